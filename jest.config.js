@@ -1,0 +1,24 @@
+// Inherited by every worker: the built-in CloudFormation validator (aws-cdk-lib >= 2.262) costs seconds per test file.
+// One test turns it on again for the ready-made stacks.
+process.env.CDK_VALIDATION = 'false';
+
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '^.+\\.[cm]?ts$': [
+      '@swc/jest',
+      {
+        swcrc: false,
+        sourceMaps: 'inline',
+        jsc: { target: 'es2023', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  globalSetup: '<rootDir>/scripts/jest-global-setup.js',
+  reporters: ['default', '<rootDir>/scripts/jest-count-reporter.js'],
+  snapshotSerializers: ['<rootDir>/test/template-serializer.js'],
+};
