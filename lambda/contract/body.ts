@@ -1,0 +1,120 @@
+import {
+  BODY_MAX_FIELDS,
+  FIELD_NAME_MAX_BYTES,
+  JSON_MAX_DEPTH,
+  KEY_MAX_BYTES,
+  NUMBER_MAX_MAGNITUDE,
+  NUMBER_MIN_MAGNITUDE,
+} from './limits';
+import { RESERVED_PREFIX } from './record';
+import type { Body, Json } from './write';
+
+/** What is wrong with a client's data: `reserved-field` and `body-invalid` are problem types of the HTTP interface. */
+export interface BodyProblem {
+  readonly type: 'reserved-field' | 'body-invalid';
+  readonly detail: string;
+}
+
+/**
+ * The first thing wrong with a parsed body, or `undefined`. The front door answers it with a 400 and the writer
+ * quarantines it, so that nothing DynamoDB would refuse is ever acknowledged. Walks without recursion: hostile depth
+ * must not end the process.
+ */
+export function bodyProblem(value: unknown): BodyProblem | undefined {
+  if (!isObject(value)) return invalid(`the body must be a JSON object, got ${kindOf(value)}`);
+  const names = Object.keys(value);
+  if (names.length > BODY_MAX_FIELDS) {
+    return invalid(`the body must have at most ${BODY_MAX_FIELDS} fields, got ${names.length}`);
+  }
+  const reserved = names.find((name) => name.startsWith(RESERVED_PREFIX));
+  if (reserved !== undefined) {
+    return {
+      type: 'reserved-field',
+      detail: `field names beginning with "_" are kept for the system, got ${quote(reserved)}`,
+    };
+  }
+  return firstProblemInside(value);
+}
+
+/** Narrowing form of `bodyProblem`, for values that were checked by it. */
+export function isBody(value: unknown): value is Body {
+  return bodyProblem(value) === undefined;
+}
+
+function firstProblemInside(root: object): BodyProblem | undefined {
+  const waiting: { readonly value: unknown; readonly depth: number; readonly path: string }[] = [
+    { value: root, depth: 1, path: '' },
+  ];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { value, depth, path } = next;
+    if (typeof value === 'number') {
+      const problem = numberProblem(value);
+      if (problem !== undefined) return invalid(`${path || 'the body'}: ${problem}`);
+    } else if (typeof value === 'string') {
+      if (!value.isWellFormed()) return invalid(`${path}: text with a lone surrogate cannot be stored as UTF-8`);
+    } else if (typeof value === 'object' && value !== null) {
+      if (depth > JSON_MAX_DEPTH) return invalid(`${path}: nested deeper than ${JSON_MAX_DEPTH} levels`);
+      for (const [name, child] of Object.entries(value)) {
+        if (!Array.isArray(value)) {
+          const problem = fieldNameProblem(name);
+          if (problem !== undefined) return invalid(`${path || 'the body'}: ${problem}`);
+        }
+        waiting.push({ value: child, depth: depth + 1, path: path === '' ? name : `${path}.${name}`.slice(0, 120) });
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Why a number cannot be stored as it was sent, or `undefined`. */
+export function numberProblem(value: number): string | undefined {
+  const magnitude = Math.abs(value);
+  if (!Number.isFinite(value) || magnitude > NUMBER_MAX_MAGNITUDE) {
+    return `a number must be at most ${NUMBER_MAX_MAGNITUDE} in magnitude, got ${value}`;
+  }
+  if (magnitude !== 0 && magnitude < NUMBER_MIN_MAGNITUDE) {
+    return `a number must be 0 or at least ${NUMBER_MIN_MAGNITUDE} in magnitude, got ${value}`;
+  }
+  return undefined;
+}
+
+function fieldNameProblem(name: string): string | undefined {
+  if (name === '') return 'a field name must not be empty';
+  // An own field of this name is harmless as data, but too many programs that read it back copy it into a prototype.
+  if (name === '__proto__') return 'a field must not be named "__proto__"';
+  if (!name.isWellFormed()) return 'a field name has a lone surrogate';
+  if (Buffer.byteLength(name) > FIELD_NAME_MAX_BYTES) {
+    return `a field name must be at most ${FIELD_NAME_MAX_BYTES} bytes, got ${Buffer.byteLength(name)}`;
+  }
+  return undefined;
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is its purpose
+const CONTROL = /[\u0000-\u001f\u007f]/;
+
+/** Why this cannot be a record's key, or `undefined`. */
+export function keyProblem(key: string): string | undefined {
+  if (key === '') return 'must not be empty';
+  if (!key.isWellFormed()) return 'must be well-formed Unicode, got a lone surrogate';
+  if (CONTROL.test(key)) return 'must not contain control characters';
+  const bytes = Buffer.byteLength(key);
+  if (bytes > KEY_MAX_BYTES) return `must be at most ${KEY_MAX_BYTES} bytes of UTF-8, got ${bytes}`;
+  return undefined;
+}
+
+function isObject(value: unknown): value is { [field: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function invalid(detail: string): BodyProblem {
+  return { type: 'body-invalid', detail };
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

@@ -1,0 +1,14 @@
+/**
+ * Names of what the read cache holds. `{…}` is the cluster's hash tag: keys with the same tag live in one slot, so that
+ * they can be read in one command.
+ */
+
+/** Set when a write is accepted; tells "on its way" from "never heard of". */
+export function acceptedKey(writeId: string): string {
+  return `a:{${writeId}}`;
+}
+
+/** Set once, by the writer, to the final outcome. */
+export function outcomeKey(writeId: string): string {
+  return `o:{${writeId}}`;
+}

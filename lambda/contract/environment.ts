@@ -1,0 +1,41 @@
+/**
+ * The variables a function is deployed with, spelled once: `lib/` renders them, `lambda/` reads them, and a name that one
+ * side forgets is a type error on the other.
+ */
+export interface EnvironmentSheet<Required extends string, Optional extends string = never> {
+  render(
+    values: Readonly<Record<Required, string>> & Readonly<Partial<Record<Optional, string>>>,
+  ): Record<string, string>;
+  read(
+    source: Readonly<Record<string, string | undefined>>,
+  ): Readonly<Record<Required, string>> & Readonly<Partial<Record<Optional, string>>>;
+}
+
+export function environmentOf<Required extends string, Optional extends string = never>(
+  required: readonly Required[],
+  optional: readonly Optional[] = [],
+): EnvironmentSheet<Required, Optional> {
+  return {
+    render: (values) => ({ ...values }) as Record<string, string>,
+    read: (source) => {
+      const missing = required.filter((name) => !source[name]);
+      if (missing.length > 0) throw new Error(`environment variables missing: ${missing.join(', ')}`);
+      const entries = [...required, ...optional]
+        .map((name) => [name, source[name]] as const)
+        .filter(([, value]) => value !== undefined && value !== '');
+      return Object.fromEntries(entries) as Record<Required, string> & Partial<Record<Optional, string>>;
+    },
+  };
+}
+
+/** `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes. */
+export const frontDoorEnvironment = environmentOf(
+  ['TABLE_NAME', 'BUFFER_URL', 'COLLECTIONS'],
+  ['CACHE_ADDRESS', 'CACHE_PORT'],
+);
+
+/** `VISIBILITY_SECONDS` is the buffer's, so that the writer can bound its own back-off by it. */
+export const writerEnvironment = environmentOf(
+  ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
+  ['CACHE_ADDRESS', 'CACHE_PORT'],
+);

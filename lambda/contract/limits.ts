@@ -1,0 +1,54 @@
+/**
+ * Every limit of the write interface and of the services behind it, in one place.
+ * A limit that a client can hit has a test at the limit and one past it.
+ */
+
+/** One SQS billing unit is 64 KiB: a larger body would make each write cost two. Unit: bytes of UTF-8 JSON. */
+export const WRITE_BODY_MAX_BYTES = 48 * 1024;
+
+/** ALB passes at most 1 MB of body to a Lambda target; the rest is room for the event around it. Unit: bytes. */
+export const REQUEST_BODY_MAX_BYTES = 900 * 1024;
+
+/** Keys become part of a DynamoDB partition key (2,048 bytes at most) together with the collection. Unit: UTF-8 bytes. */
+export const KEY_MAX_BYTES = 512;
+
+/** DynamoDB nests attributes 32 levels deep at the most; the body itself is level 1. */
+export const JSON_MAX_DEPTH = 32;
+
+/** Fields at the top of a body. Bounds the size of a statement and the work that a hostile body can cause. */
+export const BODY_MAX_FIELDS = 200;
+
+/** DynamoDB attribute names used in keys and indexes are at most 255 bytes; longer field names are refused. Unit: UTF-8 bytes. */
+export const FIELD_NAME_MAX_BYTES = 255;
+
+/** DynamoDB numbers: up to 38 significant digits, magnitude 1e-130 to 9.99e125. Source: DynamoDB naming rules and data types. */
+export const NUMBER_MAX_MAGNITUDE = 9.99e125;
+export const NUMBER_MIN_MAGNITUDE = 1e-130;
+
+/** `BatchExecuteStatement` takes up to 25 statements. Source: DynamoDB API reference. */
+export const STATEMENTS_PER_BATCH = 25;
+
+/** `BatchGetItem` takes up to 100 keys. Source: DynamoDB API reference. */
+export const KEYS_PER_READ = 100;
+
+/** A PartiQL statement is at most 8,192 characters. Source: DynamoDB API reference, `Statement`. */
+export const STATEMENT_MAX_CHARACTERS = 8192;
+
+/** `SendMessageBatch` takes up to 10 entries and 1 MiB in total. Source: SQS quotas. */
+export const ENTRIES_PER_SEND = 10;
+export const SEND_MAX_BYTES = 1024 * 1024;
+
+/** Bulk writes are packed into messages up to this size, so that a message stays one billing unit of 64 KiB. Unit: bytes. */
+export const PACKED_MESSAGE_MAX_BYTES = 60 * 1024;
+
+/** A Lambda's environment is at most 4 KB in total; collections may take this much of it. Unit: bytes. Source: Lambda quotas. */
+export const COLLECTIONS_MAX_BYTES = 3 * 1024;
+
+/** How long the outcome of a write can be asked for, and how long a tombstone outlives its record. Unit: seconds. */
+export const OUTCOME_TTL_SECONDS = 24 * 60 * 60;
+
+/**
+ * A tombstone must outlive every redelivery of an older write: 4 days in the buffer, 14 days in quarantine with a
+ * redrive on the last day, and a margin. Too short brings deleted records back; too long costs storage only. Unit: seconds.
+ */
+export const TOMBSTONE_TTL_SECONDS = 30 * 24 * 60 * 60;

@@ -1,0 +1,88 @@
+import { bodyProblem, keyProblem } from './body';
+import type { FinalOutcome, PoisonCause } from './outcome';
+import { isStamp } from './stamp';
+import type { Body, Write } from './write';
+
+/** The version this code writes. Bodies of every version ever written stay readable: see test/fixtures. */
+export const MESSAGE_VERSION = 1;
+
+/** A message carries one write or several packed ones. */
+export function renderMessage(writes: readonly Write[]): string {
+  return sendable(JSON.stringify({ version: MESSAGE_VERSION, writes }));
+}
+
+/** A message for a single entry that could not be read as a write, as it stood in its message. */
+export function renderUnread(raw: unknown): string {
+  return sendable(JSON.stringify({ version: MESSAGE_VERSION, writes: [raw] }));
+}
+
+/** SQS refuses these two characters, and JSON leaves them as they are; every other one it refuses JSON escapes itself. */
+const REFUSED_BY_SQS = /[\ufffe\uffff]/g;
+
+function sendable(json: string): string {
+  return json.replace(REFUSED_BY_SQS, (character) => `\\u${character.charCodeAt(0).toString(16)}`);
+}
+
+export type Poison = Extract<FinalOutcome, { readonly kind: 'poison' }>;
+
+/**
+ * One entry of a message: a write, or what is wrong with it, with its id where it has one, so that it can be reported.
+ * `raw` is the entry as it stood there; absent where the message as a whole could not be read.
+ */
+export type ParsedWrite =
+  | { readonly ok: true; readonly write: Write }
+  | { readonly ok: false; readonly poison: Poison; readonly id?: string; readonly raw?: unknown };
+
+/** Reads a message body. What cannot be read is poison, never an exception: one bad write must not stop its neighbours. */
+export function parseMessage(body: string): ParsedWrite[] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch (error) {
+    return [refused('unreadable-message', `not JSON: ${error instanceof Error ? error.message : error}`)];
+  }
+  if (!isObject(parsed)) return [refused('unreadable-message', 'not a JSON object')];
+  if (parsed.version !== MESSAGE_VERSION) {
+    return [refused('unknown-version', `version ${JSON.stringify(parsed.version)} is not ${MESSAGE_VERSION}`)];
+  }
+  if (!Array.isArray(parsed.writes) || parsed.writes.length === 0) {
+    return [refused('malformed-write', 'writes must be a list of at least one write')];
+  }
+  return parsed.writes.map(parseWrite);
+}
+
+function parseWrite(raw: unknown): ParsedWrite {
+  if (!isObject(raw)) return refused('malformed-write', 'a write must be an object', raw);
+  const { id, collection, key, at, op } = raw;
+  if (typeof id !== 'string' || id === '' || id.length > 128) {
+    return refused('malformed-write', 'id must be 1-128 characters of text', raw);
+  }
+  if (typeof collection !== 'string') return refused('malformed-write', 'collection must be text', raw, id);
+  if (typeof key !== 'string') return refused('malformed-write', 'key must be text', raw, id);
+  const badKey = keyProblem(key);
+  if (badKey !== undefined) return refused('malformed-write', `key ${badKey}`, raw, id);
+  if (typeof at !== 'string' || !isStamp(at)) {
+    return refused('malformed-write', `at must be a lower-case UUIDv7, got ${JSON.stringify(at)}`, raw, id);
+  }
+  const head = { id, collection, key, at };
+  if (op === 'delete') return { ok: true, write: { ...head, op } };
+  if (op === 'put') {
+    const bad = bodyProblem(raw.body);
+    if (bad !== undefined) return refused('body-refused', bad.detail, raw, id);
+    return { ok: true, write: { ...head, op, body: raw.body as Body } };
+  }
+  return refused('unsupported-operation', `op ${JSON.stringify(op)} is not known`, raw, id);
+}
+
+function refused(cause: PoisonCause, reason: string, raw?: unknown, id?: string): ParsedWrite {
+  return {
+    ok: false,
+    poison: { kind: 'poison', cause, reason },
+    ...(raw === undefined ? {} : { raw }),
+    ...(id === undefined ? {} : { id }),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,43 @@
+import type { Body } from './write';
+
+/**
+ * The attributes that the kit keeps in a record beside the user's fields. All begin with `_`, and a client's field that
+ * does is refused, so the two never meet.
+ */
+export const PARTITION_KEY = '_pk';
+export const SORT_KEY = '_sk';
+/** Id of the last write applied. */
+export const LAST_ID = '_id';
+/** Ids applied by the last statement, where it applied several: a redelivery of any of them is known by it. */
+export const RECENT_IDS = '_ids';
+/** Stamp of the last write applied. */
+export const STAMP = '_at';
+/** Version, rising by one with each applied write, where the policy counts versions. */
+export const VERSION = '_v';
+/** A digest of the names of the user's fields: an update in place is a full replacement only where it is unchanged. */
+export const SHAPE = '_shape';
+/** Present and true on a tombstone: the record was deleted, its stamp must outlive late duplicates. */
+export const GONE = '_gone';
+/** When DynamoDB may remove the item. Unit: seconds since 1970. */
+export const EXPIRES = '_expires';
+
+export const RESERVED_PREFIX = '_';
+
+/** A record as the table holds it: system attributes and the user's fields side by side. */
+export type StoredRecord = Body;
+
+/** The user's fields of a stored record. */
+export function bodyOf(record: StoredRecord): Body {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => !name.startsWith(RESERVED_PREFIX)));
+}
+
+export function isTombstone(record: StoredRecord): boolean {
+  return record[GONE] === true;
+}
+
+/**
+ * The version a client sees in `ETag`: the counted version, or the stamp where the newest stamp is all that decides.
+ */
+export function versionOf(record: StoredRecord): string {
+  return String(record[VERSION] ?? record[STAMP]);
+}
