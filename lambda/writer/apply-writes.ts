@@ -1,0 +1,177 @@
+// Receives: good writes of known collections, in order of arrival.
+// Promises: one outcome for each, decided by its collection's policy; what could not be decided in time is `retry`.
+// Hands on: conditional statements to the record table.
+
+import type { Collections } from '../contract/collection';
+import { KEYS_PER_READ } from '../contract/limits';
+import type { Outcome } from '../contract/outcome';
+import type { Write } from '../contract/write';
+import type { Clock } from '../platform/clock';
+import type { AdaptiveLimit } from './adaptive-limit';
+import { backoffMillis } from './backoff';
+import { execute } from './execute';
+import type { KnownRecords } from './known-records';
+import { decide, endFold, type Lane, lanesOf, splitFold } from './lane';
+import type { Decision } from './policy';
+import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
+import type { Statement } from './statement';
+import { Work } from './work';
+
+export interface ApplyPorts {
+  readonly table: RecordTablePort;
+  readonly now: Clock;
+  readonly sleep: (millis: number) => Promise<void>;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly known: KnownRecords;
+  readonly limit: AdaptiveLimit;
+}
+
+export interface Applied {
+  /** One per write, in order. */
+  readonly outcomes: readonly Outcome[];
+  readonly work: Work;
+}
+
+/** A record that changes under every statement is contended beyond what one batch should wait for. */
+const MAX_REFUSALS = 6;
+
+/** Each costs a wait of up to a second; what is not through by then waits in the queue, where waiting is free. */
+const MAX_SETBACKS = 4;
+
+/** Applies writes until each is decided or `deadline` (milliseconds since 1970) is too near to begin another round. */
+export async function applyWrites(
+  writes: readonly Write[],
+  collections: Collections,
+  ports: ApplyPorts,
+  deadline: number,
+): Promise<Applied> {
+  const work = new Work();
+  const outcomes: Outcome[] = writes.map(() => ({ kind: 'retry', reason: 'not reached' }));
+  let open = lanesOf(writes, collections, ports.known);
+  work.folds = open.length;
+  while (open.length > 0) {
+    const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
+    if (attempts.length === 0) break;
+    if (ports.now() >= deadline) {
+      for (const { lane } of attempts) giveUp(lane, 'the deadline is near', outcomes);
+      break;
+    }
+    await runRound(attempts, ports, work, outcomes);
+    open = attempts.map(({ lane }) => lane).filter((lane) => lane.folds.length > 0);
+    const worst = Math.max(0, ...open.map((lane) => lane.setbacks));
+    if (worst > 0) await ports.sleep(backoffMillis(worst, ports.random));
+  }
+  return { outcomes, work };
+}
+
+interface Attempt {
+  readonly lane: Lane;
+  readonly decision: Decision;
+  readonly statement: Statement;
+}
+
+/** Settles what needs no statement, and gives the lane's next one if anything is left. */
+function nextAttempt(lane: Lane, outcomes: Outcome[]): Attempt[] {
+  while (lane.folds.length > 0) {
+    const decision = decide(lane);
+    if (decision.statement !== undefined) return [{ lane, decision, statement: decision.statement }];
+    settle(lane, decision, outcomes);
+  }
+  return [];
+}
+
+async function runRound(
+  attempts: readonly Attempt[],
+  ports: ApplyPorts,
+  work: Work,
+  outcomes: Outcome[],
+): Promise<void> {
+  const planned = attempts.map(({ lane, statement }) => ({ statement, alone: lane.alone }));
+  const executed = await execute(planned, ports.table, ports.limit);
+  work.count(executed);
+  const unread: Lane[] = [];
+  attempts.forEach((attempt, position) => {
+    const result = executed.results[position] ?? { kind: 'unknown', reason: 'no result' };
+    if (interpret(attempt, result, ports.known, outcomes) === 'read') unread.push(attempt.lane);
+  });
+  if (executed.results.some((result) => result.kind === 'throttled')) ports.limit.lower();
+  else ports.limit.raise();
+  await readCurrent(unread, ports, work, outcomes);
+}
+
+function interpret(
+  attempt: Attempt,
+  result: StatementResult,
+  known: KnownRecords,
+  outcomes: Outcome[],
+): 'read' | 'go on' {
+  const { lane, decision } = attempt;
+  switch (result.kind) {
+    case 'done': {
+      if (decision.shape === undefined) known.forget(lane.key.partition);
+      else known.remember(lane.key.partition, decision.shape);
+      settle(lane, decision, outcomes);
+      lane.known = { kind: 'guess', shape: decision.shape };
+      return 'go on';
+    }
+    case 'refused':
+      known.forget(lane.key.partition);
+      lane.refusals += 1;
+      if (lane.refusals > MAX_REFUSALS) {
+        giveUp(lane, 'the record changed under every statement', outcomes);
+        return 'go on';
+      }
+      if (result.current === 'unread') return 'read';
+      lane.known = { kind: 'read', current: result.current };
+      return 'go on';
+    case 'invalid':
+      if ((lane.folds[0]?.length ?? 0) > 1) splitFold(lane);
+      else {
+        const poison = { kind: 'poison', cause: 'item-refused', reason: result.reason } as const;
+        for (const { index, outcome } of endFold(lane, [poison])) outcomes[index] = outcome;
+      }
+      return 'go on';
+    case 'spoiled':
+      lane.alone = true;
+      return 'go on';
+    case 'unknown':
+      lane.inDoubt = true;
+      setBack(lane, result.reason, outcomes);
+      return 'go on';
+    case 'throttled':
+    case 'failed':
+      setBack(lane, result.reason, outcomes);
+      return 'go on';
+    default:
+      return result satisfies never;
+  }
+}
+
+async function readCurrent(lanes: readonly Lane[], ports: ApplyPorts, work: Work, outcomes: Outcome[]): Promise<void> {
+  for (let start = 0; start < lanes.length; start += KEYS_PER_READ) {
+    const some = lanes.slice(start, start + KEYS_PER_READ);
+    const results: readonly ReadResult[] = await ports.table.read(some.map((lane) => lane.key));
+    work.reads += 1;
+    some.forEach((lane, position) => {
+      const result = results[position] ?? { kind: 'unread', reason: 'no result' };
+      if (result.kind === 'read') lane.known = { kind: 'read', current: result.current };
+      else setBack(lane, result.reason, outcomes);
+    });
+  }
+}
+
+function settle(lane: Lane, decision: Decision, outcomes: Outcome[]): void {
+  for (const { index, outcome } of endFold(lane, decision.outcomes)) outcomes[index] = outcome;
+}
+
+function setBack(lane: Lane, reason: string, outcomes: Outcome[]): void {
+  lane.setbacks += 1;
+  if (lane.setbacks > MAX_SETBACKS) giveUp(lane, reason, outcomes);
+}
+
+/** Hands the rest of the lane back: what follows an undecided write of a record must not overtake it. */
+function giveUp(lane: Lane, reason: string, outcomes: Outcome[]): void {
+  for (const { index } of lane.folds.flat()) outcomes[index] = { kind: 'retry', reason };
+  lane.folds = [];
+}

@@ -1,0 +1,65 @@
+import { APPLIED, DUPLICATE, type FinalOutcome, SUPERSEDED } from '../../contract/outcome';
+import type { RecordKey } from '../../contract/placement';
+import { isTombstone, LAST_ID, RECENT_IDS, STAMP, type StoredRecord, VERSION } from '../../contract/record';
+import type { Write } from '../../contract/write';
+import type { Decision, Known, Policy } from '../policy';
+import { replacing } from '../replacing';
+import { byStamp } from '../stamp-order';
+import { equals, type Statement } from '../statement';
+import { tombstoneOf } from '../tombstone';
+
+/**
+ * The first write makes the record; later ones conflict. A delete leaves a tombstone, and only a create stamped after it
+ * makes the record anew, so that a late duplicate of the first create cannot bring it back.
+ */
+export const createOnly: Policy = {
+  decide(key: RecordKey, known: Known, writes: readonly Write[]): Decision {
+    // The guess is the common case: nothing stands there yet.
+    const before = known.kind === 'read' ? known.current : undefined;
+    const outcomes: FinalOutcome[] = writes.map(() => DUPLICATE);
+    let state = before;
+    const effective: string[] = [];
+    for (const index of byStamp(writes)) {
+      const write = writes[index];
+      if (write === undefined) continue;
+      const step = next(state, write);
+      outcomes[index] = step.outcome;
+      if (step.state === state) continue;
+      state = step.state;
+      effective.push(write.id);
+    }
+    if (state === undefined || state === before) return { outcomes };
+    // A fold of several steps (create, delete, create) is remembered whole, so that each is known when delivered again.
+    const after = effective.length > 1 ? { ...state, [RECENT_IDS]: effective } : state;
+    return { outcomes, statement: statementFor(key, before, after) };
+  },
+};
+
+function next(
+  state: StoredRecord | undefined,
+  write: Write,
+): { state: StoredRecord | undefined; outcome: FinalOutcome } {
+  if (state !== undefined && isKnown(state, write.id)) return { state, outcome: DUPLICATE };
+  const newer = state === undefined || String(state[STAMP]) < write.at;
+  const standing = state !== undefined && !isTombstone(state);
+  if (write.op === 'put' && standing) {
+    return { state, outcome: { kind: 'conflict', reason: 'a record with this key exists' } };
+  }
+  if (!newer) return { state, outcome: SUPERSEDED };
+  if (write.op === 'delete') return { state: tombstoneOf(write), outcome: APPLIED };
+  return {
+    state: { ...write.body, [LAST_ID]: write.id, [STAMP]: write.at, [VERSION]: 1 },
+    outcome: APPLIED,
+  };
+}
+
+function isKnown(state: StoredRecord, id: string): boolean {
+  const recent = state[RECENT_IDS];
+  return state[LAST_ID] === id || (Array.isArray(recent) && recent.includes(id));
+}
+
+function statementFor(key: RecordKey, before: StoredRecord | undefined, after: StoredRecord): Statement {
+  if (before === undefined) return { form: 'insert', key, item: after };
+  // Exactly what was read must still stand there; anything else is settled anew.
+  return replacing(key, before, after, equals(STAMP, String(before[STAMP])));
+}

@@ -1,0 +1,114 @@
+// Receives: a batch of messages from the write buffer.
+// Promises: a message is acknowledged only when each of its writes is applied, decided against, or in quarantine.
+// Hands on: outcomes to the read cache, poison to quarantine, the rest back to the queue.
+
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { type Collections, collectionOf } from '../contract/collection';
+import { parseMessage, renderMessage, renderUnread } from '../contract/message';
+import type { FinalOutcome, Outcome } from '../contract/outcome';
+import type { Write } from '../contract/write';
+import type { Log } from '../platform/log';
+import type { Outcomes } from '../platform/outcomes';
+import { type ApplyPorts, applyWrites } from './apply-writes';
+import type { Quarantine, QuarantineEntry } from './quarantine';
+
+export interface WriterPorts extends ApplyPorts {
+  readonly quarantine: Quarantine;
+  /** Absent where the path keeps no outcomes. */
+  readonly outcomes: Pick<Outcomes, 'record'> | undefined;
+  readonly log: Log;
+}
+
+/** One write of the batch, or what could not be read as one. */
+interface Item {
+  readonly record: SQSRecord;
+  readonly id: string | undefined;
+  /** A message body that holds this write alone, as it would be replayed. */
+  readonly body: () => string;
+  readonly write: Write | undefined;
+  outcome: Outcome;
+}
+
+/** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
+export async function processBatch(
+  records: readonly SQSRecord[],
+  collections: Collections,
+  ports: WriterPorts,
+  deadline: number,
+): Promise<SQSBatchResponse> {
+  const items = records.flatMap((record) => itemsOf(record, collections));
+  const good = items.filter((item) => item.write !== undefined);
+  const { outcomes, work } = await applyWrites(
+    good.flatMap((item) => item.write ?? []),
+    collections,
+    ports,
+    deadline,
+  );
+  good.forEach((item, index) => {
+    item.outcome = outcomes[index] ?? item.outcome;
+  });
+  await quarantinePoison(items, ports.quarantine);
+  await ports.outcomes?.record(finalOutcomes(items));
+  const failed = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record.messageId));
+  ports.log.info('batch', {
+    messages: records.length,
+    writes: items.length,
+    outcomes: countKinds(items),
+    calls: work.calls + work.reads,
+    units: work.units,
+    refused: work.refused,
+    handedBack: failed.size,
+  });
+  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+}
+
+function itemsOf(record: SQSRecord, collections: Collections): Item[] {
+  return parseMessage(record.body).map((parsed): Item => {
+    if (!parsed.ok) {
+      const body = () => (parsed.raw === undefined ? record.body : renderUnread(parsed.raw));
+      return { record, id: parsed.id, body, write: undefined, outcome: parsed.poison };
+    }
+    const { write } = parsed;
+    const body = () => renderMessage([write]);
+    if (collectionOf(collections, write.collection) === undefined) {
+      const reason = `no collection is named ${JSON.stringify(write.collection)}`;
+      return {
+        record,
+        id: write.id,
+        body,
+        write: undefined,
+        outcome: { kind: 'poison', cause: 'unknown-collection', reason },
+      };
+    }
+    return { record, id: write.id, body, write, outcome: { kind: 'retry', reason: 'not reached' } };
+  });
+}
+
+/** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */
+async function quarantinePoison(items: readonly Item[], quarantine: Quarantine): Promise<void> {
+  const poisoned = items.flatMap((item) => (item.outcome.kind === 'poison' ? [{ item, poison: item.outcome }] : []));
+  if (poisoned.length === 0) return;
+  const entries = poisoned.map(
+    ({ item, poison }): QuarantineEntry => ({ body: item.body(), poison, record: item.record }),
+  );
+  const kept = await quarantine.put(entries);
+  poisoned.forEach(({ item }, position) => {
+    if (kept[position] !== true) item.outcome = { kind: 'retry', reason: 'quarantine did not take it' };
+  });
+}
+
+/** One final outcome per write id; where the same write stood twice in the batch, that it was applied is what counts. */
+function finalOutcomes(items: readonly Item[]): { id: string; outcome: FinalOutcome }[] {
+  const byId = new Map<string, FinalOutcome>();
+  for (const { id, outcome } of items) {
+    if (id === undefined || outcome.kind === 'retry') continue;
+    if (outcome.kind === 'applied' || !byId.has(id)) byId.set(id, outcome);
+  }
+  return [...byId].map(([id, outcome]) => ({ id, outcome }));
+}
+
+function countKinds(items: readonly Item[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of items) counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,44 @@
+import type { RecordTablePort, StatementResult } from '../../lambda/writer/record-table';
+import type { Statement } from '../../lambda/writer/statement';
+import { TableModel } from './table-model';
+
+/** What a test may do to a statement before or after the table sees it; `undefined` lets it through. */
+export type Interference = (statement: Statement, apply: () => StatementResult) => StatementResult | undefined;
+
+/** The record table in memory, counting its calls. */
+export class MemoryTable implements RecordTablePort {
+  readonly model = new TableModel();
+  readonly calls: { readonly kind: 'batch' | 'single' | 'read'; readonly statements: number }[] = [];
+  interfere: Interference = () => undefined;
+  /** Engines differ: some leave the current item out of a batch's failed conditions. */
+  tellsCurrentInBatch = true;
+
+  batchable(statement: Statement): boolean {
+    return statement.form === 'insert' || (statement.form === 'update' && statement.onAbsent === 'refuse');
+  }
+
+  async batch(statements: readonly Statement[]) {
+    this.calls.push({ kind: 'batch', statements: statements.length });
+    const results = statements.map((statement) => this.#run(statement));
+    const told = this.tellsCurrentInBatch ? results : results.map(withoutCurrent);
+    return { results: told, units: statements.length };
+  }
+
+  async single(statement: Statement) {
+    this.calls.push({ kind: 'single', statements: 1 });
+    return { results: [this.#run(statement)], units: 1 };
+  }
+
+  async read(keys: Parameters<RecordTablePort['read']>[0]) {
+    this.calls.push({ kind: 'read', statements: keys.length });
+    return keys.map((key) => ({ kind: 'read', current: this.model.get(key) }) as const);
+  }
+
+  #run(statement: Statement): StatementResult {
+    return this.interfere(statement, () => this.model.apply(statement)) ?? this.model.apply(statement);
+  }
+}
+
+function withoutCurrent(result: StatementResult): StatementResult {
+  return result.kind === 'refused' ? { kind: 'refused', current: 'unread' } : result;
+}
