@@ -96,6 +96,8 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 export function keyProblem(key: string): string | undefined {
   if (key === '') return 'must not be empty';
   if (!key.isWellFormed()) return 'must be well-formed Unicode, got a lone surrogate';
+  // Clients fold such a path segment away before they send it: the record could be written and never read.
+  if (key === '.' || key === '..') return 'must not be "." or ".."';
   if (CONTROL.test(key)) return 'must not contain control characters';
   const bytes = Buffer.byteLength(key);
   if (bytes > KEY_MAX_BYTES) return `must be at most ${KEY_MAX_BYTES} bytes of UTF-8, got ${bytes}`;

@@ -34,7 +34,6 @@ export const frontDoorEnvironment = environmentOf(
   ['CACHE_ADDRESS', 'CACHE_PORT'],
 );
 
-/** `VISIBILITY_SECONDS` is the buffer's, so that the writer can bound its own back-off by it. */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
   ['CACHE_ADDRESS', 'CACHE_PORT'],

@@ -21,14 +21,17 @@ export type OutcomeKind = Outcome['kind'];
 export type FinalOutcome = Exclude<Outcome, { readonly kind: 'retry' }>;
 
 /** The classes by which quarantine is listed and replayed. Stable: people filter on them. */
-export type PoisonCause =
-  | 'unreadable-message'
-  | 'unknown-version'
-  | 'malformed-write'
-  | 'unknown-collection'
-  | 'unsupported-operation'
-  | 'body-refused'
-  | 'item-refused';
+export const POISON_CAUSES = [
+  'unreadable-message',
+  'unknown-version',
+  'malformed-write',
+  'unknown-collection',
+  'unsupported-operation',
+  'body-refused',
+  'item-refused',
+] as const;
+
+export type PoisonCause = (typeof POISON_CAUSES)[number];
 
 export const APPLIED: FinalOutcome = { kind: 'applied' };
 export const DUPLICATE: FinalOutcome = { kind: 'duplicate' };

@@ -1,6 +1,6 @@
 import { APPLIED, DUPLICATE, type FinalOutcome, SUPERSEDED } from '../../contract/outcome';
 import type { RecordKey } from '../../contract/placement';
-import { isTombstone, LAST_ID, RECENT_IDS, STAMP, type StoredRecord, VERSION } from '../../contract/record';
+import { isTombstone, LAST_ID, RECENT_IDS, STAMP, type StoredRecord } from '../../contract/record';
 import type { Write } from '../../contract/write';
 import type { Decision, Known, Policy } from '../policy';
 import { replacing } from '../replacing';
@@ -48,7 +48,7 @@ function next(
   if (!newer) return { state, outcome: SUPERSEDED };
   if (write.op === 'delete') return { state: tombstoneOf(write), outcome: APPLIED };
   return {
-    state: { ...write.body, [LAST_ID]: write.id, [STAMP]: write.at, [VERSION]: 1 },
+    state: { ...write.body, [LAST_ID]: write.id, [STAMP]: write.at },
     outcome: APPLIED,
   };
 }

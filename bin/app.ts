@@ -1,0 +1,15 @@
+import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
+import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
+
+// CloudFormation's own rules take seconds and nine megabytes of WebAssembly at every synth. The tests hold the same
+// templates against them, so an everyday synth goes without, and `cdk synth -c validate=true` with them.
+const app = new App({ builtinCloudFormationValidation: false });
+if (String(app.node.tryGetContext('validate')) === 'true')
+  Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+
+const certificateArn: unknown = app.node.tryGetContext('certificateArn');
+
+new OrderIntakeStack(app, 'OrderIntakeStack', {
+  description: 'Spillway: orders and profiles, buffered, each applied at most once',
+  ...(typeof certificateArn === 'string' && { certificateArn }),
+});

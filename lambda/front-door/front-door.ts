@@ -1,0 +1,44 @@
+import type { HttpRequest, HttpResponse } from './http';
+import { segmentsOf } from './path';
+import type { FrontDoorPorts } from './ports';
+import { type Problem, problem, problemResponse, quoted } from './problems';
+import { matchOf } from './router';
+import { ROUTES } from './routes';
+
+// Receives: one HTTP request.
+// Promises: exactly one answer that names the request, never an exception and never a stack trace.
+// Hands on: accepted writes to the write buffer.
+
+export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const { requestId, method, path } = request;
+    const answer = await answerTo(request, ports).catch((error: unknown): Problem => {
+      ports.log.error('request-failed', { requestId, method, path, error });
+      return problem('internal-error', 'the request failed here; it is in the log under its requestId');
+    });
+    const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
+    return {
+      status,
+      headers: { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+      body: method === 'HEAD' ? '' : body,
+    };
+  };
+}
+
+async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<HttpResponse | Problem> {
+  const segments = segmentsOf(request.path);
+  if (segments === undefined) {
+    return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
+  }
+  const match = matchOf(ROUTES, segments);
+  if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
+  const handle = match.methods.get(request.method);
+  if (handle !== undefined) return handle({ request, parameters: match.parameters, ports });
+  const allow = [...match.methods.keys()].join(', ');
+  const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, only ${allow}`;
+  return problem('method-not-allowed', detail, { headers: { allow } });
+}
+
+function isProblem(answer: HttpResponse | Problem): answer is Problem {
+  return 'name' in answer;
+}

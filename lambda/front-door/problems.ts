@@ -1,0 +1,59 @@
+import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
+import type { HttpResponse } from './http';
+
+/** Every way in which the front door refuses. The names are part of the interface: clients branch on them. */
+const PROBLEMS = {
+  'path-invalid': { status: 400, title: 'The path is not valid percent-encoded UTF-8' },
+  'key-invalid': { status: 400, title: 'The key cannot name a record' },
+  'write-id-invalid': { status: 400, title: 'This is not the id of a write' },
+  'body-invalid': { status: 400, title: 'The body is not a JSON object that can be stored' },
+  'reserved-field': { status: 400, title: 'The body has a field that is kept for the system' },
+  'condition-not-supported': { status: 400, title: 'This condition is not supported here' },
+  'idempotency-key-not-supported': { status: 400, title: 'Idempotency-Key is not supported yet' },
+  'not-found': { status: 404, title: 'There is nothing at this path' },
+  'collection-unknown': { status: 404, title: 'There is no collection of this name' },
+  'record-unknown': { status: 404, title: 'There is no such record' },
+  'write-unknown': { status: 404, title: 'No such write is known' },
+  'status-not-kept': { status: 404, title: 'The status of writes is not kept here' },
+  'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
+  'body-too-large': { status: 413, title: `A write's body is at most ${WRITE_BODY_MAX_BYTES} bytes` },
+  'media-type-unsupported': { status: 415, title: 'The body must be plain application/json in UTF-8' },
+  'internal-error': { status: 500, title: 'Something went wrong here' },
+  'buffer-unavailable': { status: 503, title: 'The write was not confirmed' },
+  'table-unavailable': { status: 503, title: 'The record cannot be read at the moment' },
+  'status-unavailable': { status: 503, title: 'The status of the write cannot be read at the moment' },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemName = keyof typeof PROBLEMS;
+
+/** A refusal: what was wrong with which value, and what else the client should know. */
+export interface Problem {
+  readonly name: ProblemName;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Further members of the problem document. */
+  readonly members?: Readonly<Record<string, string>>;
+}
+
+export function problem(
+  name: ProblemName,
+  detail: string,
+  { headers, members }: Pick<Problem, 'headers' | 'members'> = {},
+): Problem {
+  return { name, detail, ...(headers && { headers }), ...(members && { members }) };
+}
+
+/** The problem document of RFC 9457. Its `type` is a URN: an identifier that promises no page behind it. */
+export function problemResponse({ name, detail, headers, members }: Problem, requestId: string): HttpResponse {
+  const { status, title } = PROBLEMS[name];
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ type: `urn:spillway:problem:${name}`, title, status, detail, ...members, requestId }),
+  };
+}
+
+/** A client's value as it may stand in an answer: bounded, quoted, nothing unprintable left raw. */
+export function quoted(value: string): string {
+  return JSON.stringify(value.length > 80 ? `${value.slice(0, 80)}…` : value);
+}

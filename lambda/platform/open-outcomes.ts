@@ -1,0 +1,25 @@
+import { cacheClient } from './cache-client';
+import type { Log } from './log';
+import { cachedOutcomes, type Outcomes } from './outcomes';
+
+export interface CacheVariables {
+  readonly CACHE_ADDRESS?: string;
+  readonly CACHE_PORT?: string;
+}
+
+/** The outcomes of this process's path, or `undefined` where the path has no read cache. `budgetMs` as in `cacheClient`. */
+export function openOutcomes(
+  { CACHE_ADDRESS, CACHE_PORT }: CacheVariables,
+  log: Log,
+  budgetMs?: number,
+): Outcomes | undefined {
+  if (CACHE_ADDRESS === undefined) return undefined;
+  const port = Number(CACHE_PORT);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Error(`CACHE_PORT must be a port from 1 to 65535, got ${JSON.stringify(CACHE_PORT)}`);
+  }
+  const cache = cacheClient({ host: CACHE_ADDRESS, port, log, budgetMs });
+  // A connection takes longer than one command's budget: without this the first write of a process loses its status.
+  cache.warm();
+  return cachedOutcomes(cache);
+}

@@ -1,0 +1,45 @@
+import { acceptedKey, outcomeKey } from '../contract/cache-keys';
+import { OUTCOME_TTL_SECONDS } from '../contract/limits';
+import type { FinalOutcome } from '../contract/outcome';
+import type { CacheClient } from './cache-client';
+import { parseOutcome, renderOutcome } from './stored-outcome';
+
+/** What the read cache knows of a write. `unavailable` is the cache's state, not the write's. */
+export type WriteStatus = 'unavailable' | 'unknown' | 'pending' | FinalOutcome;
+
+export interface RecordedOutcome {
+  readonly id: string;
+  readonly outcome: FinalOutcome;
+}
+
+/**
+ * What became of each write, for clients that ask. Best effort by design: nothing here ever throws or takes longer than
+ * the cache's time budget, because a write must not fail for the want of its status.
+ */
+export interface Outcomes {
+  /** Marks a write as on its way. */
+  accepted(id: string): Promise<void>;
+  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later. */
+  record(entries: readonly RecordedOutcome[]): Promise<void>;
+  lookUp(id: string): Promise<WriteStatus>;
+}
+
+export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_TTL_SECONDS): Outcomes {
+  return {
+    accepted: async (id) => {
+      await cache.setAll([[acceptedKey(id), '1']], { ttlSeconds });
+    },
+    record: async (entries) => {
+      const pairs = entries.map(({ id, outcome }) => [outcomeKey(id), renderOutcome(outcome)] as const);
+      await cache.setAll(pairs, { ttlSeconds, onlyIfAbsent: true });
+    },
+    lookUp: async (id) => {
+      const found = await cache.getAll([outcomeKey(id), acceptedKey(id)]);
+      if (found === 'unavailable') return 'unavailable';
+      const [outcome, accepted] = found;
+      // An outcome this code cannot read was written by newer code: the status is there, but not for us.
+      if (typeof outcome === 'string') return parseOutcome(outcome) ?? 'unavailable';
+      return typeof accepted === 'string' ? 'pending' : 'unknown';
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { type FinalOutcome, POISON_CAUSES } from '../contract/outcome';
+
+export function renderOutcome(outcome: FinalOutcome): string {
+  return JSON.stringify(outcome);
+}
+
+/** Reads what `renderOutcome` wrote; `undefined` for anything else, such as an outcome that a newer writer knows. */
+export function parseOutcome(text: string): FinalOutcome | undefined {
+  const { kind, reason, cause } = fieldsOf(text);
+  switch (kind) {
+    case 'applied':
+    case 'duplicate':
+    case 'superseded':
+      return { kind };
+    case 'conflict':
+      return typeof reason === 'string' ? { kind, reason } : undefined;
+    case 'poison': {
+      const known = POISON_CAUSES.find((name) => name === cause);
+      return typeof reason === 'string' && known !== undefined ? { kind, cause: known, reason } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function fieldsOf(text: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? { ...parsed } : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,135 @@
+// Receives HTTP requests from clients.
+// Promises that a 202 stands for a write that SQS has answered for, and that nothing bad gets further than here.
+// Hands on writes to the buffer; reads come back from the cache or the table.
+
+import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { type Collections, collectionsProblems, renderCollections } from '../lambda/contract/collection';
+import { frontDoorEnvironment } from '../lambda/contract/environment';
+import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
+import { IngestBalancer } from './front-door/ingest-balancer';
+import { HandlerFunction } from './handler-function';
+import { refuse } from './kit-error';
+import type { IReadCache } from './read-cache';
+import { knobProblems } from './sizing/knobs';
+import { type NumberRule, numberProblems } from './sizing/number-rule';
+import { DEFAULT_KNOBS } from './sizing/sizing';
+
+export interface FrontDoorProps {
+  /** Where accepted writes go. */
+  readonly buffer: IQueue;
+  /** Where records are read when the cache does not have them. */
+  readonly table: ITableV2;
+  /** What may be written. The writer must be given the same. */
+  readonly collections: Collections;
+  /** The network: the load balancer goes into its public subnets, the function into its isolated ones. */
+  readonly vpc: IVpc;
+  /** HTTPS with a certificate, or HTTP for a stated reason. Clients must be told when it changes: so does the URL. */
+  readonly listener: DoorListener;
+  /**
+   * Where the outcomes of writes are looked up.
+   * @default - nowhere: the status of a write is never known
+   */
+  readonly cache?: IReadCache;
+  /**
+   * Whether the internet may reach the door. Without it, only what is in the network or joined to it can.
+   * @default true
+   */
+  readonly internetFacing?: boolean;
+  /**
+   * Whether AWS refuses to delete the load balancer. It holds no data, but its name in DNS goes with it; with it, a stack
+   * cannot be destroyed before this is turned off.
+   * @default false
+   */
+  readonly deletionProtection?: boolean;
+  /**
+   * Days that access logs are kept. Shorter leaves fewer traces of an abuse that is found late.
+   * @default 90
+   */
+  readonly accessLogDays?: number;
+  /**
+   * MiB of memory; CPU comes with it.
+   * @default 512
+   */
+  readonly memoryMegabytes?: number;
+  /**
+   * Seconds that one request may take. Longer holds clients of a slow service; shorter refuses more of them.
+   * @default 10
+   */
+  readonly timeoutSeconds?: number;
+}
+
+const ACCESS_LOG_RULE: Readonly<Record<'accessLogDays', NumberRule>> = {
+  accessLogDays: { min: 1, max: 3650, otherwise: 'the logs would be gone before anyone looks, or pile up for good' },
+};
+
+export class FrontDoor extends Construct {
+  readonly function: LambdaFunction;
+  readonly loadBalancer: ApplicationLoadBalancer;
+  readonly listener: ApplicationListener;
+  readonly accessLogs: Bucket;
+  /** Where clients go, without a slash at its end. */
+  readonly url: string;
+
+  constructor(scope: Construct, id: string, props: FrontDoorProps) {
+    super(scope, id);
+    const { buffer, table, collections, vpc, listener, cache } = props;
+    const {
+      internetFacing = true,
+      deletionProtection = false,
+      accessLogDays = 90,
+      memoryMegabytes = DEFAULT_KNOBS.frontDoorMemoryMegabytes,
+      timeoutSeconds = DEFAULT_KNOBS.frontDoorTimeoutSeconds,
+    } = props;
+    const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
+    refuse(this, [
+      ...collectionsProblems(collections),
+      ...doorListenerProblems(listener),
+      ...numberProblems(ACCESS_LOG_RULE, { accessLogDays }),
+      ...knobProblems(knobs, nameOfProp),
+    ]);
+
+    const { function: handler } = new HandlerFunction(this, 'Handler', {
+      handler: 'front-door',
+      description: 'Front door: accepts writes into the buffer and answers reads',
+      environment: frontDoorEnvironment.render({
+        TABLE_NAME: table.tableName,
+        BUFFER_URL: buffer.queueUrl,
+        COLLECTIONS: renderCollections(collections),
+        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+      }),
+      memoryMegabytes,
+      timeoutSeconds,
+      vpc,
+    });
+    this.function = handler;
+    handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [buffer.queueArn] }));
+    handler.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }));
+    cache?.connections.allowDefaultPortFrom(handler, 'Front door');
+
+    const balancer = new IngestBalancer(this, 'Balancer', {
+      vpc,
+      handler,
+      listener,
+      internetFacing,
+      deletionProtection,
+      accessLogDays,
+    });
+    this.loadBalancer = balancer.loadBalancer;
+    this.listener = balancer.listener;
+    this.accessLogs = balancer.accessLogs;
+    this.url = balancer.url;
+  }
+}
+
+/** `frontDoorTimeoutSeconds` of a path is this stage's `timeoutSeconds`. */
+function nameOfProp(knob: string): string {
+  const own = knob.replace(/^frontDoor/, '');
+  return own.charAt(0).toLowerCase() + own.slice(1);
+}

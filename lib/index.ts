@@ -1,0 +1,14 @@
+export type { Collection, Collections, ConflictPolicy } from '../lambda/contract/collection';
+export { FrontDoor, type FrontDoorProps } from './front-door';
+export type { DoorListener } from './front-door/door-listener';
+export { KitError, type KitErrorCode } from './kit-error';
+export { type FlowLogs, Network, type NetworkProps } from './network';
+export { type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
+export { RecordTable, type RecordTableProps } from './record-table';
+export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
+export type { Knobs } from './sizing/knobs';
+export { type KnobReason, type Sizing, sizing } from './sizing/sizing';
+export { ORDER_INTAKE_COLLECTIONS, OrderIntakeStack, type OrderIntakeStackProps } from './stacks/order-intake-stack';
+export { WriteBuffer, type WriteBufferProps } from './write-buffer';
+export { WritePath, type WritePathProps } from './write-path';
+export { Writer, type WriterProps } from './writer';

@@ -1,0 +1,138 @@
+// Receives nothing.
+// Promises that the front door, the writer and the read cache reach each other, DynamoDB, S3 and SQS, without a NAT
+// gateway and without a way to anywhere else.
+// Hands on the VPC: public subnets for the load balancer, isolated ones for functions and the cache.
+
+import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  FlowLogTrafficType,
+  GatewayVpcEndpoint,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpoint,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { refuse } from './kit-error';
+import { type NumberRule, numberProblems } from './sizing/number-rule';
+
+export interface NetworkProps {
+  /**
+   * The addresses of the network. Change it where it is joined to networks that use the same ones; changing it later
+   * replaces the network.
+   * @default '10.0.0.0/16'
+   */
+  readonly cidr?: string;
+  /**
+   * Availability zones to use. Each one more costs one more SQS endpoint address (about 7 USD a month); a stack without a
+   * fixed account and region has 2 at the most.
+   * @default 2
+   */
+  readonly maxAzs?: number;
+  /**
+   * Which connections are logged: `rejected` shows attacks and wrong rules for little money, `all` shows everything for
+   * much more, `off` leaves incidents without a trace.
+   * @default 'rejected'
+   */
+  readonly flowLogs?: FlowLogs;
+}
+
+export type FlowLogs = 'rejected' | 'all' | 'off';
+
+/** Every concurrent function environment shares these addresses with the cache. */
+const ISOLATED_MASK = 20;
+const ISOLATED_ADDRESSES = 2 ** (32 - ISOLATED_MASK);
+
+const TRAFFIC = { rejected: FlowLogTrafficType.REJECT, all: FlowLogTrafficType.ALL } as const;
+
+export class Network extends Construct {
+  readonly vpc: Vpc;
+  readonly tableEndpoint: GatewayVpcEndpoint;
+  readonly objectEndpoint: GatewayVpcEndpoint;
+  readonly queueEndpoint: InterfaceVpcEndpoint;
+
+  constructor(scope: Construct, id: string, props: NetworkProps = {}) {
+    super(scope, id);
+    const { cidr = '10.0.0.0/16', maxAzs = 2, flowLogs = 'rejected' } = props;
+    refuse(this, networkProblems({ cidr, maxAzs }));
+
+    this.vpc = new Vpc(this, 'Vpc', {
+      ipAddresses: IpAddresses.cidr(cidr),
+      maxAzs,
+      natGateways: 0,
+      // Emptying the default group takes a custom resource, a function with rights over security groups. Nothing here
+      // uses the default group.
+      restrictDefaultSecurityGroup: false,
+      subnetConfiguration: [
+        { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
+        { name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: ISOLATED_MASK },
+      ],
+    });
+    this.tableEndpoint = this.gateway('TableEndpoint', GatewayVpcEndpointAwsService.DYNAMODB);
+    // Free, and the usual second need of a function that joins this network: without it, that would take a NAT gateway.
+    this.objectEndpoint = this.gateway('ObjectEndpoint', GatewayVpcEndpointAwsService.S3);
+    this.queueEndpoint = this.openQueueEndpoint(cidr);
+    if (flowLogs !== 'off') this.logFlows(TRAFFIC[flowLogs]);
+  }
+
+  private gateway(id: string, service: GatewayVpcEndpointAwsService): GatewayVpcEndpoint {
+    return new GatewayVpcEndpoint(this, id, {
+      vpc: this.vpc,
+      service,
+      subnets: [{ subnetType: SubnetType.PRIVATE_ISOLATED }],
+    });
+  }
+
+  private openQueueEndpoint(cidr: string): InterfaceVpcEndpoint {
+    const securityGroup = new SecurityGroup(this, 'QueueEndpointSecurityGroup', {
+      vpc: this.vpc,
+      allowAllOutbound: false,
+    });
+    // Who may use which queue is decided by IAM; the network only keeps strangers away from the door.
+    securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), 'SQS for everything in this network');
+    return new InterfaceVpcEndpoint(this, 'QueueEndpoint', {
+      vpc: this.vpc,
+      service: InterfaceVpcEndpointAwsService.SQS,
+      subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      securityGroups: [securityGroup],
+      open: false,
+    });
+  }
+
+  private logFlows(trafficType: FlowLogTrafficType): void {
+    const logGroup = new LogGroup(this, 'FlowLog', {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.vpc.addFlowLog('Flows', { trafficType, destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+  }
+}
+
+const AZ_RULE: Readonly<Record<'maxAzs', NumberRule>> = {
+  maxAzs: { min: 2, max: 6, otherwise: 'a load balancer needs two zones, and no region has more than six' },
+};
+
+const CIDR = /^\d{1,3}(?:\.\d{1,3}){3}\/(\d{1,2})$/;
+
+function networkProblems(offered: { readonly cidr: string; readonly maxAzs: number }): string[] {
+  const problems = numberProblems(AZ_RULE, offered);
+  if (Token.isUnresolved(offered.cidr)) return problems;
+  const length = Number(CIDR.exec(offered.cidr)?.[1] ?? Number.NaN);
+  if (!(length >= 16 && length <= 28)) {
+    problems.push(
+      `cidr must be an IPv4 range from /16 to /28, got ${JSON.stringify(offered.cidr)}: EC2 refuses the network`,
+    );
+  } else if (problems.length === 0 && 2 ** (32 - length) < (offered.maxAzs + 1) * ISOLATED_ADDRESSES) {
+    problems.push(
+      `cidr must hold ${offered.maxAzs} isolated subnets of ${ISOLATED_ADDRESSES} addresses and the public ones, got ${JSON.stringify(offered.cidr)}: there would be no room for the functions of a burst`,
+    );
+  }
+  return problems;
+}

@@ -1,0 +1,249 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
+import { ReadCache } from '../lib/read-cache';
+import { COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
+
+const PLAINTEXT = { plaintextBecause: 'inside a test' };
+const CERTIFICATE_ARN = 'arn:aws:acm:eu-west-1:123456789012:certificate/0';
+const CERTIFICATE = { certificate: ListenerCertificate.fromArn(CERTIFICATE_ARN) };
+
+function doorIn(stack = testStack(), props: Partial<FrontDoorProps> = {}) {
+  const { buffer, table, network } = neighbours(stack);
+  new FrontDoor(stack, 'FrontDoor', {
+    buffer,
+    table,
+    collections: COLLECTIONS,
+    vpc: network.vpc,
+    listener: PLAINTEXT,
+    ...props,
+  });
+  return stack;
+}
+
+function templateWith(props?: Partial<FrontDoorProps>): Template {
+  return Template.fromStack(doorIn(testStack(), props));
+}
+
+function attributes(...pairs: readonly (readonly [string, unknown])[]) {
+  return Match.arrayWith(pairs.map(([Key, Value]) => ({ Key, Value })));
+}
+
+test('the function runs on arm64 and Node 24, and knows its neighbours by the contract’s names', () => {
+  templateWith().hasResourceProperties('AWS::Lambda::Function', {
+    Architectures: ['arm64'],
+    Runtime: 'nodejs24.x',
+    MemorySize: 512,
+    Timeout: 10,
+    Environment: {
+      Variables: {
+        TABLE_NAME: 'records',
+        BUFFER_URL: Match.anyValue(),
+        COLLECTIONS: '{"orders":{"policy":"createOnly"}}',
+        CACHE_ADDRESS: Match.absent(),
+        CACHE_PORT: Match.absent(),
+      },
+    },
+  });
+});
+
+test('the front door may do exactly this', () => {
+  expect(grantsOf(doorIn(), 'FrontDoorHandlerRole')).toEqual({
+    '{"Fn::GetAtt":["FrontDoorHandlerLog2A9E15D3","Arn"]}': ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    '*': [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage'],
+    'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem'],
+  });
+});
+
+test('the function is a target that gets every value of a repeated header, and is asked for its health', () => {
+  templateWith().hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    TargetType: 'lambda',
+    TargetGroupAttributes: attributes(['lambda.multi_value_headers.enabled', 'true']),
+    HealthCheckEnabled: true,
+    HealthCheckPath: '/healthz',
+    Matcher: { HttpCode: '200' },
+  });
+});
+
+test('the load balancer drops malformed headers, logs every request, and stands in the public subnets', () => {
+  templateWith().hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Scheme: 'internet-facing',
+    Subnets: [{ Ref: Match.stringLikeRegexp('PublicSubnet1') }, { Ref: Match.stringLikeRegexp('PublicSubnet2') }],
+    LoadBalancerAttributes: attributes(
+      ['deletion_protection.enabled', 'false'],
+      ['routing.http.drop_invalid_header_fields.enabled', 'true'],
+      ['access_logs.s3.enabled', 'true'],
+      ['access_logs.s3.bucket', { Ref: Match.stringLikeRegexp('AccessLogs') }],
+    ),
+  });
+});
+
+test('the load balancer waits for the right to write its logs', () => {
+  templateWith().hasResource('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('AccessLogsPolicy')]),
+  });
+});
+
+test('access logs are encrypted, private, kept for 90 days and longer than the stack', () => {
+  templateWith().hasResource('AWS::S3::Bucket', {
+    DeletionPolicy: 'Retain',
+    Properties: {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+      LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
+    },
+  });
+  templateWith({ accessLogDays: 7 }).hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
+  });
+});
+
+test('only load balancers of this account may write access logs, and nothing is read in clear text', () => {
+  templateWith().hasResourceProperties('AWS::S3::BucketPolicy', {
+    PolicyDocument: {
+      Statement: [
+        Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'logdelivery.elasticloadbalancing.amazonaws.com' },
+          Action: 's3:PutObject',
+          Resource: { 'Fn::Join': ['', [Match.anyValue(), '/AWSLogs/', { Ref: 'AWS::AccountId' }, '/*']] },
+        },
+      ],
+    },
+  });
+});
+
+test('without a certificate, HTTP is served on 80 and the reason stands beside the listener', () => {
+  const template = templateWith();
+
+  template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 1);
+  template.hasResource('AWS::ElasticLoadBalancingV2::Listener', {
+    Properties: { Port: 80, Protocol: 'HTTP', DefaultActions: [Match.objectLike({ Type: 'forward' })] },
+    Metadata: { PlaintextBecause: 'inside a test' },
+  });
+});
+
+test('with a certificate, HTTPS is served with TLS 1.3 and HTTP only points to it', () => {
+  const template = templateWith({ listener: CERTIFICATE });
+
+  template.resourceCountIs('AWS::ElasticLoadBalancingV2::Listener', 2);
+  template.hasResource('AWS::ElasticLoadBalancingV2::Listener', {
+    Properties: {
+      Port: 443,
+      Protocol: 'HTTPS',
+      Certificates: [{ CertificateArn: CERTIFICATE_ARN }],
+      SslPolicy: 'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09',
+      DefaultActions: [Match.objectLike({ Type: 'forward' })],
+    },
+    Metadata: Match.absent(),
+  });
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Port: 80,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
+  });
+});
+
+test.each([
+  ['http', PLAINTEXT, [80]],
+  ['https', CERTIFICATE, [443, 80]],
+] as const)('an %s door opens its own ports and no other', (scheme, listener, ports) => {
+  const stack = testStack();
+  const { buffer, table, network } = neighbours(stack);
+
+  const door = new FrontDoor(stack, 'FrontDoor', {
+    buffer,
+    table,
+    collections: COLLECTIONS,
+    vpc: network.vpc,
+    listener,
+  });
+
+  expect(door.url).toMatch(new RegExp(`^${scheme}://`));
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+    GroupDescription: 'Test/FrontDoor/Balancer/SecurityGroup',
+    SecurityGroupIngress: ports.map((port) =>
+      Match.objectLike({ CidrIp: '0.0.0.0/0', FromPort: port, ToPort: port, IpProtocol: 'tcp' }),
+    ),
+  });
+});
+
+test('a door may stand inside the network, and be protected from deletion', () => {
+  const template = templateWith({ internetFacing: false, deletionProtection: true });
+
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    Scheme: 'internal',
+    Subnets: [{ Ref: Match.stringLikeRegexp('IsolatedSubnet1') }, { Ref: Match.stringLikeRegexp('IsolatedSubnet2') }],
+    LoadBalancerAttributes: attributes(['deletion_protection.enabled', 'true']),
+  });
+});
+
+test('memory and time may be set', () => {
+  templateWith({ memoryMegabytes: 1769, timeoutSeconds: 59 }).hasResourceProperties('AWS::Lambda::Function', {
+    MemorySize: 1769,
+    Timeout: 59,
+  });
+});
+
+test('given a cache, the function is told its address and let in', () => {
+  const stack = testStack();
+  const { buffer, table, network } = neighbours(stack);
+  const cache = new ReadCache(stack, 'ReadCache', { vpc: network.vpc });
+
+  new FrontDoor(stack, 'FrontDoor', {
+    buffer,
+    table,
+    collections: COLLECTIONS,
+    vpc: network.vpc,
+    listener: PLAINTEXT,
+    cache,
+  });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ CACHE_ADDRESS: Match.anyValue(), CACHE_PORT: Match.anyValue() }) },
+  });
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FrontDoorHandler'), 'GroupId'] },
+    FromPort: 6379,
+  });
+});
+
+test('all that is wrong is told at once, by the names of the props', () => {
+  const problems = problemsOf(() =>
+    templateWith({
+      collections: {},
+      listener: { plaintextBecause: ' because ' },
+      accessLogDays: 0,
+      timeoutSeconds: 60,
+    }),
+  );
+
+  expect(problems).toEqual([
+    'collections must name at least one collection, got none: every request would be a 404',
+    'listener.plaintextBecause must be a reason of 10 characters or more, got " because ": writes would travel in clear text and nobody could say why',
+    'accessLogDays must be a whole number from 1 to 3650, got 0: the logs would be gone before anyone looks, or pile up for good',
+    expect.stringMatching(/^timeoutSeconds must be a whole number from 1 to 59, got 60: /),
+  ]);
+});
+
+test('ten characters are a reason', () => {
+  expect(problemsOf(() => templateWith({ listener: { plaintextBecause: '0123456789' } }))).toEqual([]);
+  expect(problemsOf(() => templateWith({ listener: { plaintextBecause: '012345678' } }))).toHaveLength(1);
+});

@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(__dirname, '..');
+const built = join(root, 'dist', 'handlers');
+
+/**
+ * Bytes that a bundle may have, some 15 % above what it has now. Every 100 KB are about 20 ms of every cold start: raise
+ * one with a reason, not in passing.
+ */
+const BUDGETS: Readonly<Record<string, number>> = {
+  'front-door': 578_000,
+  writer: 590_000,
+};
+
+const handlers = readdirSync(join(root, 'lambda'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && existsSync(join(root, 'lambda', entry.name, 'handler.ts')))
+  .map((entry) => entry.name);
+
+test('every handler is built, and nothing else is', () => {
+  const expected = handlers.flatMap((name) => [name, `${name}.meta.json`]);
+
+  expect(readdirSync(built).sort()).toEqual(expected.sort());
+});
+
+test('every handler has a budget', () => {
+  expect(Object.keys(BUDGETS).sort()).toEqual([...handlers].sort());
+});
+
+describe.each(handlers)('%s', (name) => {
+  const { inputs, outputs } = JSON.parse(readFileSync(join(built, `${name}.meta.json`), 'utf8'));
+
+  test('holds nothing that makes stacks', () => {
+    const sources = Object.keys(inputs);
+
+    expect(sources).toContain(`lambda/${name}/handler.ts`);
+    expect(
+      sources.filter((path) => /^(lib|bin|local|test)\/|node_modules\/(aws-cdk-lib|constructs)\//.test(path)),
+    ).toEqual([]);
+  });
+
+  test('needs nothing that is not in Node itself', () => {
+    const [output] = Object.values<{ imports: { path: string; kind: string; external?: boolean }[] }>(outputs);
+    const external = output?.imports.filter((one) => one.external).map((one) => one.path) ?? [];
+    const builtin = new Set(process.getBuiltinModule('node:module').builtinModules);
+
+    expect(external.filter((path) => !builtin.has(path.replace(/^node:/, '')))).toEqual([]);
+  });
+
+  test('is alone in its folder, and within its budget', () => {
+    const files = readdirSync(join(built, name));
+
+    expect(files).toEqual(['index.js']);
+    expect(statSync(join(built, name, 'index.js')).size).toBeLessThanOrEqual(BUDGETS[name] ?? 0);
+  });
+});

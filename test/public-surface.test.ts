@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as kit from '../lib';
+
+const index = readFileSync(join(__dirname, '..', 'lib', 'index.ts'), 'utf8');
+
+test('what can be called is this and nothing else', () => {
+  expect(Object.keys(kit).sort()).toEqual([
+    'DEFAULT_DEMAND',
+    'FrontDoor',
+    'KitError',
+    'Network',
+    'ORDER_INTAKE_COLLECTIONS',
+    'OrderIntakeStack',
+    'ReadCache',
+    'RecordTable',
+    'WriteBuffer',
+    'WritePath',
+    'Writer',
+    'sizing',
+  ]);
+});
+
+test('every name that is offered is listed here, types too', () => {
+  const names = [...index.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+    list.split(',').map((name) => name.trim().replace(/^type /, '')),
+  );
+
+  expect(names.filter(Boolean).sort()).toEqual([
+    'Collection',
+    'Collections',
+    'ConflictPolicy',
+    'DEFAULT_DEMAND',
+    'Demand',
+    'DoorListener',
+    'FlowLogs',
+    'FrontDoor',
+    'FrontDoorProps',
+    'IReadCache',
+    'KitError',
+    'KitErrorCode',
+    'KnobReason',
+    'Knobs',
+    'Network',
+    'NetworkProps',
+    'ORDER_INTAKE_COLLECTIONS',
+    'OrderIntakeStack',
+    'OrderIntakeStackProps',
+    'ReadCache',
+    'ReadCacheProps',
+    'RecordTable',
+    'RecordTableProps',
+    'Sizing',
+    'WriteBuffer',
+    'WriteBufferProps',
+    'WritePath',
+    'WritePathProps',
+    'Writer',
+    'WriterProps',
+    'sizing',
+  ]);
+});
+
+test('the index names what it offers and holds no code', () => {
+  expect(index).not.toContain('export *');
+  expect(index.replaceAll(/export (type )?\{[^}]*\} from '[^']+';/g, '').trim()).toBe('');
+});

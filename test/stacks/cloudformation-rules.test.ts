@@ -1,0 +1,37 @@
+import { CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
+import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { appWith, CDK_CONTEXT, READY_MADE } from './ready-made-stacks';
+
+// One file for all stacks: the first synth of a process with these rules takes seconds, the next ones do not. They are
+// named as a plug-in, so that they run although jest.config.js turns the built-in ones off.
+
+test('findings are errors in this project', () => {
+  expect(CDK_CONTEXT['@aws-cdk/core:validateAgainstDefaultRules']).toBe(true);
+});
+
+test.each(Object.entries(READY_MADE))(
+  '%s passes CloudFormation’s own rules',
+  (_name, make) => {
+    const app = appWith();
+    make(app);
+    Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+
+    expect(() => app.synth()).not.toThrow();
+  },
+  30_000,
+);
+
+test('a template that CloudFormation would refuse fails them: the rules are on', () => {
+  const app = appWith();
+  const stack = READY_MADE.OrderIntakeStack?.(app);
+  if (stack) {
+    new CfnEventSourceMapping(stack, 'TooWide', {
+      functionName: 'writer',
+      eventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer',
+      scalingConfig: { maximumConcurrency: 1001 },
+    });
+  }
+  Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+
+  expect(() => app.synth()).toThrow(/MaximumConcurrency/);
+}, 30_000);

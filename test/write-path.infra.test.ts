@@ -1,0 +1,139 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { KitError } from '../lib/kit-error';
+import { WritePath, type WritePathProps } from '../lib/write-path';
+import { COLLECTIONS, problemsOf, testStack } from './test-stack';
+
+function pathWith(props: Partial<WritePathProps> = {}): {
+  readonly path: WritePath;
+  readonly template: () => Template;
+} {
+  const stack = testStack();
+  const path = new WritePath(stack, 'WritePath', {
+    collections: COLLECTIONS,
+    listener: { plaintextBecause: 'inside a test' },
+    ...props,
+  });
+  return { path, template: () => Template.fromStack(stack) };
+}
+
+test('a demand sets the knobs of every stage', () => {
+  const demand = { peakWritesPerSecond: 5000, acceptableDelaySeconds: 30, burstSeconds: 3600 };
+
+  const { path, template } = pathWith({ demand });
+
+  const { knobs } = path.sizing;
+  expect(knobs).toMatchObject({ windowSeconds: 3, visibilitySeconds: 63, cacheEcpuPerSecond: 50_000 });
+  template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 3,
+    ScalingConfig: { MaximumConcurrency: knobs.writerConcurrency },
+  });
+  expect(knobs.writerConcurrency).toBeGreaterThan(20);
+  template().hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 183 });
+  template().hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
+    CacheUsageLimits: Match.objectLike({ ECPUPerSecond: { Maximum: 50_000 } }),
+  });
+});
+
+test('every knob reaches its stage', () => {
+  const { template } = pathWith({
+    knobs: {
+      frontDoorMemoryMegabytes: 2048,
+      frontDoorTimeoutSeconds: 11,
+      batchSize: 50,
+      windowSeconds: 2,
+      writerConcurrency: 7,
+      writerMemoryMegabytes: 1536,
+      writerTimeoutSeconds: 20,
+      visibilitySeconds: 333,
+      maxAttempts: 6,
+      cacheEcpuPerSecond: 7000,
+      cacheGigabytes: 3,
+    },
+  });
+
+  const stack = template();
+  stack.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 2048, Timeout: 11 });
+  stack.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 1536, Timeout: 20 });
+  stack.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 50,
+    MaximumBatchingWindowInSeconds: 2,
+    ScalingConfig: { MaximumConcurrency: 7 },
+  });
+  stack.hasResourceProperties('AWS::SQS::Queue', {
+    VisibilityTimeout: 333,
+    RedrivePolicy: Match.objectLike({ maxReceiveCount: 6 }),
+  });
+  stack.hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
+    CacheUsageLimits: { ECPUPerSecond: { Maximum: 7000 }, DataStorage: { Unit: 'GB', Maximum: 3 } },
+  });
+});
+
+test('the front door and the writer share one buffer, one table, one cache and one set of collections', () => {
+  const template = pathWith().template();
+
+  const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+  const [first, second] = functions.map((one) => one.Properties.Environment.Variables);
+  expect(functions).toHaveLength(2);
+  for (const name of ['TABLE_NAME', 'COLLECTIONS', 'CACHE_ADDRESS', 'CACHE_PORT']) {
+    expect(first[name]).toEqual(second[name]);
+  }
+  const buffer = functions.map((one) => one.Properties.Environment.Variables.BUFFER_URL).find(Boolean);
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: { 'Fn::GetAtt': [buffer.Ref, 'Arn'] },
+  });
+});
+
+test('records and waiting writes outlive the stack; with DESTROY they go with it', () => {
+  const kept = pathWith().template();
+  const dropped = pathWith({ removalPolicy: RemovalPolicy.DESTROY }).template();
+
+  kept.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Retain' });
+  kept.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Retain',
+    Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: true })] },
+  });
+  dropped.allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
+  dropped.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Delete',
+    Properties: { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] },
+  });
+});
+
+test('all that is wrong is told at once, before anything is made, each line with the construct’s path', () => {
+  const make = () =>
+    pathWith({
+      collections: { writes: { policy: 'createOnly' } },
+      listener: { plaintextBecause: '' },
+      demand: { peakWritesPerSecond: 0, itemBytes: 48 * 1024 + 1 },
+      knobs: { maxAttempts: 1 },
+    });
+
+  const problems = problemsOf(make);
+
+  expect(problems).toEqual([
+    expect.stringContaining('must not be "writes": /v1/writes has a meaning of its own'),
+    expect.stringContaining('listener.plaintextBecause must be a reason'),
+    expect.stringMatching(/^demand\.peakWritesPerSecond must be a whole number from 1 to 1000000, got 0: /),
+    expect.stringMatching(/^demand\.itemBytes must be a whole number from 1 to 49152, got 49153: /),
+    expect.stringMatching(/^knobs\.maxAttempts must be a whole number from 2 to 1000, got 1: /),
+  ]);
+  try {
+    make();
+  } catch (error) {
+    expect(error).toBeInstanceOf(KitError);
+    const lines = error instanceof Error ? error.message.split('\n') : [];
+    expect(lines).toEqual(problems.map((problem) => `Test/WritePath: ${problem}`));
+  }
+});
+
+test('knobs that do not go together are refused by their names', () => {
+  expect(problemsOf(() => pathWith({ knobs: { visibilitySeconds: 60 } }))).toEqual([
+    expect.stringMatching(/^knobs\.visibilitySeconds must be 61 or more .* got 60: /),
+  ]);
+  expect(problemsOf(() => pathWith({ knobs: { batchSize: 11, windowSeconds: 0 } }))).toEqual([
+    expect.stringMatching(/^knobs\.windowSeconds must be 1 or more with a knobs\.batchSize above 10, got 0 with 11/),
+  ]);
+  expect(problemsOf(() => pathWith({ knobs: { visibilitySeconds: 61 } }))).toEqual([]);
+});

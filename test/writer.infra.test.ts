@@ -1,0 +1,142 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { ReadCache } from '../lib/read-cache';
+import { Writer, type WriterProps } from '../lib/writer';
+import { COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
+
+function writerIn(stack = testStack(), props: Partial<WriterProps> = {}) {
+  const { buffer, quarantine, table, network } = neighbours(stack);
+  new Writer(stack, 'Writer', { buffer, quarantine, table, collections: COLLECTIONS, vpc: network.vpc, ...props });
+  return stack;
+}
+
+function templateWith(props?: Partial<WriterProps>): Template {
+  return Template.fromStack(writerIn(testStack(), props));
+}
+
+test('the writer runs on arm64 and Node 24, with memory and time for a full batch', () => {
+  templateWith().hasResourceProperties('AWS::Lambda::Function', {
+    Architectures: ['arm64'],
+    Runtime: 'nodejs24.x',
+    Handler: 'index.handler',
+    MemorySize: 1024,
+    Timeout: 10,
+    VpcConfig: Match.objectLike({ SubnetIds: Match.anyValue() }),
+  });
+});
+
+test('the writer gets its neighbours and collections by the contract’s names', () => {
+  templateWith().hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: {
+        TABLE_NAME: 'records',
+        QUARANTINE_URL: Match.anyValue(),
+        COLLECTIONS: '{"orders":{"policy":"createOnly"}}',
+        CACHE_ADDRESS: Match.absent(),
+        CACHE_PORT: Match.absent(),
+      },
+    },
+  });
+});
+
+test('batches of a hundred, gathered for a second, four at a time; only what failed comes back', () => {
+  templateWith().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer',
+    BatchSize: 100,
+    MaximumBatchingWindowInSeconds: 1,
+    ScalingConfig: { MaximumConcurrency: 4 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
+  });
+});
+
+test('every knob of the writer may be set', () => {
+  const template = templateWith({
+    batchSize: 10,
+    windowSeconds: 0,
+    concurrency: 50,
+    memoryMegabytes: 512,
+    timeoutSeconds: 15,
+  });
+
+  template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+    BatchSize: 10,
+    MaximumBatchingWindowInSeconds: 0,
+    ScalingConfig: { MaximumConcurrency: 50 },
+  });
+  template.hasResourceProperties('AWS::Lambda::Function', { MemorySize: 512, Timeout: 15 });
+});
+
+test('the writer may do exactly this', () => {
+  expect(grantsOf(writerIn(), 'WriterHandlerRole')).toEqual({
+    '{"Fn::GetAtt":["WriterHandlerLogA8A86643","Arn"]}': ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    '*': [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer': [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ChangeMessageVisibility',
+    ],
+    'arn:aws:sqs:eu-west-1:123456789012:quarantine': ['sqs:SendMessage'],
+    'arn:aws:dynamodb:eu-west-1:123456789012:table/records': [
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:BatchGetItem',
+    ],
+  });
+});
+
+test('its role holds no managed policy, and its log is kept for a month', () => {
+  const template = templateWith();
+
+  template.allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  template.hasResourceProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+});
+
+test('given a cache, the writer is told its address and let in', () => {
+  const stack = testStack();
+  const { buffer, quarantine, table, network } = neighbours(stack);
+  const cache = new ReadCache(stack, 'ReadCache', { vpc: network.vpc });
+
+  new Writer(stack, 'Writer', { buffer, quarantine, table, collections: COLLECTIONS, vpc: network.vpc, cache });
+
+  const template = Template.fromStack(stack);
+  const of = (attribute: string) => ({ 'Fn::GetAtt': [Match.stringLikeRegexp('^ReadCache'), attribute] });
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: Match.objectLike({ CACHE_ADDRESS: of('Endpoint.Address'), CACHE_PORT: of('Endpoint.Port') }),
+    },
+  });
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    GroupId: of('GroupId'),
+    SourceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WriterHandler'), 'GroupId'] },
+    FromPort: 6379,
+    ToPort: 6380,
+  });
+});
+
+test('all that is wrong is told at once, by the names of the props', () => {
+  const collections = { Orders: { policy: 'createOnly' } } as const;
+
+  const problems = problemsOf(() => templateWith({ collections, batchSize: 0, concurrency: 1, timeoutSeconds: 901 }));
+
+  expect(problems).toEqual([
+    expect.stringMatching(/^collections: a name must be 1-63 characters .* got "Orders"$/),
+    'batchSize must be a whole number from 1 to 10000, got 0: Lambda refuses the event source',
+    'concurrency must be a whole number from 2 to 1000, got 1: Lambda refuses the event source',
+    'timeoutSeconds must be a whole number from 1 to 900, got 901: Lambda refuses the function',
+  ]);
+});
+
+test('a large batch without a window is refused', () => {
+  expect(problemsOf(() => templateWith({ windowSeconds: 0 }))).toEqual([
+    'windowSeconds must be 1 or more with a batchSize above 10, got 0 with 100: Lambda refuses the event source',
+  ]);
+});
