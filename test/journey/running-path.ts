@@ -1,0 +1,143 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { App } from 'aws-cdk-lib';
+import { fromItem } from '../../lambda/platform/attributes';
+import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
+import type { LocalState } from '../../local/state';
+
+const PROJECT = join(__dirname, '..', '..');
+const ACCESS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
+
+/** A crashed batch comes back after six times the writer's time-out: two seconds keep the test short. */
+const KNOBS = { writerTimeoutSeconds: 2, windowSeconds: 1 };
+
+/** The command line running the ready-made stack, as a user starts it, and ways to look into it. */
+export class RunningPath {
+  readonly url: string;
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(child: ChildProcess, url: string, folder: string) {
+    this.#child = child;
+    this.url = url;
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<RunningPath> {
+    const folder = mkdtempSync(join(tmpdir(), 'spillway-journey-'));
+    const app = new App({ outdir: join(folder, 'cdk.out') });
+    new OrderIntakeStack(app, 'OrderIntakeStack', { knobs: KNOBS });
+    app.synth();
+    const child = spawn(
+      process.execPath,
+      ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', '--port', '0', '--app', join(folder, 'cdk.out')],
+      { cwd: PROJECT, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    for await (const line of createInterface({ input: child.stdout })) {
+      const ready = /^ready (http:\S+)$/.exec(line);
+      if (ready?.[1] !== undefined) return new RunningPath(child, ready[1], folder);
+    }
+    throw new Error('the local run ended before it was ready');
+  }
+
+  /** Ends it as Ctrl-C does, and gives its exit code. */
+  async stop(): Promise<number | null> {
+    const ended = once(this.#child, 'exit');
+    this.#child.kill('SIGTERM');
+    const [code] = await ended;
+    rmSync(this.#folder, { recursive: true, force: true });
+    return code;
+  }
+
+  async request(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(this.url + path, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+  }
+
+  async state(): Promise<LocalState> {
+    return JSON.parse(await (await fetch(`${this.url}/_local/state`)).text());
+  }
+
+  async deliverTwice(on: boolean): Promise<void> {
+    await this.request('POST', '/_local/faults', { deliverTwice: on });
+  }
+
+  /** Ends the writer in the middle of a batch, as a crash would. */
+  async killBusyWriter(): Promise<void> {
+    const before = writerOf(await this.state()).killed;
+    await this.until('the writer was killed at work', async () => {
+      await fetch(`${this.url}/_local/functions/${writerIdOf(await this.state())}/kill`, { method: 'POST' });
+      return writerOf(await this.state()).killed > before;
+    });
+  }
+
+  /** Everything accepted has been decided: nothing waits, nothing is in flight. */
+  async drained(): Promise<void> {
+    await this.until('the buffer is empty', async () => {
+      const { counters } = queueOf(await this.state(), false);
+      return counters.visible + counters.inFlight + counters.delayed === 0;
+    });
+  }
+
+  async quarantined(): Promise<string[]> {
+    const [quarantine] = Object.values((await this.state()).quarantine);
+    return (quarantine?.messages ?? []).map((message) => message.body);
+  }
+
+  /** Puts messages into the buffer behind the front door's back. */
+  async inject(bodies: readonly string[]): Promise<void> {
+    const { url } = queueOf(await this.state(), false);
+    const client = new SQSClient({ ...ACCESS, endpoint: new URL(url).origin });
+    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+    if (answer.Successful?.length !== bodies.length) throw new Error('the queue did not take every message');
+  }
+
+  /** Every item of the table, as a strongly consistent scan finds it. */
+  async records(): Promise<Record<string, unknown>[]> {
+    const { engines, tables } = await this.state();
+    const [table] = Object.values(tables);
+    const client = new DynamoDBClient({ ...ACCESS, endpoint: engines.dynamodb?.endpoint });
+    const items: Record<string, AttributeValue>[] = [];
+    for await (const page of paginateScan({ client }, { TableName: table?.name, ConsistentRead: true })) {
+      items.push(...(page.Items ?? []));
+    }
+    return items.map((item) => fromItem(item));
+  }
+
+  /** Polls until it holds; a path that never gets there fails with what was waited for. */
+  async until(what: string, holds: () => Promise<boolean>, seconds = 60): Promise<void> {
+    const limit = Date.now() + seconds * 1000;
+    while (!(await holds())) {
+      if (Date.now() > limit) throw new Error(`waited ${seconds} s in vain: ${what}`);
+      await delay(20);
+    }
+  }
+}
+
+function writerIdOf(state: LocalState): string {
+  const [source] = Object.values(state.eventSources);
+  if (source === undefined) throw new Error('no event source runs');
+  return source.function;
+}
+
+function writerOf(state: LocalState) {
+  const writer = state.functions[writerIdOf(state)];
+  if (writer === undefined) throw new Error('no writer runs');
+  return writer;
+}
+
+function queueOf(state: LocalState, isQuarantine: boolean) {
+  const queue = Object.values(state.queues).find((each) => each.isQuarantine === isQuarantine);
+  if (queue === undefined) throw new Error('no such queue runs');
+  return queue;
+}
