@@ -61,7 +61,7 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.constant(new Uint8Array(0)) },
 );
 
-const request: fc.Arbitrary<RequestForm> = fc.record({
+const hostile: fc.Arbitrary<RequestForm> = fc.record({
   method,
   path,
   headers: fc
@@ -69,6 +69,16 @@ const request: fc.Arbitrary<RequestForm> = fc.record({
     .map(([type, others]) => ({ 'content-type': type, ...others })),
   body,
 });
+
+/** One in ten is sound in every part, so that a run sees some two hundred of them taken. */
+const sound: fc.Arbitrary<RequestForm> = fc.record({
+  method: fc.constant('PUT'),
+  path: fc.constant('/v1/orders/o-1'),
+  headers: fc.constant({ 'content-type': 'application/json' }),
+  body: fc.constant('{"sku":"bolt"}'),
+});
+
+const request = fc.oneof({ weight: 9, arbitrary: hostile }, { weight: 1, arbitrary: sound });
 
 /** Written without the code under test: what the interface promises never to take. */
 function mayBeTaken({ method, headers = {}, body = '' }: RequestForm): boolean {
@@ -112,5 +122,5 @@ it('answers any request without breaking, and takes nothing that cannot be read'
     { numRuns: 2000 },
   );
   // A door that refuses everything would pass as well.
-  expect(taken).toBeGreaterThan(50);
+  expect(taken).toBeGreaterThan(100);
 });
