@@ -33,6 +33,7 @@ test('the function runs on arm64 and Node 24, and knows its neighbours by the co
   templateWith().hasResourceProperties('AWS::Lambda::Function', {
     Architectures: ['arm64'],
     Runtime: 'nodejs24.x',
+    LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
     MemorySize: 512,
     Timeout: 10,
     Environment: {

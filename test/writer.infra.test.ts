@@ -17,6 +17,7 @@ test('the writer runs on arm64 and Node 24, with memory and time for a full batc
   templateWith().hasResourceProperties('AWS::Lambda::Function', {
     Architectures: ['arm64'],
     Runtime: 'nodejs24.x',
+    LoggingConfig: { LogFormat: 'JSON', SystemLogLevel: 'WARN', ApplicationLogLevel: 'INFO' },
     Handler: 'index.handler',
     MemorySize: 1024,
     Timeout: 10,
