@@ -75,6 +75,7 @@ function stage() {
         for (const { id, outcome } of entries) if (!outcomes.has(id)) outcomes.set(id, outcome);
       },
     },
+    merges: {},
     known: new KnownRecords(100),
     limit: new AdaptiveLimit(4, 16),
     now: () => 0,

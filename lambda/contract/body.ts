@@ -78,6 +78,16 @@ export function numberProblem(value: number): string | undefined {
   return undefined;
 }
 
+/** The first thing wrong with the amounts of an increment, or `undefined`. */
+export function deltasProblem(value: unknown): string | undefined {
+  const bad = bodyProblem(value);
+  if (bad !== undefined) return bad.detail;
+  const entries = Object.entries(value as Body);
+  if (entries.length === 0) return 'an increment must name at least one field';
+  const stray = entries.find(([, delta]) => typeof delta !== 'number');
+  return stray === undefined ? undefined : `${stray[0]}: an amount must be a number, got ${kindOf(stray[1])}`;
+}
+
 function fieldNameProblem(name: string): string | undefined {
   if (name === '') return 'a field name must not be empty';
   // An own field of this name is harmless as data, but too many programs that read it back copy it into a prototype.

@@ -4,15 +4,46 @@ import { COLLECTIONS_MAX_BYTES } from './limits';
  * How two writes to one record are reconciled.
  * - `createOnly`: the first write makes the record, later ones conflict.
  * - `lastWriterWins`: the greatest stamp wins, whatever order the writes arrive in.
+ * - `priority`: the greatest priority wins, and of equal ones the greatest stamp.
+ * - `versioned`: a write names the version it replaces; any other conflicts.
+ * - `merge`: as `versioned`, but what would conflict is merged by the user's function.
+ * - `patch`: merge patches, each applied once, in the order they were accepted.
+ * - `counter`: increments, each applied once.
  */
-export type ConflictPolicy = 'createOnly' | 'lastWriterWins';
+export type ConflictPolicy = 'createOnly' | 'lastWriterWins' | 'priority' | 'versioned' | 'merge' | 'patch' | 'counter';
 
-export const CONFLICT_POLICIES: readonly ConflictPolicy[] = ['createOnly', 'lastWriterWins'];
+export type QueueKind = 'standard' | 'fifo';
+
+/**
+ * The queue each policy needs. Where stamps or existence decide, the order of delivery does not matter and a standard
+ * queue serves; where one write builds on another, a record's writes must come in order and one batch at a time.
+ */
+export const QUEUE_OF: Readonly<Record<ConflictPolicy, QueueKind>> = {
+  createOnly: 'standard',
+  lastWriterWins: 'standard',
+  priority: 'standard',
+  versioned: 'fifo',
+  merge: 'fifo',
+  patch: 'fifo',
+  counter: 'fifo',
+};
+
+export const CONFLICT_POLICIES = Object.keys(QUEUE_OF);
+
+/** More parts than this cost more to read than they gain in writes: 100 parts take 100,000 increments a second. */
+export const SPREAD_MAX = 100;
 
 /** One named set of records and the rules that hold for all of them. Plain data: it travels to the handlers as JSON. */
 export interface Collection {
   /** How conflicting writes to one record are decided. Changing it on a live collection changes the meaning of old records. */
   readonly policy: ConflictPolicy;
+  /**
+   * `counter` only: sub-counters that each counter is spread over, 1–100. One record takes about 1,000 increments a
+   * second unfolded; a hotter counter needs more parts, and each read sums them all. May be raised on a live
+   * collection, never lowered: parts beyond the new number would not be summed.
+   * @default 1
+   */
+  readonly spread?: number;
 }
 
 /** Collections by name. A name is 1–63 characters of `a–z`, `0–9` and `-`, beginning with a letter. */
@@ -57,7 +88,22 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
       `collections.${name}.policy must be one of ${CONFLICT_POLICIES.join(', ')}, got ${JSON.stringify(policy)}: the writer would not know how to decide a conflict`,
     );
   }
+  problems.push(...spreadProblems(name, collection));
   return problems;
+}
+
+function spreadProblems(name: string, collection: Collection | undefined): string[] {
+  const spread: unknown = collection?.spread;
+  if (spread === undefined) return [];
+  if (collection?.policy !== 'counter') {
+    return [
+      `collections.${name}.spread needs the policy counter, got ${JSON.stringify(collection?.policy)}: only sums can be spread over parts`,
+    ];
+  }
+  if (typeof spread === 'number' && Number.isInteger(spread) && spread >= 1 && spread <= SPREAD_MAX) return [];
+  return [
+    `collections.${name}.spread must be a whole number from 1 to ${SPREAD_MAX}, got ${JSON.stringify(spread)}: each read of a counter reads all of its parts`,
+  ];
 }
 
 export function renderCollections(collections: Collections): string {

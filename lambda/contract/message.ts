@@ -1,7 +1,7 @@
-import { bodyProblem, keyProblem } from './body';
+import { bodyProblem, deltasProblem, keyProblem } from './body';
 import type { FinalOutcome, PoisonCause } from './outcome';
 import { isStamp } from './stamp';
-import type { Body, Write } from './write';
+import type { Body, Deltas, Write } from './write';
 
 /** The version this code writes. Bodies of every version ever written stay readable: see test/fixtures. */
 export const MESSAGE_VERSION = 1;
@@ -53,7 +53,7 @@ export function parseMessage(body: string): ParsedWrite[] {
 
 function parseWrite(raw: unknown): ParsedWrite {
   if (!isObject(raw)) return refused('malformed-write', 'a write must be an object', raw);
-  const { id, collection, key, at, op } = raw;
+  const { id, collection, key, at } = raw;
   if (typeof id !== 'string' || id === '' || id.length > 128) {
     return refused('malformed-write', 'id must be 1-128 characters of text', raw);
   }
@@ -64,20 +64,72 @@ function parseWrite(raw: unknown): ParsedWrite {
   if (typeof at !== 'string' || !isStamp(at)) {
     return refused('malformed-write', `at must be a lower-case UUIDv7, got ${JSON.stringify(at)}`, raw, id);
   }
-  const head = { id, collection, key, at };
-  if (op === 'delete') return { ok: true, write: { ...head, op } };
-  if (op === 'put') {
-    const bad = bodyProblem(raw.body);
-    if (bad !== undefined) return refused('body-refused', bad.detail, raw, id);
-    return { ok: true, write: { ...head, op, body: raw.body as Body } };
+  const operation = parseOperation(raw);
+  if ('cause' in operation) return refused(operation.cause, operation.reason, raw, id);
+  return { ok: true, write: { id, collection, key, at, ...operation } };
+}
+
+type Parsed = Poison | Operations;
+type Operations = Write extends infer Each
+  ? Each extends Write
+    ? Omit<Each, 'id' | 'collection' | 'key' | 'at'>
+    : never
+  : never;
+
+function parseOperation(raw: Record<string, unknown>): Parsed {
+  const terms = parseTerms(raw);
+  if ('cause' in terms) return terms;
+  switch (raw.op) {
+    case 'delete':
+      return { op: 'delete', ...terms };
+    case 'put': {
+      const bad = bodyProblem(raw.body);
+      return bad === undefined ? { op: 'put', body: raw.body as Body, ...terms } : poison('body-refused', bad.detail);
+    }
+    case 'patch': {
+      const bad = bodyProblem(raw.patch);
+      return bad === undefined ? { op: 'patch', patch: raw.patch as Body } : poison('body-refused', bad.detail);
+    }
+    case 'increment': {
+      const bad = deltasProblem(raw.deltas) ?? partProblem(raw.part);
+      if (bad !== undefined) return poison('body-refused', bad);
+      const part = raw.part === undefined ? {} : { part: raw.part as number };
+      return { op: 'increment', deltas: raw.deltas as Deltas, ...part };
+    }
+    default:
+      return poison('unsupported-operation', `op ${JSON.stringify(raw.op)} is not known`);
   }
-  return refused('unsupported-operation', `op ${JSON.stringify(op)} is not known`, raw, id);
+}
+
+function parseTerms({ expect, priority }: Record<string, unknown>): Poison | { expect?: number; priority?: number } {
+  if (expect !== undefined && !isCount(expect)) {
+    return poison('malformed-write', `expect must be a whole number of 0 or more, got ${JSON.stringify(expect)}`);
+  }
+  if (priority !== undefined && !isCount(priority)) {
+    return poison('malformed-write', `priority must be a whole number of 0 or more, got ${JSON.stringify(priority)}`);
+  }
+  return {
+    ...(expect === undefined ? {} : { expect: expect as number }),
+    ...(priority === undefined ? {} : { priority: priority as number }),
+  };
+}
+
+function partProblem(part: unknown): string | undefined {
+  return part === undefined || isCount(part) ? undefined : `part must be a whole number, got ${JSON.stringify(part)}`;
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function poison(cause: PoisonCause, reason: string): Poison {
+  return { kind: 'poison', cause, reason };
 }
 
 function refused(cause: PoisonCause, reason: string, raw?: unknown, id?: string): ParsedWrite {
   return {
     ok: false,
-    poison: { kind: 'poison', cause, reason },
+    poison: poison(cause, reason),
     ...(raw === undefined ? {} : { raw }),
     ...(id === undefined ? {} : { id }),
   };

@@ -29,6 +29,7 @@ export const POISON_CAUSES = [
   'unsupported-operation',
   'body-refused',
   'item-refused',
+  'merge-failed',
 ] as const;
 
 export type PoisonCause = (typeof POISON_CAUSES)[number];

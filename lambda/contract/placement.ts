@@ -8,9 +8,11 @@ export interface RecordKey {
 const ALONE = '.';
 
 /**
- * `byKey()` placement: the record's key is its partition, and DynamoDB spreads partitions by itself.
- * `#` cannot stand in a collection's name, so two collections never share a partition.
+ * `byKey()` placement: the record's key is its partition, and DynamoDB spreads partitions by itself. Neither `#` nor `/`
+ * can stand in a collection's name, so two collections never share a partition. A part of a spread counter has a
+ * partition of its own, or all parts would share one partition's 1,000 write units a second.
  */
-export function placeByKey(collection: string, key: string): RecordKey {
-  return { partition: `${collection}#${key}`, sort: ALONE };
+export function placeByKey(collection: string, key: string, part?: number): RecordKey {
+  const place = part === undefined ? collection : `${collection}/${part}`;
+  return { partition: `${place}#${key}`, sort: ALONE };
 }

@@ -10,6 +10,10 @@ export const SORT_KEY = '_sk';
 export const LAST_ID = '_id';
 /** Ids applied by the last statement, where it applied several: a redelivery of any of them is known by it. */
 export const RECENT_IDS = '_ids';
+/** Fence of the last write applied, where the buffer is FIFO: what stands at or below it was delivered before. */
+export const FENCE = '_f';
+/** Priority of the last write applied, where the policy ranks writes. */
+export const PRIORITY = '_pr';
 /** Stamp of the last write applied. */
 export const STAMP = '_at';
 /** Version, rising by one with each applied write, where the policy counts versions. */
@@ -36,8 +40,9 @@ export function isTombstone(record: StoredRecord): boolean {
 }
 
 /**
- * The version a client sees in `ETag`: the counted version, or the stamp where the newest stamp is all that decides.
+ * The version a client sees in `ETag`: the counted version, the fence where the order of delivery decides, or
+ * the stamp where the newest stamp does.
  */
 export function versionOf(record: StoredRecord): string {
-  return String(record[VERSION] ?? record[STAMP]);
+  return String(record[VERSION] ?? record[FENCE] ?? record[STAMP]);
 }

@@ -14,7 +14,25 @@ interface WriteHead {
   readonly at: string;
 }
 
+/**
+ * What a write may ask of the record it meets.
+ * `expect` is the version it must have, 0 for no record; `priority` ranks it where the policy ranks writes.
+ */
+interface WriteTerms {
+  readonly expect?: number;
+  readonly priority?: number;
+}
+
+/** Amounts to add, by field. */
+export type Deltas = Readonly<Record<string, number>>;
+
 /** One change a client asks for. */
-export type Write = (WriteHead & { readonly op: 'put'; readonly body: Body }) | (WriteHead & { readonly op: 'delete' });
+export type Write =
+  | (WriteHead & WriteTerms & { readonly op: 'put'; readonly body: Body })
+  | (WriteHead & WriteTerms & { readonly op: 'delete' })
+  /** `patch` is a JSON merge patch (RFC 7396). */
+  | (WriteHead & { readonly op: 'patch'; readonly patch: Body })
+  /** `part` names the sub-counter it goes to; absent where the counter is whole. */
+  | (WriteHead & { readonly op: 'increment'; readonly deltas: Deltas; readonly part?: number });
 
 export type Operation = Write['op'];

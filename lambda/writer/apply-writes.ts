@@ -5,14 +5,14 @@
 import type { Collections } from '../contract/collection';
 import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
-import type { Write } from '../contract/write';
 import type { Clock } from '../platform/clock';
 import type { AdaptiveLimit } from './adaptive-limit';
 import { backoffMillis } from './backoff';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
 import { decide, endFold, type Lane, lanesOf, splitFold } from './lane';
-import type { Decision } from './policy';
+import type { Arrival, Decision } from './policy';
+import type { Merges } from './policy-registry';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
 import type { Statement } from './statement';
 import { Work } from './work';
@@ -23,6 +23,7 @@ export interface ApplyPorts {
   readonly sleep: (millis: number) => Promise<void>;
   /** A number from 0 up to 1. */
   readonly random: () => number;
+  readonly merges: Merges;
   readonly known: KnownRecords;
   readonly limit: AdaptiveLimit;
 }
@@ -41,41 +42,44 @@ const MAX_SETBACKS = 4;
 
 /** Applies writes until each is decided or `deadline` (milliseconds since 1970) is too near to begin another round. */
 export async function applyWrites(
-  writes: readonly Write[],
+  arrivals: readonly Arrival[],
   collections: Collections,
   ports: ApplyPorts,
   deadline: number,
 ): Promise<Applied> {
   const work = new Work();
-  const outcomes: Outcome[] = writes.map(() => ({ kind: 'retry', reason: 'not reached' }));
-  let open = lanesOf(writes, collections, ports.known);
+  const outcomes: Outcome[] = arrivals.map(() => ({ kind: 'retry', reason: 'not reached' }));
+  let open = lanesOf(arrivals, collections, ports.merges, ports.known);
   work.folds = open.length;
   while (open.length > 0) {
     const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
-    if (attempts.length === 0) break;
+    open = open.filter((lane) => lane.folds.length > 0);
+    if (open.length === 0) break;
     if (ports.now() >= deadline) {
-      for (const { lane } of attempts) giveUp(lane, 'the deadline is near', outcomes);
+      for (const lane of open) giveUp(lane, 'the deadline is near', outcomes);
       break;
     }
     await runRound(attempts, ports, work, outcomes);
-    open = attempts.map(({ lane }) => lane).filter((lane) => lane.folds.length > 0);
+    open = open.filter((lane) => lane.folds.length > 0);
     const worst = Math.max(0, ...open.map((lane) => lane.setbacks));
     if (worst > 0) await ports.sleep(backoffMillis(worst, ports.random));
   }
   return { outcomes, work };
 }
 
-interface Attempt {
-  readonly lane: Lane;
-  readonly decision: Decision;
-  readonly statement: Statement;
-}
+type Decided = Extract<Decision, { readonly kind: 'decided' }>;
 
-/** Settles what needs no statement, and gives the lane's next one if anything is left. */
+/** A statement to send, or a record to look at first. */
+type Attempt =
+  | { readonly kind: 'send'; readonly lane: Lane; readonly decision: Decided; readonly statement: Statement }
+  | { readonly kind: 'look'; readonly lane: Lane };
+
+/** Settles what needs no statement, and gives the lane's next step if anything is left. */
 function nextAttempt(lane: Lane, outcomes: Outcome[]): Attempt[] {
   while (lane.folds.length > 0) {
     const decision = decide(lane);
-    if (decision.statement !== undefined) return [{ lane, decision, statement: decision.statement }];
+    if (decision.kind === 'read') return [{ kind: 'look', lane }];
+    if (decision.statement !== undefined) return [{ kind: 'send', lane, decision, statement: decision.statement }];
     settle(lane, decision, outcomes);
   }
   return [];
@@ -87,11 +91,12 @@ async function runRound(
   work: Work,
   outcomes: Outcome[],
 ): Promise<void> {
-  const planned = attempts.map(({ lane, statement }) => ({ statement, alone: lane.alone }));
+  const sends = attempts.filter((attempt) => attempt.kind === 'send');
+  const unread = attempts.flatMap((attempt) => (attempt.kind === 'look' ? [attempt.lane] : []));
+  const planned = sends.map(({ lane, statement }) => ({ statement, alone: lane.alone }));
   const executed = await execute(planned, ports.table, ports.limit);
   work.count(executed);
-  const unread: Lane[] = [];
-  attempts.forEach((attempt, position) => {
+  sends.forEach((attempt, position) => {
     const result = executed.results[position] ?? { kind: 'unknown', reason: 'no result' };
     if (interpret(attempt, result, ports.known, outcomes) === 'read') unread.push(attempt.lane);
   });
@@ -101,7 +106,7 @@ async function runRound(
 }
 
 function interpret(
-  attempt: Attempt,
+  attempt: Extract<Attempt, { readonly kind: 'send' }>,
   result: StatementResult,
   known: KnownRecords,
   outcomes: Outcome[],
@@ -161,7 +166,7 @@ async function readCurrent(lanes: readonly Lane[], ports: ApplyPorts, work: Work
   }
 }
 
-function settle(lane: Lane, decision: Decision, outcomes: Outcome[]): void {
+function settle(lane: Lane, decision: Decided, outcomes: Outcome[]): void {
   for (const { index, outcome } of endFold(lane, decision.outcomes)) outcomes[index] = outcome;
 }
 

@@ -15,8 +15,9 @@ import {
 import type { RecordKey } from '../contract/placement';
 import { PARTITION_KEY, SORT_KEY } from '../contract/record';
 import { fromItem, toAttribute, toItem } from '../platform/attributes';
+import { Amount } from './amount';
 import { renderExpressions } from './expressions';
-import { renderPartiql } from './partiql';
+import { type Parameter, renderPartiql } from './partiql';
 import type { ReadResult, RecordTablePort, StatementResult, TableAnswer } from './record-table';
 import type { Statement } from './statement';
 import { classify, type TableError } from './table-errors';
@@ -38,7 +39,7 @@ async function batch(client: DynamoDBClient, table: string, statements: readonly
       new BatchExecuteStatementCommand({
         Statements: rendered.map(({ text, parameters }) => ({
           Statement: text,
-          Parameters: parameters.map(toAttribute),
+          Parameters: parameters.map(toValue),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         })),
         ReturnConsumedCapacity: 'TOTAL',
@@ -66,7 +67,7 @@ async function single(client: DynamoDBClient, table: string, statement: Statemen
     TableName: table,
     ConditionExpression: condition,
     ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toItem(values) } : {}),
+    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toValues(values) } : {}),
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     ReturnConsumedCapacity: 'TOTAL',
   } as const;
@@ -103,6 +104,14 @@ async function read(client: DynamoDBClient, table: string, keys: readonly Record
     const { name, message } = errorOf(error);
     return keys.map(() => ({ kind: 'unread', reason: `${name}: ${message}` }));
   }
+}
+
+function toValue(value: Parameter): AttributeValue {
+  return value instanceof Amount ? { N: value.text } : toAttribute(value);
+}
+
+function toValues(values: Readonly<Record<string, Parameter>>): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(values).map(([place, value]) => [place, toValue(value)]));
 }
 
 /** An engine that leaves the item out does not say whether one stands there. */

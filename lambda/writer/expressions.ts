@@ -1,5 +1,6 @@
 import { PARTITION_KEY } from '../contract/record';
 import type { Json } from '../contract/write';
+import type { Amount } from './amount';
 import type { Condition, Statement } from './statement';
 
 /** The expressions of a `PutItem` or `UpdateItem`, with placeholders for every name and value. */
@@ -7,7 +8,7 @@ export interface Expressions {
   readonly condition: string;
   readonly update: string | undefined;
   readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, Json>>;
+  readonly values: Readonly<Record<string, Json | Amount>>;
 }
 
 /** Renders a statement for a single call. */
@@ -47,6 +48,8 @@ function renderCondition(condition: Condition, places: Places): string {
   switch (condition.test) {
     case 'absent':
       return `attribute_not_exists(${places.name(PARTITION_KEY)})`;
+    case 'present':
+      return `attribute_exists(${places.name(condition.attribute)})`;
     case 'missing':
       return `attribute_not_exists(${places.name(condition.attribute)})`;
     case 'equals':
@@ -64,7 +67,7 @@ function renderCondition(condition: Condition, places: Places): string {
 
 class Places {
   readonly names: Record<string, string> = {};
-  readonly values: Record<string, Json> = {};
+  readonly values: Record<string, Json | Amount> = {};
   readonly #placeOf = new Map<string, string>();
   #valueCount = 0;
 
@@ -77,7 +80,7 @@ class Places {
     return place;
   }
 
-  value(value: Json): string {
+  value(value: Json | Amount): string {
     const place = `:v${this.#valueCount++}`;
     this.values[place] = value;
     return place;

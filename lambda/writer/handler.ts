@@ -28,6 +28,7 @@ const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
   quarantine: sqsQuarantine(sqsClient(), environment.QUARANTINE_URL),
   outcomes: openOutcomes(environment, log, OUTCOMES_BUDGET_MS),
+  merges: {},
   known: new KnownRecords(10_000),
   limit: new AdaptiveLimit(4, 16),
   now: systemClock,

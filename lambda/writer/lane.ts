@@ -1,20 +1,22 @@
 import { type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome } from '../contract/outcome';
 import { placeByKey, type RecordKey } from '../contract/placement';
-import type { Write } from '../contract/write';
 import type { KnownRecords } from './known-records';
-import { type Decision, type Known, type Policy, policyOf } from './policy';
+import type { Arrival, Decision, Known, Policy } from './policy';
+import { type Merges, policyOf } from './policy-registry';
 
 /** A write of the batch, with its place in it. */
 export interface Waiting {
   readonly index: number;
-  readonly write: Write;
+  readonly arrival: Arrival;
 }
 
 /** All that a batch holds for one record, worked off fold by fold. Two lanes never share a record. */
 export interface Lane {
   readonly key: RecordKey;
   readonly policy: Policy;
+  readonly batchIds: ReadonlySet<string>;
+  readonly appliedIds: string[];
   /** What is still to do: usually one fold of all the writes; one each after a fold was refused as invalid. */
   folds: Waiting[][];
   known: Known;
@@ -28,49 +30,66 @@ export interface Lane {
   alone: boolean;
 }
 
-export function lanesOf(writes: readonly Write[], collections: Collections, known: KnownRecords): Lane[] {
-  const lanes = new Map<string, Lane>();
-  writes.forEach((write, index) => {
-    const collection = collectionOf(collections, write.collection);
-    if (collection === undefined) throw new Error(`collection ${write.collection} was not checked`);
-    const key = placeByKey(write.collection, write.key);
-    const lane = lanes.get(key.partition);
-    if (lane !== undefined) {
-      lane.folds[0]?.push({ index, write });
-      return;
-    }
-    lanes.set(key.partition, {
-      key,
-      policy: policyOf(collection),
-      folds: [[{ index, write }]],
-      known: { kind: 'guess', shape: known.shapeOf(key.partition) },
-      refusals: 0,
-      setbacks: 0,
-      inDoubt: false,
-      alone: false,
-    });
+export function lanesOf(
+  arrivals: readonly Arrival[],
+  collections: Collections,
+  merges: Merges,
+  known: KnownRecords,
+): Lane[] {
+  const byPlace = new Map<string, Waiting[]>();
+  arrivals.forEach((arrival, index) => {
+    const { partition } = placeOf(arrival);
+    const waiting = byPlace.get(partition);
+    if (waiting === undefined) byPlace.set(partition, [{ index, arrival }]);
+    else waiting.push({ index, arrival });
   });
-  return [...lanes.values()];
+  return [...byPlace.values()].flatMap((fold) => {
+    const first = fold[0]?.arrival;
+    if (first === undefined) return [];
+    const { collection: name } = first.write;
+    const collection = collectionOf(collections, name);
+    if (collection === undefined) throw new Error(`collection ${name} was not checked`);
+    const key = placeOf(first);
+    return [
+      {
+        key,
+        policy: policyOf(name, collection, merges),
+        batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
+        appliedIds: [],
+        folds: [fold],
+        known: { kind: 'guess', shape: known.shapeOf(key.partition) } as const,
+        refusals: 0,
+        setbacks: 0,
+        inDoubt: false,
+        alone: false,
+      },
+    ];
+  });
+}
+
+function placeOf({ write }: Arrival): RecordKey {
+  return placeByKey(write.collection, write.key, 'part' in write ? write.part : undefined);
 }
 
 export function decide(lane: Lane): Decision {
-  const fold = lane.folds[0] ?? [];
-  return lane.policy.decide(
-    lane.key,
-    lane.known,
-    fold.map((waiting) => waiting.write),
-  );
+  const { key, known, batchIds, appliedIds } = lane;
+  const arrivals = (lane.folds[0] ?? []).map((waiting) => waiting.arrival);
+  return lane.policy.decide({ key, known, arrivals, batchIds, appliedIds });
 }
 
-/** Ends the present fold and gives its verdicts. */
+/** Takes the decided writes off the present fold and gives their verdicts. */
 export function endFold(lane: Lane, outcomes: readonly FinalOutcome[]): { index: number; outcome: FinalOutcome }[] {
-  const fold = lane.folds.shift() ?? [];
-  const verdicts = fold.flatMap((waiting, position) => {
+  const [fold = [], ...rest] = lane.folds;
+  const decided = fold.slice(0, outcomes.length);
+  const left = fold.slice(outcomes.length);
+  lane.folds = left.length > 0 ? [left, ...rest] : rest;
+  const verdicts = decided.flatMap(({ index, arrival }, position) => {
     const outcome = outcomes[position];
     if (outcome === undefined) return [];
     // After a call whose answer never came, "already applied" means that the call did it.
     const ours = lane.inDoubt && outcome.kind === 'duplicate';
-    return [{ index: waiting.index, outcome: ours ? ({ kind: 'applied' } as const) : outcome }];
+    if (ours || outcome.kind === 'applied') lane.appliedIds.push(arrival.write.id);
+    return [{ index, outcome: ours ? ({ kind: 'applied' } as const) : outcome }];
   });
   lane.refusals = 0;
   lane.setbacks = 0;

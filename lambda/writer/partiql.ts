@@ -1,13 +1,18 @@
 import { STATEMENT_MAX_CHARACTERS } from '../contract/limits';
 import { PARTITION_KEY, SORT_KEY } from '../contract/record';
 import type { Json } from '../contract/write';
+import type { Amount } from './amount';
+import { isBareName } from './partiql-keywords';
 import type { Condition, Statement } from './statement';
 
 /** A PartiQL statement with its parameters, in the order of its question marks. */
 export interface Partiql {
   readonly text: string;
-  readonly parameters: readonly Json[];
+  readonly parameters: readonly Parameter[];
 }
+
+/** A JSON value, or decimal text that must not pass through a JavaScript number. */
+export type Parameter = Json | Amount;
 
 /** Names that stand between quotes without any escaping, on every engine. Others go as single calls. */
 const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
@@ -34,13 +39,16 @@ function insert(table: string, statement: Extract<Statement, { form: 'insert' }>
 function update(table: string, statement: Statement): Partiql | undefined {
   if (statement.form !== 'update' || statement.onAbsent !== 'refuse' || statement.remove.length > 1) return undefined;
   const set = Object.entries(statement.set);
+  const add = Object.entries(statement.add);
   const names = [...set.map(([name]) => name), ...statement.remove];
   if (!names.every((name) => PLAIN_NAME.test(name))) return undefined;
+  if (!add.every(([name]) => isBareName(name))) return undefined;
   const where = renderCondition(statement.condition);
   if (where === undefined) return undefined;
+  const changes = [...set.map(([name]) => `"${name}"=?`), ...add.map(([name]) => `${name}=${name}+?`)];
   const remove = statement.remove.map((name) => ` REMOVE "${name}"`).join('');
   return {
-    text: `UPDATE "${table}" SET ${set.map(([name]) => `"${name}"=?`).join(',')}${remove} WHERE "${PARTITION_KEY}"=? AND "${SORT_KEY}"=? AND (${where.text})`,
+    text: `UPDATE "${table}" SET ${changes.join(',')}${remove} WHERE "${PARTITION_KEY}"=? AND "${SORT_KEY}"=? AND (${where.text})`,
     parameters: [...set.map(([, value]) => value), statement.key.partition, statement.key.sort, ...where.parameters],
   };
 }
@@ -52,6 +60,8 @@ function renderCondition(condition: Condition): Partiql | undefined {
       return undefined;
     case 'missing':
       return { text: `"${condition.attribute}" IS MISSING`, parameters: [] };
+    case 'present':
+      return { text: `"${condition.attribute}" IS NOT MISSING`, parameters: [] };
     case 'equals':
     case 'below': {
       const operator = condition.test === 'equals' ? '=' : '<';

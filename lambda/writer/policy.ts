@@ -1,35 +1,48 @@
-import type { Collection, ConflictPolicy } from '../contract/collection';
+import type { Fence } from '../contract/fence';
 import type { FinalOutcome } from '../contract/outcome';
 import type { RecordKey } from '../contract/placement';
 import type { StoredRecord } from '../contract/record';
 import type { Write } from '../contract/write';
-import { createOnly } from './policies/create-only';
-import { lastWriterWins } from './policies/last-writer-wins';
 import type { Statement } from './statement';
+
+/** A write as it was delivered. Writes from a standard queue have no place in an order, and an empty fence. */
+export interface Arrival {
+  readonly write: Write;
+  readonly fence: Fence;
+}
 
 /** What is known of a record: a guess (with the shape lately seen there, if any), or what was read. */
 export type Known =
   | { readonly kind: 'guess'; readonly shape: string | undefined }
   | { readonly kind: 'read'; readonly current: StoredRecord | undefined };
 
-/**
- * What to do with the writes to one record. `outcomes` stand in the order of the writes: they hold once the statement
- * has landed, or at once where there is none.
- */
-export interface Decision {
-  readonly outcomes: readonly FinalOutcome[];
-  readonly statement?: Statement;
-  /** The record's shape once the statement has landed; absent where an update in place must not follow. */
-  readonly shape?: string;
+/** All that a policy may look at. */
+export interface Situation {
+  readonly key: RecordKey;
+  readonly known: Known;
+  /** What is left to decide for the record, in order of arrival; at least one. */
+  readonly arrivals: readonly Arrival[];
+  /** Ids of the whole batch for this record: whatever of them was applied must stay known until they are acknowledged. */
+  readonly batchIds: ReadonlySet<string>;
+  /** Of these, the ones applied by earlier statements of this batch. */
+  readonly appliedIds: readonly string[];
 }
+
+/**
+ * What to do. `outcomes` are those of the first arrivals, in order: they hold once the statement has landed, or at once
+ * where there is none. Arrivals beyond them are decided next. `read`: no statement can be right without a look.
+ */
+export type Decision =
+  | {
+      readonly kind: 'decided';
+      readonly outcomes: readonly FinalOutcome[];
+      readonly statement?: Statement;
+      /** The record's shape once the statement has landed; absent where an update in place must not follow. */
+      readonly shape?: string;
+    }
+  | { readonly kind: 'read' };
 
 /** A conflict policy: pure, and ignorant of any SDK. */
 export interface Policy {
-  decide(key: RecordKey, known: Known, writes: readonly Write[]): Decision;
-}
-
-const POLICIES: Readonly<Record<ConflictPolicy, Policy>> = { createOnly, lastWriterWins };
-
-export function policyOf(collection: Collection): Policy {
-  return POLICIES[collection.policy];
+  decide(situation: Situation): Decision;
 }

@@ -1,11 +1,23 @@
 import type { RecordKey } from '../contract/placement';
-import { PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
-import type { Condition, Statement } from './statement';
+import { LAST_ID, PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
+import { type Condition, equals, missing, type Statement } from './statement';
 
-/** Turns a record that was read into another: sets what it shall hold and removes what it held besides. */
-export function replacing(key: RecordKey, before: StoredRecord, after: StoredRecord, condition: Condition): Statement {
+/**
+ * Turns what was read into another record, on condition that what was read still stands there: the fields to remove
+ * were taken from it. `undefined` stands for no record.
+ */
+export function replacing(key: RecordKey, before: StoredRecord | undefined, after: StoredRecord): Statement {
+  if (before === undefined) return { form: 'insert', key, item: after };
   const remove = Object.keys(before).filter(
     (name) => !Object.hasOwn(after, name) && name !== PARTITION_KEY && name !== SORT_KEY,
   );
-  return { form: 'update', key, set: after, remove, condition, onAbsent: 'refuse' };
+  const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
+  const condition = unchanged(before);
+  return { form: 'update', key, set: Object.fromEntries(changed), add: {}, remove, condition, onAbsent: 'refuse' };
+}
+
+/** Every statement changes the last id, and no id comes back: the same one means the same record. */
+function unchanged(before: StoredRecord): Condition {
+  const id = before[LAST_ID];
+  return typeof id === 'string' ? equals(LAST_ID, id) : missing(LAST_ID);
 }

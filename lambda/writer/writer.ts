@@ -4,12 +4,15 @@
 
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { type Collections, collectionOf } from '../contract/collection';
-import { parseMessage, renderMessage, renderUnread } from '../contract/message';
+import { fenceOf } from '../contract/fence';
+import { type Poison, parseMessage, renderMessage, renderUnread } from '../contract/message';
+import { isOrdered, operationProblem } from '../contract/operations';
 import type { FinalOutcome, Outcome } from '../contract/outcome';
 import type { Write } from '../contract/write';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
 import { type ApplyPorts, applyWrites } from './apply-writes';
+import type { Arrival } from './policy';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 
 export interface WriterPorts extends ApplyPorts {
@@ -25,7 +28,7 @@ interface Item {
   readonly id: string | undefined;
   /** A message body that holds this write alone, as it would be replayed. */
   readonly body: () => string;
-  readonly write: Write | undefined;
+  readonly arrival: Arrival | undefined;
   outcome: Outcome;
 }
 
@@ -37,9 +40,9 @@ export async function processBatch(
   deadline: number,
 ): Promise<SQSBatchResponse> {
   const items = records.flatMap((record) => itemsOf(record, collections));
-  const good = items.filter((item) => item.write !== undefined);
+  const good = items.filter((item) => item.arrival !== undefined);
   const { outcomes, work } = await applyWrites(
-    good.flatMap((item) => item.write ?? []),
+    good.flatMap((item) => item.arrival ?? []),
     collections,
     ports,
     deadline,
@@ -63,25 +66,35 @@ export async function processBatch(
 }
 
 function itemsOf(record: SQSRecord, collections: Collections): Item[] {
-  return parseMessage(record.body).map((parsed): Item => {
+  return parseMessage(record.body).map((parsed, place): Item => {
     if (!parsed.ok) {
       const body = () => (parsed.raw === undefined ? record.body : renderUnread(parsed.raw));
-      return { record, id: parsed.id, body, write: undefined, outcome: parsed.poison };
+      return { record, id: parsed.id, body, arrival: undefined, outcome: parsed.poison };
     }
     const { write } = parsed;
-    const body = () => renderMessage([write]);
-    if (collectionOf(collections, write.collection) === undefined) {
-      const reason = `no collection is named ${JSON.stringify(write.collection)}`;
-      return {
-        record,
-        id: write.id,
-        body,
-        write: undefined,
-        outcome: { kind: 'poison', cause: 'unknown-collection', reason },
-      };
-    }
-    return { record, id: write.id, body, write, outcome: { kind: 'retry', reason: 'not reached' } };
+    const item = { record, id: write.id, body: () => renderMessage([write]) };
+    const poison = misplaced(write, record, collections);
+    if (poison !== undefined) return { ...item, arrival: undefined, outcome: poison };
+    const sequence = record.attributes.SequenceNumber;
+    const fence = sequence === undefined ? '' : fenceOf(sequence, place);
+    return { ...item, arrival: { write, fence }, outcome: { kind: 'retry', reason: 'not reached' } };
   });
+}
+
+/** Why this write can never be applied here, or `undefined`. */
+function misplaced(write: Write, record: SQSRecord, collections: Collections): Poison | undefined {
+  const collection = collectionOf(collections, write.collection);
+  if (collection === undefined) {
+    const reason = `no collection is named ${JSON.stringify(write.collection.slice(0, 80))}`;
+    return { kind: 'poison', cause: 'unknown-collection', reason };
+  }
+  const reason = operationProblem(collection, write);
+  if (reason !== undefined) return { kind: 'poison', cause: 'unsupported-operation', reason };
+  if (isOrdered(collection) && record.attributes.SequenceNumber === undefined) {
+    const disorder = `a ${collection.policy} collection needs a FIFO queue, and this message came without a sequence number`;
+    return { kind: 'poison', cause: 'unsupported-operation', reason: disorder };
+  }
+  return undefined;
 }
 
 /** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */

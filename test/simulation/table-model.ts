@@ -1,5 +1,6 @@
 import type { RecordKey } from '../../lambda/contract/placement';
 import type { StoredRecord } from '../../lambda/contract/record';
+import type { Json } from '../../lambda/contract/write';
 import type { StatementResult } from '../../lambda/writer/record-table';
 import type { Condition, Statement } from '../../lambda/writer/statement';
 
@@ -14,6 +15,8 @@ export class TableModel {
   apply(statement: Statement): StatementResult {
     const current = this.get(statement.key);
     if (!admits(statement, current)) return { kind: 'refused', current };
+    const spoiled = addsToText(statement, current);
+    if (spoiled !== undefined) return { kind: 'invalid', reason: `${spoiled} is not a number` };
     this.records.set(placeOf(statement.key), after(statement, current));
     return { kind: 'done' };
   }
@@ -32,9 +35,17 @@ function admits(statement: Statement, current: StoredRecord | undefined): boolea
   }
 }
 
+function addsToText(statement: Statement, current: StoredRecord | undefined): string | undefined {
+  if (statement.form !== 'update') return undefined;
+  return Object.keys(statement.add).find((name) => !['number', 'undefined'].includes(typeof current?.[name]));
+}
+
 function after(statement: Statement, current: StoredRecord | undefined): StoredRecord {
   if (statement.form !== 'update') return { ...statement.item };
-  const record: StoredRecord = { ...current, ...statement.set };
+  const record: Record<string, Json> = { ...current, ...statement.set };
+  for (const [name, amount] of Object.entries(statement.add)) {
+    record[name] = Number(record[name] ?? 0) + Number(amount);
+  }
   return Object.fromEntries(Object.entries(record).filter(([name]) => !statement.remove.includes(name)));
 }
 
@@ -44,6 +55,8 @@ export function holds(condition: Condition, current: StoredRecord | undefined): 
       return current === undefined;
     case 'missing':
       return current?.[condition.attribute] === undefined;
+    case 'present':
+      return current?.[condition.attribute] !== undefined;
     case 'equals':
       return current?.[condition.attribute] === condition.value;
     case 'below':

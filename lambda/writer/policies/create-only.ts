@@ -1,11 +1,9 @@
 import { APPLIED, DUPLICATE, type FinalOutcome, SUPERSEDED } from '../../contract/outcome';
-import type { RecordKey } from '../../contract/placement';
 import { isTombstone, LAST_ID, RECENT_IDS, STAMP, type StoredRecord } from '../../contract/record';
 import type { Write } from '../../contract/write';
-import type { Decision, Known, Policy } from '../policy';
+import type { Decision, Policy, Situation } from '../policy';
 import { replacing } from '../replacing';
 import { byStamp } from '../stamp-order';
-import { equals, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
 
 /**
@@ -13,9 +11,10 @@ import { tombstoneOf } from '../tombstone';
  * makes the record anew, so that a late duplicate of the first create cannot bring it back.
  */
 export const createOnly: Policy = {
-  decide(key: RecordKey, known: Known, writes: readonly Write[]): Decision {
+  decide({ key, known, arrivals }: Situation): Decision {
     // The guess is the common case: nothing stands there yet.
     const before = known.kind === 'read' ? known.current : undefined;
+    const writes = arrivals.map((arrival) => arrival.write);
     const outcomes: FinalOutcome[] = writes.map(() => DUPLICATE);
     let state = before;
     const effective: string[] = [];
@@ -28,10 +27,10 @@ export const createOnly: Policy = {
       state = step.state;
       effective.push(write.id);
     }
-    if (state === undefined || state === before) return { outcomes };
+    if (state === undefined || state === before) return { kind: 'decided', outcomes };
     // A fold of several steps (create, delete, create) is remembered whole, so that each is known when delivered again.
     const after = effective.length > 1 ? { ...state, [RECENT_IDS]: effective } : state;
-    return { outcomes, statement: statementFor(key, before, after) };
+    return { kind: 'decided', outcomes, statement: replacing(key, before, after) };
   },
 };
 
@@ -46,20 +45,11 @@ function next(
     return { state, outcome: { kind: 'conflict', reason: 'a record with this key exists' } };
   }
   if (!newer) return { state, outcome: SUPERSEDED };
-  if (write.op === 'delete') return { state: tombstoneOf(write), outcome: APPLIED };
-  return {
-    state: { ...write.body, [LAST_ID]: write.id, [STAMP]: write.at },
-    outcome: APPLIED,
-  };
+  if (write.op !== 'put') return { state: tombstoneOf(write), outcome: APPLIED };
+  return { state: { ...write.body, [LAST_ID]: write.id, [STAMP]: write.at }, outcome: APPLIED };
 }
 
 function isKnown(state: StoredRecord, id: string): boolean {
   const recent = state[RECENT_IDS];
   return state[LAST_ID] === id || (Array.isArray(recent) && recent.includes(id));
-}
-
-function statementFor(key: RecordKey, before: StoredRecord | undefined, after: StoredRecord): Statement {
-  if (before === undefined) return { form: 'insert', key, item: after };
-  // Exactly what was read must still stand there; anything else is settled anew.
-  return replacing(key, before, after, equals(STAMP, String(before[STAMP])));
 }

@@ -1,0 +1,12 @@
+/**
+ * A fence is a write's place in its message group: the SQS SequenceNumber of its message, and its place in the message
+ * where several are packed. Text order is the order of the group; fences of different groups must never be compared.
+ */
+export type Fence = string;
+
+/** `sequenceNumber` is decimal text of up to 39 digits (128 bits). Its length goes first, so that text order is number order. */
+export function fenceOf(sequenceNumber: string, place: number): Fence {
+  const digits = sequenceNumber.replace(/^0+(?=\d)/, '');
+  const head = `${String(digits.length).padStart(2, '0')}${digits}`;
+  return place === 0 ? head : `${head}:${String(place).padStart(4, '0')}`;
+}

@@ -1,0 +1,27 @@
+import type { Collection, ConflictPolicy } from '../contract/collection';
+import { counter } from './policies/counter';
+import { createOnly } from './policies/create-only';
+import { lastWriterWins, priority } from './policies/greatest-wins';
+import { patch } from './policies/patch';
+import { type Merge, merged, versioned } from './policies/versioned';
+import type { Policy } from './policy';
+
+/** Users' merge functions, by collection. */
+export type Merges = Readonly<Record<string, Merge>>;
+
+const PLAIN: Readonly<Record<Exclude<ConflictPolicy, 'merge'>, Policy>> = {
+  createOnly,
+  lastWriterWins,
+  priority,
+  versioned,
+  patch,
+  counter,
+};
+
+/** The policy of a collection. Throws where a `merge` collection has no function: not one of its writes could be decided. */
+export function policyOf(name: string, collection: Collection, merges: Merges): Policy {
+  if (collection.policy !== 'merge') return PLAIN[collection.policy];
+  const merge = Object.hasOwn(merges, name) ? merges[name] : undefined;
+  if (merge === undefined) throw new Error(`collection ${name} has the policy merge and no merge function`);
+  return merged(merge);
+}
