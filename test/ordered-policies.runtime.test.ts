@@ -5,6 +5,7 @@ import { stampSource } from '../lambda/contract/stamp';
 import type { Body, Deltas, Write } from '../lambda/contract/write';
 import { AdaptiveLimit } from '../lambda/writer/adaptive-limit';
 import { type ApplyPorts, applyWrites } from '../lambda/writer/apply-writes';
+import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../lambda/writer/known-records';
 import type { Arrival } from '../lambda/writer/policy';
 import { MemoryTable } from './simulation/memory-table';
@@ -44,6 +45,7 @@ function stage() {
     merges: { notes: (current, incoming) => ({ ...current, ...incoming, merged: true }) },
     known: new KnownRecords(100),
     limit: new AdaptiveLimit(4, 16),
+    breaker: new CircuitBreaker(() => 0),
     now: () => 0,
     sleep: async () => {},
     random: () => 0.5,

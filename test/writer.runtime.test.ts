@@ -6,12 +6,15 @@ import { placeByKey } from '../lambda/contract/placement';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Body, Write } from '../lambda/contract/write';
 import { AdaptiveLimit } from '../lambda/writer/adaptive-limit';
+import type { BatchFacts } from '../lambda/writer/batch-report';
+import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../lambda/writer/known-records';
 import type { QuarantineEntry } from '../lambda/writer/quarantine';
 import { processBatch, type WriterPorts } from '../lambda/writer/writer';
 import { MemoryTable } from './simulation/memory-table';
 
 const collections: Collections = { orders: { policy: 'createOnly' }, profiles: { policy: 'lastWriterWins' } };
+const TABLE_LIMIT = 'TableWriteMaxOnDemandThroughputExceeded';
 const FAR = Number.POSITIVE_INFINITY;
 
 let clock = 1_700_000_000_000;
@@ -61,6 +64,8 @@ function stage() {
   const outcomes = new Map<string, FinalOutcome>();
   const quarantine = { refuses: false };
   const sleeps: number[] = [];
+  const hidden: (readonly [messageId: string, seconds: number])[] = [];
+  const reports: BatchFacts[] = [];
   const ports: WriterPorts = {
     table,
     quarantine: {
@@ -78,12 +83,18 @@ function stage() {
     merges: {},
     known: new KnownRecords(100),
     limit: new AdaptiveLimit(4, 16),
+    breaker: new CircuitBreaker(() => 0),
     now: () => 0,
     sleep: async (millis) => {
       sleeps.push(millis);
     },
     random: () => 0.5,
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+    redelivery: {
+      hide: async (messages) => {
+        hidden.push(...messages.map(({ record, seconds }) => [record.messageId, seconds] as const));
+      },
+    },
+    report: { add: (facts) => reports.push(facts) },
   };
   const run = async (...records: SQSRecord[]) => {
     const answer = await processBatch(records, collections, ports, FAR);
@@ -91,7 +102,7 @@ function stage() {
   };
   const record = (collection: string, key: string) => table.model.get(placeByKey(collection, key));
   const outcomeOf = (write: Write) => outcomes.get(write.id)?.kind;
-  return { table, quarantined, quarantine, outcomes, outcomeOf, sleeps, ports, run, record };
+  return { table, quarantined, quarantine, outcomes, outcomeOf, sleeps, hidden, reports, ports, run, record };
 }
 
 describe('creates', () => {
@@ -286,12 +297,14 @@ describe('calls that fail', () => {
     const { table, run, sleeps, record } = stage();
     let throttles = 2;
     table.interfere = (statement) =>
-      statement.key.partition === 'orders#hot' && throttles-- > 0 ? { kind: 'throttled', reason: 'x' } : undefined;
+      statement.key.partition === 'orders#hot' && throttles-- > 0
+        ? { kind: 'throttled', reason: TABLE_LIMIT }
+        : undefined;
 
     const failed = await run(carrying(put('orders', 'hot')), carrying(put('orders', 'cold')));
 
     expect(failed).toEqual([]);
-    expect(sleeps).toEqual([25, 50]);
+    expect(sleeps).toEqual([50, 100]);
     expect(record('orders', 'hot')).toBeDefined();
     expect(table.calls.map((call) => call.statements)).toEqual([2, 1, 1]);
   });
@@ -299,7 +312,7 @@ describe('calls that fail', () => {
   test('what stays throttled goes back to the queue alone', async () => {
     const { table, run, outcomeOf } = stage();
     table.interfere = (statement) =>
-      statement.key.partition === 'orders#hot' ? { kind: 'throttled', reason: 'x' } : undefined;
+      statement.key.partition === 'orders#hot' ? { kind: 'throttled', reason: TABLE_LIMIT } : undefined;
     const [hot, cold] = [put('orders', 'hot'), put('orders', 'cold')];
     const [a, b] = [carrying(hot), carrying(cold)];
 

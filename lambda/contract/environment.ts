@@ -34,7 +34,8 @@ export const frontDoorEnvironment = environmentOf(
   ['CACHE_ADDRESS', 'CACHE_PORT'],
 );
 
+/** `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['CACHE_ADDRESS', 'CACHE_PORT'],
+  ['BUFFER_URLS', 'CACHE_ADDRESS', 'CACHE_PORT'],
 );

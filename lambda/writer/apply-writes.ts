@@ -7,7 +7,8 @@ import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
 import type { Clock } from '../platform/clock';
 import type { AdaptiveLimit } from './adaptive-limit';
-import { backoffMillis } from './backoff';
+import { backoffMillis, type Patience, patienceWith } from './backoff';
+import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
 import { decide, endFold, type Lane, lanesOf, splitFold } from './lane';
@@ -26,6 +27,7 @@ export interface ApplyPorts {
   readonly merges: Merges;
   readonly known: KnownRecords;
   readonly limit: AdaptiveLimit;
+  readonly breaker: CircuitBreaker;
 }
 
 export interface Applied {
@@ -36,9 +38,6 @@ export interface Applied {
 
 /** A record that changes under every statement is contended beyond what one batch should wait for. */
 const MAX_REFUSALS = 6;
-
-/** Each costs a wait of up to a second; what is not through by then waits in the queue, where waiting is free. */
-const MAX_SETBACKS = 4;
 
 /** Applies writes until each is decided or `deadline` (milliseconds since 1970) is too near to begin another round. */
 export async function applyWrites(
@@ -55,16 +54,27 @@ export async function applyWrites(
     const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
     open = open.filter((lane) => lane.folds.length > 0);
     if (open.length === 0) break;
-    if (ports.now() >= deadline) {
-      for (const lane of open) giveUp(lane, 'the deadline is near', outcomes);
+    const hindrance = hindranceOf(ports, deadline);
+    if (hindrance !== undefined) {
+      for (const lane of open) giveUp(lane, hindrance, outcomes);
       break;
     }
     await runRound(attempts, ports, work, outcomes);
     open = open.filter((lane) => lane.folds.length > 0);
-    const worst = Math.max(0, ...open.map((lane) => lane.setbacks));
-    if (worst > 0) await ports.sleep(backoffMillis(worst, ports.random));
+    const wait = Math.max(0, ...open.map((lane) => waitOf(lane, ports.random)));
+    if (wait > 0) await ports.sleep(wait);
   }
   return { outcomes, work };
+}
+
+/** Why no further round may begin, or `undefined`. */
+function hindranceOf(ports: ApplyPorts, deadline: number): string | undefined {
+  if (ports.now() >= deadline) return 'the deadline is near';
+  return ports.breaker.admits() ? undefined : 'the table does not answer';
+}
+
+function waitOf(lane: Lane, random: () => number): number {
+  return lane.setback === undefined ? 0 : backoffMillis(lane.setbacks, lane.setback, random);
 }
 
 type Decided = Extract<Decision, { readonly kind: 'decided' }>;
@@ -102,7 +112,13 @@ async function runRound(
   });
   if (executed.results.some((result) => result.kind === 'throttled')) ports.limit.lower();
   else ports.limit.raise();
-  await readCurrent(unread, ports, work, outcomes);
+  const read = await readCurrent(unread, ports, work, outcomes);
+  ports.breaker.report(read || executed.results.some(isAnswer));
+}
+
+/** An answer of the table itself, whatever it says; `failed` and `unknown` may come from anything on the way. */
+function isAnswer({ kind }: StatementResult): boolean {
+  return kind !== 'unknown' && kind !== 'failed';
 }
 
 function interpret(
@@ -153,17 +169,27 @@ function interpret(
   }
 }
 
-async function readCurrent(lanes: readonly Lane[], ports: ApplyPorts, work: Work, outcomes: Outcome[]): Promise<void> {
+/** Looks at records as they stand, and says whether the table answered for any. */
+async function readCurrent(
+  lanes: readonly Lane[],
+  ports: ApplyPorts,
+  work: Work,
+  outcomes: Outcome[],
+): Promise<boolean> {
+  let answered = false;
   for (let start = 0; start < lanes.length; start += KEYS_PER_READ) {
     const some = lanes.slice(start, start + KEYS_PER_READ);
     const results: readonly ReadResult[] = await ports.table.read(some.map((lane) => lane.key));
     work.reads += 1;
     some.forEach((lane, position) => {
       const result = results[position] ?? { kind: 'unread', reason: 'no result' };
-      if (result.kind === 'read') lane.known = { kind: 'read', current: result.current };
-      else setBack(lane, result.reason, outcomes);
+      if (result.kind === 'read') {
+        answered = true;
+        lane.known = { kind: 'read', current: result.current };
+      } else setBack(lane, result.reason, outcomes);
     });
   }
+  return answered;
 }
 
 function settle(lane: Lane, decision: Decided, outcomes: Outcome[]): void {
@@ -171,8 +197,10 @@ function settle(lane: Lane, decision: Decided, outcomes: Outcome[]): void {
 }
 
 function setBack(lane: Lane, reason: string, outcomes: Outcome[]): void {
+  const patience: Patience = patienceWith(reason);
   lane.setbacks += 1;
-  if (lane.setbacks > MAX_SETBACKS) giveUp(lane, reason, outcomes);
+  lane.setback = patience;
+  if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes);
 }
 
 /** Hands the rest of the lane back: what follows an undecided write of a record must not overtake it. */

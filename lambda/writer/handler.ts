@@ -8,9 +8,13 @@ import { jsonLog } from '../platform/log';
 import { openOutcomes } from '../platform/open-outcomes';
 import { sqsClient } from '../platform/sqs-client';
 import { AdaptiveLimit } from './adaptive-limit';
+import { BatchReport } from './batch-report';
+import { CircuitBreaker } from './circuit-breaker';
 import { dynamoDbRecordTable } from './dynamodb-record-table';
 import { KnownRecords } from './known-records';
+import { metricsLine } from './metrics-line';
 import { sqsQuarantine } from './sqs-quarantine';
+import { sqsRedelivery } from './sqs-redelivery';
 import { processBatch, type WriterPorts } from './writer';
 
 /** Statuses of a whole batch are kept in one go: worth more patience than a request's. Unit: milliseconds. */
@@ -22,11 +26,12 @@ const LAST_ROUND_MS = 6000;
 const environment = writerEnvironment.read(process.env);
 const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
+const sqs = sqsClient();
 
 // Kept between invocations: clients, what was lately seen of records, and how much the table lately took.
 const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
-  quarantine: sqsQuarantine(sqsClient(), environment.QUARANTINE_URL),
+  quarantine: sqsQuarantine(sqs, environment.QUARANTINE_URL),
   outcomes: openOutcomes(environment, log, OUTCOMES_BUDGET_MS),
   merges: {},
   known: new KnownRecords(10_000),
@@ -34,7 +39,11 @@ const ports: WriterPorts = {
   now: systemClock,
   sleep: (millis) => sleep(millis),
   random: Math.random,
-  log,
+  breaker: new CircuitBreaker(systemClock),
+  redelivery: sqsRedelivery(sqs, (environment.BUFFER_URLS ?? '').split(','), log),
+  report: new BatchReport(systemClock, (totals) =>
+    log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
+  ),
 };
 
 export const handler: SQSHandler = (event, context) => {

@@ -1,6 +1,7 @@
 import { type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome } from '../contract/outcome';
 import { placeByKey, type RecordKey } from '../contract/placement';
+import type { Patience } from './backoff';
 import type { KnownRecords } from './known-records';
 import type { Arrival, Decision, Known, Policy } from './policy';
 import { type Merges, policyOf } from './policy-registry';
@@ -24,6 +25,8 @@ export interface Lane {
   refusals: number;
   /** Attempts of the present fold that had no effect, or whose effect is not known. */
   setbacks: number;
+  /** How to wait after the last of them. */
+  setback: Patience | undefined;
   /** An answer never came: what is found applied may be our own work. */
   inDoubt: boolean;
   /** The statement must not share a call: some statement spoiled the last one. */
@@ -60,6 +63,7 @@ export function lanesOf(
         known: { kind: 'guess', shape: known.shapeOf(key.partition) } as const,
         refusals: 0,
         setbacks: 0,
+        setback: undefined,
         inDoubt: false,
         alone: false,
       },
@@ -93,6 +97,7 @@ export function endFold(lane: Lane, outcomes: readonly FinalOutcome[]): { index:
   });
   lane.refusals = 0;
   lane.setbacks = 0;
+  lane.setback = undefined;
   lane.inDoubt = false;
   return verdicts;
 }

@@ -7,19 +7,23 @@ import { type Collections, collectionOf } from '../contract/collection';
 import { fenceOf } from '../contract/fence';
 import { type Poison, parseMessage, renderMessage, renderUnread } from '../contract/message';
 import { isOrdered, operationProblem } from '../contract/operations';
-import type { FinalOutcome, Outcome } from '../contract/outcome';
+import type { FinalOutcome, Outcome, OutcomeKind } from '../contract/outcome';
+import { stampMillis } from '../contract/stamp';
 import type { Write } from '../contract/write';
-import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
 import { type ApplyPorts, applyWrites } from './apply-writes';
+import { redeliverySeconds } from './backoff';
+import type { BatchReport } from './batch-report';
 import type { Arrival } from './policy';
 import type { Quarantine, QuarantineEntry } from './quarantine';
+import type { Redelivery } from './redelivery';
 
 export interface WriterPorts extends ApplyPorts {
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
-  readonly log: Log;
+  readonly redelivery: Redelivery;
+  readonly report: Pick<BatchReport, 'add'>;
 }
 
 /** One write of the batch, or what could not be read as one. */
@@ -52,17 +56,40 @@ export async function processBatch(
   });
   await quarantinePoison(items, ports.quarantine);
   await ports.outcomes?.record(finalOutcomes(items));
-  const failed = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record.messageId));
-  ports.log.info('batch', {
+  const handedBack = await handBack(records, items, ports);
+  ports.report.add({
     messages: records.length,
-    writes: items.length,
-    outcomes: countKinds(items),
-    calls: work.calls + work.reads,
-    units: work.units,
-    refused: work.refused,
-    handedBack: failed.size,
+    kinds: countKinds(items),
+    latencies: latenciesOf(items, ports.now()),
+    work,
+    handedBack: handedBack.length,
   });
-  return { batchItemFailures: [...failed].map((itemIdentifier) => ({ itemIdentifier })) };
+  return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
+async function handBack(
+  records: readonly SQSRecord[],
+  items: readonly Item[],
+  { redelivery, random }: WriterPorts,
+): Promise<readonly SQSRecord[]> {
+  const undecided = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
+  const back = records.filter((record) => undecided.has(record));
+  if (back.length > 0) {
+    await redelivery.hide(
+      back.map((record) => ({
+        record,
+        seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
+      })),
+    );
+  }
+  return back;
+}
+
+function latenciesOf(items: readonly Item[], now: number): number[] {
+  return items.flatMap(({ arrival, outcome }) =>
+    outcome.kind === 'applied' && arrival !== undefined ? [Math.max(0, now - stampMillis(arrival.write.at))] : [],
+  );
 }
 
 function itemsOf(record: SQSRecord, collections: Collections): Item[] {
@@ -120,8 +147,8 @@ function finalOutcomes(items: readonly Item[]): { id: string; outcome: FinalOutc
   return [...byId].map(([id, outcome]) => ({ id, outcome }));
 }
 
-function countKinds(items: readonly Item[]): Record<string, number> {
-  const counts: Record<string, number> = {};
+function countKinds(items: readonly Item[]): Partial<Record<OutcomeKind, number>> {
+  const counts: Partial<Record<OutcomeKind, number>> = {};
   for (const { outcome } of items) counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1;
   return counts;
 }

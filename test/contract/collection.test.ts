@@ -49,7 +49,9 @@ describe('a set of collections', () => {
     expect(problems).toEqual([
       expect.stringContaining('"Bad"'),
       expect.stringContaining('"writes"'),
-      expect.stringContaining('collections.writes.policy must be one of createOnly, lastWriterWins, got "newest"'),
+      expect.stringContaining(
+        'collections.writes.policy must be one of createOnly, lastWriterWins, priority, versioned, merge, patch, counter, got "newest"',
+      ),
     ]);
   });
 

@@ -102,7 +102,19 @@ describe('what cannot be read', () => {
     ['a stamp in upper case', { ...head, at: ID.toUpperCase(), op: 'delete' }, 'malformed-write', ID],
     ['a write without a body', { ...head, op: 'put' }, 'body-refused', ID],
     ['a body with a reserved field', { ...head, op: 'put', body: { _v: 1 } }, 'body-refused', ID],
-    ['an unknown operation', { ...head, op: 'patch', body: {} }, 'unsupported-operation', ID],
+    ['an unknown operation', { ...head, op: 'append', body: {} }, 'unsupported-operation', ID],
+    ['a patch that is a list', { ...head, op: 'patch', patch: [1] }, 'body-refused', ID],
+    ['an increment of nothing', { ...head, op: 'increment', deltas: {} }, 'body-refused', ID],
+    ['an increment by text', { ...head, op: 'increment', deltas: { n: '1' } }, 'body-refused', ID],
+    ['an increment beyond any number', { ...head, op: 'increment', deltas: { n: 1e126 } }, 'body-refused', ID],
+    [
+      'an increment of a part that is none',
+      { ...head, op: 'increment', deltas: { n: 1 }, part: -1 },
+      'body-refused',
+      ID,
+    ],
+    ['a version below nothing', { ...head, op: 'put', body: {}, expect: -1 }, 'malformed-write', ID],
+    ['a priority that is no whole number', { ...head, op: 'put', body: {}, priority: 0.5 }, 'malformed-write', ID],
   ])('in one place leaves its neighbours alone: %s', (_what, bad, cause, id) => {
     const good = { ...head, op: 'delete' };
 

@@ -1,0 +1,106 @@
+import type { OutcomeKind } from '../contract/outcome';
+import type { Clock } from '../platform/clock';
+import type { Work } from './work';
+
+/** What one batch was, for the report. */
+export interface BatchFacts {
+  readonly messages: number;
+  readonly kinds: Readonly<Partial<Record<OutcomeKind, number>>>;
+  /** Of each applied write, from its stamp to now. Unit: milliseconds. */
+  readonly latencies: readonly number[];
+  readonly work: Work;
+  readonly handedBack: number;
+}
+
+/** What several batches were together. */
+export interface Totals {
+  batches: number;
+  messages: number;
+  readonly kinds: Map<OutcomeKind, number>;
+  readonly latencies: number[];
+  folds: number;
+  calls: number;
+  reads: number;
+  units: number;
+  refused: number;
+  handedBack: number;
+  readonly throttles: Map<string, number>;
+}
+
+/**
+ * A line of a kilobyte for each batch would cost as much as storing a calm hour's writes ($0.50 per GB of logs against
+ * $0.625 per million write units). So quiet batches are summed up, and a line is due after this many writes …
+ */
+const WRITES_PER_LINE = 1000;
+
+/** … or this much time. At most one line each ten seconds and process is a cent a day. Unit: milliseconds. */
+const MILLIS_PER_LINE = 10_000;
+
+/** Sums up batches and says when a line is due. One per process; what a crash takes with it is numbers, never writes. */
+export class BatchReport {
+  readonly #now: Clock;
+  readonly #emit: (totals: Totals) => void;
+  #totals = nothing();
+  #since: number;
+
+  constructor(now: Clock, emit: (totals: Totals) => void) {
+    this.#now = now;
+    this.#emit = emit;
+    this.#since = Number.NEGATIVE_INFINITY;
+  }
+
+  add(facts: BatchFacts): void {
+    const totals = this.#totals;
+    totals.batches += 1;
+    totals.messages += facts.messages;
+    totals.handedBack += facts.handedBack;
+    totals.folds += facts.work.folds;
+    totals.calls += facts.work.calls;
+    totals.reads += facts.work.reads;
+    totals.units += facts.work.units;
+    totals.refused += facts.work.refused;
+    totals.latencies.push(...facts.latencies);
+    for (const [kind, count] of Object.entries(facts.kinds)) raise(totals.kinds, kind as OutcomeKind, count);
+    for (const [reason, count] of facts.work.throttles) raise(totals.throttles, reason, count);
+    if (isNotable(facts) || this.#isDue()) this.#flush();
+  }
+
+  #isDue(): boolean {
+    return writesOf(this.#totals) >= WRITES_PER_LINE || this.#now() - this.#since >= MILLIS_PER_LINE;
+  }
+
+  #flush(): void {
+    this.#emit(this.#totals);
+    this.#totals = nothing();
+    this.#since = this.#now();
+  }
+}
+
+/** What somebody will look for in the log at its own time. */
+function isNotable({ kinds, handedBack, work }: BatchFacts): boolean {
+  return handedBack > 0 || kinds.poison !== undefined || work.throttles.size > 0;
+}
+
+export function writesOf(totals: Totals): number {
+  return [...totals.kinds.values()].reduce((sum, count) => sum + count, 0);
+}
+
+function nothing(): Totals {
+  return {
+    batches: 0,
+    messages: 0,
+    kinds: new Map(),
+    latencies: [],
+    folds: 0,
+    calls: 0,
+    reads: 0,
+    units: 0,
+    refused: 0,
+    handedBack: 0,
+    throttles: new Map(),
+  };
+}
+
+function raise<K>(counts: Map<K, number>, key: K, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
+}

@@ -1,0 +1,88 @@
+import type { OutcomeKind } from '../contract/outcome';
+import { type Totals, writesOf } from './batch-report';
+
+export const METRICS_NAMESPACE = 'Spillway';
+
+/** CloudWatch takes up to 100 values of a metric in one line. Source: embedded metric format specification. */
+const VALUES_MAX = 100;
+
+const OUTCOME_METRICS: Readonly<Record<OutcomeKind, string>> = {
+  applied: 'Applied',
+  duplicate: 'Duplicates',
+  superseded: 'Superseded',
+  conflict: 'Conflicts',
+  poison: 'Poison',
+  retry: 'Retries',
+};
+
+/** Throttling reasons end in one of these. Source: DynamoDB API reference, ThrottlingReason. */
+const THROTTLE_METRICS: readonly (readonly [part: string, metric: string])[] = [
+  ['KeyRange', 'ThrottledKeyRange'],
+  ['AccountLimit', 'ThrottledAccount'],
+  ['MaxOnDemand', 'ThrottledMaxOnDemand'],
+  ['', 'ThrottledTable'],
+];
+
+type Values = Readonly<Record<string, number | readonly number[]>>;
+
+/** One structured log line that is CloudWatch metrics as well (embedded metric format). `writer` is its dimension. */
+export function metricsLine(totals: Totals, now: number, writer: string): Record<string, unknown> {
+  const values = { ...counts(totals), ...throttles(totals), ...latency(totals) };
+  const writes = writesOf(totals);
+  return {
+    ...values,
+    Writer: writer,
+    batches: totals.batches,
+    messages: totals.messages,
+    reads: totals.reads,
+    foldRatio: totals.folds === 0 ? 1 : Math.round((writes / totals.folds) * 100) / 100,
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [['Writer']],
+          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
+        },
+      ],
+    },
+  };
+}
+
+function counts(totals: Totals): Values {
+  const outcomes = Object.entries(OUTCOME_METRICS).flatMap(([kind, metric]) => {
+    const count = totals.kinds.get(kind as OutcomeKind) ?? 0;
+    return count === 0 ? [] : [[metric, count] as const];
+  });
+  return {
+    ...Object.fromEntries(outcomes),
+    Writes: writesOf(totals),
+    Records: totals.folds,
+    TableCalls: totals.calls + totals.reads,
+    WriteUnits: totals.units,
+    ConditionsFailed: totals.refused,
+    MessagesHandedBack: totals.handedBack,
+  };
+}
+
+function throttles(totals: Totals): Values {
+  const sums = new Map<string, number>();
+  for (const [reason, count] of totals.throttles) {
+    const [, metric = 'ThrottledTable'] = THROTTLE_METRICS.find(([part]) => reason.includes(part)) ?? [];
+    sums.set(metric, (sums.get(metric) ?? 0) + count);
+  }
+  return Object.fromEntries(sums);
+}
+
+/** Evenly spaced ranks of all latencies, so that the percentiles of the sample are those of the whole. */
+function latency({ latencies }: Totals): Values {
+  if (latencies.length === 0) return {};
+  const sorted = latencies.toSorted((a, b) => a - b);
+  if (sorted.length <= VALUES_MAX) return { AcceptToDurable: sorted };
+  const at = (rank: number) => sorted[Math.round((rank * (sorted.length - 1)) / (VALUES_MAX - 1))] ?? 0;
+  return { AcceptToDurable: Array.from({ length: VALUES_MAX }, (_, rank) => at(rank)) };
+}
+
+function unitOf(metric: string): string {
+  return metric === 'AcceptToDurable' ? 'Milliseconds' : 'Count';
+}
