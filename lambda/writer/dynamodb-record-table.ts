@@ -17,23 +17,36 @@ import { PARTITION_KEY, SORT_KEY } from '../contract/record';
 import { fromItem, toAttribute, toItem } from '../platform/attributes';
 import { Amount } from './amount';
 import { renderExpressions } from './expressions';
-import { type Parameter, renderPartiql } from './partiql';
+import { type Parameter, type Partiql, renderPartiql } from './partiql';
 import type { ReadResult, RecordTablePort, StatementResult, TableAnswer } from './record-table';
 import type { Statement } from './statement';
 import { classify, type TableError } from './table-errors';
 
 /** The client must not retry by itself: a hidden retry of a call that took effect would look like someone else's write. */
 export function dynamoDbRecordTable(client: DynamoDBClient, tableName: string): RecordTablePort {
+  // Whether a batch can say a statement is known only by rendering it, and then it is sent as rendered.
+  const renderings = new WeakMap<Statement, Partiql>();
+  const render = (statement: Statement) => {
+    const known = renderings.get(statement);
+    if (known !== undefined) return known;
+    const rendered = renderPartiql(tableName, statement);
+    if (rendered !== undefined) renderings.set(statement, rendered);
+    return rendered;
+  };
   return {
-    batchable: (statement) => renderPartiql(tableName, statement) !== undefined,
-    batch: (statements) => batch(client, tableName, statements),
+    batchable: (statement) => render(statement) !== undefined,
+    batch: (statements) => batch(client, statements, render),
     single: (statement) => single(client, tableName, statement),
     read: (keys) => read(client, tableName, keys),
   };
 }
 
-async function batch(client: DynamoDBClient, table: string, statements: readonly Statement[]): Promise<TableAnswer> {
-  const rendered = statements.flatMap((statement) => renderPartiql(table, statement) ?? []);
+async function batch(
+  client: DynamoDBClient,
+  statements: readonly Statement[],
+  render: (statement: Statement) => Partiql | undefined,
+): Promise<TableAnswer> {
+  const rendered = statements.flatMap((statement) => render(statement) ?? []);
   try {
     const answer = await client.send(
       new BatchExecuteStatementCommand({
@@ -129,8 +142,13 @@ function placeOf(item: Record<string, AttributeValue>): string {
 
 function errorOf(error: unknown): TableError {
   if (!(error instanceof Error)) return { name: 'Unknown', message: String(error) };
-  const reasons: unknown = 'ThrottlingReasons' in error ? error.ThrottlingReasons : undefined;
-  return { name: error.name, message: error.message, throttlingReason: firstReason(reasons) };
+  return { name: error.name, message: error.message, throttlingReason: firstReason(reasonsOf(error)) };
+}
+
+/** One of the three throttling exceptions spells it in lower case. */
+function reasonsOf(error: Error): unknown {
+  if ('ThrottlingReasons' in error) return error.ThrottlingReasons;
+  return 'throttlingReasons' in error ? error.throttlingReasons : undefined;
 }
 
 function firstReason(reasons: unknown): string | undefined {
