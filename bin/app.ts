@@ -1,4 +1,5 @@
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
+import { CounterStack } from '../lib/stacks/counter-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 
 // CloudFormation's own rules take seconds and nine megabytes of WebAssembly at every synth. The tests hold the same
@@ -9,7 +10,13 @@ if (String(app.node.tryGetContext('validate')) === 'true')
 
 const certificateArn: unknown = app.node.tryGetContext('certificateArn');
 
+const certificate = typeof certificateArn === 'string' ? { certificateArn } : {};
+
 new OrderIntakeStack(app, 'OrderIntakeStack', {
   description: 'Spillway: orders and profiles, buffered, each applied at most once',
-  ...(typeof certificateArn === 'string' && { certificateArn }),
+  ...certificate,
+});
+new CounterStack(app, 'CounterStack', {
+  description: 'Spillway: counters and carts, buffered in order, each increment added at most once',
+  ...certificate,
 });

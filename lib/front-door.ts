@@ -20,10 +20,19 @@ import type { IReadCache } from './read-cache';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
+import { bufferProblems } from './write-buffer/buffer-problems';
 
 export interface FrontDoorProps {
-  /** Where accepted writes go. */
-  readonly buffer: IQueue;
+  /**
+   * Where accepted writes go that need no order.
+   * @default - none: no collection may have a policy that needs a standard queue
+   */
+  readonly buffer?: IQueue;
+  /**
+   * Where accepted writes go that build on one another: those to one record stay in order.
+   * @default - none: no collection may have a policy that needs a FIFO queue
+   */
+  readonly fifoBuffer?: IQueue;
   /** Where records are read when the cache does not have them. */
   readonly table: ITableV2;
   /** What may be written. The writer must be given the same. */
@@ -79,7 +88,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, table, collections, vpc, listener, cache } = props;
+    const { buffer, fifoBuffer, table, collections, vpc, listener, cache } = props;
     const {
       internetFacing = true,
       deletionProtection = false,
@@ -90,6 +99,7 @@ export class FrontDoor extends Construct {
     const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
     refuse(this, [
       ...collectionsProblems(collections),
+      ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...doorListenerProblems(listener),
       ...numberProblems(ACCESS_LOG_RULE, { accessLogDays }),
       ...knobProblems(knobs, nameOfProp),
@@ -100,8 +110,9 @@ export class FrontDoor extends Construct {
       description: 'Front door: accepts writes into the buffer and answers reads',
       environment: frontDoorEnvironment.render({
         TABLE_NAME: table.tableName,
-        BUFFER_URL: buffer.queueUrl,
         COLLECTIONS: renderCollections(collections),
+        ...(buffer && { BUFFER_URL: buffer.queueUrl }),
+        ...(fifoBuffer && { FIFO_BUFFER_URL: fifoBuffer.queueUrl }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,
@@ -109,8 +120,11 @@ export class FrontDoor extends Construct {
       vpc,
     });
     this.function = handler;
-    handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [buffer.queueArn] }));
-    handler.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:GetItem'], resources: [table.tableArn] }));
+    for (const queue of [buffer, fifoBuffer]) {
+      if (queue === undefined) continue;
+      handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+    }
+    handler.addToRolePolicy(new PolicyStatement({ actions: readActions(collections), resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Front door');
 
     const balancer = new IngestBalancer(this, 'Balancer', {
@@ -126,6 +140,12 @@ export class FrontDoor extends Construct {
     this.accessLogs = balancer.accessLogs;
     this.url = balancer.url;
   }
+}
+
+/** Only a spread counter is read in several parts at once. */
+function readActions(collections: Collections): string[] {
+  const spread = Object.values(collections).some(({ spread = 1 }) => spread > 1);
+  return ['dynamodb:GetItem', ...(spread ? ['dynamodb:BatchGetItem'] : [])];
 }
 
 /** `frontDoorTimeoutSeconds` of a path is this stage's `timeoutSeconds`. */

@@ -15,11 +15,16 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type HandlerName, handlerAsset } from './handler-asset';
+import { type HandlerName, handlerAsset, handlerAssetWith } from './handler-asset';
 
 export interface HandlerFunctionProps {
   /** The folder of the handler under lambda/. */
   readonly handler: HandlerName;
+  /**
+   * Further files to put beside the bundle, by the names they get there.
+   * @default - none
+   */
+  readonly files?: Readonly<Record<string, string>>;
   /** One line for whoever finds the function in the console. */
   readonly description: string;
   /** Rendered by the handler's environment sheet. */
@@ -51,7 +56,8 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const code = handlerAsset(this, props.handler);
+    const { handler, files } = props;
+    const code = files === undefined ? handlerAsset(this, handler) : handlerAssetWith(this, handler, files);
 
     this.logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_MONTH,

@@ -1,8 +1,10 @@
 // Receives what shall be written and how much of it.
-// Promises the whole path of a write: front door, write buffer, writer, record table, read cache, in a network of its own.
+// Promises the whole path of a write: front door, write buffers, writer, record table, read cache, in a network of its own.
+// Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { type Collections, collectionsProblems } from '../lambda/contract/collection';
 import { FrontDoor } from './front-door';
@@ -12,10 +14,14 @@ import { Network } from './network';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { type Demand, demandProblems } from './sizing/demand';
+import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { type Sizing, sizing } from './sizing/sizing';
 import { WriteBuffer } from './write-buffer';
+import { kindsNeeded } from './write-buffer/buffer-problems';
+import { poisonQueue } from './write-buffer/quarantine-queue';
 import { Writer } from './writer';
+import { userCodeProblems } from './writer/user-code';
 
 export interface WritePathProps {
   /** The sets of records that clients may write, and how conflicts in each are decided. */
@@ -33,6 +39,12 @@ export interface WritePathProps {
    */
   readonly knobs?: Partial<Knobs>;
   /**
+   * The user's module: a built CommonJS file that exports `merges`, a function `(current, incoming) => body` by the name of
+   * each collection with the policy `merge`.
+   * @default - none: no collection may have the policy `merge`
+   */
+  readonly userCode?: string;
+  /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` is for stacks of an hour: it takes the
    * table's deletion protection away too.
    * @default RemovalPolicy.RETAIN
@@ -44,15 +56,25 @@ export class WritePath extends Construct {
   readonly sizing: Sizing;
   readonly network: Network;
   readonly frontDoor: FrontDoor;
-  readonly buffer: WriteBuffer;
+  /** For collections whose writes need no order; absent where there is none. */
+  readonly buffer?: WriteBuffer;
+  /** For collections whose writes build on one another; absent where there is none. */
+  readonly fifoBuffer?: WriteBuffer;
+  /**
+   * Where the writer sets poison aside, with its cause, whichever buffer it came from. What a FIFO buffer delivered too
+   * often, without a verdict of the writer, is in `fifoBuffer.quarantine`.
+   */
+  readonly quarantine: IQueue;
   readonly writer: Writer;
   readonly table: RecordTable;
   readonly cache: ReadCache;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
-    const { collections, listener, demand = {}, knobs: overrides = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    refuse(this, writePathProblems({ collections, listener, demand, knobs: overrides }));
+    const { collections, listener, demand = {}, knobs: overrides = {}, userCode } = props;
+    const { removalPolicy = RemovalPolicy.RETAIN } = props;
+    refuse(this, writePathProblems({ ...props, demand, knobs: overrides }));
+    const kinds = kindsNeeded(collections);
 
     this.sizing = sizing(demand, overrides);
     const { knobs } = this.sizing;
@@ -69,28 +91,38 @@ export class WritePath extends Construct {
       ecpuPerSecond: knobs.cacheEcpuPerSecond,
       gigabytes: knobs.cacheGigabytes,
     });
-    this.buffer = new WriteBuffer(this, 'WriteBuffer', {
+    const hidden = {
       writerTimeoutSeconds: knobs.writerTimeoutSeconds,
-      windowSeconds: knobs.windowSeconds,
       visibilitySeconds: knobs.visibilitySeconds,
       maxAttempts: knobs.maxAttempts,
       removalPolicy,
-    });
+    };
+    if (kinds.has('standard')) {
+      this.buffer = new WriteBuffer(this, 'WriteBuffer', { ...hidden, windowSeconds: knobs.windowSeconds });
+    }
+    if (kinds.has('fifo')) this.fifoBuffer = new WriteBuffer(this, 'FifoWriteBuffer', { ...hidden, kind: 'fifo' });
+    this.quarantine = this.buffer?.quarantine ?? poisonQueue(this, 'Quarantine', removalPolicy);
     this.writer = new Writer(this, 'Writer', {
-      buffer: this.buffer.queue,
-      quarantine: this.buffer.quarantine,
+      buffer: this.buffer?.queue,
+      fifoBuffer: this.fifoBuffer?.queue,
+      quarantine: this.quarantine,
       table: this.table.table,
       cache: this.cache,
       collections,
       vpc,
-      batchSize: knobs.batchSize,
-      windowSeconds: knobs.windowSeconds,
-      concurrency: knobs.writerConcurrency,
+      userCode,
+      ...(this.buffer && {
+        batchSize: knobs.batchSize,
+        windowSeconds: knobs.windowSeconds,
+        concurrency: knobs.writerConcurrency,
+      }),
+      ...(this.fifoBuffer && { fifoBatchSize: knobs.fifoBatchSize, fifoConcurrency: knobs.fifoConcurrency }),
       memoryMegabytes: knobs.writerMemoryMegabytes,
       timeoutSeconds: knobs.writerTimeoutSeconds,
     });
     this.frontDoor = new FrontDoor(this, 'FrontDoor', {
-      buffer: this.buffer.queue,
+      buffer: this.buffer?.queue,
+      fifoBuffer: this.fifoBuffer?.queue,
       table: this.table.table,
       cache: this.cache,
       collections,
@@ -102,15 +134,19 @@ export class WritePath extends Construct {
   }
 }
 
-function writePathProblems(props: Required<Omit<WritePathProps, 'removalPolicy'>>): string[] {
+type Offered = WritePathProps & Required<Pick<WritePathProps, 'demand' | 'knobs'>>;
+
+function writePathProblems({ collections, listener, demand, knobs, userCode }: Offered): string[] {
   const shape = [
-    ...collectionsProblems(props.collections),
-    ...doorListenerProblems(props.listener),
-    ...demandProblems(props.demand),
-    ...knobProblems(props.knobs, nameOfKnob),
+    ...collectionsProblems(collections),
+    ...doorListenerProblems(listener),
+    ...demandProblems(demand),
+    ...knobProblems(knobs, nameOfKnob),
+    ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
+    ...userCodeProblems(userCode, collections),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
-  return shape.length > 0 ? shape : knobProblems(sizing(props.demand, props.knobs).knobs, nameOfKnob);
+  return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);
 }
 
 function nameOfKnob(name: string): string {

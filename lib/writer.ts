@@ -1,4 +1,6 @@
-// Receives batches of messages from the write buffer.
+// Receives batches of messages from the write buffers. One function serves a standard and a FIFO buffer through an event
+// source each: both share its connections, its memory of records lately seen and its sense of how much the table takes,
+// and neither can take the other's runs, because each event source has a concurrency of its own.
 // Promises that each write takes effect at most once, by the collection's policy, and that one bad write stops no other.
 // Hands on records to the table, outcomes to the cache, poison to quarantine, and what is not decided back to the buffer.
 
@@ -16,11 +18,24 @@ import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
+import { bufferProblems } from './write-buffer/buffer-problems';
+import { USER_CODE_FILE, userCodeProblems } from './writer/user-code';
 
 export interface WriterProps {
-  /** The queue it empties. Its visibility must be six of `timeoutSeconds` or more, or runs overlap. */
-  readonly buffer: IQueue;
-  /** Where poison goes, with its cause. */
+  /**
+   * The standard queue it empties. Its visibility must be six of `timeoutSeconds` or more, or runs overlap.
+   * @default - none: no collection may have a policy that needs one
+   */
+  readonly buffer?: IQueue;
+  /**
+   * The FIFO queue it empties. Its visibility as of `buffer`.
+   * @default - none: no collection may have a policy that needs one
+   */
+  readonly fifoBuffer?: IQueue;
+  /**
+   * Where poison goes, with its cause: a standard queue, whichever buffer it came from. On a FIFO queue, what one reader
+   * holds would keep others from the rest.
+   */
   readonly quarantine: IQueue;
   /** The table it writes. Its keys must be those of `RecordTable`. */
   readonly table: ITableV2;
@@ -34,21 +49,38 @@ export interface WriterProps {
    */
   readonly cache?: IReadCache;
   /**
-   * Messages in one run. More share one batch of statements; a crash repeats at most this many.
+   * The user's module: a built CommonJS file that exports `merges`, a function `(current, incoming) => body` by the name of
+   * each collection with the policy `merge`. Copied beside the handler; changing it changes how conflicts are decided from
+   * then on, also of writes that wait.
+   * @default - none: no collection may have the policy `merge`
+   */
+  readonly userCode?: string;
+  /**
+   * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
    */
   readonly batchSize?: number;
   /**
-   * Seconds a batch may wait to fill: fewer runs in calm hours, and every write of them later. 1 or more with batches
-   * above 10.
+   * Seconds a batch from `buffer` may wait to fill: fewer runs in calm hours, and every write of them later. 1 or more
+   * with batches above 10.
    * @default 1
    */
   readonly windowSeconds?: number;
   /**
-   * Runs at the same time. Caps the rate at which the table is written; less makes backlogs last longer.
+   * Runs from `buffer` at the same time. Caps the rate at which the table is written; less makes backlogs last longer.
    * @default 4
    */
   readonly concurrency?: number;
+  /**
+   * Messages in one run from `fifoBuffer`, 10 at the most. Fewer fold less: each write then costs more write units.
+   * @default 10
+   */
+  readonly fifoBatchSize?: number;
+  /**
+   * Runs from `fifoBuffer` at the same time. No more run than records are being written.
+   * @default 12
+   */
+  readonly fifoConcurrency?: number;
   /**
    * MiB of memory; CPU comes with it.
    * @default 1024
@@ -56,7 +88,7 @@ export interface WriterProps {
   readonly memoryMegabytes?: number;
   /**
    * Seconds one run may take. Shorter abandons batches that a throttled table slows down.
-   * @default 30
+   * @default 10
    */
   readonly timeoutSeconds?: number;
 }
@@ -80,15 +112,20 @@ const TABLE_ACTIONS = [
 
 export class Writer extends Construct {
   readonly function: LambdaFunction;
-  readonly eventSource: EventSourceMapping;
+  /** Absent without `buffer`. */
+  readonly eventSource?: EventSourceMapping;
+  /** Absent without `fifoBuffer`. */
+  readonly fifoEventSource?: EventSourceMapping;
 
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
-    const { buffer, quarantine, table, collections, vpc, cache } = props;
+    const { buffer, fifoBuffer, quarantine, table, collections, vpc, cache, userCode } = props;
     const {
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
       concurrency = DEFAULT_KNOBS.writerConcurrency,
+      fifoBatchSize = DEFAULT_KNOBS.fifoBatchSize,
+      fifoConcurrency = DEFAULT_KNOBS.fifoConcurrency,
       memoryMegabytes = DEFAULT_KNOBS.writerMemoryMegabytes,
       timeoutSeconds = DEFAULT_KNOBS.writerTimeoutSeconds,
     } = props;
@@ -96,18 +133,31 @@ export class Writer extends Construct {
       batchSize,
       windowSeconds,
       writerConcurrency: concurrency,
+      fifoBatchSize,
+      fifoConcurrency,
       writerMemoryMegabytes: memoryMegabytes,
       writerTimeoutSeconds: timeoutSeconds,
     };
-    refuse(this, [...collectionsProblems(collections), ...knobProblems(knobs, nameOfProp)]);
+    refuse(this, [
+      ...collectionsProblems(collections),
+      ...bufferProblems(collections, { buffer, fifoBuffer }),
+      ...quarantineProblems(quarantine),
+      ...idleKnobProblems(props),
+      ...knobProblems(knobs, nameOfProp),
+      ...userCodeProblems(userCode, collections),
+    ]);
 
     const { function: handler } = new HandlerFunction(this, 'Handler', {
       handler: 'writer',
+      ...(userCode !== undefined && { files: { [USER_CODE_FILE]: userCode } }),
       description: 'Writer: applies buffered writes to the record table, each at most once',
       environment: writerEnvironment.render({
         TABLE_NAME: table.tableName,
         QUARANTINE_URL: quarantine.queueUrl,
         COLLECTIONS: renderCollections(collections),
+        // How long a message that is handed back waits is said message by message.
+        BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
+        ...(userCode !== undefined && { USER_CODE: USER_CODE_FILE }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,
@@ -115,21 +165,67 @@ export class Writer extends Construct {
       vpc,
     });
     this.function = handler;
-    handler.addToRolePolicy(new PolicyStatement({ actions: BUFFER_ACTIONS, resources: [buffer.queueArn] }));
+    for (const queue of [buffer, fifoBuffer]) {
+      if (queue === undefined) continue;
+      handler.addToRolePolicy(new PolicyStatement({ actions: BUFFER_ACTIONS, resources: [queue.queueArn] }));
+    }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Writer');
 
-    this.eventSource = new EventSourceMapping(this, 'EventSource', {
-      target: handler,
-      eventSourceArn: buffer.queueArn,
-      batchSize,
-      maxBatchingWindow: Duration.seconds(windowSeconds),
-      maxConcurrency: concurrency,
-      reportBatchItemFailures: true,
-    });
+    if (buffer !== undefined) {
+      this.eventSource = new EventSourceMapping(this, 'EventSource', {
+        target: handler,
+        eventSourceArn: buffer.queueArn,
+        batchSize,
+        maxBatchingWindow: Duration.seconds(windowSeconds),
+        maxConcurrency: concurrency,
+        reportBatchItemFailures: true,
+      });
+    }
+    if (fifoBuffer !== undefined) {
+      // Without a window: Lambda refuses one on a FIFO queue.
+      this.fifoEventSource = new EventSourceMapping(this, 'FifoEventSource', {
+        target: handler,
+        eventSourceArn: fifoBuffer.queueArn,
+        batchSize: fifoBatchSize,
+        maxConcurrency: fifoConcurrency,
+        reportBatchItemFailures: true,
+      });
+    }
   }
 }
+
+function urlsOf(queues: readonly (IQueue | undefined)[]): string {
+  return queues.flatMap((queue) => queue?.queueUrl ?? []).join(',');
+}
+
+function quarantineProblems({ fifo, queueName }: IQueue): string[] {
+  if (!fifo) return [];
+  return [
+    `quarantine must be a standard queue, got the FIFO queue ${queueName}: poison has no message group, and SQS would refuse to keep it`,
+  ];
+}
+
+/** Knobs of an event source that is not there: whoever set one expects something that will not happen. */
+function idleKnobProblems(props: WriterProps): string[] {
+  const { buffer, fifoBuffer, batchSize, windowSeconds, concurrency, fifoBatchSize, fifoConcurrency } = props;
+  const idle = (needed: string, why: string, given: Readonly<Record<string, number | undefined>>) =>
+    Object.entries(given).flatMap(([name, value]) =>
+      value === undefined ? [] : [`${name} needs ${needed}, got ${value} without one: ${why}`],
+    );
+  return [
+    ...(buffer === undefined
+      ? idle('a standard buffer', FIFO_KNOBS_INSTEAD, { batchSize, windowSeconds, concurrency })
+      : []),
+    ...(fifoBuffer === undefined
+      ? idle('fifoBuffer', 'it would change nothing', { fifoBatchSize, fifoConcurrency })
+      : []),
+  ];
+}
+
+const FIFO_KNOBS_INSTEAD =
+  'the batches of a FIFO buffer never wait to fill, and are set by fifoBatchSize and fifoConcurrency';
 
 /** `writerTimeoutSeconds` of a path is this stage's `timeoutSeconds`. */
 function nameOfProp(knob: string): string {

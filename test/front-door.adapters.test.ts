@@ -3,8 +3,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { parseMessage } from '../lambda/contract/message';
 import type { Write } from '../lambda/contract/write';
+import { amountJson, amountOf } from '../lambda/front-door/amounts';
 import { dynamoDbTable } from '../lambda/front-door/dynamodb-table';
-import { sqsBuffer } from '../lambda/front-door/sqs-buffer';
+import { openBuffers } from '../lambda/front-door/open-buffers';
+import { sqsBuffer, sqsFifoBuffer } from '../lambda/front-door/sqs-buffer';
 import { type StubAnswer, stubRequestHandler } from './stub-request-handler';
 
 const QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/123456789012/buffer';
@@ -68,6 +70,139 @@ describe('the write buffer on SQS', () => {
     }));
 
     await expect(port.send(write)).rejects.toThrow('no');
+  });
+});
+
+describe('the FIFO write buffer on SQS', () => {
+  const patch: Write = { id, collection: 'carts', key: 'a/b', at: id, op: 'patch', patch: { a: null } };
+  const group = createHash('sha256').update('carts#a/b').digest('base64url');
+
+  it('sends the write into its record’s group, known by its id', async () => {
+    const requestHandler = stubRequestHandler((request) => ({
+      status: 200,
+      body: { MessageId: 'm-1', SequenceNumber: '1', MD5OfMessageBody: md5(JSON.parse(request.body).MessageBody) },
+    }));
+    const port = sqsFifoBuffer(new SQSClient({ ...settings, requestHandler }), `${QUEUE_URL}.fifo`);
+
+    await port.send(patch);
+
+    const sent = JSON.parse(requestHandler.requests[0]?.body ?? '');
+    expect(sent).toEqual({
+      QueueUrl: `${QUEUE_URL}.fifo`,
+      MessageBody: expect.any(String),
+      MessageGroupId: group,
+      MessageDeduplicationId: id,
+    });
+    expect(parseMessage(sent.MessageBody)).toEqual([{ ok: true, write: patch }]);
+  });
+
+  it('is chosen by the collection’s policy', async () => {
+    const requestHandler = stubRequestHandler((request) => ({
+      status: 200,
+      body: { MessageId: 'm-1', MD5OfMessageBody: md5(JSON.parse(request.body).MessageBody) },
+    }));
+    const port = openBuffers(
+      { orders: { policy: 'createOnly' }, carts: { policy: 'patch' } },
+      { BUFFER_URL: QUEUE_URL, FIFO_BUFFER_URL: `${QUEUE_URL}.fifo` },
+      new SQSClient({ ...settings, requestHandler }),
+    );
+
+    await port.send(write);
+    await port.send(patch);
+
+    const sent = requestHandler.requests.map((request) => JSON.parse(request.body));
+    expect(sent.map(({ QueueUrl, MessageGroupId }) => [QueueUrl, MessageGroupId])).toEqual([
+      [QUEUE_URL, undefined],
+      [`${QUEUE_URL}.fifo`, group],
+    ]);
+  });
+});
+
+describe('the parts of a counter on DynamoDB', () => {
+  const pk = (name: string) => ({ _pk: { S: name }, _sk: { S: '.' } });
+  const answering = (...answers: StubAnswer[]) => {
+    let next = 0;
+    const requestHandler = stubRequestHandler(
+      () => answers[Math.min(next++, answers.length - 1)] ?? { status: 500, body: {} },
+    );
+    return { ...requestHandler, table: dynamoDbTable(new DynamoDBClient({ ...settings, requestHandler }), 'records') };
+  };
+  const third = { ...pk('hits/2#p'), n: { N: '0.10' }, s: { S: 'x' }, _f: { S: '7' } };
+
+  it('come in one consistent read, in the order of their numbers, with their numbers as text', async () => {
+    const { table: port, requests } = answering({ status: 200, body: { Responses: { records: [third] } } });
+
+    const parts = await port.findParts('hits', 'p', 3);
+
+    expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
+      RequestItems: {
+        records: { ConsistentRead: true, Keys: ['hits#p', 'hits/1#p', 'hits/2#p'].map(pk) },
+      },
+    });
+    expect(parts).toEqual([
+      undefined,
+      undefined,
+      {
+        record: { _pk: 'hits/2#p', _sk: '.', n: 0.1, s: 'x', _f: '7' },
+        amounts: new Map([['n', '0.10']]),
+      },
+    ]);
+  });
+
+  it('are one record where the counter is whole', async () => {
+    const { table: port, requests } = answering({ status: 200, body: { Item: { ...pk('hits#p'), n: { N: '5' } } } });
+
+    const parts = await port.findParts('hits', 'p', 1);
+
+    expect(requests[0]?.headers['x-amz-target']).toBe('DynamoDB_20120810.GetItem');
+    expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ Key: pk('hits#p'), ConsistentRead: true });
+    expect(parts.map((part) => part?.amounts.get('n'))).toEqual(['5']);
+  });
+
+  it('are asked for again where the table left some out', async () => {
+    const { table: port, requests } = answering(
+      { status: 200, body: { Responses: { records: [] }, UnprocessedKeys: { records: { Keys: [pk('hits/2#p')] } } } },
+      { status: 200, body: { Responses: { records: [third] }, UnprocessedKeys: {} } },
+    );
+
+    const parts = await port.findParts('hits', 'p', 3);
+
+    expect(parts.map((part) => part?.amounts.get('n'))).toEqual([undefined, undefined, '0.10']);
+    expect(JSON.parse(requests[1]?.body ?? '').RequestItems.records.Keys).toEqual([pk('hits/2#p')]);
+  });
+
+  it('are no answer at all while one of them is missing', async () => {
+    const left = { records: { Keys: [pk('hits#p')] } };
+    const { table: port, requests } = answering({ status: 200, body: { Responses: {}, UnprocessedKeys: left } });
+
+    await expect(port.findParts('hits', 'p', 3)).rejects.toThrow('left 1 of 3 keys unprocessed');
+    expect(requests).toHaveLength(3);
+  });
+});
+
+describe('an amount', () => {
+  it.each([
+    ['0', '0'],
+    ['-0', '0'],
+    ['100', '100'],
+    ['1E+2', '100'],
+    ['1e21', '1e21'],
+    ['0.3', '0.3'],
+    ['.5', '0.5'],
+    ['-0.5', '-0.5'],
+    ['12.50', '12.5'],
+    ['99999999999999999999999999999999999999', '99999999999999999999999999999999999999'],
+    ['0.00000000000000000001', '0.00000000000000000001'],
+    ['1e-130', '1e-130'],
+    ['-9.99E125', '-999e123'],
+  ])('%s of the table is %s in JSON, the same number', (text, json) => {
+    expect(amountJson(amountOf(text))).toBe(json);
+    expect(JSON.parse(json)).toBe(Number(text) === 0 ? 0 : Number(text));
+    expect(amountOf(json)).toEqual(amountOf(text));
+  });
+
+  it.each(['', '.', 'e5', 'NaN', '1.2.3', '0x10'])('is not %j', (text) => {
+    expect(() => amountOf(text)).toThrow('is not a number');
   });
 });
 

@@ -2,7 +2,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
 import { ReadCache } from '../lib/read-cache';
-import { COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
+import { COLLECTIONS, FIFO_COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
 
 const PLAINTEXT = { plaintextBecause: 'inside a test' };
 const CERTIFICATE_ARN = 'arn:aws:acm:eu-west-1:123456789012:certificate/0';
@@ -40,6 +40,7 @@ test('the function runs on arm64 and Node 24, and knows its neighbours by the co
       Variables: {
         TABLE_NAME: 'records',
         BUFFER_URL: Match.anyValue(),
+        FIFO_BUFFER_URL: Match.absent(),
         COLLECTIONS: '{"orders":{"policy":"createOnly"}}',
         CACHE_ADDRESS: Match.absent(),
         CACHE_PORT: Match.absent(),
@@ -62,6 +63,45 @@ test('the front door may do exactly this', () => {
     'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage'],
     'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem'],
   });
+});
+
+test('given both buffers, it may send to both; only for a spread counter may it read several records at once', () => {
+  const stack = testStack();
+  const { buffer, fifoBuffer, table, network } = neighbours(stack);
+  const collections = { ...COLLECTIONS, hits: { policy: 'counter', spread: 2 } } as const;
+  const given = { buffer, fifoBuffer, table, collections, vpc: network.vpc, listener: PLAINTEXT };
+
+  new FrontDoor(stack, 'FrontDoor', given);
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ BUFFER_URL: Match.anyValue(), FIFO_BUFFER_URL: Match.anyValue() }) },
+  });
+  expect(grantsOf(stack, 'FrontDoorHandlerRole')).toMatchObject({
+    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage'],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo': ['sqs:SendMessage'],
+    'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+  });
+});
+
+test('with FIFO collections only, it knows no standard buffer', () => {
+  const stack = testStack();
+  const { fifoBuffer } = neighbours(testStack());
+  doorIn(stack, { buffer: undefined, fifoBuffer, collections: FIFO_COLLECTIONS });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ BUFFER_URL: Match.absent(), FIFO_BUFFER_URL: Match.anyValue() }) },
+  });
+  expect(Object.keys(grantsOf(stack, 'FrontDoorHandlerRole')).filter((arn) => arn.includes(':sqs:'))).toEqual([
+    'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo',
+  ]);
+});
+
+test('a collection without the buffer that its policy needs is refused', () => {
+  const collections = { ...COLLECTIONS, ...FIFO_COLLECTIONS };
+
+  expect(problemsOf(() => templateWith({ collections }))).toEqual([
+    'fifoBuffer must be given for collections.carts, whose policy is patch, got none: its writes would have nowhere to go',
+  ]);
 });
 
 test('the function is a target that gets every value of a repeated header, and is asked for its health', () => {

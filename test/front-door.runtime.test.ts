@@ -195,7 +195,9 @@ describe('reading a record', () => {
   });
 
   it('answers 503 when the table does not', async () => {
-    const { send, logged } = memoryFrontDoor({ table: { find: () => Promise.reject(new Error('throttled')) } });
+    const { send, logged } = memoryFrontDoor({
+      table: { find: () => Promise.reject(new Error('throttled')), findParts: jest.fn() },
+    });
 
     const answer = await send({ path: '/v1/orders/o-1' });
 
@@ -270,7 +272,11 @@ describe('asking what became of a write', () => {
 describe('every answer', () => {
   it('is alive without asking anyone', async () => {
     const never = () => Promise.reject(new Error('asked'));
-    const { send } = memoryFrontDoor({ buffer: { send: never }, table: { find: never }, outcomes: undefined });
+    const { send } = memoryFrontDoor({
+      buffer: { send: never },
+      table: { find: never, findParts: never },
+      outcomes: undefined,
+    });
 
     const answer = await send({ path: '/healthz' });
 

@@ -1,13 +1,29 @@
-import { parseCollections } from '../lambda/contract/collection';
+import { parseCollections, type QueueKind } from '../lambda/contract/collection';
 import { renderMessage } from '../lambda/contract/message';
+import { placeByKey } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
+import type { Write } from '../lambda/contract/write';
+import { bufferRoutes } from '../lambda/front-door/buffer-routes';
+import { partsOf } from '../lambda/front-door/counter-parts';
 import { frontDoor } from '../lambda/front-door/front-door';
 import type { HttpRequest, HttpResponse } from '../lambda/front-door/http';
-import type { FrontDoorPorts } from '../lambda/front-door/ports';
+import type { CounterPart, FrontDoorPorts } from '../lambda/front-door/ports';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 
-const COLLECTIONS = parseCollections('{"orders":{"policy":"createOnly"},"profiles":{"policy":"lastWriterWins"}}');
+/** One of each policy, and a counter that is spread. */
+export const COLLECTIONS = parseCollections(
+  JSON.stringify({
+    orders: { policy: 'createOnly' },
+    profiles: { policy: 'lastWriterWins' },
+    jobs: { policy: 'priority' },
+    accounts: { policy: 'versioned' },
+    notes: { policy: 'merge' },
+    carts: { policy: 'patch' },
+    counters: { policy: 'counter' },
+    hits: { policy: 'counter', spread: 4 },
+  }),
+);
 
 export interface RequestForm {
   readonly method?: string;
@@ -19,18 +35,31 @@ export interface RequestForm {
 /** What a test may replace: whole ports, never the logic between them. */
 export type PortChanges = Partial<Pick<FrontDoorPorts, 'buffer' | 'table' | 'outcomes'>>;
 
-/** The real front door with a queue, a table and outcomes in memory, a clock that stands still and a log that is kept. */
+/** The real front door with two queues, a table and outcomes in memory, a clock that stands still and a log that is kept. */
 export function memoryFrontDoor(changes: PortChanges = {}) {
-  /** Message bodies, as SQS would hold them. */
+  /** Message bodies, as SQS would hold them, of both queues in the order of their sending. */
   const queue: string[] = [];
+  const sentTo: QueueKind[] = [];
+  const sending = (kind: QueueKind) => ({
+    send: async (write: Write) => {
+      queue.push(renderMessage([write]));
+      sentTo.push(kind);
+    },
+  });
   const records = new Map<string, StoredRecord>();
+  /** Sub-counters by their partitions. */
+  const parts = new Map<string, CounterPart>();
   const outcomes = memoryOutcomes();
   const logged: { readonly level: string; readonly event: string }[] = [];
   const keep = (level: string) => (event: string) => void logged.push({ level, event });
   const answer = frontDoor({
     collections: COLLECTIONS,
-    buffer: { send: async (write) => void queue.push(renderMessage([write])) },
-    table: { find: async (collection, key) => records.get(`${collection}/${key}`) },
+    buffer: bufferRoutes(COLLECTIONS, { standard: sending('standard'), fifo: sending('fifo') }),
+    table: {
+      find: async (collection, key) => records.get(`${collection}/${key}`),
+      findParts: async (collection, key, spread) =>
+        partsOf(spread).map((part) => parts.get(placeByKey(collection, key, part).partition)),
+    },
     outcomes,
     stamp: stampSource(
       () => 1_780_000_000_000,
@@ -40,7 +69,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
     ...changes,
   });
   const send = (form: RequestForm): Promise<HttpResponse> => answer(requestOf(form));
-  return { send, queue, records, outcomes, logged };
+  return { send, queue, sentTo, records, parts, outcomes, logged };
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {

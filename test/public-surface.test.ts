@@ -6,6 +6,8 @@ const index = readFileSync(join(__dirname, '..', 'lib', 'index.ts'), 'utf8');
 
 test('what can be called is this and nothing else', () => {
   expect(Object.keys(kit).sort()).toEqual([
+    'COUNTER_COLLECTIONS',
+    'CounterStack',
     'DEFAULT_DEMAND',
     'FrontDoor',
     'KitError',
@@ -27,9 +29,12 @@ test('every name that is offered is listed here, types too', () => {
   );
 
   expect(names.filter(Boolean).sort()).toEqual([
+    'COUNTER_COLLECTIONS',
     'Collection',
     'Collections',
     'ConflictPolicy',
+    'CounterStack',
+    'CounterStackProps',
     'DEFAULT_DEMAND',
     'Demand',
     'DoorListener',
@@ -46,8 +51,10 @@ test('every name that is offered is listed here, types too', () => {
     'ORDER_INTAKE_COLLECTIONS',
     'OrderIntakeStack',
     'OrderIntakeStackProps',
+    'QueueKind',
     'ReadCache',
     'ReadCacheProps',
+    'ReadyMadeStackProps',
     'RecordTable',
     'RecordTableProps',
     'Sizing',

@@ -12,6 +12,8 @@ test('the default demand derives the documented defaults', () => {
     batchSize: 100,
     windowSeconds: 1,
     writerConcurrency: 4,
+    fifoBatchSize: 10,
+    fifoConcurrency: 12,
     writerMemoryMegabytes: 1024,
     writerTimeoutSeconds: 10,
     visibilitySeconds: 61,
@@ -51,6 +53,23 @@ test('the writer is wide enough for a long burst at its peak, by Little’s law'
   const carried = (writerConcurrency * batchSize) / writerBatchSeconds(batchSize, 1024);
   expect(carried).toBeGreaterThan(1.9 * 20_000);
   expect(carried).toBeLessThan(2.1 * 20_000);
+});
+
+test('the writer of a FIFO buffer is wide enough too, in batches of ten', () => {
+  const demand = { peakWritesPerSecond: 5000, burstSeconds: 86_400, itemBytes: 1024, acceptableDelaySeconds: 10 };
+
+  const { fifoBatchSize, fifoConcurrency } = sizing(demand).knobs;
+
+  const carried = (fifoConcurrency * fifoBatchSize) / writerBatchSeconds(fifoBatchSize, 1024);
+  expect(fifoBatchSize).toBe(10);
+  expect(carried).toBeGreaterThan(1.9 * 5000);
+  expect(carried).toBeLessThan(2.1 * 5000);
+});
+
+test('smaller FIFO batches take a wider writer', () => {
+  const { fifoConcurrency } = sizing({}, { fifoBatchSize: 1 }).knobs;
+
+  expect(fifoConcurrency).toBeGreaterThan(8 * sizing().knobs.fifoConcurrency);
 });
 
 test('a short burst that may be worked off late takes a narrower writer', () => {

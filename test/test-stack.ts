@@ -8,6 +8,9 @@ import { Network } from '../lib/network';
 
 export const COLLECTIONS: Collections = { orders: { policy: 'createOnly' } };
 
+/** Collections that need a FIFO buffer and no other. */
+export const FIFO_COLLECTIONS: Collections = { carts: { policy: 'patch' } };
+
 export function testStack(): Stack {
   return new Stack(new App(), 'Test');
 }
@@ -15,12 +18,14 @@ export function testStack(): Stack {
 /** Neighbours that were made elsewhere: a stage on its own needs no more of them than this. */
 export function neighbours(stack: Stack): {
   readonly buffer: IQueue;
+  readonly fifoBuffer: IQueue;
   readonly quarantine: IQueue;
   readonly table: ITableV2;
   readonly network: Network;
 } {
   return {
     buffer: Queue.fromQueueArn(stack, 'Buffer', 'arn:aws:sqs:eu-west-1:123456789012:buffer'),
+    fifoBuffer: Queue.fromQueueArn(stack, 'FifoBuffer', 'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo'),
     quarantine: Queue.fromQueueArn(stack, 'Quarantine', 'arn:aws:sqs:eu-west-1:123456789012:quarantine'),
     table: TableV2.fromTableArn(stack, 'Table', 'arn:aws:dynamodb:eu-west-1:123456789012:table/records'),
     network: new Network(stack, 'Network'),

@@ -100,3 +100,57 @@ test('all problems are told at once', () => {
 
   expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['windowSeconds', 'maxAttempts', 'retentionDays']);
 });
+
+describe('a FIFO buffer', () => {
+  test('has limits that count per record, and takes writes apart by their ids and not by their content', () => {
+    const template = templateWith({ kind: 'fifo' });
+
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      ...BUFFER,
+      FifoQueue: true,
+      DeduplicationScope: 'messageGroup',
+      FifoThroughputLimit: 'perMessageGroupId',
+      ContentBasedDeduplication: false,
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 4 * DAY,
+    });
+  });
+
+  test('has a quarantine of its own kind: SQS moves messages to no other', () => {
+    templateWith({ kind: 'fifo', maxAttempts: 7 }).hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      RedrivePolicy: {
+        maxReceiveCount: 7,
+        deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WriteBufferQuarantine'), 'Arn'] },
+      },
+    });
+    templateWith({ kind: 'fifo' }).hasResourceProperties('AWS::SQS::Queue', {
+      ...QUARANTINE,
+      FifoQueue: true,
+      ContentBasedDeduplication: false,
+      MessageRetentionPeriod: 14 * DAY,
+    });
+  });
+
+  test('hides a message for six runs of the writer, and no window', () => {
+    templateWith({ kind: 'fifo' }).hasResourceProperties('AWS::SQS::Queue', { ...BUFFER, VisibilityTimeout: 60 });
+    expect(problemsOf(() => templateWith({ kind: 'fifo', visibilitySeconds: 60 }))).toEqual([]);
+    expect(problemsOf(() => templateWith({ kind: 'fifo', visibilitySeconds: 59 }))).toHaveLength(1);
+  });
+
+  test('takes no window', () => {
+    expect(problemsOf(() => templateWith({ kind: 'fifo', windowSeconds: 1 }))).toEqual([
+      'windowSeconds must not be given for a FIFO buffer, got 1: its batches never wait to fill',
+    ]);
+  });
+});
+
+test('a buffer is standard unless it is asked to be FIFO', () => {
+  templateWith().allResourcesProperties('AWS::SQS::Queue', {
+    FifoQueue: Match.absent(),
+    DeduplicationScope: Match.absent(),
+    ContentBasedDeduplication: Match.absent(),
+  });
+  expect(templateWith({ kind: 'standard' }).toJSON()).toEqual(templateWith().toJSON());
+});

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { KitError } from '../lib/kit-error';
 import { WritePath, type WritePathProps } from '../lib/write-path';
-import { COLLECTIONS, problemsOf, testStack } from './test-stack';
+import { COLLECTIONS, FIFO_COLLECTIONS, problemsOf, testStack } from './test-stack';
 
 function pathWith(props: Partial<WritePathProps> = {}): {
   readonly path: WritePath;
@@ -136,4 +136,98 @@ test('knobs that do not go together are refused by their names', () => {
     expect.stringMatching(/^knobs\.windowSeconds must be 1 or more with a knobs\.batchSize above 10, got 0 with 11/),
   ]);
   expect(problemsOf(() => pathWith({ knobs: { visibilitySeconds: 61 } }))).toEqual([]);
+});
+
+describe('the buffers that the policies need', () => {
+  const queues = (template: Template) =>
+    Object.entries(template.findResources('AWS::SQS::Queue')).map(([id, queue]): [string, boolean] => [
+      id.replace(/[0-9A-F]{8}$/, '').replace(/^WritePath/, ''),
+      queue.Properties.FifoQueue === true,
+    ]);
+
+  test('standard policies: a standard buffer and its quarantine', () => {
+    const { path, template } = pathWith();
+
+    expect(queues(template())).toEqual([
+      ['WriteBufferQuarantine', false],
+      ['WriteBufferQueue', false],
+    ]);
+    expect(path.fifoBuffer).toBeUndefined();
+    expect(path.quarantine).toBe(path.buffer?.quarantine);
+    template().resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+  });
+
+  test('FIFO policies: a FIFO buffer and its dead letters, and a standard queue for poison', () => {
+    const { path, template } = pathWith({ collections: FIFO_COLLECTIONS });
+
+    expect(queues(template())).toEqual([
+      ['FifoWriteBufferQuarantine', true],
+      ['FifoWriteBufferQueue', true],
+      ['Quarantine', false],
+    ]);
+    expect(path.buffer).toBeUndefined();
+    template().resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template().hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: Match.absent(),
+      MessageRetentionPeriod: 1_209_600,
+    });
+    template().hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({ QUARANTINE_URL: { Ref: Match.stringLikeRegexp('^WritePathQuarantine') } }),
+      },
+    });
+  });
+
+  test('both: two buffers on one writer, and all poison in the standard quarantine', () => {
+    const { path, template } = pathWith({ collections: { ...COLLECTIONS, ...FIFO_COLLECTIONS } });
+
+    expect(queues(template())).toEqual([
+      ['WriteBufferQuarantine', false],
+      ['WriteBufferQueue', false],
+      ['FifoWriteBufferQuarantine', true],
+      ['FifoWriteBufferQueue', true],
+    ]);
+    expect(path.quarantine).toBe(path.buffer?.quarantine);
+    template().resourceCountIs('AWS::Lambda::Function', 2);
+    template().resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+  });
+
+  test('every knob of the FIFO side reaches its event source', () => {
+    const knobs = { fifoBatchSize: 5, fifoConcurrency: 33, visibilitySeconds: 90, maxAttempts: 4 };
+
+    const template = pathWith({ collections: FIFO_COLLECTIONS, knobs }).template();
+
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 5,
+      ScalingConfig: { MaximumConcurrency: 33 },
+    });
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      FifoQueue: true,
+      VisibilityTimeout: 90,
+      RedrivePolicy: Match.objectLike({ maxReceiveCount: 4 }),
+    });
+  });
+
+  test('a knob of a buffer that is not made is refused', () => {
+    const idle = (props: Partial<WritePathProps>) =>
+      problemsOf(() => pathWith(props)).map((problem) => problem.slice(0, problem.indexOf(',')));
+
+    expect(idle({ knobs: { fifoBatchSize: 5, fifoConcurrency: 5 } })).toEqual([
+      'knobs.fifoBatchSize needs a collection whose policy takes a fifo queue',
+      'knobs.fifoConcurrency needs a collection whose policy takes a fifo queue',
+    ]);
+    expect(
+      idle({ collections: FIFO_COLLECTIONS, knobs: { batchSize: 10, windowSeconds: 1, writerConcurrency: 3 } }),
+    ).toEqual([
+      'knobs.batchSize needs a collection whose policy takes a standard queue',
+      'knobs.windowSeconds needs a collection whose policy takes a standard queue',
+      'knobs.writerConcurrency needs a collection whose policy takes a standard queue',
+    ]);
+  });
+
+  test('a spread without a counter is refused', () => {
+    expect(problemsOf(() => pathWith({ collections: { carts: { policy: 'patch', spread: 2 } } }))).toEqual([
+      'collections.carts.spread needs the policy counter, got "patch": only sums can be spread over parts',
+    ]);
+  });
 });

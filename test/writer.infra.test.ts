@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ReadCache } from '../lib/read-cache';
 import { Writer, type WriterProps } from '../lib/writer';
-import { COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
+import { COLLECTIONS, FIFO_COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
 
 function writerIn(stack = testStack(), props: Partial<WriterProps> = {}) {
   const { buffer, quarantine, table, network } = neighbours(stack);
@@ -140,4 +140,122 @@ test('a large batch without a window is refused', () => {
   expect(problemsOf(() => templateWith({ windowSeconds: 0 }))).toEqual([
     'windowSeconds must be 1 or more with a batchSize above 10, got 0 with 100: Lambda refuses the event source',
   ]);
+});
+
+describe('with a FIFO buffer', () => {
+  const both = { ...COLLECTIONS, ...FIFO_COLLECTIONS };
+
+  function fifoWriter(props: Partial<WriterProps> = {}, stack = testStack()): Template {
+    const { buffer, fifoBuffer, quarantine, table, network } = neighbours(stack);
+    const given = { buffer, fifoBuffer, quarantine, table, collections: both, vpc: network.vpc, ...props };
+    new Writer(stack, 'Writer', given);
+    return Template.fromStack(stack);
+  }
+
+  test('one function empties both, through an event source each', () => {
+    const template = fifoWriter();
+
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 2);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer',
+      BatchSize: 100,
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo',
+      BatchSize: 10,
+      MaximumBatchingWindowInSeconds: Match.absent(),
+      ScalingConfig: { MaximumConcurrency: 12 },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+  });
+
+  test('the writer may empty both queues and send to neither', () => {
+    const stack = testStack();
+    fifoWriter({}, stack);
+    const actions = [
+      'sqs:ReceiveMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ChangeMessageVisibility',
+    ];
+
+    expect(grantsOf(stack, 'WriterHandlerRole')).toMatchObject({
+      'arn:aws:sqs:eu-west-1:123456789012:buffer': actions,
+      'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo': actions,
+      'arn:aws:sqs:eu-west-1:123456789012:quarantine': ['sqs:SendMessage'],
+    });
+  });
+
+  test('the writer knows the queues that it hands messages back to', () => {
+    const urls = (template: Template) =>
+      Object.values(template.findResources('AWS::Lambda::Function')).map((one) =>
+        JSON.stringify(one.Properties.Environment.Variables.BUFFER_URLS),
+      );
+
+    expect(urls(fifoWriter())).toEqual([expect.stringMatching(/buffer\.fifo.*,.*buffer/)]);
+    expect(urls(fifoWriter({ buffer: undefined, collections: FIFO_COLLECTIONS }))).toEqual([
+      expect.stringMatching(/buffer\.fifo"/),
+    ]);
+  });
+
+  test('alone, it is the only event source', () => {
+    const template = fifoWriter({ buffer: undefined, collections: FIFO_COLLECTIONS });
+
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo',
+    });
+  });
+
+  test('its knobs may be set, up to ten messages', () => {
+    fifoWriter({ fifoBatchSize: 1, fifoConcurrency: 1000 }).hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 1,
+      ScalingConfig: { MaximumConcurrency: 1000 },
+    });
+    expect(problemsOf(() => fifoWriter({ fifoBatchSize: 10 }))).toEqual([]);
+    expect(problemsOf(() => fifoWriter({ fifoBatchSize: 11, fifoConcurrency: 1 }))).toEqual([
+      'fifoBatchSize must be a whole number from 1 to 10, got 11: Lambda takes no more than 10 messages at once from a FIFO queue',
+      'fifoConcurrency must be a whole number from 2 to 1000, got 1: Lambda refuses the event source',
+    ]);
+  });
+
+  test('a window for FIFO batches is refused, and so is every knob without its buffer', () => {
+    const fifoOnly = { buffer: undefined, collections: FIFO_COLLECTIONS };
+    const standardOnly = { fifoBuffer: undefined, collections: COLLECTIONS };
+
+    expect(problemsOf(() => fifoWriter({ ...fifoOnly, windowSeconds: 1, batchSize: 10, concurrency: 2 }))).toEqual(
+      [
+        'batchSize needs a standard buffer, got 10 ',
+        'windowSeconds needs a standard buffer, got 1 ',
+        'concurrency needs',
+      ].map((start) => expect.stringMatching(new RegExp(`^${start}.*the batches of a FIFO buffer never wait to fill`))),
+    );
+    expect(problemsOf(() => fifoWriter({ ...standardOnly, fifoBatchSize: 5, fifoConcurrency: 3 }))).toEqual([
+      'fifoBatchSize needs fifoBuffer, got 5 without one: it would change nothing',
+      'fifoConcurrency needs fifoBuffer, got 3 without one: it would change nothing',
+    ]);
+  });
+
+  test('a collection without the buffer that its policy needs is refused', () => {
+    expect(problemsOf(() => fifoWriter({ buffer: undefined }))).toEqual([
+      'buffer must be given for collections.orders, whose policy is createOnly, got none: its writes would have nowhere to go',
+    ]);
+    expect(problemsOf(() => fifoWriter({ fifoBuffer: undefined }))).toEqual([
+      'fifoBuffer must be given for collections.carts, whose policy is patch, got none: its writes would have nowhere to go',
+    ]);
+  });
+
+  test('queues of the wrong kind are refused', () => {
+    const stack = testStack();
+    const { buffer, fifoBuffer } = neighbours(stack);
+
+    const problems = problemsOf(() => fifoWriter({ buffer: fifoBuffer, fifoBuffer: buffer, quarantine: fifoBuffer }));
+
+    expect(problems).toEqual([
+      expect.stringMatching(/^buffer must be a standard queue, got the FIFO queue buffer\.fifo: /),
+      expect.stringMatching(/^fifoBuffer must be a FIFO queue, got buffer: /),
+      expect.stringMatching(/^quarantine must be a standard queue, got the FIFO queue buffer\.fifo: /),
+    ]);
+  });
 });

@@ -28,14 +28,20 @@ export function environmentOf<Required extends string, Optional extends string =
   };
 }
 
-/** `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes. */
+/**
+ * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
+ * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
+ */
 export const frontDoorEnvironment = environmentOf(
-  ['TABLE_NAME', 'BUFFER_URL', 'COLLECTIONS'],
-  ['CACHE_ADDRESS', 'CACHE_PORT'],
+  ['TABLE_NAME', 'COLLECTIONS'],
+  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'CACHE_ADDRESS', 'CACHE_PORT'],
 );
 
-/** `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. */
+/**
+ * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the user's
+ * module beside the handler, absent where no collection needs one.
+ */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['BUFFER_URLS', 'CACHE_ADDRESS', 'CACHE_PORT'],
+  ['BUFFER_URLS', 'USER_CODE', 'CACHE_ADDRESS', 'CACHE_PORT'],
 );

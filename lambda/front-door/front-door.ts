@@ -32,13 +32,17 @@ async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<Ht
   }
   const match = matchOf(ROUTES, segments);
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
-  const handle = match.methods.get(request.method);
-  if (handle !== undefined) return handle({ request, parameters: match.parameters, ports });
-  const allow = [...match.methods.keys()].join(', ');
-  const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, only ${allow}`;
+  const methods = match.offer(match.parameters, ports.collections);
+  if (isProblem(methods)) return methods;
+  const handle = methods.get(request.method);
+  if (handle !== undefined) return handle(request, ports);
+  // Empty where the resource allows no method at all, as RFC 9110 10.2.1 has it: increments of what is no counter.
+  const allow = [...methods.keys()].join(', ');
+  const only = allow === '' ? 'and neither is any other: its collection has no such writes' : `only ${allow}`;
+  const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}`;
   return problem('method-not-allowed', detail, { headers: { allow } });
 }
 
-function isProblem(answer: HttpResponse | Problem): answer is Problem {
+function isProblem(answer: object): answer is Problem {
   return 'name' in answer;
 }

@@ -11,14 +11,15 @@ import { sqsClient } from '../platform/sqs-client';
 import { fromAlb, toAlb } from './alb';
 import { dynamoDbTable } from './dynamodb-table';
 import { frontDoor } from './front-door';
-import { sqsBuffer } from './sqs-buffer';
+import { openBuffers } from './open-buffers';
 
 // Made once per process. Beside the connections only the stamp source keeps state: the last stamp that it gave.
 const environment = frontDoorEnvironment.read(process.env);
+const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
 const answer = frontDoor({
-  collections: parseCollections(environment.COLLECTIONS),
-  buffer: sqsBuffer(sqsClient(), environment.BUFFER_URL),
+  collections,
+  buffer: openBuffers(collections, environment, sqsClient()),
   table: dynamoDbTable(dynamoDbClient(), environment.TABLE_NAME),
   outcomes: openOutcomes(environment, log),
   stamp: stampSource(systemClock, systemRandomBytes),

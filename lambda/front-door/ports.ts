@@ -10,9 +10,18 @@ export interface WriteBufferPort {
   send(write: Write): Promise<void>;
 }
 
-/** The record table. `find` sees every write that was applied before it was called; tombstones are found too. */
+/** A sub-counter as the table holds it. */
+export interface CounterPart {
+  readonly record: StoredRecord;
+  /** Its numbers as decimal text: an amount has up to 38 digits, and a JavaScript number keeps 17 of them. */
+  readonly amounts: ReadonlyMap<string, string>;
+}
+
+/** The record table. What it finds holds every write that was applied before it was asked; tombstones are found too. */
 export interface RecordTablePort {
   find(collection: string, key: string): Promise<StoredRecord | undefined>;
+  /** The sub-counters of a counter in the order of their numbers; `undefined` for one that nothing was added to yet. */
+  findParts(collection: string, key: string, spread: number): Promise<readonly (CounterPart | undefined)[]>;
 }
 
 /** All that the front door knows of the world outside. */

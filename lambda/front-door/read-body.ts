@@ -11,8 +11,8 @@ export type ReadBody = { readonly ok: true; readonly body: Body } | { readonly o
 const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The user's fields in a request, or the first reason to refuse them. Size is looked at before anything is parsed. */
-export function readBody({ headers, body }: HttpRequest): ReadBody {
-  const form = mediaTypeProblem(headers);
+export function readBody({ headers, body }: HttpRequest, mediaTypes?: readonly string[]): ReadBody {
+  const form = mediaTypeProblem(headers, mediaTypes);
   if (form !== undefined) return { ok: false, problem: form };
   if (body.byteLength > WRITE_BODY_MAX_BYTES) {
     const detail = `the body must be at most ${WRITE_BODY_MAX_BYTES} bytes, got ${body.byteLength}`;

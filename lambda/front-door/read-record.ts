@@ -1,9 +1,12 @@
 import { keyProblem } from '../contract/body';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { namesTag } from './conditions';
-import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
-import type { FrontDoorPorts } from './ports';
+import type { HttpRequest, HttpResponse } from './http';
+import type { FrontDoorPorts, RecordTablePort } from './ports';
 import { type Problem, problem, quoted } from './problems';
+import { counterRepresentation } from './read-counter';
+import type { Representation } from './representation';
+import type { WriteTarget } from './take-write';
 
 // Receives: a GET of one record in a known collection.
 // Promises: the record as it is after every write applied so far, with its version as ETag; 304 where the client has it.
@@ -14,10 +17,10 @@ const REVALIDATE = 'no-cache';
 
 export async function readRecord(
   request: HttpRequest,
-  collection: string,
-  key: string,
+  target: WriteTarget,
   { table, log }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
+  const { name, key = '' } = target;
   const badKey = keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
   const ifMatch = request.headers.get('if-match');
@@ -28,20 +31,30 @@ export async function readRecord(
   if (found === 'unavailable') {
     return problem('table-unavailable', 'the record table did not answer', { headers: { 'retry-after': '1' } });
   }
-  if (found === undefined || isTombstone(found)) {
-    return problem('record-unknown', `${collection} has no record ${quoted(key)}`);
-  }
-  const etag = `"${versionOf(found)}"`;
+  if (found === undefined) return problem('record-unknown', `${name} has no record ${quoted(key)}`);
+  const etag = `"${found.version}"`;
   const headers = { etag, 'cache-control': REVALIDATE };
   if (namesTag(request.headers.get('if-none-match'), etag)) return { status: 304, headers, body: '' };
-  return jsonResponse(200, bodyOf(found), headers);
+  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: found.json };
 
   async function find() {
     try {
-      return await table.find(collection, key);
+      return await representationOf(table, target);
     } catch (error) {
-      log.error('record-not-read', { requestId: request.requestId, collection, key, error });
+      log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
       return 'unavailable' as const;
     }
   }
+}
+
+async function representationOf(
+  table: RecordTablePort,
+  { name, collection, key = '' }: WriteTarget,
+): Promise<Representation | undefined> {
+  if (collection.policy === 'counter') {
+    return counterRepresentation(await table.findParts(name, key, collection.spread ?? 1));
+  }
+  const record = await table.find(name, key);
+  if (record === undefined || isTombstone(record)) return undefined;
+  return { version: versionOf(record), json: JSON.stringify(bodyOf(record)) };
 }

@@ -1,39 +1,75 @@
-import { collectionOf } from '../contract/collection';
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
+import { OPERATIONS_OF } from '../contract/operations';
+import type { Operation } from '../contract/write';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
-import { type Route, route } from './router';
+import type { Route } from './router';
 import { takeWrite, type WriteTarget } from './take-write';
 
-export interface Call {
-  readonly request: HttpRequest;
-  /** What stood in the variable segments of the path, in order. */
-  readonly parameters: readonly string[];
-  readonly ports: FrontDoorPorts;
+type Answer = HttpResponse | Problem;
+export type Handle = (request: HttpRequest, ports: FrontDoorPorts) => Answer | Promise<Answer>;
+
+/** What each method does at one path, or why there is nothing at all. */
+export type Offer = (parameters: readonly string[], collections: Collections) => ReadonlyMap<string, Handle> | Problem;
+
+/** What a method does to a record, and the operation that the collection's policy must know for it. */
+interface RecordAction {
+  readonly needs?: Operation;
+  readonly handle: (target: WriteTarget) => Handle;
 }
 
-type Answer = HttpResponse | Problem;
-export type Handle = (call: Call) => Answer | Promise<Answer>;
+const read: RecordAction = { handle: (target) => (request, ports) => readRecord(request, target, ports) };
 
-const write = inCollection(({ request, ports }, target) => takeWrite(request, target, ports));
-const read = inCollection(({ request, ports }, { name, key = '' }) => readRecord(request, name, key, ports));
+function write(operation: Operation): RecordAction {
+  return {
+    needs: operation,
+    handle: (target) => (request, ports) => takeWrite(request, target, operation, ports),
+  };
+}
 
 /** The HTTP interface, in the order in which paths are tried: `writes` is no collection's name. */
-export const ROUTES: readonly Route<Handle>[] = [
+export const ROUTES: readonly Route<Offer>[] = [
   // Liveness only: a table or a cache that is away must not make the load balancer give up every front door at once.
-  route<Handle>('/healthz', { GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
-  route<Handle>('/v1/writes/:id', { GET: ({ parameters: [id = ''], ports }) => readStatus(id, ports) }),
-  route<Handle>('/v1/:collection', { POST: write }),
-  route<Handle>('/v1/:collection/:key', { PUT: write, DELETE: write, GET: read }),
+  {
+    path: '/healthz',
+    offer: () => withHead({ GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
+  },
+  {
+    path: '/v1/writes/:id',
+    offer: ([id = '']) => withHead({ GET: (_request, ports) => readStatus(id, ports) }),
+  },
+  { path: '/v1/:collection', offer: inCollection({ POST: write('put') }) },
+  {
+    path: '/v1/:collection/:key',
+    offer: inCollection({ PUT: write('put'), PATCH: write('patch'), DELETE: write('delete'), GET: read }),
+  },
+  { path: '/v1/:collection/:key/increments', offer: inCollection({ POST: write('increment') }) },
 ];
 
-function inCollection(handle: (call: Call, target: WriteTarget) => Promise<Answer>): Handle {
-  return (call) => {
-    const [name = '', key] = call.parameters;
-    const collection = collectionOf(call.ports.collections, name);
+/** Only what the collection's policy knows is offered: `Allow` says it before anything is tried. */
+function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
+  return ([name = '', key], collections) => {
+    const collection = collectionOf(collections, name);
     if (collection === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
-    return handle(call, { name, collection, ...(key === undefined ? {} : { key }) });
+    const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
+    const offered = Object.entries(actions).filter(([, { needs }]) => needs === undefined || takes(collection, needs));
+    return withHead(Object.fromEntries(offered.map(([method, { handle }]) => [method, handle(target)])));
   };
+}
+
+/** A spread counter has no delete: its parts are in message groups of their own and would not go together. */
+function takes({ policy, spread = 1 }: Collection, operation: Operation): boolean {
+  if (operation === 'delete' && spread > 1) return false;
+  return OPERATIONS_OF[policy].includes(operation);
+}
+
+function withHead(methods: Readonly<Record<string, Handle>>): ReadonlyMap<string, Handle> {
+  const table = new Map(Object.entries(methods));
+  const get = table.get('GET');
+  // RFC 9110 9.3.2: a HEAD answers as its GET would, without the body.
+  if (get !== undefined) table.set('HEAD', get);
+  return table;
 }

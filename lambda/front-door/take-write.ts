@@ -1,14 +1,15 @@
 import { keyProblem } from '../contract/body';
 import type { Collection } from '../contract/collection';
-import type { Write } from '../contract/write';
-import { conditionProblem } from './conditions';
+import type { Operation, Write } from '../contract/write';
+import { partOf } from './counter-parts';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
 import { recordPath, writePath } from './path';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
-import { readBody } from './read-body';
+import { type Change, readChange } from './read-change';
+import { readTerms, type WriteTerms } from './write-terms';
 
-// Receives: a PUT, POST or DELETE that names a known collection.
+// Receives: a request to change a known collection, by an operation that the collection's policy knows.
 // Promises: 202 only after the write buffer has answered for this very write; a refusal leaves nothing in it.
 // Hands on: one write, stamped here, to the write buffer.
 
@@ -22,18 +23,20 @@ export interface WriteTarget {
 export async function takeWrite(
   request: HttpRequest,
   { name, collection, key }: WriteTarget,
+  operation: Operation,
   { buffer, outcomes, stamp, log }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const badKey = key === undefined ? undefined : keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
-  const badCondition = conditionProblem(request.headers, { method: request.method, policy: collection.policy });
-  if (badCondition !== undefined) return badCondition;
-  const change = changeOf(request);
+  const read = readTerms(request.headers, { method: request.method, policy: collection.policy, key });
+  if (!read.ok) return read.problem;
+  const change = readChange(request, operation);
   if (!change.ok) return change.problem;
 
   // One UUIDv7 is both: the name of the write and its place in the order of writes.
   const id = stamp();
-  const write: Write = { id, collection: name, key: key ?? stamp(), at: id, ...change.change };
+  const head = { id, collection: name, key: key ?? stamp(), at: id };
+  const write = writeOf(head, change.change, read.terms, collection);
   try {
     await buffer.send(write);
   } catch (error) {
@@ -45,18 +48,22 @@ export async function takeWrite(
   return accepted(write);
 }
 
-type Change = { readonly op: 'delete' } | Pick<Extract<Write, { readonly op: 'put' }>, 'op' | 'body'>;
+type Head = Pick<Write, 'id' | 'collection' | 'key' | 'at'>;
 
-function changeOf(
-  request: HttpRequest,
-): { readonly ok: true; readonly change: Change } | { readonly ok: false; readonly problem: Problem } {
-  if (request.method === 'DELETE') {
-    if (request.body.byteLength === 0) return { ok: true, change: { op: 'delete' } };
-    const detail = `a DELETE must have no body, got ${request.body.byteLength} bytes`;
-    return { ok: false, problem: problem('body-invalid', detail) };
+function writeOf(head: Head, change: Change, terms: WriteTerms, { spread = 1 }: Collection): Write {
+  switch (change.op) {
+    case 'put':
+    case 'delete':
+      return { ...head, ...change, ...terms };
+    case 'patch':
+      return { ...head, ...change };
+    case 'increment': {
+      const part = partOf(head.id, spread);
+      return { ...head, ...change, ...(part === undefined ? {} : { part }) };
+    }
+    default:
+      return change satisfies never;
   }
-  const read = readBody(request);
-  return read.ok ? { ok: true, change: { op: 'put', body: read.body } } : read;
 }
 
 function accepted({ id, collection, key }: Write): HttpResponse {

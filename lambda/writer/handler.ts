@@ -7,6 +7,7 @@ import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
 import { openOutcomes } from '../platform/open-outcomes';
 import { sqsClient } from '../platform/sqs-client';
+import { loadMerges } from '../user-code/load-merges';
 import { AdaptiveLimit } from './adaptive-limit';
 import { BatchReport } from './batch-report';
 import { CircuitBreaker } from './circuit-breaker';
@@ -33,7 +34,7 @@ const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
   quarantine: sqsQuarantine(sqs, environment.QUARANTINE_URL),
   outcomes: openOutcomes(environment, log, OUTCOMES_BUDGET_MS),
-  merges: {},
+  merges: loadMerges(__dirname, environment.USER_CODE, collections),
   known: new KnownRecords(10_000),
   limit: new AdaptiveLimit(4, 16),
   now: systemClock,

@@ -14,6 +14,10 @@ export interface Knobs {
   readonly windowSeconds: number;
   /** Runs of the writer at the same time. Caps the rate at which the table is written; less makes backlogs last longer. */
   readonly writerConcurrency: number;
+  /** Messages in one run of the writer from the FIFO buffer. Fewer fold less: each write then costs more write units. */
+  readonly fifoBatchSize: number;
+  /** Runs of the writer from the FIFO buffer at the same time. No more run than records are being written. */
+  readonly fifoConcurrency: number;
   /** Memory of the writer's function, in MiB. CPU comes with it; less makes each batch slower. */
   readonly writerMemoryMegabytes: number;
   /** Seconds one run of the writer may take. Shorter abandons batches that a throttled table slows down. */
@@ -39,6 +43,8 @@ export const KNOB_RULES: Readonly<Record<keyof Knobs, NumberRule>> = {
   batchSize: { min: 1, max: 10_000, otherwise: 'Lambda refuses the event source' },
   windowSeconds: { min: 0, max: 300, otherwise: 'Lambda refuses the event source' },
   writerConcurrency: { min: 2, max: 1000, otherwise: 'Lambda refuses the event source' },
+  fifoBatchSize: { min: 1, max: 10, otherwise: 'Lambda takes no more than 10 messages at once from a FIFO queue' },
+  fifoConcurrency: { min: 2, max: 1000, otherwise: 'Lambda refuses the event source' },
   writerMemoryMegabytes: { min: 128, max: 10_240, otherwise: 'Lambda refuses the function' },
   writerTimeoutSeconds: { min: 1, max: 900, otherwise: 'Lambda refuses the function' },
   visibilitySeconds: { min: 1, max: 43_200, otherwise: 'SQS refuses the queue' },

@@ -17,7 +17,7 @@ export interface Sizing {
   readonly reasons: readonly KnobReason[];
 }
 
-/** Lambda's batches above ten messages need a window of a second or more. */
+/** Lambda's batches above ten messages need a window of a second or more, and those of FIFO queues are never larger. */
 const SMALL_BATCH = 10;
 const FULL_BATCH = 100;
 /** A longer window saves hardly anything more: at one write per second it already gathers five. Unit: seconds. */
@@ -79,19 +79,30 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
       ? 'the most that Lambda gathers without a window'
       : 'four full calls of 25 statements; a crash repeats no more than this',
   );
-  const batchSeconds = writerBatchSeconds(batchSize, itemBytes);
   // All of a burst is in the table when its last write may still wait: peak × burst writes in burst + delay seconds.
-  const drainPerSecond = (peak * burst) / (burst + Math.max(0, delay - windowSeconds));
-  const busyWriters = Math.ceil(((drainPerSecond * batchSeconds) / batchSize) * HEADROOM);
-  const writerConcurrency = knob(
-    'writerConcurrency',
-    clamp(busyWriters, CONCURRENCY_MIN, CONCURRENCY_MAX),
-    `Little's law: ${round(drainPerSecond)} writes/s (${peak}/s for ${burst} s, drained ${delay} s after) in batches of ${batchSize} that take ${round(batchSeconds)} s, twice that for uneven batches${
-      busyWriters > CONCURRENCY_MAX
-        ? `; ${busyWriters} would be needed and one event source runs ${CONCURRENCY_MAX}: the backlog will outlast the delay`
-        : `; Lambda takes ${CONCURRENCY_MIN} to ${CONCURRENCY_MAX}`
-    }`,
+  const littlesLaw = (batch: number, patience: number): { readonly concurrency: number; readonly reason: string } => {
+    const batchSeconds = writerBatchSeconds(batch, itemBytes);
+    const drainPerSecond = (peak * burst) / (burst + Math.max(0, patience));
+    const busyWriters = Math.ceil(((drainPerSecond * batchSeconds) / batch) * HEADROOM);
+    return {
+      concurrency: clamp(busyWriters, CONCURRENCY_MIN, CONCURRENCY_MAX),
+      reason: `Little's law: ${round(drainPerSecond)} writes/s (${peak}/s for ${burst} s, drained ${delay} s after) in batches of ${batch} that take ${round(batchSeconds)} s, twice that for uneven batches${
+        busyWriters > CONCURRENCY_MAX
+          ? `; ${busyWriters} would be needed and one event source runs ${CONCURRENCY_MAX}: the backlog will outlast the delay`
+          : `; Lambda takes ${CONCURRENCY_MIN} to ${CONCURRENCY_MAX}`
+      }`,
+    };
+  };
+  const wide = littlesLaw(batchSize, delay - windowSeconds);
+  const writerConcurrency = knob('writerConcurrency', wide.concurrency, wide.reason);
+  const fifoBatchSize = knob(
+    'fifoBatchSize',
+    SMALL_BATCH,
+    'the most that Lambda takes at once from a FIFO queue: what is in one batch for one record is one statement',
   );
+  // Which share of the demand goes to which buffer is not known here: either can carry all of it.
+  const ordered = littlesLaw(fifoBatchSize, delay);
+  const fifoConcurrency = knob('fifoConcurrency', ordered.concurrency, ordered.reason);
   const writerMemoryMegabytes = knob(
     'writerMemoryMegabytes',
     1024,
@@ -130,6 +141,8 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
       batchSize,
       windowSeconds,
       writerConcurrency,
+      fifoBatchSize,
+      fifoConcurrency,
       writerMemoryMegabytes,
       writerTimeoutSeconds,
       visibilitySeconds,

@@ -20,6 +20,6 @@ describe('an environment sheet', () => {
 });
 
 it('the front door and the writer are told of their table and collections', () => {
-  expect(() => frontDoorEnvironment.read({})).toThrow('TABLE_NAME, BUFFER_URL, COLLECTIONS');
+  expect(() => frontDoorEnvironment.read({})).toThrow('TABLE_NAME, COLLECTIONS');
   expect(() => writerEnvironment.read({})).toThrow('TABLE_NAME, QUARANTINE_URL, COLLECTIONS');
 });

@@ -28,16 +28,10 @@ async function accept(method: string, target: string, body?: unknown): Promise<A
   return accepted;
 }
 
-async function statusOf(id: string): Promise<string> {
-  const answer = await path.request('GET', `/v1/writes/${id}`);
-  expect(answer.status).toBe(200);
-  return JSON.parse(await answer.text()).status;
-}
-
 async function settled(id: string): Promise<string> {
   let status = 'pending';
   await path.until(`an outcome of ${id}`, async () => {
-    status = await statusOf(id);
+    status = await path.statusOf(id);
     return status !== 'pending';
   });
   return status;
@@ -83,7 +77,7 @@ test('each message delivered twice is applied once', async () => {
     Array.from({ length: 60 }, (_, n) => n),
   );
   expect(new Set(mine.map((record) => record._id))).toEqual(new Set(accepted.map((each) => each.id)));
-  expect(await Promise.all(accepted.map((each) => statusOf(each.id)))).toEqual(accepted.map(() => 'applied'));
+  expect(await Promise.all(accepted.map((each) => path.statusOf(each.id)))).toEqual(accepted.map(() => 'applied'));
 });
 
 test('one poison in a batch of ten is set aside and the other nine are applied', async () => {

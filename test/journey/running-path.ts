@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { fromItem } from '../../lambda/platform/attributes';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 import type { LocalState } from '../../local/state';
@@ -17,6 +17,8 @@ const ACCESS = { region: 'us-east-1', credentials: { accessKeyId: 'local', secre
 
 /** A crashed batch comes back after six times the writer's time-out: two seconds keep the test short. */
 const KNOBS = { writerTimeoutSeconds: 2, windowSeconds: 1 };
+
+const orderIntake = (app: App): Stack => new OrderIntakeStack(app, 'OrderIntakeStack', { knobs: KNOBS });
 
 /** The command line running the ready-made stack, as a user starts it, and ways to look into it. */
 export class RunningPath {
@@ -30,16 +32,16 @@ export class RunningPath {
     this.#folder = folder;
   }
 
-  static async start(): Promise<RunningPath> {
+  static async start(make: (app: App) => Stack = orderIntake): Promise<RunningPath> {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-journey-'));
     const app = new App({ outdir: join(folder, 'cdk.out') });
-    new OrderIntakeStack(app, 'OrderIntakeStack', { knobs: KNOBS });
+    const { stackName } = make(app);
     app.synth();
-    const child = spawn(
-      process.execPath,
-      ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', '--port', '0', '--app', join(folder, 'cdk.out')],
-      { cwd: PROJECT, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+    const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName];
+    const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', ...given], {
+      cwd: PROJECT,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     for await (const line of createInterface({ input: child.stdout })) {
       const ready = /^ready (http:\S+)$/.exec(line);
       if (ready?.[1] !== undefined) return new RunningPath(child, ready[1], folder);
@@ -56,11 +58,30 @@ export class RunningPath {
     return code;
   }
 
-  async request(method: string, path: string, body?: unknown): Promise<Response> {
+  async request(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> {
+    const typed = { 'content-type': 'application/json', ...headers };
     return fetch(this.url + path, {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body === undefined ? { headers } : { body: JSON.stringify(body), headers: typed }),
     });
+  }
+
+  /** What became of a write. The cache may be too slow for its budget on a busy machine: then it is asked again. */
+  async statusOf(id: string): Promise<string> {
+    let status = '';
+    await this.until(`the status of ${id}`, async () => {
+      const answer = await this.request('GET', `/v1/writes/${id}`);
+      if (answer.status === 503) return false;
+      if (answer.status !== 200) throw new Error(`the status of ${id} was answered with ${answer.status}`);
+      status = JSON.parse(await answer.text()).status;
+      return true;
+    });
+    return status;
   }
 
   async state(): Promise<LocalState> {
@@ -83,21 +104,29 @@ export class RunningPath {
   /** Everything accepted has been decided: nothing waits, nothing is in flight. */
   async drained(): Promise<void> {
     await this.until('the buffer is empty', async () => {
-      const { counters } = queueOf(await this.state(), false);
-      return counters.visible + counters.inFlight + counters.delayed === 0;
+      const buffers = Object.values((await this.state()).queues).filter((queue) => !queue.isQuarantine);
+      return buffers.every(({ counters }) => counters.visible + counters.inFlight + counters.delayed === 0);
     });
   }
 
+  /** The bodies in quarantine, of poison and of dead letters. */
   async quarantined(): Promise<string[]> {
-    const [quarantine] = Object.values((await this.state()).quarantine);
-    return (quarantine?.messages ?? []).map((message) => message.body);
+    const quarantines = Object.values((await this.state()).quarantine);
+    return quarantines.flatMap((quarantine) => quarantine.messages.map((message) => message.body));
   }
 
-  /** Puts messages into the buffer behind the front door's back. */
-  async inject(bodies: readonly string[]): Promise<void> {
+  /** Puts messages into the buffer behind the front door's back. A FIFO buffer wants each one's group and id. */
+  async inject(
+    bodies: readonly string[],
+    fifo?: { readonly group: string; readonly ids: readonly string[] },
+  ): Promise<void> {
     const { url } = queueOf(await this.state(), false);
     const client = new SQSClient({ ...ACCESS, endpoint: new URL(url).origin });
-    const Entries = bodies.map((MessageBody, index) => ({ Id: String(index), MessageBody }));
+    const Entries = bodies.map((MessageBody, index) => ({
+      Id: String(index),
+      MessageBody,
+      ...(fifo && { MessageGroupId: fifo.group, MessageDeduplicationId: fifo.ids[index] }),
+    }));
     const answer = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
     if (answer.Successful?.length !== bodies.length) throw new Error('the queue did not take every message');
   }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps, type Stack } from 'aws-cdk-lib';
+import { CounterStack } from '../../lib/stacks/counter-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
@@ -9,6 +10,8 @@ const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-000
 export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   OrderIntakeStack: (app) => new OrderIntakeStack(app, 'OrderIntakeStack'),
   OrderIntakeStackHttps: (app) => new OrderIntakeStack(app, 'OrderIntakeStackHttps', { certificateArn: CERTIFICATE }),
+  CounterStack: (app) => new CounterStack(app, 'CounterStack'),
+  CounterStackHttps: (app) => new CounterStack(app, 'CounterStackHttps', { certificateArn: CERTIFICATE }),
 };
 
 /** What `cdk.json` gives an app of this project. An app of a consumer has its own, or none. */

@@ -1,0 +1,48 @@
+import { type Collections, type ConflictPolicy, parseCollections } from '../lambda/contract/collection';
+
+/** What to send to a first record of a collection, by how its policy takes writes. */
+const WRITES: Readonly<Record<ConflictPolicy, (record: string) => string>> = {
+  createOnly: putLine,
+  lastWriterWins: putLine,
+  priority: putLine,
+  merge: putLine,
+  versioned: (record) => `curl -i -X PUT ${record} -H 'if-none-match: *' ${json('{"item":"lamp","quantity":1}')}`,
+  patch: (record) => `curl -i -X PATCH ${record} ${json('{"item":"lamp","quantity":1}', 'merge-patch+json')}`,
+  counter: (record) => `curl -i -X POST ${record}/increments ${json('{"views":1}')}`,
+};
+
+/** Requests that work as they are: one for each way of writing that the collections have, then ways to look. */
+export function tryLines(declared: string | undefined, url: string): string[] {
+  const collections = Object.entries(collectionsIn(declared));
+  const [first] = collections;
+  if (first === undefined) return [`curl -i ${url}/`, `curl ${url}/_local/state`];
+  const ways = new Set<unknown>();
+  const writes = collections.flatMap(([name, { policy }]) => {
+    const way = WRITES[policy];
+    if (ways.has(way)) return [];
+    ways.add(way);
+    return [way(`${url}/v1/${name}/first`)];
+  });
+  return [
+    ...writes,
+    `curl -i ${url}/v1/${first[0]}/first`,
+    `curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`,
+  ];
+}
+
+function putLine(record: string): string {
+  return `curl -i -X PUT ${record} ${json('{"item":"lamp","quantity":1}')}`;
+}
+
+function json(body: string, type = 'json'): string {
+  return `-H 'content-type: application/${type}' -d '${body}'`;
+}
+
+/** None where the front door was given something else: it runs, but nobody here knows what it takes. */
+function collectionsIn(declared: string | undefined): Collections {
+  try {
+    return parseCollections(declared ?? '');
+  } catch {
+    return {};
+  }
+}

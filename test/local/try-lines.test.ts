@@ -1,0 +1,52 @@
+import { tryLines } from '../../local/try-lines';
+import { memoryFrontDoor } from '../memory-front-door';
+
+const URL_ = 'http://127.0.0.1:8080';
+
+test('one line for each way of writing that the collections have, then ways to look', () => {
+  const collections = {
+    orders: { policy: 'createOnly' },
+    profiles: { policy: 'lastWriterWins' },
+    carts: { policy: 'patch' },
+    counters: { policy: 'counter' },
+    accounts: { policy: 'versioned' },
+  };
+
+  expect(tryLines(JSON.stringify(collections), URL_).map((line) => line.split(' -H ')[0])).toEqual([
+    `curl -i -X PUT ${URL_}/v1/orders/first`,
+    `curl -i -X PATCH ${URL_}/v1/carts/first`,
+    `curl -i -X POST ${URL_}/v1/counters/first/increments`,
+    `curl -i -X PUT ${URL_}/v1/accounts/first`,
+    `curl -i ${URL_}/v1/orders/first`,
+    `curl -i ${URL_}/v1/writes/ID    # the ID is in the Location of the first answer`,
+  ]);
+});
+
+test.each([
+  'orders:createOnly',
+  'profiles:lastWriterWins',
+  'jobs:priority',
+  'accounts:versioned',
+  'notes:merge',
+  'carts:patch',
+  'counters:counter',
+])('what is printed for %s is taken as it is', async (pair) => {
+  const [name = '', policy] = pair.split(':');
+  const { send } = memoryFrontDoor();
+
+  const [line = ''] = tryLines(JSON.stringify({ [name]: { policy } }), URL_);
+
+  const [, method = '', path = ''] = /-X (\w+) http:\/\/[^/]+(\S+)/.exec(line) ?? [];
+  const headers = [...line.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, header = '', value = '']) => [header, value]);
+  const [, body = ''] = /-d '([^']+)'/.exec(line) ?? [];
+  const answer = await send({ method, path, headers: Object.fromEntries(headers), body });
+  expect(answer.status).toBe(202);
+});
+
+test('a front door of somebody else gets no lines that it may not know', () => {
+  const general = [`curl -i ${URL_}/`, `curl ${URL_}/_local/state`];
+
+  expect(tryLines(undefined, URL_)).toEqual(general);
+  expect(tryLines('not JSON', URL_)).toEqual(general);
+  expect(tryLines('{"orders":{"policy":"unknown"}}', URL_)).toEqual(general);
+});
