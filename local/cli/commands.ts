@@ -1,0 +1,34 @@
+import type { Command } from './command';
+
+export interface CommandEntry {
+  readonly name: string;
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Loaded only when it is wanted: the list must not wait for what a command needs. */
+  load(): Command;
+}
+
+/** Every command, in the order in which a user meets them. A new one is one file and one entry. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: 'local',
+    summary: 'run a synthesized stack on this machine, without an AWS account',
+    load: () => require('./local-command').localCommand,
+  },
+];
+
+export function overview(): string {
+  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  return `spillway: stacks that take writes faster than a database can
+
+Usage: spillway COMMAND [options]
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+
+Examples:
+  spillway local                  run the ready-made stack on http://127.0.0.1:8080
+  spillway local --port 0         the same, on any free port
+  spillway local --help           every option of a command
+`;
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { startLocalRun } from '../local-run';
+import { readyMessage } from '../ready-message';
+import { type Command, EXIT, type Terminal } from './command';
+import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
+import { stopRequests } from './stop-requests';
+import { synthesize } from './synthesize';
+
+const PROJECT = join(__dirname, '..', '..');
+
+const HELP = `spillway local: run a synthesized stack on this machine, without an AWS account
+
+It builds the handlers, synthesizes the app and runs that very template: its load balancer rules, functions, queues,
+event sources, tables and cache. Nothing leaves this machine; Ctrl-C ends everything it started.
+
+Usage: spillway local [options]
+
+Options:
+  --port N                  where to listen, 0 for any free port (default ${DEFAULT_PORT})
+  --stack NAME              which stack of the app (default ${DEFAULT_STACK})
+  --data DIR                keep tables, queues, cache and logs there between runs (default: nothing is kept)
+  --app FOLDER              run a cloud assembly that cdk synth wrote elsewhere, instead of this project's
+  --parameter NAME=VALUE    a parameter of the template; may be given several times
+  --environments N          how many environments of one function run at once (default 4)
+  --dynamodb-endpoint URL   a DynamoDB that already runs on this machine, instead of starting one
+  --cache-endpoint URL      a Valkey or Redis that already runs on this machine, instead of starting one
+  --verbose                 every line that the functions write
+  --debug                   where an error came from
+
+Examples:
+  spillway local
+  spillway local --port 0 --data .spillway/data
+  spillway local --app ../shop/cdk.out --stack ShopStack --parameter Stage=test
+
+While it runs:
+  curl http://127.0.0.1:${DEFAULT_PORT}/_local/state                                     what runs and what it holds
+  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/functions/LOGICAL_ID/kill         end a function in mid-work
+  curl http://127.0.0.1:${DEFAULT_PORT}/_local/faults -d '{"deliverTwice":true}'         deliver each message twice
+`;
+
+export const localCommand: Command = {
+  help: HELP,
+  run: async (args, terminal) => runLocal(parseLocalOptions(args), terminal),
+};
+
+async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promise<number> {
+  const { print } = terminal;
+  const stop = stopRequests(process);
+  const assembly = options.app ?? (await synthesize(PROJECT, print));
+  let broken: string | undefined;
+  const run = await startLocalRun({
+    assembly,
+    print,
+    stack: options.stack,
+    port: options.port,
+    parameters: options.parameters,
+    verbose: options.verbose,
+    onBroken: (reason) => {
+      broken ??= reason;
+      stop.now();
+    },
+    ...(options.data === undefined ? {} : { dataFolder: options.data }),
+    ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
+    ...(options.cacheEndpoint === undefined ? {} : { cacheEndpoint: options.cacheEndpoint }),
+    ...(options.environments === undefined ? {} : { environments: options.environments }),
+  });
+  if (!stop.asked) for (const line of readyMessage(run)) print(line);
+  await stop.first;
+  if (broken !== undefined) terminal.complain(`spillway local: ${broken}`);
+  print('stopping');
+  await run.close();
+  return broken === undefined ? EXIT.done : EXIT.failed;
+}

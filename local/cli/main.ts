@@ -1,0 +1,43 @@
+import { messageOf } from '../error-code';
+import { LocalRunError } from '../local-run-error';
+import { EXIT, type Terminal, UsageError } from './command';
+import { COMMANDS, overview } from './commands';
+
+/** Runs one command line and answers the exit code. Nothing it is told about is a stack trace, unless `--debug` asks. */
+export async function main(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    terminal.print(overview());
+    return name === undefined ? EXIT.usage : EXIT.done;
+  }
+  const entry = COMMANDS.find((command) => command.name === name);
+  if (entry === undefined) {
+    const names = COMMANDS.map((command) => command.name).join(', ');
+    terminal.complain(
+      `spillway: there is no command ${JSON.stringify(name)}; there are: ${names} (see spillway --help)`,
+    );
+    return EXIT.usage;
+  }
+  try {
+    const command = entry.load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.print(command.help);
+      return EXIT.done;
+    }
+    return await command.run(rest, terminal);
+  } catch (error) {
+    return complain(error, name, rest.includes('--debug'), terminal);
+  }
+}
+
+function complain(error: unknown, command: string, debug: boolean, terminal: Terminal): number {
+  const message = messageOf(error);
+  if (debug && error instanceof Error) terminal.complain(error.stack ?? message);
+  if (error instanceof UsageError) {
+    terminal.complain(`spillway ${command}: ${message} (see spillway ${command} --help)`);
+    return EXIT.usage;
+  }
+  const hint = error instanceof LocalRunError || debug ? '' : ' (--debug shows where)';
+  terminal.complain(`spillway ${command}: ${message}${hint}`);
+  return EXIT.failed;
+}

@@ -1,0 +1,52 @@
+// receives: the project
+// promises: its handlers are bundled and its app is synthesized, by the same commands that a deployment runs
+// hands on: the folder of the cloud assembly
+
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalRunError } from '../local-run-error';
+import { isFields } from '../template/template';
+
+export async function synthesize(project: string, print: (line: string) => void): Promise<string> {
+  const assembly = join(project, '.spillway', 'cdk.out');
+  print('building the handlers');
+  await runNode(project, 'the build of the handlers', [join('scripts', 'build-handlers.mjs')], {});
+  print('synthesizing the app');
+  await runNode(project, 'the synthesis of the app', ['-r', 'tsx/cjs', join('bin', 'app.ts')], {
+    CDK_OUTDIR: assembly,
+    // The validator of CloudFormation takes seconds, and what it finds does not matter to a local run.
+    CDK_VALIDATION: 'false',
+    CDK_CONTEXT_JSON: contextOf(project),
+  });
+  return assembly;
+}
+
+function runNode(
+  project: string,
+  what: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: project, env: { ...process.env, ...environment }, maxBuffer: 16 * 1024 * 1024 };
+    execFile(process.execPath, [...args], options, (error, _stdout, stderr) => {
+      if (error === null) resolve();
+      else reject(new LocalRunError(`${what} failed:\n${withoutStack(stderr) || error.message}`, { cause: error }));
+    });
+  });
+}
+
+/** What a construct or a handler complains of is for the user; where Node was at that moment is not. */
+function withoutStack(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => !/^\s+at |^Node\.js v/.test(line));
+  const complaint = lines.findIndex((line) => /^\w*(Error|Exception)\b.*:/.test(line));
+  return lines.slice(Math.max(complaint, 0)).join('\n').trim();
+}
+
+function contextOf(project: string): string {
+  const file = join(project, 'cdk.json');
+  if (!existsSync(file)) return '{}';
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.stringify(isFields(parsed) && isFields(parsed.context) ? parsed.context : {});
+}

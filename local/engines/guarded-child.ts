@@ -1,0 +1,74 @@
+// receives: the command line of an engine
+// promises: it ends with us, whatever becomes of us, and never by a Ctrl-C that was meant for us
+// hands on: its last output and its end, to whoever started it
+
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface GuardedChild {
+  /** Process id of the group leader that guards the engine. */
+  readonly pid: number;
+  /** The last lines it wrote, for an error that has to say what went wrong. */
+  lastOutput(): string;
+  readonly ended: boolean;
+  readonly exited: Promise<void>;
+  /** Asks it to stop, and makes it after a while. */
+  stop(): Promise<void>;
+}
+
+const GUARD = join(__dirname, 'run-until-eof.sh');
+const OUTPUT_KEPT = 4096;
+/** The guard itself kills after 5 s; this is for a guard that is gone. */
+const STOP_MILLIS = 7000;
+
+export function startGuarded(command: string, args: readonly string[], cwd?: string): GuardedChild {
+  // A process group of its own: a terminal's Ctrl-C goes to ours only, and engines are stopped last, in order.
+  const child = spawn('/bin/sh', [GUARD, command, ...args], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output = (output + text).slice(-OUTPUT_KEPT);
+    });
+  }
+  child.stdin.on('error', () => {}); // The guard may be gone before its end of the pipe is closed by us.
+  let ended = false;
+  const exited = new Promise<void>((resolve) => {
+    const end = () => {
+      ended = true;
+      resolve();
+    };
+    child.once('error', (error) => {
+      output += error.message;
+      end();
+    });
+    child.once('exit', end);
+  });
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    lastOutput: () => output.trim(),
+    get ended() {
+      return ended;
+    },
+    exited,
+    async stop() {
+      child.stdin.end();
+      const timer = setTimeout(() => killGroup(pid), STOP_MILLIS);
+      await exited;
+      clearTimeout(timer);
+    },
+  };
+}
+
+function killGroup(pid: number): void {
+  if (pid === 0) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone in the meantime, which is what was wanted.
+  }
+}

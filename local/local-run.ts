@@ -1,0 +1,161 @@
+// receives: a synthesized stack and where to listen
+// promises: the whole write path of that template on this machine, on loopback only; stopped in order, or not started
+// hands on: HTTP on the front door, and /_local/ for whoever tests it
+
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { cacheProgram } from './engines/cache-engine';
+import { dynoxideProgram } from './engines/dynamodb-engine';
+import { checkPortFree } from './engines/ports';
+import { FrontDoorListener } from './front-door/front-door-listener';
+import { FunctionLogs } from './function-logs';
+import { systemClock } from './functions/clock';
+import { localRoutes } from './local-routes';
+import { LocalRunError } from './local-run-error';
+import { lockDataFolder } from './lock-data-folder';
+import { QueueError } from './queue/queue-error';
+import { QueueJournal } from './queue/queue-journal';
+import { QueueRegistry } from './queue/queue-registry';
+import { QueueServer } from './queue/queue-server';
+import { Shutdown } from './shutdown';
+import { startEngines } from './start-engines';
+import { startFunctions } from './start-functions';
+import { type LocalControl, type LocalState, localControl } from './state';
+import { SwitchableFaults } from './switchable-faults';
+import { readStack } from './template/cloud-assembly';
+import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
+
+export interface LocalRunOptions {
+  /** Folder that `cdk synth` wrote. */
+  readonly assembly: string;
+  readonly stack: string;
+  /** 0 picks a free one. */
+  readonly port: number;
+  /** Where tables, queues, cache and logs are kept. @default - nothing is kept */
+  readonly dataFolder?: string;
+  readonly dynamodbEndpoint?: string;
+  readonly cacheEndpoint?: string;
+  /** Environments per function that this machine carries. @default 4 */
+  readonly environments?: number;
+  readonly parameters?: ReadonlyMap<string, string>;
+  /** One line about what is being done, or what went wrong with a write. */
+  readonly print?: (line: string) => void;
+  /** Every line of every function is printed. @default false */
+  readonly verbose?: boolean;
+  /** Called when an engine ends by itself: nothing works from then on. */
+  readonly onBroken?: (reason: string) => void;
+}
+
+export interface LocalRun {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly plan: LocalPlan;
+  readonly control: LocalControl;
+  state(): LocalState;
+  /** Stops the front door first and the engines last. May be called again. */
+  close(): Promise<void>;
+}
+
+/** What this machine carries beside its engines; on AWS the number is in the hundreds. */
+const ENVIRONMENTS = 4;
+/** Requests and batches under way get so long to end before they are cut off. Unit: milliseconds. */
+const PATIENCE = 2000;
+
+export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun> {
+  const shutdown = new Shutdown();
+  try {
+    return await start(options, shutdown);
+  } catch (error) {
+    await shutdown.run();
+    throw error;
+  }
+}
+
+async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<LocalRun> {
+  const { print = () => {}, environments = ENVIRONMENTS, verbose = false, onBroken = () => {} } = options;
+  const stack = readStack(resolve(options.assembly), options.stack);
+  // Everything that can be wrong is found before anything is started.
+  const checked = planLocalRun(stack, ENGINES_NOT_STARTED, options.parameters);
+  if (options.dynamodbEndpoint === undefined && checked.tables.length > 0) dynoxideProgram();
+  if (options.cacheEndpoint === undefined && checked.caches.length > 0) cacheProgram(undefined);
+  await checkPortFree(options.port);
+  const dataFolder = options.dataFolder === undefined ? undefined : resolve(options.dataFolder);
+  if (dataFolder !== undefined) shutdown.add('the data folder', lockDataFolder(dataFolder));
+
+  print('starting the engines');
+  const engines = await startEngines(checked, { ...options, dataFolder, onBroken }, shutdown);
+
+  const faults = new SwitchableFaults();
+  // SQS counts in whole milliseconds, and so do the timestamps that handlers read.
+  const now = () => Math.floor(systemClock.now());
+  const journal =
+    dataFolder === undefined ? undefined : await QueueJournal.open({ path: join(dataFolder, 'queues.journal'), now });
+  if (journal !== undefined) shutdown.add('the journal of the queues', () => journal.close());
+  const registry = new QueueRegistry({
+    now,
+    newId: randomUUID,
+    faults,
+    ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
+  });
+  const queueServer = await QueueServer.start({ registry, now, ...(journal === undefined ? {} : { journal }) });
+  shutdown.add('the queue server', () => queueServer.close());
+
+  const plan = planLocalRun(stack, { queues: queueServer.endpoint, caches: engines.caches }, options.parameters);
+  makeQueues(plan, registry);
+
+  const logFolder = dataFolder === undefined ? temporaryFolder(shutdown) : join(dataFolder, 'logs');
+  const logs = new FunctionLogs({
+    folder: logFolder,
+    fileNameOf: (name) => plan.functions.find((one) => one.name === name)?.logicalId ?? 'functions',
+    print,
+    verbose,
+    now,
+  });
+  shutdown.add('the logs', () => logs.close());
+
+  print('starting the functions');
+  const { pools, sources } = startFunctions(
+    plan,
+    { registry, environments, logSink: logs.sink, print, patience: PATIENCE },
+    { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
+    shutdown,
+  );
+
+  const { control, state } = localControl({ plan, engines, registry, queueServer, faults, pools, sources, logFolder });
+  const listener = new FrontDoorListener({
+    rules: plan.listener.rules,
+    invoke: async (functionName, event) => {
+      const pool = pools.get(functionName);
+      return pool === undefined
+        ? { kind: 'error', errorType: 'FunctionMissing', message: `no function ${functionName}` }
+        : pool.invoke(event);
+    },
+    local: localRoutes({ control, state: () => state(url) }),
+    log: (line) => print(`front door: ${line}`),
+  });
+  shutdown.add('the front door', () => listener.close(PATIENCE));
+  const port = await listener.listen(options.port);
+  const url = `http://127.0.0.1:${port}`;
+  return { url, plan, control, state: () => state(url), close: () => shutdown.run() };
+}
+
+/** A setting that SQS refuses is the template's, and no defect of the run. */
+function makeQueues(plan: LocalPlan, registry: QueueRegistry): void {
+  for (const { logicalId, name, settings } of plan.queues) {
+    try {
+      registry.ensure(name, settings);
+    } catch (error) {
+      if (error instanceof QueueError) throw new LocalRunError(`${logicalId} (AWS::SQS::Queue): ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+function temporaryFolder(shutdown: Shutdown): string {
+  mkdirSync(tmpdir(), { recursive: true });
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-'));
+  shutdown.add('the temporary folder', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}

@@ -1,0 +1,85 @@
+import type { LocalRun } from './local-run';
+import { type LocalState, QUEUE_SERVER } from './state';
+import type { LocalPlan } from './template/local-plan';
+import { isFields } from './template/template';
+
+/** What is said when everything runs: who serves what, what is not run, what to try. The last line is for programs. */
+export function readyMessage(run: Pick<LocalRun, 'url' | 'plan' | 'state'>): string[] {
+  const state = run.state();
+  return [
+    '',
+    ...table(servedBy(run.plan, state)),
+    '',
+    ...notRunLine(run.plan, run.url),
+    `logs of the functions: ${state.logFolder}`,
+    '',
+    'try:',
+    ...tries(run.plan, run.url).map((line) => `  ${line}`),
+    '',
+    `ready ${run.url}`,
+  ];
+}
+
+type Row = readonly [stage: string, resource: string, engine: string];
+
+function servedBy(plan: LocalPlan, state: LocalState): Row[] {
+  const node = `Node ${process.version} worker threads`;
+  const isWriter = (name: string) => plan.eventSources.some(({ functionName }) => functionName === name);
+  const functions = (stage: string, wanted: boolean) =>
+    plan.functions
+      .filter(({ name }) => isWriter(name) === wanted)
+      .map(({ logicalId }): Row => [stage, logicalId, node]);
+  const queues = (stage: string, wanted: boolean) =>
+    plan.queues
+      .filter(({ logicalId }) => state.queues[logicalId]?.isQuarantine === wanted)
+      .map(({ logicalId }): Row => [stage, logicalId, `${QUEUE_SERVER} at ${state.engines.queues.endpoint}`]);
+  const { dynamodb } = state.engines;
+  return [
+    ['front door', plan.listener.logicalId, `HTTP at ${state.url}`],
+    ...functions('front door', false),
+    ...queues('write buffer', false),
+    ...functions('writer', true),
+    ...plan.tables.map(
+      ({ logicalId }): Row => ['record table', logicalId, `${dynamodb?.description} at ${dynamodb?.endpoint}`],
+    ),
+    ...queues('quarantine', true),
+    ...plan.caches.map(({ logicalId }): Row => {
+      const cache = state.engines.caches[logicalId];
+      return ['read cache', logicalId, `${cache?.description} at ${cache?.endpoint}`];
+    }),
+  ];
+}
+
+function table(rows: readonly Row[]): string[] {
+  const width = (column: 0 | 1) => Math.max(...rows.map((row) => row[column].length));
+  const [stages, resources] = [width(0), width(1)];
+  return rows.map(([stage, resource, engine]) => `${stage.padEnd(stages)}  ${resource.padEnd(resources)}  ${engine}`);
+}
+
+function notRunLine({ notRun }: LocalPlan, url: string): string[] {
+  if (notRun.length === 0) return [];
+  const count = notRun.reduce((sum, one) => sum + one.count, 0);
+  const services = new Set(notRun.map(({ type }) => type.split('::')[1] ?? type));
+  return [`not run here: ${count} resources (${[...services].sort().join(', ')}); listed at ${url}/_local/state`];
+}
+
+/** Made from the collections that the front door was given, so that they work as they are. */
+function tries(plan: LocalPlan, url: string): string[] {
+  const collection = plan.functions.map(({ environment }) => firstCollection(environment.COLLECTIONS)).find(Boolean);
+  if (collection === undefined) return [`curl -i ${url}/`, `curl ${url}/_local/state`];
+  const record = `${url}/v1/${collection}/first`;
+  return [
+    `curl -i -X PUT ${record} -H 'content-type: application/json' -d '{"item":"lamp","quantity":1}'`,
+    `curl -i ${record}`,
+    `curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`,
+  ];
+}
+
+function firstCollection(declared: string | undefined): string | undefined {
+  try {
+    const parsed: unknown = JSON.parse(declared ?? '');
+    return isFields(parsed) ? Object.keys(parsed)[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,147 @@
+// receives: everything that runs
+// promises: what it is doing, as plain data, without changing it; and the two ways to disturb it
+// hands on: to /_local/ and to tests
+
+import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { FunctionPool } from './functions/function-pool';
+import type { FunctionStatistics } from './functions/function-statistics';
+import type { QueueCounters } from './queue/queue-counters';
+import type { QueuedMessage } from './queue/queue-message';
+import type { QueueRegistry } from './queue/queue-registry';
+import type { StartedEngines } from './start-engines';
+import type { RunningSource } from './start-functions';
+import type { SwitchableFaults } from './switchable-faults';
+import type { LocalPlan, NotRun } from './template/local-plan';
+
+export interface LocalState {
+  readonly url: string;
+  readonly stack: string;
+  readonly logFolder: string;
+  readonly engines: {
+    readonly dynamodb?: { readonly endpoint: string; readonly description: string };
+    readonly queues: { readonly endpoint: string; readonly description: string };
+    /** By logical id. */
+    readonly caches: Readonly<Record<string, { readonly endpoint: string; readonly description: string }>>;
+  };
+  /** By logical id. */
+  readonly tables: Readonly<Record<string, { readonly name: string }>>;
+  readonly queues: Readonly<Record<string, QueueState>>;
+  /** What dead-letter queues hold, by logical id; the first of them only, and how many there are in all. */
+  readonly quarantine: Readonly<
+    Record<string, { readonly total: number; readonly messages: readonly QueuedMessage[] }>
+  >;
+  readonly functions: Readonly<Record<string, FunctionStatistics & { readonly name: string }>>;
+  readonly eventSources: Readonly<
+    Record<string, EventSourceStatistics & { readonly queue: string; readonly function: string }>
+  >;
+  readonly faults: { readonly deliverTwice: boolean };
+  readonly notRun: readonly NotRun[];
+}
+
+export interface QueueState {
+  readonly name: string;
+  readonly url: string;
+  readonly arn: string;
+  readonly isQuarantine: boolean;
+  readonly counters: QueueCounters;
+}
+
+export interface LocalControl {
+  /** Ends every environment of a function in the middle of its work. `undefined` for a function that is not run. */
+  killFunction(logicalId: string): number | undefined;
+  /** Every message of a standard queue is delivered twice from now on, or no longer. */
+  deliverTwice(on: boolean): void;
+}
+
+export interface RunningParts {
+  readonly plan: LocalPlan;
+  readonly engines: StartedEngines;
+  readonly registry: QueueRegistry;
+  readonly queueServer: { readonly endpoint: string; urlOf(name: string): string };
+  readonly faults: SwitchableFaults;
+  /** By the name of the function. */
+  readonly pools: ReadonlyMap<string, FunctionPool>;
+  readonly sources: readonly RunningSource[];
+  readonly logFolder: string;
+}
+
+/** Enough for every test; a quarantine of a million must not become one answer. */
+const QUARANTINE_LISTED = 1000;
+
+export function localControl(parts: RunningParts): {
+  readonly control: LocalControl;
+  readonly state: (url: string) => LocalState;
+} {
+  const { plan, pools, faults } = parts;
+  return {
+    control: {
+      killFunction(logicalId) {
+        const name = plan.functions.find((one) => one.logicalId === logicalId)?.name;
+        return name === undefined ? undefined : pools.get(name)?.kill();
+      },
+      deliverTwice(on) {
+        faults.deliverTwice = on;
+      },
+    },
+    state: (url) => stateOf(parts, url),
+  };
+}
+
+function stateOf(parts: RunningParts, url: string): LocalState {
+  const { plan, engines, registry, queueServer, pools, sources } = parts;
+  const deadLetterArns = new Set(plan.queues.flatMap(({ settings }) => settings.redrive?.deadLetterArn ?? []));
+  const quarantines = plan.queues.filter(({ arn }) => deadLetterArns.has(arn));
+  const logicalIdOf = (name: string) =>
+    [...plan.functions, ...plan.queues].find((one) => one.name === name)?.logicalId ?? name;
+  return {
+    url,
+    stack: plan.stackName,
+    logFolder: parts.logFolder,
+    engines: {
+      ...(engines.dynamodb === undefined ? {} : { dynamodb: engines.dynamodb }),
+      queues: { endpoint: queueServer.endpoint, description: QUEUE_SERVER },
+      caches: Object.fromEntries(
+        [...engines.caches].map(([logicalId, { host, port, description }]) => [
+          logicalId,
+          { endpoint: `${host}:${port}`, description },
+        ]),
+      ),
+    },
+    tables: Object.fromEntries(plan.tables.map(({ logicalId, name }) => [logicalId, { name }])),
+    queues: Object.fromEntries(
+      plan.queues.map(({ logicalId, name, arn }) => [
+        logicalId,
+        {
+          name,
+          url: queueServer.urlOf(name),
+          arn,
+          isQuarantine: deadLetterArns.has(arn),
+          counters: registry.get(name).counters(),
+        },
+      ]),
+    ),
+    quarantine: Object.fromEntries(
+      quarantines.map(({ logicalId, name }) => {
+        const queue = registry.get(name);
+        const { visible, inFlight, delayed } = queue.counters();
+        return [logicalId, { total: visible + inFlight + delayed, messages: queue.list(QUARANTINE_LISTED) }];
+      }),
+    ),
+    functions: Object.fromEntries(
+      plan.functions.flatMap(({ logicalId, name }) => {
+        const pool = pools.get(name);
+        return pool === undefined ? [] : [[logicalId, { name, ...pool.statistics() }] as const];
+      }),
+    ),
+    eventSources: Object.fromEntries(
+      sources.map(({ plan: { logicalId, queueName, functionName }, source }) => [
+        logicalId,
+        { queue: logicalIdOf(queueName), function: logicalIdOf(functionName), ...source.statistics() },
+      ]),
+    ),
+    faults: { deliverTwice: parts.faults.deliverTwice },
+    notRun: plan.notRun,
+  };
+}
+
+export const QUEUE_SERVER = 'spillway queue server';

@@ -1,0 +1,135 @@
+// receives: a synthesized stack, and where the engines listen
+// promises: everything that has to run for its write path, with every property resolved; or one clear error
+// hands on: to the local run; what the path does not need is listed as not run here
+
+import { LocalRunError } from '../local-run-error';
+import type { AssemblyStack } from './cloud-assembly';
+import { referentsWith } from './referents';
+import { nameOf, type Resolver, templateResolver } from './resolver';
+import {
+  type EventSourcePlan,
+  eventSourceArn,
+  eventSourceFunction,
+  eventSourceMappingType,
+  planEventSource,
+} from './resource-types/event-source-mapping';
+import { type FunctionPlan, functionType, planFunction } from './resource-types/function';
+import { type ListenerPlan, planListener } from './resource-types/listener';
+import { planQueue, type QueuePlan, queueType } from './resource-types/queue';
+import type { EngineEndpoints } from './resource-types/resource-type';
+import { type CachePlan, planCache, serverlessCacheType } from './resource-types/serverless-cache';
+import { globalTableType, planTable, type TablePlan, tableType } from './resource-types/table';
+import type { Resource } from './template';
+
+export interface NotRun {
+  readonly type: string;
+  readonly count: number;
+  readonly logicalIds: readonly string[];
+}
+
+export interface LocalPlan {
+  readonly stackName: string;
+  readonly listener: ListenerPlan;
+  /** The functions of the path: what the listener forwards to and what the event sources call. */
+  readonly functions: readonly FunctionPlan[];
+  readonly queues: readonly QueuePlan[];
+  readonly eventSources: readonly EventSourcePlan[];
+  readonly tables: readonly TablePlan[];
+  readonly caches: readonly CachePlan[];
+  readonly notRun: readonly NotRun[];
+}
+
+/** Stands for the engines while a template is only checked: nothing is started for one that cannot run. */
+export const ENGINES_NOT_STARTED: EngineEndpoints = { queues: 'http://127.0.0.1:0', caches: new Map() };
+
+export function planLocalRun(
+  stack: AssemblyStack,
+  endpoints: EngineEndpoints,
+  parameters: ReadonlyMap<string, string> = new Map(),
+): LocalPlan {
+  const resolver = templateResolver(stack.template, {
+    stackName: stack.name,
+    parameters,
+    referent: referentsWith(endpoints),
+  });
+  const present = [...stack.template.resources.values()].filter((resource) => resolver.present(resource));
+  const ofType = (...types: string[]) => present.filter(({ type }) => types.includes(type));
+
+  const functions = ofType(functionType.type).map((resource) => ({
+    resource,
+    name: functionType.ref(resource, resolver, endpoints),
+  }));
+  // By name, by ARN, or by an ARN with a version or an alias behind it.
+  const functionNamed = (wanted: string) => {
+    const name = wanted.startsWith('arn:') ? wanted.split(':')[6] : wanted;
+    return functions.find((one) => one.name === name)?.name;
+  };
+  const queues = ofType(queueType.type).map((resource) => planQueue(resource, resolver));
+  const eventSources = ofType(eventSourceMappingType.type).flatMap((resource) => {
+    const queue = queueBehind(resource, resolver, queues);
+    if (queue === undefined) return [];
+    const wanted = eventSourceFunction(resource, resolver);
+    const functionName = functionNamed(wanted);
+    if (functionName === undefined) {
+      throw new LocalRunError(`${nameOf(resource)} calls function ${wanted}, which the template does not have`);
+    }
+    return [planEventSource(resource, resolver, { queue, functionName })];
+  });
+  const listener = planListener(present, resolver, functionNamed);
+  checkWritePath(stack.name, listener, eventSources);
+
+  const needed = new Set([...listener.functions, ...eventSources.map((source) => source.functionName)]);
+  const run = functions.filter(({ name }) => needed.has(name)).map(({ resource }) => resource);
+  const tables = ofType(globalTableType.type, tableType.type);
+  const caches = ofType(serverlessCacheType.type);
+  const running = new Set([
+    listener.logicalId,
+    ...listener.parts,
+    ...[run, tables, caches, queues, eventSources].flat().map(({ logicalId }) => logicalId),
+  ]);
+  return {
+    stackName: stack.name,
+    listener,
+    functions: run.map((resource) => planFunction(resource, resolver, stack.assetPath)),
+    queues,
+    eventSources,
+    tables: tables.map((resource) => planTable(resource, resolver)),
+    caches: caches.map((resource) => planCache(resource, resolver)),
+    notRun: countByType(present.filter(({ logicalId }) => !running.has(logicalId))),
+  };
+}
+
+function checkWritePath(
+  stackName: string,
+  listener: ListenerPlan | undefined,
+  eventSources: readonly EventSourcePlan[],
+): asserts listener {
+  const missing = [
+    ...(listener === undefined ? ['a load balancer listener that forwards to a function'] : []),
+    ...(eventSources.length === 0 ? ['a queue that is the event source of a function'] : []),
+  ];
+  if (missing.length > 0) {
+    throw new LocalRunError(
+      `stack ${stackName} has no write path that could run here: it lacks ${missing.join(' and ')}`,
+    );
+  }
+}
+
+/** A stream or a broker is no part of a write path: its consumer is not run, and listed as that. */
+function queueBehind(resource: Resource, resolver: Resolver, queues: readonly QueuePlan[]): QueuePlan | undefined {
+  let arn: string | undefined;
+  try {
+    arn = eventSourceArn(resource, resolver);
+  } catch (error) {
+    if (error instanceof LocalRunError) return undefined;
+    throw error;
+  }
+  return queues.find((queue) => queue.arn === arn);
+}
+
+function countByType(resources: readonly Resource[]): NotRun[] {
+  const byType = Map.groupBy(resources, ({ type }) => type);
+  return [...byType]
+    .map(([type, members]) => ({ type, count: members.length, logicalIds: members.map(({ logicalId }) => logicalId) }))
+    .sort((a, b) => b.count - a.count || a.type.localeCompare(b.type));
+}
