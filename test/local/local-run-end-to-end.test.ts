@@ -221,10 +221,10 @@ describe('what keeps a run from starting is told before anything is started', ()
     });
     const said: string[] = [];
 
-    await expect(start({ port, print: (line) => said.push(line) })).rejects.toThrow(`port ${port} is in use`);
+    const attempt = start({ port, print: (line) => said.push(line) });
 
+    await expect(attempt.finally(() => server.close())).rejects.toThrow(`port ${port} is in use`);
     expect(said).toEqual([]);
-    server.close();
   });
 
   test('an engine that is elsewhere', async () => {
