@@ -47,7 +47,7 @@ describe('a batch of statements', () => {
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
       {
-        Statement: `UPDATE "records" SET "n"=?,total=total+? REMOVE "old" WHERE "_pk"=? AND "_sk"=? AND (("_id" = ?))`,
+        Statement: `UPDATE "records" SET "n"=?,total=total+? REMOVE "old" WHERE "_pk"=? AND "_sk"=? AND "_id" = ?`,
         Parameters: [{ N: '2' }, { N: '1e-1' }, { S: 'orders#b' }, { S: '.' }, { S: 'v' }],
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       },
@@ -134,7 +134,7 @@ describe('a single statement', () => {
     expect(results).toEqual([{ kind: 'refused', current: { _id: 'other', n: 7 } }]);
     expect(sent()[0]).toMatchObject({
       UpdateExpression: 'SET #n2 = :v1 REMOVE #n3 ADD #n4 :v2',
-      ConditionExpression: 'attribute_exists(#n1) AND ((#n0 = :v0))',
+      ConditionExpression: 'attribute_exists(#n0) AND #n1 = :v0',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     });
   });

@@ -1,7 +1,7 @@
 import { PARTITION_KEY } from '../contract/record';
 import type { Json } from '../contract/write';
-import type { Amount } from './amount';
-import type { Condition, Statement } from './statement';
+import { Amount } from './amount';
+import type { Condition, Statement, UpdateStatement } from './statement';
 
 /** The expressions of a `PutItem` or `UpdateItem`, with placeholders for every name and value. */
 export interface Expressions {
@@ -26,22 +26,29 @@ function conditionOf(statement: Statement, places: Places): string {
     case 'replace':
       return renderCondition(statement.condition, places);
     case 'update': {
-      const condition = renderCondition(statement.condition, places);
-      return statement.onAbsent === 'create'
-        ? condition
-        : `attribute_exists(${places.name(PARTITION_KEY)}) AND (${condition})`;
+      const { condition, onAbsent } = statement;
+      return onAbsent === 'create'
+        ? renderCondition(condition, places)
+        : `attribute_exists(${places.name(PARTITION_KEY)}) AND ${renderPart(condition, places)}`;
     }
     default:
       return statement satisfies never;
   }
 }
 
-function updateOf(statement: Extract<Statement, { form: 'update' }>, places: Places): string {
+/** `undefined` for a statement that changes nothing: DynamoDB refuses an empty expression. */
+function updateOf(statement: UpdateStatement, places: Places): string | undefined {
   const set = Object.entries(statement.set).map(([name, value]) => `${places.name(name)} = ${places.value(value)}`);
   const remove = statement.remove.map((name) => places.name(name));
-  return [set.length > 0 ? `SET ${set.join(', ')}` : '', remove.length > 0 ? `REMOVE ${remove.join(', ')}` : '']
-    .filter((part) => part !== '')
-    .join(' ');
+  const add = Object.entries(statement.add).map(
+    ([name, text]) => `${places.name(name)} ${places.value(new Amount(text))}`,
+  );
+  const clauses = [clause('SET', set), clause('REMOVE', remove), clause('ADD', add)].filter((part) => part !== '');
+  return clauses.length > 0 ? clauses.join(' ') : undefined;
+}
+
+function clause(keyword: string, parts: readonly string[]): string {
+  return parts.length > 0 ? `${keyword} ${parts.join(', ')}` : '';
 }
 
 function renderCondition(condition: Condition, places: Places): string {
@@ -57,12 +64,27 @@ function renderCondition(condition: Condition, places: Places): string {
     case 'below':
       return `${places.name(condition.attribute)} < ${places.value(condition.value)}`;
     case 'all':
-      return condition.of.map((part) => `(${renderCondition(part, places)})`).join(' AND ');
-    case 'any':
-      return condition.of.map((part) => `(${renderCondition(part, places)})`).join(' OR ');
+    case 'any': {
+      const [only, ...others] = condition.of;
+      if (only !== undefined && others.length === 0) return renderCondition(only, places);
+      return condition.of.map((part) => renderPart(part, places)).join(condition.test === 'all' ? ' AND ' : ' OR ');
+    }
     default:
       return condition satisfies never;
   }
+}
+
+/** DynamoDB refuses redundant parentheses, so only what has parts of its own stands between them. */
+function renderPart(condition: Condition, places: Places): string {
+  const rendered = renderCondition(condition, places);
+  return hasParts(condition) ? `(${rendered})` : rendered;
+}
+
+/** Whether it is rendered as several parts. One part of its own is rendered as that part. */
+function hasParts(condition: Condition): boolean {
+  if (!('of' in condition)) return false;
+  const [only, ...others] = condition.of;
+  return others.length > 0 || (only !== undefined && hasParts(only));
 }
 
 class Places {

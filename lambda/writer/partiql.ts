@@ -1,7 +1,7 @@
 import { STATEMENT_MAX_CHARACTERS } from '../contract/limits';
 import { PARTITION_KEY, SORT_KEY } from '../contract/record';
 import type { Json } from '../contract/write';
-import type { Amount } from './amount';
+import { Amount } from './amount';
 import { isBareName } from './partiql-keywords';
 import type { Condition, Statement } from './statement';
 
@@ -40,44 +40,71 @@ function update(table: string, statement: Statement): Partiql | undefined {
   if (statement.form !== 'update' || statement.onAbsent !== 'refuse' || statement.remove.length > 1) return undefined;
   const set = Object.entries(statement.set);
   const add = Object.entries(statement.add);
-  const names = [...set.map(([name]) => name), ...statement.remove];
+  const names = [...set.map(([name]) => name), ...statement.remove, ...attributesOf(statement.condition)];
   if (!names.every((name) => PLAIN_NAME.test(name))) return undefined;
   if (!add.every(([name]) => isBareName(name))) return undefined;
   const where = renderCondition(statement.condition);
   if (where === undefined) return undefined;
   const changes = [...set.map(([name]) => `"${name}"=?`), ...add.map(([name]) => `${name}=${name}+?`)];
-  const remove = statement.remove.map((name) => ` REMOVE "${name}"`).join('');
+  const clauses = [changes.length > 0 ? [`SET ${changes.join(',')}`] : [], statement.remove.map(removal)].flat();
+  if (clauses.length === 0) return undefined;
   return {
-    text: `UPDATE "${table}" SET ${changes.join(',')}${remove} WHERE "${PARTITION_KEY}"=? AND "${SORT_KEY}"=? AND (${where.text})`,
-    parameters: [...set.map(([, value]) => value), statement.key.partition, statement.key.sort, ...where.parameters],
+    text: `UPDATE "${table}" ${clauses.join(' ')} WHERE "${PARTITION_KEY}"=? AND "${SORT_KEY}"=? AND ${joinable(where)}`,
+    parameters: [
+      ...set.map(([, value]) => value),
+      ...add.map(([, text]) => new Amount(text)),
+      statement.key.partition,
+      statement.key.sort,
+      ...where.parameters,
+    ],
   };
 }
 
-/** An `UPDATE` needs the record to stand there, so `absent` is false in it; `undefined` stands for what cannot be said. */
-function renderCondition(condition: Condition): Partiql | undefined {
+function removal(name: string): string {
+  return `REMOVE "${name}"`;
+}
+
+function attributesOf(condition: Condition): readonly string[] {
+  if ('attribute' in condition) return [condition.attribute];
+  return 'of' in condition ? condition.of.flatMap(attributesOf) : [];
+}
+
+/** Part of a `WHERE`. `parts` is how many it joins: only a join needs parentheses when it is joined itself. */
+interface Where extends Partiql {
+  readonly parts: number;
+}
+
+/** An `UPDATE` needs the record to stand there, so `absent` is false in it; `undefined` stands for what is never true. */
+function renderCondition(condition: Condition): Where | undefined {
   switch (condition.test) {
     case 'absent':
       return undefined;
     case 'missing':
-      return { text: `"${condition.attribute}" IS MISSING`, parameters: [] };
+      return { text: `"${condition.attribute}" IS MISSING`, parameters: [], parts: 1 };
     case 'present':
-      return { text: `"${condition.attribute}" IS NOT MISSING`, parameters: [] };
+      return { text: `"${condition.attribute}" IS NOT MISSING`, parameters: [], parts: 1 };
     case 'equals':
     case 'below': {
       const operator = condition.test === 'equals' ? '=' : '<';
-      return { text: `"${condition.attribute}" ${operator} ?`, parameters: [condition.value] };
+      return { text: `"${condition.attribute}" ${operator} ?`, parameters: [condition.value], parts: 1 };
     }
     case 'all':
     case 'any': {
-      const parts = condition.of.map(renderCondition);
-      const said = parts.filter((part) => part !== undefined);
-      if (said.length === 0 || (condition.test === 'all' && said.length < parts.length)) return undefined;
+      const said = condition.of.map(renderCondition).filter((part) => part !== undefined);
+      const [only, ...others] = said;
+      if (only === undefined || (condition.test === 'all' && said.length < condition.of.length)) return undefined;
+      if (others.length === 0) return only;
       return {
-        text: said.map((part) => `(${part.text})`).join(condition.test === 'all' ? ' AND ' : ' OR '),
+        text: said.map(joinable).join(condition.test === 'all' ? ' AND ' : ' OR '),
         parameters: said.flatMap((part) => part.parameters),
+        parts: said.length,
       };
     }
     default:
       return condition satisfies never;
   }
+}
+
+function joinable({ text, parts }: Where): string {
+  return parts > 1 ? `(${text})` : text;
 }

@@ -1,25 +1,67 @@
+import { addDecimals, decimalOf, decimalProblem, decimalText } from '../../lambda/contract/decimal';
 import type { RecordKey } from '../../lambda/contract/placement';
 import type { StoredRecord } from '../../lambda/contract/record';
 import type { Json } from '../../lambda/contract/write';
 import type { StatementResult } from '../../lambda/writer/record-table';
 import type { Condition, Statement } from '../../lambda/writer/statement';
+import { exactNumber, exactNumbers, keepExact, parseDecimal, valueProblem } from './table-numbers';
+
+/** DynamoDB's own limit. Unit: bytes. Source: DynamoDB quotas, "Item size". */
+const ITEM_MAX_BYTES = 400 * 1024;
+
+/** Told of each statement that took effect. */
+export type Witness = (statement: Statement, before: StoredRecord | undefined, after: StoredRecord) => void;
 
 /** What DynamoDB does with a statement, on a map. The conformance tests hold it to a real engine. */
 export class TableModel {
   readonly records = new Map<string, StoredRecord>();
+  readonly #itemMaxBytes: number;
+  readonly #witness: Witness;
+
+  constructor({
+    itemMaxBytes = ITEM_MAX_BYTES,
+    witness = () => {},
+  }: { itemMaxBytes?: number; witness?: Witness } = {}) {
+    this.#itemMaxBytes = itemMaxBytes;
+    this.#witness = witness;
+  }
 
   get(key: RecordKey): StoredRecord | undefined {
     return this.records.get(placeOf(key));
   }
 
+  /** The refusal, if its condition fails as things stand. */
+  wouldRefuse(statement: Statement): StatementResult | undefined {
+    const current = this.get(statement.key);
+    return admits(statement, current) ? undefined : { kind: 'refused', current };
+  }
+
   apply(statement: Statement): StatementResult {
     const current = this.get(statement.key);
+    const malformed = literalProblem(statement);
+    if (malformed !== undefined) return { kind: 'invalid', reason: malformed };
     if (!admits(statement, current)) return { kind: 'refused', current };
-    const spoiled = addsToText(statement, current);
-    if (spoiled !== undefined) return { kind: 'invalid', reason: `${spoiled} is not a number` };
-    this.records.set(placeOf(statement.key), after(statement, current));
+    const unsound = sumProblem(statement, current);
+    if (unsound !== undefined) return { kind: 'invalid', reason: unsound };
+    const next = after(statement, current);
+    const bytes = Buffer.byteLength(JSON.stringify(next));
+    if (bytes > this.#itemMaxBytes) {
+      return { kind: 'invalid', reason: `Item size to update has exceeded the maximum allowed size, got ${bytes}` };
+    }
+    this.records.set(placeOf(statement.key), next);
+    this.#witness(statement, current, next);
     return { kind: 'done' };
   }
+}
+
+/** What is wrong with a statement whatever it meets: in a batch it refuses the whole call. */
+export function literalProblem(statement: Statement): string | undefined {
+  if (statement.form !== 'update') return valueProblem(statement.item);
+  for (const [name, amount] of Object.entries(statement.add)) {
+    const problem = decimalProblem(parseDecimal(amount));
+    if (problem !== undefined) return `${name} ${problem}`;
+  }
+  return valueProblem(statement.set);
 }
 
 function admits(statement: Statement, current: StoredRecord | undefined): boolean {
@@ -35,18 +77,31 @@ function admits(statement: Statement, current: StoredRecord | undefined): boolea
   }
 }
 
-function addsToText(statement: Statement, current: StoredRecord | undefined): string | undefined {
+function sumProblem(statement: Statement, current: StoredRecord | undefined): string | undefined {
   if (statement.form !== 'update') return undefined;
-  return Object.keys(statement.add).find((name) => !['number', 'undefined'].includes(typeof current?.[name]));
+  for (const [name, amount] of Object.entries(statement.add)) {
+    if (!['number', 'undefined'].includes(typeof current?.[name])) return `${name} is not a number`;
+    const before = exactNumber(current, name) ?? decimalOf(0);
+    const problem = decimalProblem(addDecimals(before, parseDecimal(amount)));
+    if (problem !== undefined) return `${name} ${problem}`;
+  }
+  return undefined;
 }
 
 function after(statement: Statement, current: StoredRecord | undefined): StoredRecord {
   if (statement.form !== 'update') return { ...statement.item };
-  const record: Record<string, Json> = { ...current, ...statement.set };
-  for (const [name, amount] of Object.entries(statement.add)) {
-    record[name] = Number(record[name] ?? 0) + Number(amount);
+  const { set, add, remove } = statement;
+  const exact = new Map(exactNumbers(current).filter(([name]) => !Object.hasOwn(set, name)));
+  const fields = new Map<string, Json>([...Object.entries(current ?? {}), ...Object.entries(set)]);
+  for (const [name, amount] of Object.entries(add)) {
+    const sum = addDecimals(exactNumber(current, name) ?? decimalOf(0), parseDecimal(amount));
+    exact.set(name, sum);
+    fields.set(name, Number(decimalText(sum)));
   }
-  return Object.fromEntries(Object.entries(record).filter(([name]) => !statement.remove.includes(name)));
+  for (const name of remove) fields.delete(name);
+  const record = Object.fromEntries(fields);
+  keepExact(record, exact);
+  return record;
 }
 
 export function holds(condition: Condition, current: StoredRecord | undefined): boolean {
@@ -58,9 +113,9 @@ export function holds(condition: Condition, current: StoredRecord | undefined): 
     case 'present':
       return current?.[condition.attribute] !== undefined;
     case 'equals':
-      return current?.[condition.attribute] === condition.value;
+      return compare(current, condition.attribute, condition.value) === 0;
     case 'below':
-      return isBelow(current?.[condition.attribute], condition.value);
+      return compare(current, condition.attribute, condition.value) === -1;
     case 'all':
       return condition.of.every((part) => holds(part, current));
     case 'any':
@@ -70,11 +125,16 @@ export function holds(condition: Condition, current: StoredRecord | undefined): 
   }
 }
 
-/** DynamoDB compares only values of one type; text by its UTF-8 bytes, which for stamps and sequence numbers is text order. */
-function isBelow(value: unknown, bound: unknown): boolean {
-  if (typeof value === 'string' && typeof bound === 'string')
-    return Buffer.compare(Buffer.from(value), Buffer.from(bound)) < 0;
-  return typeof value === 'number' && typeof bound === 'number' && value < bound;
+/** DynamoDB compares only values of one type: text by its UTF-8 bytes, numbers exactly. `undefined` for other types. */
+function compare(record: StoredRecord | undefined, name: string, bound: string | number): number | undefined {
+  const value = record?.[name];
+  if (typeof bound === 'string') {
+    return typeof value === 'string' ? Buffer.compare(Buffer.from(value), Buffer.from(bound)) : undefined;
+  }
+  const number = exactNumber(record, name);
+  if (number === undefined) return undefined;
+  const { coefficient } = addDecimals(number, decimalOf(-bound));
+  return coefficient === 0n ? 0 : coefficient < 0n ? -1 : 1;
 }
 
 export function placeOf(key: RecordKey): string {
