@@ -36,6 +36,9 @@ const PORTS = Port.tcpRange(6379, 6380);
 
 const NAME_MAX_LENGTH = 40;
 
+/** A serverless cache takes two or three subnets, in zones of their own. Source: ElastiCache, CreateServerlessCache. */
+const SUBNETS_MAX = 3;
+
 export class ReadCache extends Construct implements IReadCache {
   readonly cache: CfnServerlessCache;
   readonly connections: Connections;
@@ -60,7 +63,7 @@ export class ReadCache extends Construct implements IReadCache {
       // ElastiCache wants a name, keeps it in lower case, and it is all that tells two caches of an account apart.
       serverlessCacheName: Lazy.string({ produce: () => cacheName(this) }),
       description: 'Outcomes and records of a write path. Never the truth: may be emptied at any time.',
-      subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds,
+      subnetIds: vpc.selectSubnets({ subnetType: SubnetType.PRIVATE_ISOLATED }).subnetIds.slice(0, SUBNETS_MAX),
       securityGroupIds: [securityGroup.securityGroupId],
       cacheUsageLimits: {
         dataStorage: { unit: 'GB', maximum: gigabytes },

@@ -30,6 +30,19 @@ describe('accepting a write', () => {
     expect(isStamp(accepted.id)).toBe(true);
   });
 
+  it('refuses a body that was changed on its way: bytes that are no text come as other, longer text', async () => {
+    const { send, queue } = memoryFrontDoor();
+    const sent = Buffer.from([0x7b, 0x22, 0x61, 0x22, 0x3a, 0x22, 0xff, 0xfe, 0x22, 0x7d]);
+    const request = { method: 'PUT', path: '/v1/orders/o-1', body: sent.toString('utf8') };
+    const headers = { 'content-type': 'application/json' };
+
+    const changed = await send({ ...request, headers: { ...headers, 'content-length': String(sent.length) } });
+    const whole = await send({ ...request, headers: { ...headers, 'content-length': String(sent.length + 4) } });
+
+    expect([changed.status, whole.status]).toEqual([400, 202]);
+    expect(queue).toHaveLength(1);
+  });
+
   it('stamps writes in the order in which it took them, also inside one millisecond', async () => {
     const { send } = memoryFrontDoor();
 

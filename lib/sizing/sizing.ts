@@ -120,8 +120,8 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
   );
   const maxAttempts = knob(
     'maxAttempts',
-    10,
-    `a throttled table is waited for ${round((10 * visibilitySeconds) / 60)} minutes; poison does not wait for it, the writer sets it aside at once`,
+    30,
+    'a table that is down or throttled is waited for about four hours, in waits that double up to a quarter of one; poison does not wait for it, the writer sets it aside at once',
   );
   const cacheEcpuPerSecond = knob(
     'cacheEcpuPerSecond',

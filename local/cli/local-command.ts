@@ -3,7 +3,7 @@ import { startLocalRun } from '../local-run';
 import { readyMessage } from '../ready-message';
 import { type Command, EXIT, type Terminal } from './command';
 import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
-import { stopRequests } from './stop-requests';
+import { type StopRequests, stopRequests } from './stop-requests';
 import { synthesize } from './synthesize';
 
 const PROJECT = join(__dirname, '..', '..');
@@ -46,7 +46,11 @@ export const localCommand: Command = {
 async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promise<number> {
   const { print } = terminal;
   const stop = stopRequests(process);
-  const assembly = options.app ?? (await synthesize(PROJECT, print));
+  const assembly = options.app ?? (await synthesizeUntil(stop, print));
+  if (assembly === undefined) {
+    print('stopping');
+    return EXIT.done;
+  }
   let broken: string | undefined;
   const run = await startLocalRun({
     assembly,
@@ -70,4 +74,14 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
   print('stopping');
   await run.close();
   return broken === undefined ? EXIT.done : EXIT.failed;
+}
+
+/** A Ctrl-C reaches the build as well and fails it: that is no failure to tell of. */
+async function synthesizeUntil(stop: StopRequests, print: (line: string) => void): Promise<string | undefined> {
+  try {
+    return await synthesize(PROJECT, print);
+  } catch (error) {
+    if (stop.asked) return undefined;
+    throw error;
+  }
 }
