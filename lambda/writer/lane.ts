@@ -1,9 +1,9 @@
 import { type Collections, collectionOf } from '../contract/collection';
-import type { FinalOutcome } from '../contract/outcome';
+import type { Outcome } from '../contract/outcome';
 import { placeByKey, type RecordKey } from '../contract/placement';
 import type { Patience } from './backoff';
 import type { KnownRecords } from './known-records';
-import type { Arrival, Decision, Known, Policy } from './policy';
+import type { Arrival, Decision, Known, Policy, Refused } from './policy';
 import { type Merges, policyOf } from './policy-registry';
 
 /** A write of the batch, with its place in it. */
@@ -18,6 +18,7 @@ export interface Lane {
   readonly policy: Policy;
   readonly batchIds: ReadonlySet<string>;
   readonly appliedIds: string[];
+  readonly refused: Refused[];
   /** What is still to do: usually one fold of all the writes; one each after a fold was refused as invalid. */
   folds: Waiting[][];
   known: Known;
@@ -59,6 +60,7 @@ export function lanesOf(
         policy: policyOf(name, collection, merges),
         batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
         appliedIds: [],
+        refused: [],
         folds: [fold],
         known: { kind: 'guess', shape: known.shapeOf(key.partition) } as const,
         refusals: 0,
@@ -76,13 +78,13 @@ function placeOf({ write }: Arrival): RecordKey {
 }
 
 export function decide(lane: Lane): Decision {
-  const { key, known, batchIds, appliedIds } = lane;
+  const { key, known, batchIds, appliedIds, refused } = lane;
   const arrivals = (lane.folds[0] ?? []).map((waiting) => waiting.arrival);
-  return lane.policy.decide({ key, known, arrivals, batchIds, appliedIds });
+  return lane.policy.decide({ key, known, arrivals, batchIds, appliedIds, refusals: refused });
 }
 
 /** Takes the decided writes off the present fold and gives their verdicts. */
-export function endFold(lane: Lane, outcomes: readonly FinalOutcome[]): { index: number; outcome: FinalOutcome }[] {
+export function endFold(lane: Lane, outcomes: readonly Outcome[]): { index: number; outcome: Outcome }[] {
   const [fold = [], ...rest] = lane.folds;
   const decided = fold.slice(0, outcomes.length);
   const left = fold.slice(outcomes.length);
@@ -92,7 +94,7 @@ export function endFold(lane: Lane, outcomes: readonly FinalOutcome[]): { index:
     if (outcome === undefined) return [];
     // After a call whose answer never came, "already applied" means that the call did it.
     const ours = lane.inDoubt && outcome.kind === 'duplicate';
-    if (ours || outcome.kind === 'applied') lane.appliedIds.push(arrival.write.id);
+    remember(lane, arrival.write.id, outcome);
     return [{ index, outcome: ours ? ({ kind: 'applied' } as const) : outcome }];
   });
   lane.refusals = 0;
@@ -100,6 +102,12 @@ export function endFold(lane: Lane, outcomes: readonly FinalOutcome[]): { index:
   lane.setback = undefined;
   lane.inDoubt = false;
   return verdicts;
+}
+
+/** What a later statement of this batch must carry on: its fence passes these writes, and a crash brings them all back. */
+function remember(lane: Lane, id: string, outcome: Outcome): void {
+  if (outcome.kind === 'applied' || outcome.kind === 'duplicate') lane.appliedIds.push(id);
+  else if (outcome.kind === 'conflict' || outcome.kind === 'poison') lane.refused.push({ id, outcome });
 }
 
 /** Lets every write of a fold stand for itself: one that can never be applied must not take its neighbours with it. */

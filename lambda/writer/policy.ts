@@ -1,5 +1,5 @@
 import type { Fence } from '../contract/fence';
-import type { FinalOutcome } from '../contract/outcome';
+import type { FinalOutcome, Outcome } from '../contract/outcome';
 import type { RecordKey } from '../contract/placement';
 import type { StoredRecord } from '../contract/record';
 import type { Write } from '../contract/write';
@@ -22,10 +22,18 @@ export interface Situation {
   readonly known: Known;
   /** What is left to decide for the record, in order of arrival; at least one. */
   readonly arrivals: readonly Arrival[];
-  /** Ids of the whole batch for this record: whatever of them was applied must stay known until they are acknowledged. */
+  /** Ids of the whole batch for this record: what became of them must stay known until they are acknowledged. */
   readonly batchIds: ReadonlySet<string>;
-  /** Of these, the ones applied by earlier statements of this batch. */
+  /** Of these, the ones found or made applied by earlier steps of this batch, … */
   readonly appliedIds: readonly string[];
+  /** … and the ones refused. */
+  readonly refusals: readonly Refused[];
+}
+
+/** A write of the batch that conflicted or is poison. */
+export interface Refused {
+  readonly id: string;
+  readonly outcome: FinalOutcome;
 }
 
 /**
@@ -35,7 +43,7 @@ export interface Situation {
 export type Decision =
   | {
       readonly kind: 'decided';
-      readonly outcomes: readonly FinalOutcome[];
+      readonly outcomes: readonly Outcome[];
       readonly statement?: Statement;
       /** The record's shape once the statement has landed; absent where an update in place must not follow. */
       readonly shape?: string;

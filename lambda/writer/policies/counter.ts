@@ -1,11 +1,10 @@
 import { addDecimals, type Decimal, decimalOf, decimalText } from '../../contract/decimal';
-import { APPLIED, DUPLICATE, type FinalOutcome } from '../../contract/outcome';
+import { APPLIED } from '../../contract/outcome';
 import { EXPIRES, GONE, isTombstone, type StoredRecord } from '../../contract/record';
 import type { Arrival, Decision, Policy, Situation } from '../policy';
 import { ABSENT, both, type Condition, either, missing, present, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
 import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
-import { refusedEarlier } from './refused-earlier';
 
 /** Marks a counter as lately written here. */
 const STANDS = 'stands';
@@ -14,14 +13,13 @@ const STANDS = 'stands';
 export const counter: Policy = {
   decide(situation: Situation): Decision {
     const { seen, fresh } = deliveredBefore(situation);
-    const outcomes: FinalOutcome[] = seen.map(({ applied }) => (applied ? DUPLICATE : refusedEarlier()));
     const fold = firstFold(fresh);
     const last = fold.at(-1);
-    if (last === undefined) return { kind: 'decided', outcomes };
+    if (last === undefined) return { kind: 'decided', outcomes: seen };
     const stands = last.write.op !== 'delete';
     return {
       kind: 'decided',
-      outcomes: [...outcomes, ...fold.map(() => APPLIED)],
+      outcomes: [...seen, ...fold.map(() => APPLIED)],
       statement: stands ? adding(situation, fold, last) : deleting(situation, fold, last),
       ...(stands ? { shape: STANDS } : {}),
     };

@@ -1,28 +1,41 @@
 import type { Fence } from '../../contract/fence';
+import { DUPLICATE, type FinalOutcome, type Outcome, POISON_CAUSES } from '../../contract/outcome';
 import { FENCE, LAST_ID, RECENT_IDS, STAMP, type StoredRecord } from '../../contract/record';
 import type { Body } from '../../contract/write';
-import type { Arrival, Situation } from '../policy';
+import type { Arrival, Refused, Situation } from '../policy';
 import { below, type Condition, either, missing } from '../statement';
 
 /** What a FIFO delivery finds of itself in the record. */
 export interface Delivered {
-  /** Arrivals that an earlier delivery already decided, with whether it applied them. */
-  readonly seen: readonly { readonly arrival: Arrival; readonly applied: boolean }[];
+  /** Of the first arrivals: an earlier delivery already decided them. */
+  readonly seen: readonly Outcome[];
   readonly fresh: readonly Arrival[];
 }
 
-/** At or below the record's fence means delivered before; the ids of the last statements say which of those were applied. */
+/** At or below the record's fence means delivered before; the marks of the last statements say what became of it. */
 export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const current = known.kind === 'read' ? known.current : undefined;
   const fence = current?.[FENCE];
   if (typeof fence !== 'string') return { seen: [], fresh: arrivals };
-  const recent = new Set(recentIds(current));
   return {
-    seen: arrivals
-      .filter((arrival) => arrival.fence <= fence)
-      .map((arrival) => ({ arrival, applied: recent.has(arrival.write.id) })),
+    seen: arrivals.filter((arrival) => arrival.fence <= fence).map(({ write }) => earlierOutcome(current, write.id)),
     fresh: arrivals.filter((arrival) => arrival.fence > fence),
   };
+}
+
+/**
+ * A poisoned write is poison again: a crash may have come before its first entry in quarantine. What is in neither list
+ * was acknowledged before a later batch passed it: a late writer, past its visibility time-out, must not claim to know
+ * what became of it, and least of all set it aside. Its message is gone; should it not be, nothing is lost by a retry.
+ */
+function earlierOutcome(current: StoredRecord | undefined, id: string): Outcome {
+  if (textsIn(current, RECENT_IDS).includes(id)) return DUPLICATE;
+  const mark = textsIn(current, REFUSED_IDS).find((text) => text.endsWith(` ${id}`));
+  if (mark === undefined) return { kind: 'retry', reason: 'a later batch has passed it' };
+  const kind = mark.slice(0, mark.indexOf(' '));
+  const cause = POISON_CAUSES.find((known) => known === kind);
+  const reason = 'refused when it was first delivered';
+  return cause === undefined ? { kind: 'conflict', reason } : { kind: 'poison', cause, reason };
 }
 
 /**
@@ -34,18 +47,42 @@ export function notYetDelivered(first: Fence): Condition {
 }
 
 /**
- * The marks a statement leaves. `applied` and `last` are of this statement; ids of this very batch that were applied
- * before stay listed, because a crash now would have them all delivered again.
+ * Refused writes that the fence has passed, each as `<why> <id>`. Absent where there were none; what an update in place
+ * leaves there of an older batch does no harm, since no id comes back.
  */
-export function marks(situation: Situation, applied: readonly Arrival[], last: Arrival): Body {
-  const earlier = situation.known.kind === 'read' ? recentIds(situation.known.current) : [];
-  const kept = [...earlier.filter((id) => situation.batchIds.has(id)), ...situation.appliedIds];
-  const ids = [...new Set([...kept, ...applied.map((arrival) => arrival.write.id)])];
+const REFUSED_IDS = '_no';
+
+/**
+ * The marks a statement leaves. `applied`, `refused` and `last` are of this statement; what was decided before of this
+ * very batch stays listed, because a crash now would have all of it delivered again.
+ */
+export function marks(
+  situation: Situation,
+  applied: readonly Arrival[],
+  last: Arrival,
+  refused: readonly Refused[] = [],
+): Body {
+  const { known, batchIds, appliedIds, refusals } = situation;
+  const current = known.kind === 'read' ? known.current : undefined;
+  const ids = new Set([
+    ...textsIn(current, RECENT_IDS).filter((id) => batchIds.has(id)),
+    ...appliedIds,
+    ...applied.map((arrival) => arrival.write.id),
+  ]);
+  const no = new Set([
+    ...textsIn(current, REFUSED_IDS).filter((text) => batchIds.has(text.slice(text.indexOf(' ') + 1))),
+    ...[...refusals, ...refused].map(({ id, outcome }) => `${whyOf(outcome)} ${id}`),
+  ]);
   const newest = applied.at(-1) ?? last;
-  return { [FENCE]: last.fence, [RECENT_IDS]: ids, [LAST_ID]: newest.write.id, [STAMP]: newest.write.at };
+  const stamps = { [FENCE]: last.fence, [RECENT_IDS]: [...ids], [LAST_ID]: newest.write.id, [STAMP]: newest.write.at };
+  return no.size === 0 ? stamps : { ...stamps, [REFUSED_IDS]: [...no] };
 }
 
-function recentIds(record: StoredRecord | undefined): string[] {
-  const ids = record?.[RECENT_IDS];
-  return Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : [];
+function whyOf(outcome: FinalOutcome): string {
+  return outcome.kind === 'poison' ? outcome.cause : outcome.kind;
+}
+
+function textsIn(record: StoredRecord | undefined, attribute: string): string[] {
+  const texts = record?.[attribute];
+  return Array.isArray(texts) ? texts.filter((text) => typeof text === 'string') : [];
 }

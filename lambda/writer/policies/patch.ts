@@ -1,5 +1,5 @@
 import { isObject, patchBody } from '../../contract/merge-patch';
-import { APPLIED, DUPLICATE, type FinalOutcome } from '../../contract/outcome';
+import { APPLIED } from '../../contract/outcome';
 import { bodyOf, EXPIRES, GONE, isTombstone, type StoredRecord } from '../../contract/record';
 import type { Body } from '../../contract/write';
 import type { Arrival, Decision, Policy, Situation } from '../policy';
@@ -7,7 +7,6 @@ import { replacing } from '../replacing';
 import { ABSENT, both, either, missing, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
 import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
-import { refusedEarlier } from './refused-earlier';
 
 /** Marks a record as lately written here: an update in place needs nothing more of it. */
 const STANDS = 'stands';
@@ -16,9 +15,8 @@ const STANDS = 'stands';
 export const patch: Policy = {
   decide(situation: Situation): Decision {
     const { seen, fresh } = deliveredBefore(situation);
-    const outcomes: FinalOutcome[] = seen.map(({ applied }) => (applied ? DUPLICATE : refusedEarlier()));
     const last = fresh.at(-1);
-    if (last === undefined) return { kind: 'decided', outcomes };
+    if (last === undefined) return { kind: 'decided', outcomes: seen };
     const result = situation.known.kind === 'read' ? run(bodyBefore(situation.known.current), fresh) : undefined;
     const statement =
       result === undefined ? guess(situation, fresh, last) : certain(situation, result.body, fresh, last);
@@ -26,7 +24,7 @@ export const patch: Policy = {
     const stands = last.write.op !== 'delete';
     return {
       kind: 'decided',
-      outcomes: [...outcomes, ...fresh.map(() => APPLIED)],
+      outcomes: [...seen, ...fresh.map(() => APPLIED)],
       statement,
       ...(stands ? { shape: STANDS } : {}),
     };

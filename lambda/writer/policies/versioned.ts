@@ -1,8 +1,8 @@
 import { bodyProblem } from '../../contract/body';
-import { APPLIED, DUPLICATE, type FinalOutcome } from '../../contract/outcome';
+import { APPLIED, type FinalOutcome, type Outcome } from '../../contract/outcome';
 import { bodyOf, GONE, isTombstone, SHAPE, type StoredRecord, VERSION } from '../../contract/record';
 import type { Body, Write } from '../../contract/write';
-import type { Arrival, Decision, Policy, Situation } from '../policy';
+import type { Arrival, Decision, Policy, Refused, Situation } from '../policy';
 import { replacing } from '../replacing';
 import { shapeOf } from '../shape';
 import { both, equals, missing, type Statement } from '../statement';
@@ -32,12 +32,11 @@ function chained(merge: Merge | undefined): Policy {
   return {
     decide(situation: Situation): Decision {
       const { seen, fresh } = deliveredBefore(situation);
-      const outcomes: FinalOutcome[] = seen.map(({ applied }) =>
-        applied ? DUPLICATE : { kind: 'conflict', reason: 'refused when it was first delivered' },
-      );
+      const outcomes: Outcome[] = [...seen];
       const start = startOf(situation, fresh);
       let state = start;
       const applied: Arrival[] = [];
+      const refused: Refused[] = [];
       for (const arrival of fresh) {
         const step = next(state, arrival.write, merge);
         if (step === 'read') {
@@ -45,13 +44,16 @@ function chained(merge: Merge | undefined): Policy {
           break;
         }
         outcomes.push(step.outcome);
-        if (step.state === state) continue;
+        if (step.state === state) {
+          refused.push({ id: arrival.write.id, outcome: step.outcome });
+          continue;
+        }
         state = step.state;
         applied.push(arrival);
       }
       const last = applied.at(-1);
       if (last === undefined) return { kind: 'decided', outcomes };
-      return landing(situation, start, state, applied, outcomes);
+      return landing(situation, start, state, { applied, refused, outcomes });
     },
   };
 }
@@ -112,17 +114,17 @@ function expectationOf(write: Write | undefined): number | undefined {
   return write !== undefined && 'expect' in write ? write.expect : undefined;
 }
 
-function landing(
-  situation: Situation,
-  start: State,
-  state: State,
-  applied: readonly Arrival[],
-  outcomes: readonly FinalOutcome[],
-): Decision {
+interface Steps {
+  readonly applied: readonly Arrival[];
+  readonly refused: readonly Refused[];
+  readonly outcomes: readonly Outcome[];
+}
+
+function landing(situation: Situation, start: State, state: State, { applied, refused, outcomes }: Steps): Decision {
   const last = situation.arrivals[outcomes.length - 1];
   const newest = applied.at(-1);
   if (last === undefined || newest === undefined) return { kind: 'decided', outcomes };
-  const stamps = { ...marks(situation, applied, last), [VERSION]: state.version };
+  const stamps = { ...marks(situation, applied, last, refused), [VERSION]: state.version };
   const after: StoredRecord =
     state.body === undefined
       ? { ...tombstoneOf(newest.write), ...stamps }

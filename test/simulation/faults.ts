@@ -1,0 +1,91 @@
+import type { Random } from './random';
+
+/** Everything that can go wrong in a world, with how often it does when a seed makes it usual. */
+const USUAL_RATES = {
+  'send-failed': 0.08,
+  'send-answer-lost': 0.08,
+  'message-copied': 0.1,
+  'message-delayed': 0.1,
+  'message-reordered': 0.2,
+  'acknowledgement-lost': 0.08,
+  'event-source-crash': 0.05,
+  'crash-before-call': 0.03,
+  'crash-after-call': 0.03,
+  'stall-before-call': 0.03,
+  'stall-after-call': 0.03,
+  'table-throttled': 0.06,
+  'partition-throttled': 0.06,
+  'transaction-conflict': 0.05,
+  'call-failed': 0.03,
+  'table-outage': 0.2,
+  'timeout-before-effect': 0.04,
+  'timeout-after-effect': 0.06,
+  'effect-after-timeout': 0.04,
+  'statement-error-before-effect': 0.03,
+  'statement-error-after-effect': 0.03,
+  'call-spoiled': 0.2,
+  'answer-short': 0.3,
+  'read-failed': 0.15,
+  'key-unprocessed': 0.15,
+  'quarantine-entry-failed': 0.15,
+  'quarantine-down': 0.1,
+  'quarantine-answer-lost': 0.1,
+  'outcomes-down': 0.1,
+  'outcomes-answer-lost': 0.05,
+  'redelivery-not-set': 0.1,
+} as const;
+
+export type FaultKind = keyof typeof USUAL_RATES;
+
+export const FAULT_KINDS = Object.keys(USUAL_RATES) as readonly FaultKind[];
+
+/** The faults of one world: each seed has a weather of its own, from calm to a storm of a few kinds. */
+export class Faults {
+  readonly counts = new Map<string, number>();
+  readonly #random: Random;
+  readonly #rates = new Map<FaultKind, number>();
+  #over = false;
+  #isDown = false;
+
+  constructor(random: Random, without: readonly FaultKind[] = []) {
+    this.#random = random;
+    const severity = random.pick([0.3, 1, 1, 2, 4]);
+    for (const kind of FAULT_KINDS) {
+      const rate = random.chance(0.6) ? Math.min(0.6, USUAL_RATES[kind] * severity) : 0;
+      this.#rates.set(kind, without.includes(kind) ? 0 : rate);
+    }
+  }
+
+  hits(kind: FaultKind): boolean {
+    const rate = this.#rates.get(kind) ?? 0;
+    if (this.#over || rate === 0 || !this.#random.chance(rate)) return false;
+    this.count(kind);
+    return true;
+  }
+
+  /** Also what follows from faults and is none itself: function time-outs, overlapping deliveries. */
+  count(what: string): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+  }
+
+  /** For some time the table answers nobody: each call in it counts as one fault. */
+  setOutage(isDown: boolean): void {
+    this.#isDown = isDown;
+  }
+
+  meetsOutage(): boolean {
+    const isDown = this.#isDown && !this.#over;
+    if (isDown) this.count('table-outage');
+    return isDown;
+  }
+
+  /** Whether this world has an outage at all. */
+  hasOutage(): boolean {
+    return this.#random.chance(this.#rates.get('table-outage') ?? 0);
+  }
+
+  /** From now on everything works. */
+  end(): void {
+    this.#over = true;
+  }
+}

@@ -1,0 +1,114 @@
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { cachedOutcomes } from '../../lambda/platform/outcomes';
+import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
+import { BatchReport } from '../../lambda/writer/batch-report';
+import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
+import { KnownRecords } from '../../lambda/writer/known-records';
+import { sqsQuarantine } from '../../lambda/writer/sqs-quarantine';
+import { sqsRedelivery } from '../../lambda/writer/sqs-redelivery';
+import { processBatch } from '../../lambda/writer/writer';
+import type { QueueModel } from '../../local/queue/queue-model';
+import type { Faults } from './faults';
+import type { Ledger } from './ledger';
+import type { ProcessLife } from './process-life';
+import type { Random } from './random';
+import type { Scheduler } from './scheduler';
+import type { SimulatedCache } from './simulated-cache';
+import { simulatedSqs } from './simulated-sqs';
+import { simulatedTable } from './simulated-table';
+import type { TableModel } from './table-model';
+import type { TableTruth } from './table-truth';
+import { COLLECTIONS, mergeSeen } from './workload';
+
+export interface ProcessWorld {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly faults: Faults;
+  readonly ledger: Ledger;
+  readonly cache: SimulatedCache;
+  readonly table: TableModel;
+  readonly truth: TableTruth;
+  readonly buffers: readonly QueueModel[];
+  readonly tellsCurrentInBatch: boolean;
+  readonly note: (text: string, detail?: () => string) => void;
+}
+
+const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** The real writer in one Lambda process: what it remembers between invocations dies with it. */
+export class WriterProcess {
+  readonly #world: ProcessWorld;
+  readonly #known: KnownRecords;
+  readonly #limit = new AdaptiveLimit(4, 16);
+  readonly #breaker: CircuitBreaker;
+  readonly #report: BatchReport;
+  /** Of the present invocation. */
+  #told = new Map<string, string>();
+
+  constructor(world: ProcessWorld) {
+    this.#world = world;
+    this.#known = new KnownRecords(world.random.pick([1, 100]));
+    this.#breaker = new CircuitBreaker(world.scheduler.now);
+    this.#report = new BatchReport(world.scheduler.now, () => {});
+  }
+
+  run(records: readonly SQSRecord[], life: ProcessLife, deadline: number): Promise<SQSBatchResponse> {
+    const world = this.#world;
+    const { scheduler, random, faults, ledger, cache, truth, buffers } = world;
+    const sqs = simulatedSqs(life, faults, ledger, buffers);
+    const outcomes = cachedOutcomes(cache.clientOf(life, faults));
+    const startedAt = truth.effects;
+    const told = new Map<string, string>();
+    this.#told = told;
+    return processBatch(
+      records,
+      COLLECTIONS,
+      {
+        table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
+        quarantine: sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'),
+        redelivery: sqsRedelivery(
+          sqs,
+          buffers.map(({ name }) => `https://sqs.invalid/${name}`),
+          SILENT,
+        ),
+        outcomes: {
+          record: (entries) => {
+            for (const { id, outcome } of entries) {
+              world.note(`${life.name} decides ${id} ${outcome.kind}`, () => JSON.stringify(outcome));
+              told.set(id, outcome.kind);
+              ledger.tell(id, { process: life.name, outcome });
+              truth.checkTold(life.name, id, outcome, startedAt);
+            }
+            return outcomes.record(entries);
+          },
+        },
+        merges: { merges: mergeSeen },
+        known: this.#known,
+        limit: this.#limit,
+        breaker: this.#breaker,
+        report: this.#report,
+        now: scheduler.now,
+        sleep: (millis) => life.sleep(millis),
+        random: () => random.float(),
+      },
+      deadline,
+    );
+  }
+
+  tokensIn(body: string): string[] {
+    return [...this.#world.ledger.items.keys()].filter((token) => body.includes(token));
+  }
+
+  /** Whatever is deleted from the queue must have been decided in this very invocation, and be in quarantine if it is poison. */
+  checkAcknowledged(process: string, body: string): void {
+    const { ledger } = this.#world;
+    for (const token of this.tokensIn(body)) {
+      const kind = this.#told.get(token);
+      const isSetAside = ledger.quarantined.has(token);
+      if (kind === undefined && !isSetAside) ledger.violate(`${process} acknowledged ${token}, which is not decided`);
+      if (kind === 'poison' && !isSetAside) {
+        ledger.violate(`${process} acknowledged ${token}, which is poison and not in quarantine`);
+      }
+    }
+  }
+}
