@@ -233,6 +233,25 @@ describe('last writer wins', () => {
     expect(record('profiles', 'p')).not.toHaveProperty('z');
   });
 
+  test('a record read with two hundred other fields is replaced whole: an update of both would be too long', async () => {
+    const { run, record, table, ports } = stage();
+    const fields = (prefix: string) => Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`${prefix}${n}`, n]));
+    await run(carrying(put('profiles', 'p', fields('a'))));
+    const elsewhere = { ...ports, known: new KnownRecords(100) };
+    await processBatch([carrying(put('profiles', 'p', fields('b')))], collections, elsewhere, FAR);
+    const forms: string[] = [];
+    table.interfere = (statement) => {
+      forms.push(statement.form);
+      return undefined;
+    };
+
+    await run(carrying(put('profiles', 'p', fields('a'))));
+
+    expect(record('profiles', 'p')).toMatchObject(fields('a'));
+    expect(record('profiles', 'p')).not.toHaveProperty('b0');
+    expect(forms).toEqual(['update', 'replace']);
+  });
+
   test('records lately written go in batches, new ones as single calls that fit both cases', async () => {
     const { run, table } = stage();
     const batchOf = () => Array.from({ length: 30 }, (_, n) => carrying(put('profiles', `p-${n}`, { n })));
@@ -330,6 +349,33 @@ describe('calls that fail', () => {
 
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: record.messageId }]);
     expect(table.calls).toEqual([]);
+  });
+
+  test('a table that hangs is not called again after the deadline, and what was not sent goes back', async () => {
+    const { table, ports } = stage();
+    let now = 0;
+    table.interfere = () => {
+      now += 2000;
+      return { kind: 'unknown', reason: 'time-out' };
+    };
+    const records = Array.from({ length: 40 }, (_, n) => carrying(put('profiles', `p-${n}`)));
+
+    const answer = await processBatch(records, collections, { ...ports, now: () => now }, 4000);
+
+    expect(answer.batchItemFailures).toHaveLength(40);
+    expect(table.calls.length).toBeLessThan(8);
+  });
+
+  test('poison is set aside though the table hangs', async () => {
+    const { table, ports, quarantined } = stage();
+    table.batch = () => new Promise(() => {});
+    const records = [message('{'), carrying(put('orders', 'a')), carrying(put('orders', 'b'))];
+
+    const stuck = processBatch(records, collections, ports, FAR);
+    await new Promise((resolve) => setImmediate(resolve));
+
+    expect(quarantined).toHaveLength(1);
+    expect(stuck).toBeInstanceOf(Promise);
   });
 
   test('an engine that does not tell the current record is asked once for all of them', async () => {

@@ -8,6 +8,11 @@ export function acceptedKey(writeId: string): string {
   return `a:{${writeId}}`;
 }
 
+/** Set when a message's poison stands in quarantine, so that a copy of the message does not put it there again. */
+export function quarantinedKey(identity: string): string {
+  return `q:{${identity}}`;
+}
+
 /** Set once, by the writer, to the final outcome. */
 export function outcomeKey(writeId: string): string {
   return `o:{${writeId}}`;

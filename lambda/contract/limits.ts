@@ -44,6 +44,9 @@ export const PACKED_MESSAGE_MAX_BYTES = 60 * 1024;
 /** A Lambda's environment is at most 4 KB in total; collections may take this much of it. Unit: bytes. Source: Lambda quotas. */
 export const COLLECTIONS_MAX_BYTES = 3 * 1024;
 
+/** A message lives four days in the buffer; a copy of it cannot come later. Unit: seconds. */
+export const QUARANTINED_TTL_SECONDS = 4 * 24 * 60 * 60;
+
 /** How long the outcome of a write can be asked for, and how long a tombstone outlives its record. Unit: seconds. */
 export const OUTCOME_TTL_SECONDS = 24 * 60 * 60;
 

@@ -10,6 +10,11 @@ export const SORT_KEY = '_sk';
 export const LAST_ID = '_id';
 /** Ids applied by the last statement, where it applied several: a redelivery of any of them is known by it. */
 export const RECENT_IDS = '_ids';
+/**
+ * Writes of the last batch that were refused and that the fence has passed, each as `<why> <id>`. Absent where there were
+ * none; what an update in place leaves there of an older batch does no harm, since no id comes back.
+ */
+export const REFUSED_IDS = '_no';
 /** Fence of the last write applied, where the buffer is FIFO: what stands at or below it was delivered before. */
 export const FENCE = '_f';
 /** Priority of the last write applied, where the policy ranks writes. */

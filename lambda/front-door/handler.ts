@@ -5,7 +5,7 @@ import { stampSource } from '../contract/stamp';
 import { systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
-import { openOutcomes } from '../platform/open-outcomes';
+import { openOutcomes } from '../platform/open-cache';
 import { systemRandomBytes } from '../platform/random';
 import { sqsClient } from '../platform/sqs-client';
 import { fromAlb, toAlb } from './alb';

@@ -59,7 +59,7 @@ export async function applyWrites(
       for (const lane of open) giveUp(lane, hindrance, outcomes);
       break;
     }
-    await runRound(attempts, ports, work, outcomes);
+    await runRound(attempts, ports, deadline, work, outcomes);
     open = open.filter((lane) => lane.folds.length > 0);
     const wait = Math.max(0, ...open.map((lane) => waitOf(lane, ports.random)));
     if (wait > 0) await ports.sleep(wait);
@@ -98,13 +98,14 @@ function nextAttempt(lane: Lane, outcomes: Outcome[]): Attempt[] {
 async function runRound(
   attempts: readonly Attempt[],
   ports: ApplyPorts,
+  deadline: number,
   work: Work,
   outcomes: Outcome[],
 ): Promise<void> {
   const sends = attempts.filter((attempt) => attempt.kind === 'send');
   const unread = attempts.flatMap((attempt) => (attempt.kind === 'look' ? [attempt.lane] : []));
   const planned = sends.map(({ lane, statement }) => ({ statement, alone: lane.alone }));
-  const executed = await execute(planned, ports.table, ports.limit);
+  const executed = await execute(planned, ports.table, ports.limit, () => ports.now() < deadline);
   work.count(executed);
   sends.forEach((attempt, position) => {
     const result = executed.results[position] ?? { kind: 'unknown', reason: 'no result' };

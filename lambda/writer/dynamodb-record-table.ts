@@ -71,7 +71,9 @@ async function batch(
 function statementResult({ Error: error, Item: item }: BatchStatementResponse): StatementResult {
   if (error === undefined) return { kind: 'done' };
   const result = classify({ name: error.Code ?? 'Unknown', message: error.Message ?? '' });
-  return result.kind === 'refused' ? { ...result, current: recordIn(error.Item ?? item) } : result;
+  if (result.kind === 'refused') return { ...result, current: recordIn(error.Item ?? item) };
+  // It may be the wording that PartiQL does not take and not the item: alone, without PartiQL, it will show.
+  return result.kind === 'invalid' ? { ...result, kind: 'spoiled' } : result;
 }
 
 async function single(client: DynamoDBClient, table: string, statement: Statement): Promise<TableAnswer> {

@@ -14,16 +14,25 @@ export interface Executed {
   readonly units: number;
 }
 
-/** Sends statements of different records in as few calls as they fit, a bounded number of calls at once. */
+/**
+ * Sends statements of different records in as few calls as they fit, a bounded number of calls at once. `mayBegin` is asked
+ * before each call: a table that hangs must not carry the function past its time-out.
+ */
 export async function execute(
   planned: readonly Planned[],
   table: RecordTablePort,
   limit: AdaptiveLimit,
+  mayBegin: () => boolean,
 ): Promise<Executed> {
   const calls = packCalls(planned, table);
+  let begun = 0;
   const answers = await runLimited(
     limit.now,
-    calls.map((positions) => () => send(positions, planned, table)),
+    calls.map((positions) => async () => {
+      if (!mayBegin()) return notBegun(positions);
+      begun += 1;
+      return send(positions, planned, table);
+    }),
   );
   const results: StatementResult[] = new Array(planned.length);
   calls.forEach((positions, call) => {
@@ -34,7 +43,11 @@ export async function execute(
       };
     });
   });
-  return { results, calls: calls.length, units: answers.reduce((sum, answer) => sum + answer.units, 0) };
+  return { results, calls: begun, units: answers.reduce((sum, answer) => sum + answer.units, 0) };
+}
+
+function notBegun(positions: readonly number[]): TableAnswer {
+  return { results: positions.map(() => ({ kind: 'failed', reason: 'the deadline is near' })), units: 0 };
 }
 
 /** Positions of the statements that share each call. */

@@ -5,7 +5,8 @@ import { writerEnvironment } from '../contract/environment';
 import { systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
-import { openOutcomes } from '../platform/open-outcomes';
+import { openCache } from '../platform/open-cache';
+import { cachedOutcomes } from '../platform/outcomes';
 import { sqsClient } from '../platform/sqs-client';
 import { loadMerges } from '../user-code/load-merges';
 import { AdaptiveLimit } from './adaptive-limit';
@@ -14,12 +15,13 @@ import { CircuitBreaker } from './circuit-breaker';
 import { dynamoDbRecordTable } from './dynamodb-record-table';
 import { KnownRecords } from './known-records';
 import { metricsLine } from './metrics-line';
+import { cachedMarks, onceQuarantine } from './quarantine-once';
 import { sqsQuarantine } from './sqs-quarantine';
 import { sqsRedelivery } from './sqs-redelivery';
 import { processBatch, type WriterPorts } from './writer';
 
 /** Statuses of a whole batch are kept in one go: worth more patience than a request's. Unit: milliseconds. */
-const OUTCOMES_BUDGET_MS = 500;
+const CACHE_BUDGET_MS = 500;
 
 /** A last round of calls to the table, and the quarantine after it, must still fit. Unit: milliseconds. */
 const LAST_ROUND_MS = 6000;
@@ -28,12 +30,13 @@ const environment = writerEnvironment.read(process.env);
 const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
 const sqs = sqsClient();
+const cache = openCache(environment, log, CACHE_BUDGET_MS);
 
 // Kept between invocations: clients, what was lately seen of records, and how much the table lately took.
 const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
-  quarantine: sqsQuarantine(sqs, environment.QUARANTINE_URL),
-  outcomes: openOutcomes(environment, log, OUTCOMES_BUDGET_MS),
+  quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
+  outcomes: cache && cachedOutcomes(cache),
   merges: loadMerges(__dirname, environment.USER_CODE, collections),
   known: new KnownRecords(10_000),
   limit: new AdaptiveLimit(4, 16),

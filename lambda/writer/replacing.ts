@@ -3,6 +3,12 @@ import { LAST_ID, PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract
 import { type Condition, equals, missing, type Statement } from './statement';
 
 /**
+ * An update expression is at most 4 KB, which 200 fields set and 200 removed would pass; the whole item has no such limit
+ * and is the same unit. Source: DynamoDB quotas, expression parameters.
+ */
+const CHANGES_MAX = 100;
+
+/**
  * Turns what was read into another record, on condition that what was read still stands there: the fields to remove
  * were taken from it. `undefined` stands for no record.
  */
@@ -13,6 +19,7 @@ export function replacing(key: RecordKey, before: StoredRecord | undefined, afte
   );
   const changed = Object.entries(after).filter(([name, value]) => before[name] !== value);
   const condition = unchanged(before);
+  if (remove.length > 1 || changed.length > CHANGES_MAX) return { form: 'replace', key, item: after, condition };
   return { form: 'update', key, set: Object.fromEntries(changed), add: {}, remove, condition, onAbsent: 'refuse' };
 }
 

@@ -45,6 +45,11 @@ export async function processBatch(
 ): Promise<SQSBatchResponse> {
   const items = records.flatMap((record) => itemsOf(record, collections));
   const good = items.filter((item) => item.arrival !== undefined);
+  // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.
+  const setAside = quarantinePoison(
+    items.filter((item) => item.arrival === undefined),
+    ports.quarantine,
+  );
   const { outcomes, work } = await applyWrites(
     good.flatMap((item) => item.arrival ?? []),
     collections,
@@ -54,7 +59,8 @@ export async function processBatch(
   good.forEach((item, index) => {
     item.outcome = outcomes[index] ?? item.outcome;
   });
-  await quarantinePoison(items, ports.quarantine);
+  await setAside;
+  await quarantinePoison(good, ports.quarantine);
   await ports.outcomes?.record(finalOutcomes(items));
   const handedBack = await handBack(records, items, ports);
   ports.report.add({

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
 import { isLoopback, reconnectDelay } from '../../lambda/platform/cache-connection';
 import type { Log, LogFields } from '../../lambda/platform/log';
-import { openOutcomes } from '../../lambda/platform/open-outcomes';
+import { openOutcomes } from '../../lambda/platform/open-cache';
 import { cachedOutcomes, LOOK_UP_BUDGET_MS, type Outcomes } from '../../lambda/platform/outcomes';
 import { RespServer } from './resp-server';
 

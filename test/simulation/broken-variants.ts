@@ -58,8 +58,8 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (id.length > 0) return DUPLICATE;',
   }),
   broken('acknowledged before quarantine has answered', WRITER, {
-    from: 'await quarantinePoison(items, ports.quarantine);',
-    to: 'void quarantinePoison(items, ports.quarantine);',
+    from: 'await quarantinePoison(good, ports.quarantine);',
+    to: 'void quarantinePoison(good, ports.quarantine);',
   }),
   broken('the answer of quarantine is ignored', WRITER, {
     from: 'if (kept[position] !== true)',

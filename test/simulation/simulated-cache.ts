@@ -24,7 +24,10 @@ export class SimulatedCache {
     return {
       warm() {},
       close() {},
-      getAll: async (keys) => keys.map((key) => this.#values.get(key) ?? null),
+      getAll: (keys) =>
+        life.call('cache', () =>
+          faults.hits('outcomes-down') ? 'unavailable' : keys.map((key) => this.#values.get(key) ?? null),
+        ),
       setAll: (pairs, { onlyIfAbsent = false }) =>
         life.call('cache', () => {
           if (faults.hits('outcomes-down')) return 'unavailable';

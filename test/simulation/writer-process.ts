@@ -4,6 +4,7 @@ import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { BatchReport } from '../../lambda/writer/batch-report';
 import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../../lambda/writer/known-records';
+import { cachedMarks, onceQuarantine } from '../../lambda/writer/quarantine-once';
 import { sqsQuarantine } from '../../lambda/writer/sqs-quarantine';
 import { sqsRedelivery } from '../../lambda/writer/sqs-redelivery';
 import { processBatch } from '../../lambda/writer/writer';
@@ -56,7 +57,8 @@ export class WriterProcess {
     const world = this.#world;
     const { scheduler, random, faults, ledger, cache, truth, buffers } = world;
     const sqs = simulatedSqs(life, faults, ledger, buffers);
-    const outcomes = cachedOutcomes(cache.clientOf(life, faults));
+    const client = cache.clientOf(life, faults);
+    const outcomes = cachedOutcomes(client);
     const startedAt = truth.effects;
     const told = new Map<string, string>();
     this.#told = told;
@@ -65,7 +67,7 @@ export class WriterProcess {
       COLLECTIONS,
       {
         table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
-        quarantine: sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'),
+        quarantine: onceQuarantine(sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'), cachedMarks(client)),
         redelivery: sqsRedelivery(
           sqs,
           buffers.map(({ name }) => `https://sqs.invalid/${name}`),

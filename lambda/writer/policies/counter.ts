@@ -9,6 +9,9 @@ import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
 /** Marks a counter as lately written here. */
 const STANDS = 'stands';
 
+/** A condition is at most 4 KB, and each field of a batched sum is tested in it. Source: DynamoDB quotas. */
+const TESTED_FIELDS_MAX = 20;
+
 /** Increments add up, each exactly once; a delete sets the counter back to nothing. */
 export const counter: Policy = {
   decide(situation: Situation): Decision {
@@ -42,7 +45,8 @@ function adding(situation: Situation, fold: readonly Arrival[], last: Arrival): 
   const standing = known.kind === 'read' ? current !== undefined && !isTombstone(current) : known.shape === STANDS;
   const fields = Object.keys(add);
   // In a batch every field must be there already: adding to a missing one is an error there and a start elsewhere.
-  if (standing && (current === undefined || fields.every((name) => Object.hasOwn(current, name)))) {
+  const few = fields.length <= TESTED_FIELDS_MAX;
+  if (few && standing && (current === undefined || fields.every((name) => Object.hasOwn(current, name)))) {
     const condition = both(missing(GONE), fresh, ...fields.map(present));
     return { form: 'update', key, set, add, remove: [], condition, onAbsent: 'refuse' };
   }

@@ -1,6 +1,6 @@
 import type { Fence } from '../../contract/fence';
 import { DUPLICATE, type FinalOutcome, type Outcome, POISON_CAUSES } from '../../contract/outcome';
-import { FENCE, LAST_ID, RECENT_IDS, STAMP, type StoredRecord } from '../../contract/record';
+import { FENCE, LAST_ID, RECENT_IDS, REFUSED_IDS, STAMP, type StoredRecord } from '../../contract/record';
 import type { Body } from '../../contract/write';
 import type { Arrival, Refused, Situation } from '../policy';
 import { below, type Condition, either, missing } from '../statement';
@@ -45,12 +45,6 @@ function earlierOutcome(current: StoredRecord | undefined, id: string): Outcome 
 export function notYetDelivered(first: Fence): Condition {
   return either(missing(FENCE), below(FENCE, first));
 }
-
-/**
- * Refused writes that the fence has passed, each as `<why> <id>`. Absent where there were none; what an update in place
- * leaves there of an older batch does no harm, since no id comes back.
- */
-const REFUSED_IDS = '_no';
 
 /**
  * The marks a statement leaves. `applied`, `refused` and `last` are of this statement; what was decided before of this

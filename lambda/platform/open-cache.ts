@@ -1,4 +1,4 @@
-import { cacheClient } from './cache-client';
+import { type CacheClient, cacheClient } from './cache-client';
 import type { Log } from './log';
 import { cachedOutcomes, type Outcomes } from './outcomes';
 
@@ -7,12 +7,12 @@ export interface CacheVariables {
   readonly CACHE_PORT?: string;
 }
 
-/** The outcomes of this process's path, or `undefined` where the path has no read cache. `budgetMs` as in `cacheClient`. */
-export function openOutcomes(
+/** The read cache of this process's path, or `undefined` where the path has none. `budgetMs` as in `cacheClient`. */
+export function openCache(
   { CACHE_ADDRESS, CACHE_PORT }: CacheVariables,
   log: Log,
   budgetMs?: number,
-): Outcomes | undefined {
+): CacheClient | undefined {
   if (CACHE_ADDRESS === undefined) return undefined;
   const port = Number(CACHE_PORT);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
@@ -21,5 +21,11 @@ export function openOutcomes(
   const cache = cacheClient({ host: CACHE_ADDRESS, port, log, budgetMs });
   // A connection takes longer than one command's budget: without this the first write of a process loses its status.
   cache.warm();
-  return cachedOutcomes(cache);
+  return cache;
+}
+
+/** The outcomes of this process's path, or `undefined` where the path has no read cache. */
+export function openOutcomes(variables: CacheVariables, log: Log): Outcomes | undefined {
+  const cache = openCache(variables, log);
+  return cache === undefined ? undefined : cachedOutcomes(cache);
 }
