@@ -12,7 +12,7 @@ import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempo
 import { DynamoDBPersistenceLayer } from '@aws-lambda-powertools/idempotency/dynamodb';
 import type { Context, SQSRecord } from 'aws-lambda';
 import { isOrdered } from './deliveries';
-import { applyPlainly } from './plain-write';
+import { plainWrites } from './plain-write';
 import { runContender } from './run-contender';
 
 const context: Context = {
@@ -38,7 +38,8 @@ runContender({ maxAttempts: 3 }, ({ client, table, marksTable, workload }) => {
   const persistenceStore = new DynamoDBPersistenceLayer({ tableName: marksTable, awsSdkV3Client: client });
   const config = new IdempotencyConfig({ eventKeyJmesPath: 'messageId' });
   const processor = isOrdered(workload) ? new SqsFifoPartialProcessorAsync() : new BatchProcessor(EventType.SQS);
-  const recordHandler = makeIdempotent((record: SQSRecord) => applyPlainly(client, table, record), {
+  const apply = plainWrites(client, table);
+  const recordHandler = makeIdempotent((record: SQSRecord) => apply(record), {
     persistenceStore,
     config,
   });
