@@ -1,9 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..');
-const PAGES = ['README.md', 'docs/local-run.md', 'docs/costs.md'];
+const PAGES = ['README.md', ...markdownIn('docs'), ...markdownIn('docs/decisions')];
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(PROJECT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+}
 
 function read(page: string): string {
   return readFileSync(join(PROJECT, page), 'utf8');
