@@ -204,6 +204,23 @@ describe('versioned', () => {
     expect(record('accounts')).toMatchObject({ n: 2, _v: 2 });
   });
 
+  test('a write that the table refuses stays refused, also when it comes again with one that would cover it', async () => {
+    const { apply, elsewhere, record, table } = stage();
+    const large = put('accounts', { large: true }, { expect: 0 });
+    table.interfere = (statement) =>
+      statement.form === 'insert' && statement.item.large === true
+        ? { kind: 'invalid', reason: 'too large' }
+        : undefined;
+
+    const first = await apply(large);
+    const again = await elsewhere(large, put('accounts', { small: true }, { expect: 1 }));
+
+    expect([first, again]).toEqual([['poison'], ['poison', 'conflict']]);
+    expect(record('accounts')).not.toHaveProperty('small');
+    expect(await apply(put('accounts', { n: 1 }, { expect: 0 }))).toEqual(['applied']);
+    expect(record('accounts')).toMatchObject({ n: 1, _v: 1 });
+  });
+
   test('a version never comes back, not even after a delete', async () => {
     const { apply, record } = stage();
     await apply(put('accounts', { n: 1 }, { expect: 0 }), remove('accounts', { expect: 1 }));

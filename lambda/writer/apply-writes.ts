@@ -11,7 +11,7 @@ import { backoffMillis, type Patience, patienceWith } from './backoff';
 import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
-import { decide, endFold, type Lane, lanesOf, splitFold } from './lane';
+import { decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
 import type { Arrival, Decision } from './policy';
 import type { Merges } from './policy-registry';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
@@ -147,13 +147,11 @@ function interpret(
       if (result.current === 'unread') return 'read';
       lane.known = { kind: 'read', current: result.current };
       return 'go on';
-    case 'invalid':
-      if ((lane.folds[0]?.length ?? 0) > 1) splitFold(lane);
-      else {
-        const poison = { kind: 'poison', cause: 'item-refused', reason: result.reason } as const;
-        for (const { index, outcome } of endFold(lane, [poison])) outcomes[index] = outcome;
-      }
+    case 'invalid': {
+      const verdict = refuseFold(lane, result.reason);
+      if (verdict !== undefined) settle(lane, { kind: 'decided', outcomes: [verdict] }, outcomes);
       return 'go on';
+    }
     case 'spoiled':
       lane.alone = true;
       return 'go on';

@@ -1,8 +1,9 @@
 import { type Collections, collectionOf } from '../contract/collection';
-import type { Outcome } from '../contract/outcome';
+import type { FinalOutcome, Outcome } from '../contract/outcome';
 import { placeByKey, type RecordKey } from '../contract/placement';
 import type { Patience } from './backoff';
 import type { KnownRecords } from './known-records';
+import { decideRefusal } from './policies/refusal';
 import type { Arrival, Decision, Known, Policy, Refused } from './policy';
 import { type Merges, policyOf } from './policy-registry';
 
@@ -30,6 +31,8 @@ export interface Lane {
   setback: Patience | undefined;
   /** An answer never came: what is found applied may be our own work. */
   inDoubt: boolean;
+  /** The table refused the present fold, a single write, for good: what is left is to write that down. */
+  poison: FinalOutcome | undefined;
   /** The statement must not share a call: some statement spoiled the last one. */
   alone: boolean;
 }
@@ -67,6 +70,7 @@ export function lanesOf(
         setbacks: 0,
         setback: undefined,
         inDoubt: false,
+        poison: undefined,
         alone: false,
       },
     ];
@@ -80,7 +84,8 @@ function placeOf({ write }: Arrival): RecordKey {
 export function decide(lane: Lane): Decision {
   const { key, known, batchIds, appliedIds, refused } = lane;
   const arrivals = (lane.folds[0] ?? []).map((waiting) => waiting.arrival);
-  return lane.policy.decide({ key, known, arrivals, batchIds, appliedIds, refusals: refused });
+  const situation = { key, known, arrivals, batchIds, appliedIds, refusals: refused };
+  return lane.poison === undefined ? lane.policy.decide(situation) : decideRefusal(situation, lane.poison);
 }
 
 /** Takes the decided writes off the present fold and gives their verdicts. */
@@ -101,6 +106,7 @@ export function endFold(lane: Lane, outcomes: readonly Outcome[]): { index: numb
   lane.setbacks = 0;
   lane.setback = undefined;
   lane.inDoubt = false;
+  lane.poison = undefined;
   return verdicts;
 }
 
@@ -111,8 +117,27 @@ function remember(lane: Lane, id: string, outcome: Outcome): void {
 }
 
 /** Lets every write of a fold stand for itself: one that can never be applied must not take its neighbours with it. */
-export function splitFold(lane: Lane): void {
+function splitFold(lane: Lane): void {
   const [fold = [], ...rest] = lane.folds;
   lane.folds = [...fold.map((waiting) => [waiting]), ...rest];
   lane.refusals = 0;
+}
+
+/**
+ * Takes in that the table refuses the present fold for good. Several writes are tried one by one; of one in an ordered
+ * collection the refusal is written down first; any other is poison at once. Gives the verdict where there is one.
+ */
+export function refuseFold(lane: Lane, reason: string): FinalOutcome | undefined {
+  const [fold = []] = lane.folds;
+  if (fold.length > 1) {
+    splitFold(lane);
+    return undefined;
+  }
+  const poison = { kind: 'poison', cause: 'item-refused', reason } as const;
+  const ordered = fold.some(({ arrival }) => arrival.fence !== '');
+  // A record without room even for the mark: then the verdict stands without it.
+  if (!ordered || lane.poison !== undefined) return lane.poison ?? poison;
+  lane.poison = poison;
+  lane.refusals = 0;
+  return undefined;
 }

@@ -99,11 +99,14 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   lane.folds = [(lane.folds[0] ?? []).slice(1), ...lane.folds.slice(1)].filter((fold) => fold.length > 0);`,
   }),
   broken('a poisoned write takes its fold with it', APPLY, {
-    from: 'if ((lane.folds[0]?.length ?? 0) > 1) splitFold(lane);',
-    to: `if ((lane.folds[0]?.length ?? 0) > 1) {
-        const poison = { kind: 'poison', cause: 'item-refused', reason: result.reason } as const;
-        for (const { index, outcome } of endFold(lane, (lane.folds[0] ?? []).map(() => poison))) outcomes[index] = outcome;
-      }`,
+    from: "if (verdict !== undefined) settle(lane, { kind: 'decided', outcomes: [verdict] }, outcomes);",
+    to: `const poison = { kind: 'poison', cause: 'item-refused', reason: result.reason } as const;
+      const fold = lane.folds[0] ?? [];
+      if (verdict === undefined || fold.length > 0) settle(lane, { kind: 'decided', outcomes: fold.map(() => poison) }, outcomes);`,
+  }),
+  broken('a refusal is not written down', LANE, {
+    from: 'if (!ordered || lane.poison !== undefined) return',
+    to: 'if (!ordered || fold.length > 0) return',
   }),
   broken('a delete leaves no tombstone', 'writer/tombstone.ts', { from: '[GONE]: true, ', to: '' }),
   broken('a counter added to after its delete stays deleted', COUNTER, {

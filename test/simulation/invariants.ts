@@ -21,9 +21,6 @@ import { COLLECTIONS, type Item } from './workload';
  *   is left.
  * - refused, then created: a create conflicts, is delivered once more, and meanwhile a delete that was stamped before it
  *   has made room: it is made now. Only for createOnly, and only with such a delete.
- * - refused alone, applied in a fold: the table refused a write for what it made of the record (a sum out of range, an
- *   item too large), the acknowledgement was lost, and the redelivery put it into one statement with writes that make
- *   good for it.
  */
 export interface AtRest {
   readonly ledger: Ledger;

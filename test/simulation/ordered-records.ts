@@ -13,23 +13,13 @@ export function checkOrdered(partition: string, unsorted: readonly Item[], world
   const fenceOf = ({ token }: Item) => ledger.entered.get(token)?.fence ?? '';
   const items = unsorted.toSorted((a, b) => (fenceOf(a) < fenceOf(b) ? -1 : 1));
   const isRefused = (token: string) => ledger.kindsOf(token).includes('poison') || ledger.quarantined.has(token);
-  const refused = items.filter(({ token, fragile }) => fragile && isRefused(token));
-  let first: string[] | undefined;
-  for (const taken of subsets(refused)) {
-    const left = new Set(refused.filter((item) => !taken.includes(item)).map((item) => item.token));
-    const expected = inGroupOrder(items, left, seeded.get(partition));
-    const problems = [
-      ...recordProblems(partition, recordAt(partition), expected),
-      // Once a refusal was taken back, what was decided on the strength of it may have been told otherwise before.
-      ...(taken.length > 0 ? [] : outcomeProblems(items, expected, ledger)),
-    ];
-    if (problems.length === 0) {
-      if (taken.length > 0) ledger.allow('refused alone, applied in a fold');
-      return;
-    }
-    first ??= problems;
-  }
-  for (const problem of first ?? []) ledger.violate(problem);
+  const refused = items.filter(({ token, fragile }) => fragile && isRefused(token)).map((item) => item.token);
+  const expected = inGroupOrder(items, new Set(refused), seeded.get(partition));
+  const problems = [
+    ...recordProblems(partition, recordAt(partition), expected),
+    ...outcomeProblems(items, expected, ledger),
+  ];
+  for (const problem of problems) ledger.violate(problem);
 }
 
 function outcomeProblems(items: readonly Item[], { verdicts }: Expected, ledger: Ledger): string[] {
@@ -58,15 +48,8 @@ function recordProblems(partition: string, current: StoredRecord | undefined, ex
   const stands = current !== undefined && !isTombstone(current);
   const body = stands ? bodyOf(current) : {};
   const counts = 'versions' === collectionIn(partition) || 'merges' === collectionIn(partition);
-  const version = counts ? Number(current?.[VERSION]) : expected.version;
+  const version = counts ? Number(current?.[VERSION] ?? 0) : expected.version;
   if (stands === expected.stands && show(body) === show(expected.body) && version === expected.version) return [];
   const want = `${expected.stands ? show(expected.body) : 'a tombstone'}${counts ? ` at version ${expected.version}` : ''}`;
   return [`${partition} must be ${want}, and is ${show(current)}`];
-}
-
-/** The empty one first. */
-function subsets(items: readonly Item[]): Item[][] {
-  const all: Item[][] = [[]];
-  for (const item of items.slice(0, 4)) all.push(...all.map((some) => [...some, item]));
-  return all;
 }

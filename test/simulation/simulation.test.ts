@@ -42,7 +42,6 @@ describe(`${SEEDS} simulated worlds`, () => {
     const excused = (name: string) => totals.exceptions.get(name) ?? 0;
 
     expect(excused('refused, then created')).toBeLessThan(totals.writes / 1000);
-    expect(excused('refused alone, applied in a fold')).toBeLessThan(totals.writes / 1000);
     expect(excused('covered before it was told')).toBeLessThan(totals.writes / 10);
   });
 });
