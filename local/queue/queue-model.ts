@@ -7,7 +7,7 @@ import { type DeliveryFaults, NO_FAULTS } from './delivery-faults';
 import { DeliveryShelf } from './delivery-shelf';
 import { checkSend } from './message-content';
 import { identityOf, newContent } from './new-message';
-import { checkMaxMessages, invalidValue, VISIBILITY_MAX_SECONDS, visibilityMs } from './parameter-value';
+import { checkMaxMessages, invalidValue, visibilityMs } from './parameter-value';
 import type { QueueCounters } from './queue-counters';
 import { QueueError } from './queue-error';
 import type {
@@ -20,8 +20,9 @@ import type {
 } from './queue-message';
 import { NO_RECORDER, type QueueRecorder, type QueueSnapshot } from './queue-recorder';
 import type { QueueSettings } from './queue-settings';
-import { parseReceiptHandle, receiptHandleOf } from './receipt-handle';
-import { systemAttributesOf } from './system-attributes';
+import { parseReceiptHandle } from './receipt-handle';
+import { receivedMessage } from './received-message';
+import { changeableDelivery } from './visibility-change';
 
 export interface QueueModelOptions {
   readonly name: string;
@@ -136,7 +137,7 @@ export class QueueModel {
     // Only now: two copies in one answer could not be told apart by message id.
     for (const delivery of taken) this.#copy(delivery, now);
     this.#changed();
-    return taken.map((delivery) => this.#received(delivery));
+    return taken.map((delivery) => receivedMessage(this.name, delivery));
   }
 
   /**
@@ -162,22 +163,7 @@ export class QueueModel {
     const hiddenMs = visibilityMs(seconds);
     const handle = parseReceiptHandle(this.name, receiptHandle);
     const now = this.#settled();
-    const delivery = this.#shelf.find(handle);
-    if (delivery === undefined || delivery.receivesHere !== handle.receive) {
-      throw invalidValue(
-        receiptHandle,
-        'ReceiptHandle',
-        'Message does not exist or is not available for visibility timeout change.',
-      );
-    }
-    if (delivery.state !== 'inFlight') throw new QueueError('MessageNotInflight', 'The message is not in flight.');
-    if (now + hiddenMs > delivery.lastReceivedAt + VISIBILITY_MAX_SECONDS * 1000) {
-      throw invalidValue(
-        String(seconds),
-        'VisibilityTimeout',
-        `Total VisibilityTimeout for the message is beyond the limit [${VISIBILITY_MAX_SECONDS} seconds].`,
-      );
-    }
+    const delivery = changeableDelivery(this.#shelf.find(handle), { handle, text: receiptHandle }, { seconds, now });
     this.#shelf.hideUntil(delivery, now, now + hiddenMs);
     this.#changed();
   }
@@ -264,13 +250,13 @@ export class QueueModel {
     return moved;
   }
 
-  #enter(content: MessageContent, carried: CarriedCounts & { readonly now: number; readonly visibleAt: number }): void {
-    const { now, visibleAt, receiveCount = 0, firstReceivedAt, retainedFrom = now } = carried;
+  #enter(content: MessageContent, entry: Entry): void {
+    const { now, visibleAt, isCopy = false, receiveCount = 0, firstReceivedAt, retainedFrom = now } = entry;
     this.#shelf.enter(
       {
         order: this.#shelf.nextOrder(),
         content,
-        isCopy: false,
+        isCopy,
         visibleAt,
         retainedFrom,
         receiveCount,
@@ -303,30 +289,8 @@ export class QueueModel {
     const after = this.#faults.copyAfter?.(delivery.content, delivery.receiveCount, this.name);
     if (after === undefined) return;
     this.#shelf.totals.copied += 1;
-    this.#shelf.enter(
-      {
-        order: this.#shelf.nextOrder(),
-        content: delivery.content,
-        isCopy: true,
-        visibleAt: now + after,
-        retainedFrom: delivery.retainedFrom,
-        receiveCount: 0,
-        receivesHere: 0,
-      },
-      now,
-      this.#shiftOf,
-    );
-  }
-
-  #received(delivery: Delivery): ReceivedMessage {
-    const { messageId, body, attributes } = delivery.content;
-    return {
-      messageId,
-      receiptHandle: receiptHandleOf(this.name, delivery),
-      body,
-      systemAttributes: systemAttributesOf(delivery),
-      attributes,
-    };
+    const { content, retainedFrom } = delivery;
+    this.#enter(content, { now, visibleAt: now + after, retainedFrom, isCopy: true });
   }
 
   readonly #shiftOf = (content: MessageContent): number =>
@@ -352,4 +316,10 @@ export interface CarriedCounts {
   readonly receiveCount?: number;
   readonly firstReceivedAt?: number | undefined;
   readonly retainedFrom?: number;
+}
+
+interface Entry extends CarriedCounts {
+  readonly now: number;
+  readonly visibleAt: number;
+  readonly isCopy?: boolean;
 }
