@@ -21,6 +21,9 @@ import { COLLECTIONS, type Item } from './workload';
  *   is left.
  * - refused, then created: a create conflicts, is delivered once more, and meanwhile a delete that was stamped before it
  *   has made room: it is made now. Only for createOnly, and only with such a delete.
+ * - refused, then deleted: the table refused a create (an item too large), and a copy of it came in one batch with the
+ *   delete that follows it: together they are a tombstone. Nothing is ever seen of the create, also not when it is
+ *   replayed from quarantine, because the tombstone is newer.
  */
 export interface AtRest {
   readonly ledger: Ledger;

@@ -42,6 +42,7 @@ describe(`${SEEDS} simulated worlds`, () => {
     const excused = (name: string) => totals.exceptions.get(name) ?? 0;
 
     expect(excused('refused, then created')).toBeLessThan(totals.writes / 1000);
+    expect(excused('refused, then deleted')).toBeLessThan(totals.writes / 10_000);
     expect(excused('covered before it was told')).toBeLessThan(totals.writes / 10);
   });
 });

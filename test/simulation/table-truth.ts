@@ -179,8 +179,9 @@ function tokensIn(record: StoredRecord): string[] {
 }
 
 function excuseFor(item: Item, outcome: FinalOutcome, deleted: boolean) {
-  const create = outcome.kind === 'conflict' && deleted && item.write?.collection === 'creates';
-  return create ? 'refused, then created' : undefined;
+  if (!deleted || item.write?.collection !== 'creates') return undefined;
+  if (outcome.kind === 'conflict') return 'refused, then created';
+  return outcome.kind === 'poison' && item.fragile ? 'refused, then deleted' : undefined;
 }
 
 export function collectionIn(partition: string): CollectionName {
