@@ -150,9 +150,13 @@ export class TableTruth {
       case 'duplicate':
         if (order === undefined) ledger.violate(`${says}, and it never took effect`);
         return;
-      case 'poison':
-        if (order !== undefined) ledger.violate(`${says}, and it took effect`);
+      case 'poison': {
+        if (order === undefined) return;
+        const excuse = excuseFor(item, outcome, this.#deleted.has(item.partition));
+        if (excuse === undefined) ledger.violate(`${says}, and it took effect`);
+        else ledger.allow(excuse);
         return;
+      }
       case 'superseded':
       case 'conflict': {
         if (order === undefined) return;
