@@ -17,8 +17,9 @@ export interface Surroundings {
 /** A Lambda function for SQS events, as its authors would have it. */
 export interface Contender {
   handle(event: SQSEvent): Promise<SQSBatchResponse>;
-  /** Writes per statement sent, where writes to one record are folded. */
+  /** Writes per statement sent since the last `countFolds`, where writes to one record are folded. */
   foldRatio?(): number;
+  countFolds?(): void;
 }
 
 export type MakeContender = (surroundings: Surroundings) => Contender;

@@ -59,6 +59,7 @@ async function measure(job: Job, maxAttempts: number, make: MakeContender): Prom
   const metered = meter(client);
   const contender = make({ workload, client, table, marksTable });
   await warmUp(contender, job, metered);
+  contender.countFolds?.();
   const events = deliveriesOf(workload, writesOf(workload, job.writes, 'key'), batch);
   const before = { ...metered };
   const cpu = process.cpuUsage();

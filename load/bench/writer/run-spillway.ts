@@ -48,6 +48,10 @@ runContender({ maxAttempts: 1 }, ({ client, table }) => {
   };
   return {
     handle: ({ Records }) => processBatch(Records, COLLECTIONS, ports, systemClock() + 60_000),
+    countFolds: () => {
+      writes = 0;
+      folds = 0;
+    },
     foldRatio: () => (folds === 0 ? 1 : writes / folds),
   };
 });
