@@ -1,6 +1,6 @@
-// receives: every line that a function writes, and what is said about it
-// promises: all of it in one file per function; errors also on the terminal, as one line that names the file
-// hands on: nothing
+// Receives: every line that a function writes, and what is said about it
+// Promises: all of it in one file per function; errors also on the terminal, as one line that names the file
+// Hands on: nothing
 
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { join } from 'node:path';

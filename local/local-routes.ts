@@ -1,6 +1,6 @@
-// receives: requests below /_local/, from this machine
-// promises: what runs and what it holds, and the ways to disturb it, as JSON; nothing of it is on AWS
-// hands on: to the control of the run
+// Receives: requests below /_local/, from this machine
+// Promises: what runs and what it holds, and the ways to disturb it, as JSON; nothing of it is on AWS
+// Hands on: to the control of the run
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LocalControl, LocalState } from './state';

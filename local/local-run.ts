@@ -1,6 +1,6 @@
-// receives: a synthesized stack and where to listen
-// promises: the whole write path of that template on this machine, on loopback only; stopped in order, or not started
-// hands on: HTTP on the front door, and /_local/ for whoever tests it
+// Receives: a synthesized stack and where to listen
+// Promises: the whole write path of that template on this machine, on loopback only; stopped in order, or not started
+// Hands on: HTTP on the front door, and /_local/ for whoever tests it
 
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

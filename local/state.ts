@@ -1,6 +1,6 @@
-// receives: everything that runs
-// promises: what it is doing, as plain data, without changing it; and the two ways to disturb it
-// hands on: to /_local/ and to tests
+// Receives: everything that runs
+// Promises: what it is doing, as plain data, without changing it; and the two ways to disturb it
+// Hands on: to /_local/ and to tests
 
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
 import type { FunctionPool } from './functions/function-pool';

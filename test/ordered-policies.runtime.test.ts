@@ -1,13 +1,10 @@
 import type { Collections } from '../lambda/contract/collection';
-import { fenceOf } from '../lambda/contract/fence';
 import { placeByKey } from '../lambda/contract/placement';
-import { stampSource } from '../lambda/contract/stamp';
-import type { Body, Deltas, Write } from '../lambda/contract/write';
-import { AdaptiveLimit } from '../lambda/writer/adaptive-limit';
-import { type ApplyPorts, applyWrites } from '../lambda/writer/apply-writes';
-import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
-import { KnownRecords } from '../lambda/writer/known-records';
+import type { Body, Deltas } from '../lambda/contract/write';
+import { applyWrites } from '../lambda/writer/apply-writes';
 import type { Arrival } from '../lambda/writer/policy';
+import type { Merges } from '../lambda/writer/policy-registry';
+import { arrival, processBefore } from './ordered-arrivals';
 import { MemoryTable } from './simulation/memory-table';
 
 const collections: Collections = {
@@ -18,19 +15,6 @@ const collections: Collections = {
   jobs: { policy: 'priority' },
 };
 
-let clock = 1_700_000_000_000;
-const nextStamp = stampSource(
-  () => ++clock,
-  (n) => new Uint8Array(n),
-);
-let sequence = 18849496460467696128n;
-
-function arrival(operation: (head: { id: string; key: string; at: string }) => Write): Arrival {
-  const at = nextStamp();
-  sequence += 256n;
-  return { write: operation({ id: at, key: 'k', at }), fence: fenceOf(String(sequence), 0) };
-}
-
 const increment = (deltas: Deltas) => arrival((head) => ({ ...head, collection: 'counters', op: 'increment', deltas }));
 const patch = (body: Body) => arrival((head) => ({ ...head, collection: 'carts', op: 'patch', patch: body }));
 const remove = (collection: string, terms: { expect?: number } = {}) =>
@@ -40,16 +24,8 @@ const put = (collection: string, body: Body, terms: { expect?: number; priority?
 
 function stage() {
   const table = new MemoryTable();
-  const ports: ApplyPorts = {
-    table,
-    merges: { notes: (current, incoming) => ({ ...current, ...incoming, merged: true }) },
-    known: new KnownRecords(100),
-    limit: new AdaptiveLimit(4, 16),
-    breaker: new CircuitBreaker(() => 0),
-    now: () => 0,
-    sleep: async () => {},
-    random: () => 0.5,
-  };
+  const merges: Merges = { notes: (current, incoming) => ({ ...current, ...incoming, merged: true }) };
+  const ports = processBefore(table, merges);
   const apply = async (...arrivals: Arrival[]) => {
     const { outcomes } = await applyWrites(arrivals, collections, ports, Number.POSITIVE_INFINITY);
     return outcomes.map((outcome) => outcome.kind);
@@ -57,7 +33,8 @@ function stage() {
   const record = (collection: string) => table.model.get(placeByKey(collection, 'k'));
   /** Another process: it shares the table and nothing else. */
   const elsewhere = async (...arrivals: Arrival[]) => {
-    const answer = await applyWrites(arrivals, collections, { ...ports, known: new KnownRecords(100) }, 1);
+    const another = processBefore(table, merges);
+    const answer = await applyWrites(arrivals, collections, another, Number.POSITIVE_INFINITY);
     return answer.outcomes.map((outcome) => outcome.kind);
   };
   return { table, apply, elsewhere, record };

@@ -1,13 +1,10 @@
 import type { Collections } from '../lambda/contract/collection';
-import { fenceOf } from '../lambda/contract/fence';
 import { placeByKey } from '../lambda/contract/placement';
-import { stampSource } from '../lambda/contract/stamp';
-import type { Body, Write } from '../lambda/contract/write';
-import { AdaptiveLimit } from '../lambda/writer/adaptive-limit';
+import type { Body } from '../lambda/contract/write';
 import { applyWrites } from '../lambda/writer/apply-writes';
-import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
-import { KnownRecords } from '../lambda/writer/known-records';
 import type { Arrival } from '../lambda/writer/policy';
+import type { Merges } from '../lambda/writer/policy-registry';
+import { arrival, processBefore } from './ordered-arrivals';
 import { MemoryTable } from './simulation/memory-table';
 
 const collections: Collections = {
@@ -17,19 +14,6 @@ const collections: Collections = {
   notes: { policy: 'merge' },
 };
 
-let clock = 1_700_000_000_000;
-const nextStamp = stampSource(
-  () => ++clock,
-  (n) => new Uint8Array(n),
-);
-let sequence = 18849496460467696128n;
-
-function arrival(operation: (head: { id: string; key: string; at: string }) => Write): Arrival {
-  const at = nextStamp();
-  sequence += 256n;
-  return { write: operation({ id: at, key: 'k', at }), fence: fenceOf(String(sequence), 0) };
-}
-
 const increment = (n: number) =>
   arrival((head) => ({ ...head, collection: 'counters', op: 'increment', deltas: { n } }));
 const clear = () => arrival((head) => ({ ...head, collection: 'counters', op: 'delete' }));
@@ -37,30 +21,19 @@ const patch = (body: Body) => arrival((head) => ({ ...head, collection: 'carts',
 const put = (collection: string, body: Body, expect: number) =>
   arrival((head) => ({ ...head, collection, op: 'put', body, expect }));
 
+const MERGES: Merges = {
+  notes: (current, incoming) => {
+    if (incoming.breaks === true) throw new Error('no merge');
+    return { ...current, ...incoming };
+  },
+};
+
 /** Each delivery goes to a process of its own, as after a crash. */
 function stage() {
   const table = new MemoryTable();
   const deliver = async (...arrivals: Arrival[]) => {
-    const { outcomes } = await applyWrites(
-      arrivals,
-      collections,
-      {
-        table,
-        merges: {
-          notes: (current, incoming) => {
-            if (incoming.breaks === true) throw new Error('no merge');
-            return { ...current, ...incoming };
-          },
-        },
-        known: new KnownRecords(100),
-        limit: new AdaptiveLimit(4, 16),
-        breaker: new CircuitBreaker(() => 0),
-        now: () => 0,
-        sleep: async () => {},
-        random: () => 0.5,
-      },
-      Number.POSITIVE_INFINITY,
-    );
+    const ports = processBefore(table, MERGES);
+    const { outcomes } = await applyWrites(arrivals, collections, ports, Number.POSITIVE_INFINITY);
     return outcomes.map((outcome) => (outcome.kind === 'poison' ? outcome.cause : outcome.kind));
   };
   const record = (collection: string) => table.model.get(placeByKey(collection, 'k'));

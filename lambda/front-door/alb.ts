@@ -1,10 +1,10 @@
-import { STATUS_CODES } from 'node:http';
-import type { ALBEvent, ALBResult } from 'aws-lambda';
-import type { HttpRequest, HttpResponse } from './http';
-
 // Receives: the event of an Application Load Balancer, in its single-value or its multi-value form.
 // Promises: nothing of the request is lost or decoded on the way; the answer has the form that the request had.
 // Hands on: an `HttpRequest` to the front door, and its answer to the load balancer.
+
+import { STATUS_CODES } from 'node:http';
+import type { ALBEvent, ALBResult } from 'aws-lambda';
+import type { HttpRequest, HttpResponse } from './http';
 
 export function fromAlb(event: ALBEvent, requestId: string): HttpRequest {
   return {

@@ -1,3 +1,7 @@
+// Receives: the name of a record.
+// Promises: the record as it is after every write that was applied before (a consistent read).
+// Hands on: nothing.
+
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -9,10 +13,6 @@ import { PARTITION_KEY, SORT_KEY } from '../contract/record';
 import { fromItem } from '../platform/attributes';
 import { partsOf } from './counter-parts';
 import type { CounterPart, RecordTablePort } from './ports';
-
-// Receives: the name of a record.
-// Promises: the record as it is after every write that was applied before (a consistent read).
-// Hands on: nothing.
 
 type Item = Record<string, AttributeValue>;
 

@@ -1,13 +1,13 @@
+// Receives: one HTTP request.
+// Promises: exactly one answer that names the request, never an exception and never a stack trace.
+// Hands on: accepted writes to the write buffer.
+
 import type { HttpRequest, HttpResponse } from './http';
 import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, problemResponse, quoted } from './problems';
 import { matchOf } from './router';
 import { ROUTES } from './routes';
-
-// Receives: one HTTP request.
-// Promises: exactly one answer that names the request, never an exception and never a stack trace.
-// Hands on: accepted writes to the write buffer.
 
 export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {

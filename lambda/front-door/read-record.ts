@@ -1,3 +1,7 @@
+// Receives: a GET of one record in a known collection.
+// Promises: the record as it is after every write applied so far, with its version as ETag; 304 where the client has it.
+// Hands on: nothing.
+
 import { keyProblem } from '../contract/body';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { namesTag } from './conditions';
@@ -7,10 +11,6 @@ import { type Problem, problem, quoted } from './problems';
 import { counterRepresentation } from './read-counter';
 import type { Representation } from './representation';
 import type { WriteTarget } from './take-write';
-
-// Receives: a GET of one record in a known collection.
-// Promises: the record as it is after every write applied so far, with its version as ETag; 304 where the client has it.
-// Hands on: nothing.
 
 /** A client may keep the record, but must ask each time whether it is still the one. */
 const REVALIDATE = 'no-cache';

@@ -1,11 +1,11 @@
+// Receives: a GET of what became of one write.
+// Promises: a final outcome once there is one; never "pending" for a write that was never heard of.
+// Hands on: nothing.
+
 import { OUTCOME_TTL_SECONDS } from '../contract/limits';
 import { type HttpResponse, jsonResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
-
-// Receives: a GET of what became of one write.
-// Promises: a final outcome once there is one; never "pending" for a write that was never heard of.
-// Hands on: nothing.
 
 const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

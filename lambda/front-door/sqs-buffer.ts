@@ -1,13 +1,13 @@
+// Receives: one accepted write.
+// Promises: it is in the queue when `send` resolves. A send whose answer was lost is tried again by the client, so a
+//   message may stand in a standard queue twice: the writer knows a write by its id.
+// Hands on: a message of the shared wire contract.
+
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import { renderMessage } from '../contract/message';
 import type { Write } from '../contract/write';
 import { messageGroupOf } from './message-group';
 import type { WriteBufferPort } from './ports';
-
-// Receives: one accepted write.
-// Promises: it is in the queue when `send` resolves. A send whose answer was lost is tried again by the client, so a
-//   message may stand in a standard queue twice: the writer knows a write by its id.
-// Hands on: a message of the shared wire contract.
 
 /** A standard queue: order does not matter to what goes here. */
 export function sqsBuffer(client: SQSClient, queueUrl: string): WriteBufferPort {

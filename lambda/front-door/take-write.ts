@@ -1,3 +1,7 @@
+// Receives: a request to change a known collection, by an operation that the collection's policy knows.
+// Promises: 202 only after the write buffer has answered for this very write; a refusal leaves nothing in it.
+// Hands on: one write, stamped here, to the write buffer.
+
 import { keyProblem } from '../contract/body';
 import type { Collection } from '../contract/collection';
 import type { Operation, Write } from '../contract/write';
@@ -8,10 +12,6 @@ import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { type Change, readChange } from './read-change';
 import { readTerms, type WriteTerms } from './write-terms';
-
-// Receives: a request to change a known collection, by an operation that the collection's policy knows.
-// Promises: 202 only after the write buffer has answered for this very write; a refusal leaves nothing in it.
-// Hands on: one write, stamped here, to the write buffer.
 
 /** Where a write goes; the key is absent where it is to be made here. */
 export interface WriteTarget {

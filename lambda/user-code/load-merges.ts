@@ -1,11 +1,11 @@
+// Receives: the name of the user's module, which lies beside the handler.
+// Promises: a merge function for every collection that needs one, or an exception before the first batch is taken.
+// Hands on: the functions to the writer's policies. What they give is checked there, write by write.
+
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Collections } from '../contract/collection';
 import type { Merges } from '../writer/policy-registry';
-
-// Receives: the name of the user's module, which lies beside the handler.
-// Promises: a merge function for every collection that needs one, or an exception before the first batch is taken.
-// Hands on: the functions to the writer's policies. What they give is checked there, write by write.
 
 /** `folder` is where the handler runs from; `file` is absent where no collection needs user code. */
 export function loadMerges(folder: string, file: string | undefined, collections: Collections): Merges {

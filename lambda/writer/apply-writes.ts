@@ -61,7 +61,7 @@ export async function applyWrites(
     }
     await runRound(attempts, ports, deadline, work, outcomes);
     open = open.filter((lane) => lane.folds.length > 0);
-    const wait = Math.max(0, ...open.map((lane) => waitOf(lane, ports.random)));
+    const wait = open.reduce((longest, lane) => Math.max(longest, waitOf(lane, ports.random)), 0);
     if (wait > 0) await ports.sleep(wait);
   }
   return { outcomes, work };

@@ -59,7 +59,7 @@ export class BatchReport {
     totals.reads += facts.work.reads;
     totals.units += facts.work.units;
     totals.refused += facts.work.refused;
-    totals.latencies.push(...facts.latencies);
+    for (const latency of facts.latencies) totals.latencies.push(latency);
     for (const [kind, count] of Object.entries(facts.kinds)) raise(totals.kinds, kind as OutcomeKind, count);
     for (const [reason, count] of facts.work.throttles) raise(totals.throttles, reason, count);
     if (isNotable(facts) || this.#isDue()) this.#flush();

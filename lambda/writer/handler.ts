@@ -23,6 +23,15 @@ import { processBatch, type WriterPorts } from './writer';
 /** Statuses of a whole batch are kept in one go: worth more patience than a request's. Unit: milliseconds. */
 const CACHE_BUDGET_MS = 500;
 
+/** A hint of about 100 bytes each: two generations are 2 MB of the function's memory at the most. Unit: records. */
+const KNOWN_RECORDS = 10_000;
+
+/** A default batch of 100 writes is four calls of 25: they begin together. Unit: calls at once. */
+const FIRST_CALLS = 4;
+
+/** One CPU spends about a millisecond on a call that takes several: more at once would wait for it. Unit: calls at once. */
+const MOST_CALLS = 16;
+
 /** A last round of calls to the table, and the quarantine after it, must still fit. Unit: milliseconds. */
 const LAST_ROUND_MS = 6000;
 
@@ -38,8 +47,8 @@ const ports: WriterPorts = {
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
   merges: loadMerges(__dirname, environment.USER_CODE, collections),
-  known: new KnownRecords(10_000),
-  limit: new AdaptiveLimit(4, 16),
+  known: new KnownRecords(KNOWN_RECORDS),
+  limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),
   now: systemClock,
   sleep: (millis) => sleep(millis),
   random: Math.random,

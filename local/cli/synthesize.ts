@@ -1,6 +1,6 @@
-// receives: the project
-// promises: its handlers are bundled and its app is synthesized, by the same commands that a deployment runs
-// hands on: the folder of the cloud assembly
+// Receives: the project
+// Promises: its handlers are bundled and its app is synthesized, by the same commands that a deployment runs
+// Hands on: the folder of the cloud assembly
 
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

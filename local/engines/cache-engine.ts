@@ -1,6 +1,6 @@
-// receives: the choice of the user, or none
-// promises: a Valkey or Redis that answers on loopback and evicts as the serverless service does
-// hands on: to the functions
+// Receives: the choice of the user, or none
+// Promises: a Valkey or Redis that answers on loopback and evicts as the serverless service does
+// Hands on: to the functions
 
 import { mkdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';

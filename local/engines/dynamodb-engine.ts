@@ -1,6 +1,6 @@
-// receives: the choice of the user, or none
-// promises: a DynamoDB that answers on loopback, with the data of earlier runs where a folder is given
-// hands on: to the tables and the functions
+// Receives: the choice of the user, or none
+// Promises: a DynamoDB that answers on loopback, with the data of earlier runs where a folder is given
+// Hands on: to the tables and the functions
 
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

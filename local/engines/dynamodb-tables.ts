@@ -1,6 +1,6 @@
-// receives: the tables of a plan and where DynamoDB answers
-// promises: every table exists with the keys of its plan; one that exists already keeps its items
-// hands on: nothing
+// Receives: the tables of a plan and where DynamoDB answers
+// Promises: every table exists with the keys of its plan; one that exists already keeps its items
+// Hands on: nothing
 
 import { LocalRunError } from '../local-run-error';
 import type { TablePlan } from '../template/resource-types/table';

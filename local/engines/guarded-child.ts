@@ -1,6 +1,6 @@
-// receives: the command line of an engine
-// promises: it ends with us, whatever becomes of us, and never by a Ctrl-C that was meant for us
-// hands on: its last output and its end, to whoever started it
+// Receives: the command line of an engine
+// Promises: it ends with us, whatever becomes of us, and never by a Ctrl-C that was meant for us
+// Hands on: its last output and its end, to whoever started it
 
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';

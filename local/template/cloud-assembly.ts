@@ -1,6 +1,6 @@
-// receives: a folder that `cdk synth` wrote (cdk.out)
-// promises: the stack that was asked for, its template, and the folder behind every file asset; or one clear error
-// hands on: to the resolver and the plan
+// Receives: a folder that `cdk synth` wrote (cdk.out)
+// Promises: the stack that was asked for, its template, and the folder behind every file asset; or one clear error
+// Hands on: to the resolver and the plan
 
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,6 +1,6 @@
-// receives: a synthesized stack, and where the engines listen
-// promises: everything that has to run for its write path, with every property resolved; or one clear error
-// hands on: to the local run; what the path does not need is listed as not run here
+// Receives: a synthesized stack, and where the engines listen
+// Promises: everything that has to run for its write path, with every property resolved; or one clear error
+// Hands on: to the local run; what the path does not need is listed as not run here
 
 import { LocalRunError } from '../local-run-error';
 import type { AssemblyStack } from './cloud-assembly';

@@ -1,7 +1,7 @@
-// receives: a template, parameter values and what each resource stands for when others refer to it
-// promises: a property with every intrinsic function resolved, or one error that names both resources; only what is
+// Receives: a template, parameter values and what each resource stands for when others refer to it
+// Promises: a property with every intrinsic function resolved, or one error that names both resources; only what is
 //   asked for is resolved, so a reference to something not run here hurts only where it is used
-// hands on: plain values, to the resource types and the plan
+// Hands on: plain values, to the resource types and the plan
 
 import { LocalRunError } from '../local-run-error';
 import { conditionHolds } from './conditions';

@@ -1,6 +1,6 @@
-// receives: a CloudFormation template as JSON text
-// promises: resources, parameters, conditions and mappings by name, each checked to be an object
-// hands on: to the resolver and the plan
+// Receives: a CloudFormation template as JSON text
+// Promises: resources, parameters, conditions and mappings by name, each checked to be an object
+// Hands on: to the resolver and the plan
 
 import { messageOf } from '../error-code';
 import { LocalRunError } from '../local-run-error';

@@ -1,6 +1,6 @@
-// receives: SQS batches
-// promises: each message's function runs once to success, whatever is delivered again
-// hands on: per message a mark, the write itself, and the mark's completion
+// Receives: SQS batches
+// Promises: each message's function runs once to success, whatever is delivered again
+// Hands on: per message a mark, the write itself, and the mark's completion
 
 import {
   BatchProcessor,

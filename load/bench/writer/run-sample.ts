@@ -1,6 +1,6 @@
-// receives: SQS batches
-// promises: what the usual samples promise: each message is tried, the failed ones go back
-// hands on: one conditional call per message, all at once
+// Receives: SQS batches
+// Promises: what the usual samples promise: each message is tried, the failed ones go back
+// Hands on: one conditional call per message, all at once
 
 import { plainWrites } from './plain-write';
 import { runContender } from './run-contender';

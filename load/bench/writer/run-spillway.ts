@@ -1,6 +1,6 @@
-// receives: SQS batches
-// promises: what the writer promises
-// hands on: to the real writer, with its real adapter and report
+// Receives: SQS batches
+// Promises: what the writer promises
+// Hands on: to the real writer, with its real adapter and report
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemClock } from '../../../lambda/platform/clock';
