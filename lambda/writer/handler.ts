@@ -29,7 +29,7 @@ const KNOWN_RECORDS = 10_000;
 /** A default batch of 100 writes is four calls of 25: they begin together. Unit: calls at once. */
 const FIRST_CALLS = 4;
 
-/** One CPU spends about a millisecond on a call that takes several: more at once would wait for it. Unit: calls at once. */
+/** A call takes several milliseconds and up to one of CPU: more at once would only wait for the CPU. Unit: calls at once. */
 const MOST_CALLS = 16;
 
 /** A last round of calls to the table, and the quarantine after it, must still fit. Unit: milliseconds. */
