@@ -30,6 +30,24 @@ export const QUEUE_OF: Readonly<Record<ConflictPolicy, QueueKind>> = {
 
 export const CONFLICT_POLICIES = Object.keys(QUEUE_OF);
 
+/**
+ * How a write of the collection is answered.
+ * - `buffered`: accepted (202) once the write buffer has it, applied at the pace of the table.
+ * - `direct`: answered when it is applied. Its clients wait for the table, and are refused when it is throttled.
+ * - `spill`: direct while the table is calm, buffered while it throttles or is slow.
+ */
+export type WriteMode = 'buffered' | 'direct' | 'spill';
+
+export const WRITE_MODES: readonly WriteMode[] = ['buffered', 'direct', 'spill'];
+
+/**
+ * Where it is remembered that an `Idempotency-Key` was used: in the read cache (`cached`), which may lose it, or in the
+ * record table (`durable`), for two more write units for each write that has one.
+ */
+export type KeyTracking = 'cached' | 'durable';
+
+export const KEY_TRACKINGS: readonly KeyTracking[] = ['cached', 'durable'];
+
 /** More parts than this cost more to read than they gain in writes: 100 parts take 100,000 increments a second. */
 export const SPREAD_MAX = 100;
 
@@ -44,6 +62,17 @@ export interface Collection {
    * @default 1
    */
   readonly spread?: number;
+  /**
+   * How a write is answered. `direct` and `spill` let the front door write the table. Writes of a `patch` collection
+   * count in the order of their acceptance, which two ways to the table would not keep: it cannot `spill`.
+   * @default 'buffered'
+   */
+  readonly mode?: WriteMode;
+  /**
+   * Where an `Idempotency-Key` is remembered. `durable` survives the loss of the cache, and costs two write units.
+   * @default 'cached'
+   */
+  readonly tracking?: KeyTracking;
 }
 
 /** Collections by name. A name is 1–63 characters of `a–z`, `0–9` and `-`, beginning with a letter. */
@@ -88,8 +117,42 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
       `collections.${name}.policy must be one of ${CONFLICT_POLICIES.join(', ')}, got ${JSON.stringify(policy)}: the writer would not know how to decide a conflict`,
     );
   }
-  problems.push(...spreadProblems(name, collection));
+  problems.push(...spreadProblems(name, collection), ...modeProblems(name, collection));
   return problems;
+}
+
+function modeProblems(name: string, collection: Collection | undefined): string[] {
+  const problems: string[] = [];
+  const { mode, tracking, policy } = collection ?? {};
+  if (mode !== undefined && !WRITE_MODES.includes(mode)) {
+    problems.push(
+      `collections.${name}.mode must be one of ${WRITE_MODES.join(', ')}, got ${JSON.stringify(mode)}: the front door would not know when to answer`,
+    );
+  }
+  if (mode === 'spill' && policy === 'patch') {
+    problems.push(
+      `collections.${name}.mode must not be spill for the policy patch: a direct patch would overtake those that wait in the buffer; make it buffered or direct`,
+    );
+  }
+  if (tracking !== undefined && !KEY_TRACKINGS.includes(tracking)) {
+    problems.push(
+      `collections.${name}.tracking must be one of ${KEY_TRACKINGS.join(', ')}, got ${JSON.stringify(tracking)}: nobody would remember an Idempotency-Key`,
+    );
+  }
+  return problems;
+}
+
+/**
+ * Whether a write of the collection may go through its buffer. A direct `patch` collection has no other way than the
+ * direct one: patches count in the order of their acceptance.
+ */
+export function maybeBuffered({ policy, mode = 'buffered' }: Collection): boolean {
+  return policy !== 'patch' || mode === 'buffered';
+}
+
+/** Whether the front door may apply a write of the collection itself. */
+export function maybeDirect({ mode = 'buffered' }: Collection): boolean {
+  return mode !== 'buffered';
 }
 
 function spreadProblems(name: string, collection: Collection | undefined): string[] {
