@@ -31,10 +31,11 @@ export function environmentOf<Required extends string, Optional extends string =
 /**
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
  * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
+ * `TRANSACTIONS` is `on` where they are offered. `USER_CODE` as of the writer.
  */
 export const frontDoorEnvironment = environmentOf(
   ['TABLE_NAME', 'COLLECTIONS'],
-  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'CACHE_ADDRESS', 'CACHE_PORT'],
+  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'USER_CODE', 'TRANSACTIONS', 'CACHE_ADDRESS', 'CACHE_PORT'],
 );
 
 /**

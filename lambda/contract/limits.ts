@@ -9,6 +9,32 @@ export const WRITE_BODY_MAX_BYTES = 48 * 1024;
 /** ALB passes at most 1 MB of body to a Lambda target; the rest is room for the event around it. Unit: bytes. */
 export const REQUEST_BODY_MAX_BYTES = 900 * 1024;
 
+/** A door that holds a bulk in memory, and each write's answer, must know when to stop. Unit: writes. */
+export const BULK_MAX_WRITES = 1000;
+
+/**
+ * `TransactWriteItems` takes 100 items, and one of them is the marker by which a redelivery is known. Unit: writes.
+ * Source: DynamoDB API reference.
+ */
+export const TRANSACTION_MAX_WRITES = 99;
+
+/** Twice what the longest collection and key need when every byte of it is percent-encoded. Unit: bytes, with the query. */
+export const PATH_MAX_BYTES = 4 * 1024;
+
+/** More than any honest client and its proxies send; ALB itself stops at 64 KB. Source: ALB quotas. */
+export const HEADERS_MAX_FIELDS = 100;
+/** Unit: bytes of all names and values together. */
+export const HEADERS_MAX_BYTES = 16 * 1024;
+
+/** A key of a request: long enough for any identifier, short enough to be kept a million times. Unit: characters. */
+export const IDEMPOTENCY_KEY_MAX_LENGTH = 255;
+
+/** How long an `Idempotency-Key` is remembered. As long as the outcome of its write can be asked for. Unit: seconds. */
+export const IDEMPOTENCY_TTL_SECONDS = 24 * 60 * 60;
+
+/** Longest wait that a client may ask for; the door's own time-out ends it earlier. Unit: seconds. */
+export const WAIT_MAX_SECONDS = 60;
+
 /** Keys become part of a DynamoDB partition key (2,048 bytes at most) together with the collection. Unit: UTF-8 bytes. */
 export const KEY_MAX_BYTES = 512;
 
@@ -40,6 +66,12 @@ export const SEND_MAX_BYTES = 1024 * 1024;
 
 /** Bulk writes are packed into messages up to this size, so that a message stays one billing unit of 64 KiB. Unit: bytes. */
 export const PACKED_MESSAGE_MAX_BYTES = 60 * 1024;
+
+/**
+ * Writes of one record that share a message of a FIFO buffer. A record keeps the ids of the batch it took last, ten
+ * messages at the most: 250 ids are some 10 KB, and each KB more would be a write unit more. Unit: writes.
+ */
+export const FIFO_WRITES_PER_MESSAGE = 25;
 
 /** A Lambda's environment is at most 4 KB in total; collections may take this much of it. Unit: bytes. Source: Lambda quotas. */
 export const COLLECTIONS_MAX_BYTES = 3 * 1024;
