@@ -13,6 +13,11 @@ export function quarantinedKey(identity: string): string {
   return `q:{${identity}}`;
 }
 
+/** Holds what became of the request with an `Idempotency-Key`. */
+export function claimKey(keyDigest: string): string {
+  return `k:{${keyDigest}}`;
+}
+
 /** Set once, by the writer, to the final outcome. */
 export function outcomeKey(writeId: string): string {
   return `o:{${writeId}}`;

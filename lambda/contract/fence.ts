@@ -4,6 +4,12 @@
  */
 export type Fence = string;
 
+/**
+ * Stands for the place of a write that came by no queue. It sorts behind every place in a group and is never written
+ * down: what the record says of its group must stay true for the messages that still wait there.
+ */
+export const DIRECT: Fence = '~';
+
 /** `sequenceNumber` is decimal text of up to 39 digits (128 bits). Its length goes first, so that text order is number order. */
 export function fenceOf(sequenceNumber: string, place: number): Fence {
   const digits = sequenceNumber.replace(/^0+(?=\d)/, '');

@@ -1,14 +1,24 @@
 import { bodyProblem, deltasProblem, keyProblem } from './body';
+import { TRANSACTION_MAX_WRITES } from './limits';
 import type { FinalOutcome, PoisonCause } from './outcome';
 import { isStamp } from './stamp';
+import type { Transaction } from './transaction';
 import type { Body, Deltas, Write } from './write';
 
-/** The version this code writes. Bodies of every version ever written stay readable: see test/fixtures. */
+/** The version this code writes for writes. Bodies of every version ever written stay readable: see test/fixtures. */
 export const MESSAGE_VERSION = 1;
+
+/** … and for a transaction. A writer that knows none sets it aside whole, and applies no part of it. */
+export const TRANSACTION_VERSION = 2;
 
 /** A message carries one write or several packed ones. */
 export function renderMessage(writes: readonly Write[]): string {
   return sendable(JSON.stringify({ version: MESSAGE_VERSION, writes }));
+}
+
+/** A message carries one transaction alone. */
+export function renderTransaction({ id, at, writes }: Transaction): string {
+  return sendable(JSON.stringify({ version: TRANSACTION_VERSION, transaction: { id, at, writes } }));
 }
 
 /** A message for a single entry that could not be read as a write, as it stood in its message. */
@@ -33,14 +43,58 @@ export type ParsedWrite =
   | { readonly ok: true; readonly write: Write }
   | { readonly ok: false; readonly poison: Poison; readonly id?: string; readonly raw?: unknown };
 
+/** What a message carries: writes that stand each for itself, or a transaction. */
+export type ParsedMessage =
+  | { readonly kind: 'writes'; readonly writes: readonly ParsedWrite[] }
+  | { readonly kind: 'transaction'; readonly transaction: Transaction };
+
 /** Reads a message body. What cannot be read is poison, never an exception: one bad write must not stop its neighbours. */
-export function parseMessage(body: string): ParsedWrite[] {
+export function parseBody(body: string): ParsedMessage {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);
   } catch (error) {
-    return [refused('unreadable-message', `not JSON: ${error instanceof Error ? error.message : error}`)];
+    return poisoned(refused('unreadable-message', `not JSON: ${error instanceof Error ? error.message : error}`));
   }
+  if (isObject(parsed) && parsed.version === TRANSACTION_VERSION) return parseTransaction(parsed.transaction);
+  return { kind: 'writes', writes: parseWrites(parsed) };
+}
+
+/** The writes of a message that carries some. */
+export function parseMessage(body: string): readonly ParsedWrite[] {
+  const parsed = parseBody(body);
+  return parsed.kind === 'writes' ? parsed.writes : [refused('unknown-version', 'the message is a transaction')];
+}
+
+/** A transaction is good as a whole or not at all. */
+function parseTransaction(raw: unknown): ParsedMessage {
+  if (!isObject(raw)) return poisoned(refused('malformed-write', 'a transaction must be an object'));
+  const { id, at, writes } = raw;
+  if (typeof id !== 'string' || id === '' || id.length > 128) {
+    return poisoned(refused('malformed-write', 'id must be 1-128 characters of text'));
+  }
+  if (typeof at !== 'string' || !isStamp(at)) {
+    return poisoned(
+      refused('malformed-write', `at must be a lower-case UUIDv7, got ${JSON.stringify(at)}`, undefined, id),
+    );
+  }
+  if (!Array.isArray(writes) || writes.length === 0 || writes.length > TRANSACTION_MAX_WRITES) {
+    const reason = `a transaction must have 1 to ${TRANSACTION_MAX_WRITES} writes`;
+    return poisoned(refused('malformed-write', reason, undefined, id));
+  }
+  const good: Write[] = [];
+  for (const parsed of writes.map(parseWrite)) {
+    if (!parsed.ok) return poisoned({ ok: false, poison: parsed.poison, id });
+    good.push(parsed.write);
+  }
+  return { kind: 'transaction', transaction: { id, at, writes: good } };
+}
+
+function poisoned(write: ParsedWrite): ParsedMessage {
+  return { kind: 'writes', writes: [write] };
+}
+
+function parseWrites(parsed: unknown): ParsedWrite[] {
   if (!isObject(parsed)) return [refused('unreadable-message', 'not a JSON object')];
   if (parsed.version !== MESSAGE_VERSION) {
     return [refused('unknown-version', `version ${JSON.stringify(parsed.version)} is not ${MESSAGE_VERSION}`)];

@@ -7,6 +7,16 @@ export interface RecordKey {
 /** The sort key of a record that has its partition to itself. One byte: it is paid for in every item. */
 const ALONE = '.';
 
+/** Where a transaction's marker is. No collection's name begins with "~". */
+export function placeOfMarker(transactionId: string): RecordKey {
+  return { partition: `~transaction#${transactionId}`, sort: ALONE };
+}
+
+/** Where it is kept that an `Idempotency-Key` was used. */
+export function placeOfClaim(digest: string): RecordKey {
+  return { partition: `~key#${digest}`, sort: ALONE };
+}
+
 /**
  * `byKey()` placement: the record's key is its partition, and DynamoDB spreads partitions by itself. Neither `#` nor `/`
  * can stand in a collection's name, so two collections never share a partition. A part of a spread counter has a

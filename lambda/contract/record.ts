@@ -45,9 +45,9 @@ export function isTombstone(record: StoredRecord): boolean {
 }
 
 /**
- * The version a client sees in `ETag`: the counted version, the fence where the order of delivery decides, or
- * the stamp where the newest stamp does.
+ * The version a client sees in `ETag`: the counted version, or the id of the last write where versions are not counted:
+ * every statement changes it, and no id comes back.
  */
 export function versionOf(record: StoredRecord): string {
-  return String(record[VERSION] ?? record[FENCE] ?? record[STAMP]);
+  return String(record[VERSION] ?? record[LAST_ID] ?? record[STAMP]);
 }

@@ -6,7 +6,7 @@ import { STATUS_CODES } from 'node:http';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from './http';
 
-export function fromAlb(event: ALBEvent, requestId: string): HttpRequest {
+export function fromAlb(event: ALBEvent, requestId: string, deadline: number): HttpRequest {
   return {
     method: event.httpMethod,
     path: event.path,
@@ -14,6 +14,7 @@ export function fromAlb(event: ALBEvent, requestId: string): HttpRequest {
     headers: headersOf(event),
     body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     requestId,
+    deadline,
   };
 }
 

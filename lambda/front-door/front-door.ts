@@ -2,14 +2,19 @@
 // Promises: exactly one answer that names the request, never an exception and never a stack trace.
 // Hands on: accepted writes to the write buffer.
 
-import type { HttpRequest, HttpResponse } from './http';
+import { acceptProblem } from './accept';
+import type { HttpRequest, HttpResponse, StreamedResponse } from './http';
+import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
-import { type Problem, problem, problemResponse, quoted } from './problems';
+import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
+import { limitProblem } from './request-limits';
 import { matchOf } from './router';
 import { ROUTES } from './routes';
 
-export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<HttpResponse> {
+export type Answer = HttpResponse | StreamedResponse;
+
+export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<Answer> {
   return async (request) => {
     const { requestId, method, path } = request;
     const answer = await answerTo(request, ports).catch((error: unknown): Problem => {
@@ -25,24 +30,25 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
   };
 }
 
-async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<HttpResponse | Problem> {
+async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<Answer | Problem> {
+  const tooLarge = limitProblem(request);
+  if (tooLarge !== undefined) return tooLarge;
   const segments = segmentsOf(request.path);
   if (segments === undefined) {
     return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
   }
   const match = matchOf(ROUTES, segments);
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
-  const methods = match.offer(match.parameters, ports.collections);
+  const methods = match.offer(match.parameters, ports);
   if (isProblem(methods)) return methods;
   const handle = methods.get(request.method);
-  if (handle !== undefined) return handle(request, ports);
+  if (handle !== undefined) {
+    const type = match.answers?.(request.headers) ?? JSON_TYPE;
+    return acceptProblem(request.headers, type) ?? handle(request, ports);
+  }
   // Empty where the resource allows no method at all, as RFC 9110 10.2.1 has it: increments of what is no counter.
   const allow = [...methods.keys()].join(', ');
   const only = allow === '' ? 'and neither is any other: its collection has no such writes' : `only ${allow}`;
   const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}`;
   return problem('method-not-allowed', detail, { headers: { allow } });
-}
-
-function isProblem(answer: object): answer is Problem {
-  return 'name' in answer;
 }

@@ -10,13 +10,28 @@ export interface HttpRequest {
   readonly body: Uint8Array;
   /** Names this request in answers and in the log. */
   readonly requestId: string;
+  /** By when it must be answered. Unit: milliseconds since 1970. */
+  readonly deadline: number;
 }
 
-export interface HttpResponse {
+/** `Body` is the whole text, or pieces of it as they come. */
+export interface HttpResponse<Body = string> {
   readonly status: number;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Body;
+}
+
+/** An answer whose body is made while it is sent. */
+export type StreamedResponse = HttpResponse<AsyncIterable<string>>;
+
+/** The answer in one piece, for what cannot send pieces: a load balancer takes a function's answer only whole. */
+export async function wholeResponse(response: HttpResponse | StreamedResponse): Promise<HttpResponse> {
+  const { body, ...head } = response;
+  if (typeof body === 'string') return { ...head, body };
+  const pieces: string[] = [];
+  for await (const piece of body) pieces.push(piece);
+  return { ...head, body: pieces.join('') };
 }
 
 export function jsonResponse(status: number, value: unknown, headers: Readonly<Record<string, string>>): HttpResponse {

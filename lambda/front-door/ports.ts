@@ -1,13 +1,29 @@
-import type { Collections } from '../contract/collection';
+import type { Collections, KeyTracking } from '../contract/collection';
 import type { StoredRecord } from '../contract/record';
 import type { StampSource } from '../contract/stamp';
+import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
+import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
+import type { TransactionTable } from '../transactions/transaction-table';
+import type { UserCode } from '../user-code/user-code';
+import type { CircuitBreaker } from '../writer/circuit-breaker';
+import type { DirectPorts } from './direct/apply-directly';
+import type { SpillGate } from './direct/spill-gate';
+import type { Claims } from './idempotency/claims';
 
-/** The write buffer. `send` resolves only when the queue has answered for this very write; it throws for all else. */
+/** The write buffer. */
 export interface WriteBufferPort {
+  /** Resolves only when the queue has answered for this very write; throws for all else. */
   send(write: Write): Promise<void>;
+  /**
+   * Sends many, several to a message; those to one record stay in their order. One promise a write, in order: whether the
+   * queue has answered for it. None of them rejects.
+   */
+  sendAll(writes: readonly Write[]): readonly Promise<boolean>[];
+  /** As `send`. To whichever queue the path has: a transaction brings its own order. */
+  sendTransaction(transaction: Transaction): Promise<void>;
 }
 
 /** A sub-counter as the table holds it. */
@@ -24,13 +40,28 @@ export interface RecordTablePort {
   findParts(collection: string, key: string, spread: number): Promise<readonly (CounterPart | undefined)[]>;
 }
 
+/** What the front door needs to apply writes itself. The breaker and the gate keep what this process feels of the table. */
+export interface DirectWriting extends Pick<DirectPorts, 'table' | 'random'> {
+  readonly breaker: CircuitBreaker;
+  readonly gate: SpillGate;
+}
+
 /** All that the front door knows of the world outside. */
 export interface FrontDoorPorts {
   readonly collections: Collections;
   readonly buffer: WriteBufferPort;
   readonly table: RecordTablePort;
+  /** Absent where no collection is direct or spills. */
+  readonly direct?: DirectWriting;
+  /** Absent where the path offers no transactions. */
+  readonly transactions?: { readonly table: TransactionTable; readonly random: () => number };
   /** Absent where the path has no read cache: the status of writes is then not kept. */
   readonly outcomes?: Outcomes;
+  /** Where an `Idempotency-Key` is remembered; `cached` is absent without a read cache. */
+  readonly claims: Readonly<Partial<Record<KeyTracking, Claims>>>;
+  readonly userCode: UserCode;
   readonly stamp: StampSource;
+  readonly now: Clock;
+  readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
 }

@@ -1,9 +1,10 @@
-import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
+import type { Json } from '../contract/write';
 import type { HttpResponse } from './http';
 
 /** Every way in which the front door refuses. The names are part of the interface: clients branch on them. */
-const PROBLEMS = {
+export const PROBLEMS = {
   'path-invalid': { status: 400, title: 'The path is not valid percent-encoded UTF-8' },
+  'query-invalid': { status: 400, title: 'The query cannot be understood' },
   'key-invalid': { status: 400, title: 'The key cannot name a record' },
   'write-id-invalid': { status: 400, title: 'This is not the id of a write' },
   'body-invalid': { status: 400, title: 'The body is not a JSON object that can be stored' },
@@ -12,20 +13,37 @@ const PROBLEMS = {
   'condition-invalid': { status: 400, title: 'This condition is not well-formed' },
   'priority-invalid': { status: 400, title: 'Write-Priority is a whole number from 0 to 1000000000' },
   'priority-not-supported': { status: 400, title: 'Writes of this collection have no priority' },
-  'idempotency-key-not-supported': { status: 400, title: 'Idempotency-Key is not supported yet' },
+  'preference-invalid': { status: 400, title: 'Prefer: wait is whole seconds' },
+  'idempotency-key-invalid': { status: 400, title: 'Idempotency-Key is not well-formed' },
+  'bulk-invalid': { status: 400, title: 'This is not a list of writes' },
+  'transaction-invalid': { status: 400, title: 'This is not a transaction' },
+  'buffering-not-supported': { status: 400, title: 'Writes of this collection are never buffered' },
   'not-found': { status: 404, title: 'There is nothing at this path' },
   'collection-unknown': { status: 404, title: 'There is no collection of this name' },
   'record-unknown': { status: 404, title: 'There is no such record' },
   'write-unknown': { status: 404, title: 'No such write is known' },
   'status-not-kept': { status: 404, title: 'The status of writes is not kept here' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
-  'precondition-failed': { status: 412, title: 'No record can have this version' },
-  'body-too-large': { status: 413, title: `A write's body is at most ${WRITE_BODY_MAX_BYTES} bytes` },
+  'not-acceptable': { status: 406, title: 'No answer here is of a type that the request accepts' },
+  'write-conflict': { status: 409, title: 'The collection’s policy decided against the write' },
+  'transaction-conflict': { status: 409, title: 'The transaction met a conflict and changed nothing' },
+  'idempotency-key-in-use': { status: 409, title: 'A request with this Idempotency-Key is still running' },
+  'write-expired': { status: 410, title: 'The status of this write is no longer kept' },
+  'precondition-failed': { status: 412, title: 'The record is not as the condition asks' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'path-too-long': { status: 414, title: 'The path is too long' },
   'media-type-unsupported': { status: 415, title: 'The body must be plain JSON in UTF-8' },
+  'write-rejected': { status: 422, title: 'The collection’s own rules reject the write' },
+  'write-refused': { status: 422, title: 'The table can never take the write' },
+  'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key stands for another request' },
   'precondition-required': { status: 428, title: 'The write must say which version it replaces' },
+  'headers-too-large': { status: 431, title: 'The headers are too many or too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
+  'user-code-failed': { status: 500, title: 'The collection’s own code failed' },
   'buffer-unavailable': { status: 503, title: 'The write was not confirmed' },
-  'table-unavailable': { status: 503, title: 'The record cannot be read at the moment' },
+  'table-unavailable': { status: 503, title: 'The record table is not to be had at the moment' },
+  'idempotency-unavailable': { status: 503, title: 'Idempotency-Key cannot be kept at the moment' },
+  'write-in-doubt': { status: 503, title: 'Nobody can say whether the write took effect' },
   'status-unavailable': { status: 503, title: 'The status of the write cannot be read at the moment' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
@@ -37,7 +55,7 @@ export interface Problem {
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the problem document. */
-  readonly members?: Readonly<Record<string, string>>;
+  readonly members?: Readonly<Record<string, Json>>;
 }
 
 export function problem(
@@ -48,13 +66,21 @@ export function problem(
   return { name, detail, ...(headers && { headers }), ...(members && { members }) };
 }
 
-/** The problem document of RFC 9457. Its `type` is a URN: an identifier that promises no page behind it. */
-export function problemResponse({ name, detail, headers, members }: Problem, requestId: string): HttpResponse {
+export function isProblem(answer: unknown): answer is Problem {
+  return typeof answer === 'object' && answer !== null && 'name' in answer && 'detail' in answer;
+}
+
+/** The members of a problem document (RFC 9457). Its `type` is a URN: an identifier that promises no page behind it. */
+export function problemMembers({ name, detail, members }: Problem): Readonly<Record<string, Json>> {
   const { status, title } = PROBLEMS[name];
+  return { type: `urn:spillway:problem:${name}`, title, status, detail, ...members };
+}
+
+export function problemResponse(refusal: Problem, requestId: string): HttpResponse {
   return {
-    status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ type: `urn:spillway:problem:${name}`, title, status, detail, ...members, requestId }),
+    status: PROBLEMS[refusal.name].status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...refusal.headers },
+    body: JSON.stringify({ ...problemMembers(refusal), requestId }),
   };
 }
 

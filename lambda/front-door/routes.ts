@@ -1,19 +1,22 @@
-import { type Collection, type Collections, collectionOf } from '../contract/collection';
+import { type Collection, collectionOf } from '../contract/collection';
 import { OPERATIONS_OF } from '../contract/operations';
 import type { Operation } from '../contract/write';
-import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
+import { type HttpRequest, type HttpResponse, jsonResponse, type StreamedResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
+import { serveOpenApi } from './openapi/serve-openapi';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
 import type { Route } from './router';
+import { bulkAnswerType, takeBulk } from './take-bulk';
+import { takeTransaction } from './take-transaction';
 import { takeWrite, type WriteTarget } from './take-write';
 
-type Answer = HttpResponse | Problem;
+type Answer = HttpResponse | StreamedResponse | Problem;
 export type Handle = (request: HttpRequest, ports: FrontDoorPorts) => Answer | Promise<Answer>;
 
 /** What each method does at one path, or why there is nothing at all. */
-export type Offer = (parameters: readonly string[], collections: Collections) => ReadonlyMap<string, Handle> | Problem;
+export type Offer = (parameters: readonly string[], ports: FrontDoorPorts) => ReadonlyMap<string, Handle> | Problem;
 
 /** What a method does to a record, and the operation that the collection's policy must know for it. */
 interface RecordAction {
@@ -37,10 +40,13 @@ export const ROUTES: readonly Route<Offer>[] = [
     path: '/healthz',
     offer: () => withHead({ GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
   },
+  { path: '/v1/openapi.json', offer: () => withHead({ GET: serveOpenApi }) },
+  { path: '/v1/writes', offer: () => withHead({ POST: takeBulk }), answers: bulkAnswerType },
   {
     path: '/v1/writes/:id',
-    offer: ([id = '']) => withHead({ GET: (_request, ports) => readStatus(id, ports) }),
+    offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
+  { path: '/v1/transactions', offer: transactionsOffer },
   { path: '/v1/:collection', offer: inCollection({ POST: write('put') }) },
   {
     path: '/v1/:collection/:key',
@@ -51,7 +57,7 @@ export const ROUTES: readonly Route<Offer>[] = [
 
 /** Only what the collection's policy knows is offered: `Allow` says it before anything is tried. */
 function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
-  return ([name = '', key], collections) => {
+  return ([name = '', key], { collections }) => {
     const collection = collectionOf(collections, name);
     if (collection === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
     const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
@@ -64,6 +70,13 @@ function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
 function takes({ policy, spread = 1 }: Collection, operation: Operation): boolean {
   if (operation === 'delete' && spread > 1) return false;
   return OPERATIONS_OF[policy].includes(operation);
+}
+
+/** Transactions need a door that may write the table. */
+function transactionsOffer(_parameters: readonly string[], { transactions }: FrontDoorPorts): ReturnType<Offer> {
+  return transactions === undefined
+    ? problem('not-found', 'this write path offers no transactions')
+    : withHead({ POST: takeTransaction });
 }
 
 function withHead(methods: Readonly<Record<string, Handle>>): ReadonlyMap<string, Handle> {

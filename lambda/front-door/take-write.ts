@@ -1,17 +1,22 @@
 // Receives: a request to change a known collection, by an operation that the collection's policy knows.
-// Promises: 202 only after the write buffer has answered for this very write; a refusal leaves nothing in it.
-// Hands on: one write, stamped here, to the write buffer.
+// Promises: one answer that is true, and with an Idempotency-Key one effect; a refusal leaves nothing anywhere.
+// Hands on: one write, named and stamped here, to the buffer or to the table.
 
 import { keyProblem } from '../contract/body';
 import type { Collection } from '../contract/collection';
-import type { Operation, Write } from '../contract/write';
-import { partOf } from './counter-parts';
-import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
-import { recordPath, writePath } from './path';
+import type { Operation } from '../contract/write';
+import { type AskedWrite, named, nameFor } from './asked-write';
+import { checkProblem } from './check-write';
+import { deliver } from './deliver';
+import { wayFor } from './delivery-way';
+import type { HttpRequest, HttpResponse } from './http';
+import { fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
+import { once, tellsItself } from './idempotency/once';
 import type { FrontDoorPorts } from './ports';
-import { type Problem, problem, quoted } from './problems';
-import { type Change, readChange } from './read-change';
-import { readTerms, type WriteTerms } from './write-terms';
+import { preferenceOf } from './preference';
+import { isProblem, type Problem, problem, quoted } from './problems';
+import { readChange } from './read-change';
+import { readTerms } from './write-terms';
 
 /** Where a write goes; the key is absent where it is to be made here. */
 export interface WriteTarget {
@@ -22,59 +27,58 @@ export interface WriteTarget {
 
 export async function takeWrite(
   request: HttpRequest,
+  target: WriteTarget,
+  operation: Operation,
+  ports: FrontDoorPorts,
+): Promise<HttpResponse | Problem> {
+  const { headers, requestId, deadline } = request;
+  const asked = askedIn(request, target, operation);
+  if (isProblem(asked)) return asked;
+  const preference = preferenceOf(headers);
+  if (isProblem(preference)) return preference;
+  const key = idempotencyKeyOf(headers);
+  if (typeof key === 'object') return key;
+  const name = nameFor(key, ports.stamp);
+  const write = named(asked, name);
+  const rejected = checkProblem(write, requestId, ports);
+  if (rejected !== undefined) return rejected;
+
+  const { declaration, conditional } = asked;
+  const way = wayFor(declaration, preference);
+  const run = (at: string, resumed: boolean) => {
+    const same = at === name.at ? write : named(asked, { ...name, at });
+    return deliver({ write: same, declaration, conditional, resumed, requestId, deadline }, way, ports);
+  };
+  if (key === undefined) return (await run(name.at, false)).answer;
+  const { policy, tracking = 'cached' } = declaration;
+  const keyed = { key, fingerprint: fingerprintIn(request), at: name.at, tracking, requestId, deadline };
+  return once({ ...keyed, tellsItself: tellsItself(policy) }, ports, run);
+}
+
+/** The write in a request, or the first reason to refuse it. */
+function askedIn(
+  request: HttpRequest,
   { name, collection, key }: WriteTarget,
   operation: Operation,
-  { buffer, outcomes, stamp, log }: FrontDoorPorts,
-): Promise<HttpResponse | Problem> {
+): AskedWrite | Problem {
   const badKey = key === undefined ? undefined : keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const read = readTerms(request.headers, { method: request.method, policy: collection.policy, key });
   if (!read.ok) return read.problem;
   const change = readChange(request, operation);
   if (!change.ok) return change.problem;
-
-  // One UUIDv7 is both: the name of the write and its place in the order of writes.
-  const id = stamp();
-  const head = { id, collection: name, key: key ?? stamp(), at: id };
-  const write = writeOf(head, change.change, read.terms, collection);
-  try {
-    await buffer.send(write);
-  } catch (error) {
-    log.error('write-not-confirmed', { requestId: request.requestId, id, error });
-    return notConfirmed(id);
-  }
-  // After the queue's answer: marked before, a write that was never taken would be called pending for a day.
-  await outcomes?.accepted(id);
-  return accepted(write);
+  return {
+    collection: name,
+    declaration: collection,
+    ...(key === undefined ? {} : { key }),
+    change: change.change,
+    terms: read.terms,
+    conditional: request.headers.has('if-match') || request.headers.has('if-none-match'),
+  };
 }
 
-type Head = Pick<Write, 'id' | 'collection' | 'key' | 'at'>;
-
-function writeOf(head: Head, change: Change, terms: WriteTerms, { spread = 1 }: Collection): Write {
-  switch (change.op) {
-    case 'put':
-    case 'delete':
-      return { ...head, ...change, ...terms };
-    case 'patch':
-      return { ...head, ...change };
-    case 'increment': {
-      const part = partOf(head.id, spread);
-      return { ...head, ...change, ...(part === undefined ? {} : { part }) };
-    }
-    default:
-      return change satisfies never;
-  }
-}
-
-function accepted({ id, collection, key }: Write): HttpResponse {
-  const answer = { id, collection, key, status: 'accepted', record: recordPath(collection, key) };
-  return jsonResponse(202, answer, { location: writePath(id), 'cache-control': 'no-store' });
-}
-
-function notConfirmed(id: string): Problem {
-  return problem(
-    'buffer-unavailable',
-    `the write ${id} was not confirmed in time: it may or may not have been taken; ask ${writePath(id)}, or send it again`,
-    { headers: { 'retry-after': '1' }, members: { id } },
-  );
+/** All that makes a request the request that it is: preferences say only how to answer it. */
+function fingerprintIn({ method, path, headers, body }: HttpRequest): string {
+  const terms = ['if-match', 'if-none-match', 'write-priority', 'content-type'].map((name) => headers.get(name) ?? '');
+  return fingerprintOf([method, path, ...terms, body]);
 }

@@ -21,15 +21,10 @@ export type ReadTerms =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Room for any ranking, and far from where numbers lose digits. */
-const PRIORITY_MAX = 1_000_000_000;
+export const PRIORITY_MAX = 1_000_000_000;
 
 /** The terms in a request's headers, or the first reason why they cannot be kept. */
 export function readTerms(headers: ReadonlyMap<string, string>, intent: WriteIntent): ReadTerms {
-  if (headers.has('idempotency-key')) {
-    return refused(
-      problem('idempotency-key-not-supported', 'Idempotency-Key would not be kept: send the write without it'),
-    );
-  }
   const expect = expectationOf(headers, intent);
   if (typeof expect === 'object') return refused(expect);
   const priority = priorityOf(headers.get('write-priority'), intent);

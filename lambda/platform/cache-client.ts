@@ -1,4 +1,5 @@
 import { type CacheConnection, type CacheEndpoint, openCacheConnection } from './cache-connection';
+import { type CacheScript, runScript } from './cache-script';
 import type { Log } from './log';
 
 export type Unavailable = 'unavailable';
@@ -19,7 +20,19 @@ export interface CacheClient {
   setAll(pairs: readonly (readonly [key: string, value: string])[], options: SetOptions): Promise<Unavailable | 'done'>;
   /** Values in the order of the keys. The keys must share a hash tag. `budgetMs` in place of the client's own. */
   getAll(keys: readonly string[], budgetMs?: number): Promise<Unavailable | readonly (string | null)[]>;
+  /** Runs a script once for each key, each run atomic. Answers in the order of the calls. `budgetMs` as of `getAll`. */
+  runAll(
+    script: CacheScript,
+    calls: readonly ScriptCall[],
+    budgetMs?: number,
+  ): Promise<Unavailable | readonly unknown[]>;
   close(): void;
+}
+
+/** One run of a script: the one key that it touches, and its arguments. */
+export interface ScriptCall {
+  readonly key: string;
+  readonly args: readonly string[];
 }
 
 export interface CacheClientProps extends CacheEndpoint {
@@ -63,6 +76,11 @@ export function cacheClient({ host, port, log, budgetMs = DEFAULT_BUDGET_MS }: C
         return 'done';
       }),
     getAll: (keys, patienceMs) => run((connection) => connection.mget([...keys]), patienceMs),
+    runAll: (script, calls, patienceMs) =>
+      run(
+        (connection) => Promise.all(calls.map(({ key, args }) => runScript(connection, script, key, args))),
+        patienceMs,
+      ),
     close: () => {
       opening?.then((connection) => connection.disconnect()).catch(() => {});
     },

@@ -17,8 +17,8 @@ export interface RecordedOutcome {
  * the cache's time budget, because a write must not fail for the want of its status.
  */
 export interface Outcomes {
-  /** Marks a write as on its way. */
-  accepted(id: string): Promise<void>;
+  /** Marks writes as on their way. */
+  accepted(ids: readonly string[]): Promise<void>;
   /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later. */
   record(entries: readonly RecordedOutcome[]): Promise<void>;
   lookUp(id: string): Promise<WriteStatus>;
@@ -29,8 +29,11 @@ export const LOOK_UP_BUDGET_MS = 500;
 
 export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_TTL_SECONDS): Outcomes {
   return {
-    accepted: async (id) => {
-      await cache.setAll([[acceptedKey(id), '1']], { ttlSeconds });
+    accepted: async (ids) => {
+      await cache.setAll(
+        ids.map((id) => [acceptedKey(id), '1'] as const),
+        { ttlSeconds },
+      );
     },
     record: async (entries) => {
       const pairs = entries.map(({ id, outcome }) => [outcomeKey(id), renderOutcome(outcome)] as const);

@@ -1,7 +1,8 @@
 import { type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome, Outcome } from '../contract/outcome';
-import { placeByKey, type RecordKey } from '../contract/placement';
+import type { RecordKey } from '../contract/placement';
 import type { Patience } from './backoff';
+import { placeOfWrite } from './decide-alone';
 import type { KnownRecords } from './known-records';
 import { decideRefusal } from './policies/refusal';
 import type { Arrival, Decision, Known, Policy, Refused } from './policy';
@@ -45,7 +46,7 @@ export function lanesOf(
 ): Lane[] {
   const byPlace = new Map<string, Waiting[]>();
   arrivals.forEach((arrival, index) => {
-    const { partition } = placeOf(arrival);
+    const { partition } = placeOfWrite(arrival.write);
     const waiting = byPlace.get(partition);
     if (waiting === undefined) byPlace.set(partition, [{ index, arrival }]);
     else waiting.push({ index, arrival });
@@ -56,7 +57,7 @@ export function lanesOf(
     const { collection: name } = first.write;
     const collection = collectionOf(collections, name);
     if (collection === undefined) throw new Error(`collection ${name} was not checked`);
-    const key = placeOf(first);
+    const key = placeOfWrite(first.write);
     return [
       {
         key,
@@ -75,10 +76,6 @@ export function lanesOf(
       },
     ];
   });
-}
-
-function placeOf({ write }: Arrival): RecordKey {
-  return placeByKey(write.collection, write.key, 'part' in write ? write.part : undefined);
 }
 
 export function decide(lane: Lane): Decision {

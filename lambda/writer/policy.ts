@@ -5,7 +5,10 @@ import type { StoredRecord } from '../contract/record';
 import type { Write } from '../contract/write';
 import type { Statement } from './statement';
 
-/** A write as it was delivered. Writes from a standard queue have no place in an order, and an empty fence. */
+/**
+ * A write as it was delivered. Writes from a standard queue have no place in an order, and an empty fence; those that came
+ * by no queue to a collection that has an order are `DIRECT`.
+ */
 export interface Arrival {
   readonly write: Write;
   readonly fence: Fence;

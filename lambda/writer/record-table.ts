@@ -4,7 +4,7 @@ import type { Statement } from './statement';
 
 /**
  * What became of one statement.
- * - `done`: it took effect.
+ * - `done`: it took effect; `before` is what stood there, where the call was asked to tell.
  * - `refused`: its condition failed; `current` is what stands there, or `'unread'` where the engine does not say.
  * - `throttled`, `failed`: it had no effect and may be tried again.
  * - `invalid`: it can never take effect.
@@ -12,7 +12,7 @@ import type { Statement } from './statement';
  * - `spoiled`: the whole call was refused for the sake of some statement in it; send this one alone to know.
  */
 export type StatementResult =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; readonly before?: StoredRecord | 'none' }
   | { readonly kind: 'refused'; readonly current: StoredRecord | undefined | 'unread' }
   | { readonly kind: 'throttled'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string }

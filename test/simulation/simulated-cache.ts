@@ -24,6 +24,7 @@ export class SimulatedCache {
     return {
       warm() {},
       close() {},
+      runAll: async () => 'unavailable',
       getAll: (keys) =>
         life.call('cache', () =>
           faults.hits('outcomes-down') ? 'unavailable' : keys.map((key) => this.#values.get(key) ?? null),

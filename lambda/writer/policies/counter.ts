@@ -2,9 +2,10 @@ import { addDecimals, type Decimal, decimalOf, decimalText } from '../../contrac
 import { APPLIED } from '../../contract/outcome';
 import { EXPIRES, GONE, isTombstone, type StoredRecord } from '../../contract/record';
 import type { Arrival, Decision, Policy, Situation } from '../policy';
+import { replacing } from '../replacing';
 import { ABSENT, both, type Condition, either, missing, present, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
-import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
+import { deliveredBefore, isDirect, marks, notYetDelivered } from './fifo-marks';
 
 /** Marks a counter as lately written here. */
 const STANDS = 'stands';
@@ -20,6 +21,8 @@ export const counter: Policy = {
     const last = fold.at(-1);
     if (last === undefined) return { kind: 'decided', outcomes: seen };
     const stands = last.write.op !== 'delete';
+    // A tombstone in place of a record unseen would take the group's marks with it.
+    if (!stands && isDirect(situation) && situation.known.kind === 'guess') return { kind: 'read' };
     return {
       kind: 'decided',
       outcomes: [...seen, ...fold.map(() => APPLIED)],
@@ -57,6 +60,8 @@ function adding(situation: Situation, fold: readonly Arrival[], last: Arrival): 
 function deleting(situation: Situation, fold: readonly Arrival[], last: Arrival): Statement {
   const condition: Condition = either(ABSENT, notYetDelivered(last.fence));
   const item: StoredRecord = { ...tombstoneOf(last.write), ...marks(situation, fold, last) };
+  const { known } = situation;
+  if (isDirect(situation) && known.kind === 'read') return replacing(situation.key, known.current, item);
   return { form: 'replace', key: situation.key, item, condition };
 }
 

@@ -1,4 +1,4 @@
-import type { Fence } from '../../contract/fence';
+import { DIRECT, type Fence } from '../../contract/fence';
 import { DUPLICATE, type FinalOutcome, type Outcome, POISON_CAUSES } from '../../contract/outcome';
 import { FENCE, LAST_ID, RECENT_IDS, REFUSED_IDS, STAMP, type StoredRecord } from '../../contract/record';
 import type { Body } from '../../contract/write';
@@ -12,15 +12,31 @@ export interface Delivered {
   readonly fresh: readonly Arrival[];
 }
 
+/** Whether the write came by no queue: it has no place in the order of its record's group. */
+export function isDirect({ arrivals }: Pick<Situation, 'arrivals'>): boolean {
+  return arrivals[0]?.fence === DIRECT;
+}
+
 /** At or below the record's fence means delivered before; the marks of the last statements say what became of it. */
 export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const current = known.kind === 'read' ? known.current : undefined;
+  if (isDirect({ arrivals })) return directlyBefore(current, arrivals);
   const fence = current?.[FENCE];
   if (typeof fence !== 'string') return { seen: [], fresh: arrivals };
   return {
     seen: arrivals.filter((arrival) => arrival.fence <= fence).map(({ write }) => earlierOutcome(current, write.id)),
     fresh: arrivals.filter((arrival) => arrival.fence > fence),
   };
+}
+
+/** A direct write comes again only with its request: the record knows it as long as it is the last one. */
+function directlyBefore(current: StoredRecord | undefined, arrivals: readonly Arrival[]): Delivered {
+  const [arrival] = arrivals;
+  if (arrival === undefined || current === undefined) return { seen: [], fresh: arrivals };
+  const { id } = arrival.write;
+  const listed = earlierOutcome(current, id);
+  if (listed.kind !== 'retry') return { seen: [listed], fresh: [] };
+  return current[LAST_ID] === id ? { seen: [DUPLICATE], fresh: [] } : { seen: [], fresh: arrivals };
 }
 
 /**
@@ -58,6 +74,7 @@ export function marks(
 ): Body {
   const { known, batchIds, appliedIds, refusals } = situation;
   const current = known.kind === 'read' ? known.current : undefined;
+  if (last.fence === DIRECT) return { ...groupMarksOf(current), [LAST_ID]: last.write.id, [STAMP]: last.write.at };
   const ids = new Set([
     ...textsIn(current, RECENT_IDS).filter((id) => batchIds.has(id)),
     ...appliedIds,
@@ -71,6 +88,14 @@ export function marks(
   const stamps = { [FENCE]: last.fence, [RECENT_IDS]: [...ids], [LAST_ID]: newest.write.id, [STAMP]: newest.write.at };
   return no.size === 0 ? stamps : { ...stamps, [REFUSED_IDS]: [...no] };
 }
+
+/** What the messages of the record's group will look for when they are delivered again. */
+function groupMarksOf(current: StoredRecord | undefined): Body {
+  const marks = Object.entries(current ?? {}).filter(([name]) => GROUP_MARKS.includes(name));
+  return Object.fromEntries(marks);
+}
+
+const GROUP_MARKS: readonly string[] = [FENCE, RECENT_IDS, REFUSED_IDS];
 
 function whyOf(outcome: FinalOutcome): string {
   return outcome.kind === 'poison' ? outcome.cause : outcome.kind;

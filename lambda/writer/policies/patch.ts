@@ -6,7 +6,7 @@ import type { Arrival, Decision, Policy, Situation } from '../policy';
 import { replacing } from '../replacing';
 import { ABSENT, both, either, missing, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
-import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
+import { deliveredBefore, isDirect, marks, notYetDelivered } from './fifo-marks';
 
 /** Marks a record as lately written here: an update in place needs nothing more of it. */
 const STANDS = 'stands';
@@ -17,6 +17,8 @@ export const patch: Policy = {
     const { seen, fresh } = deliveredBefore(situation);
     const last = fresh.at(-1);
     if (last === undefined) return { kind: 'decided', outcomes: seen };
+    // Two direct patches have no order but that of what they found there.
+    if (isDirect(situation) && situation.known.kind === 'guess') return { kind: 'read' };
     const result = situation.known.kind === 'read' ? run(bodyBefore(situation.known.current), fresh) : undefined;
     const statement =
       result === undefined ? guess(situation, fresh, last) : certain(situation, result.body, fresh, last);

@@ -7,7 +7,7 @@ import { replacing } from '../replacing';
 import { shapeOf } from '../shape';
 import { both, equals, missing, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
-import { deliveredBefore, marks, notYetDelivered } from './fifo-marks';
+import { deliveredBefore, isDirect, marks, notYetDelivered } from './fifo-marks';
 
 /** What a user's function makes of two bodies that were written without knowing of each other. */
 export type Merge = (current: Body, incoming: Body) => Body;
@@ -33,6 +33,10 @@ function chained(merge: Merge | undefined): Policy {
     decide(situation: Situation): Decision {
       const { seen, fresh } = deliveredBefore(situation);
       const outcomes: Outcome[] = [...seen];
+      // A whole item in place of one unseen would take the group's marks with it.
+      if (isDirect(situation) && situation.known.kind === 'guess' && expectationOf(fresh[0]?.write) !== 0) {
+        return { kind: 'read' };
+      }
       const start = startOf(situation, fresh);
       let state = start;
       const applied: Arrival[] = [];

@@ -1,0 +1,41 @@
+import type { Write } from '../contract/write';
+import { type HttpResponse, jsonResponse } from './http';
+import type { Attempt } from './idempotency/once';
+import { recordPath, writePath } from './path';
+import { type Problem, problem } from './problems';
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/** 202: the buffer has it. */
+export function acceptedAnswer({ id, collection, key }: Write): HttpResponse {
+  const answer = { id, collection, key, status: 'accepted', record: recordPath(collection, key) };
+  return jsonResponse(202, answer, { location: writePath(id), ...NO_STORE });
+}
+
+/** What a write is told that was applied; `version` where it is known, and is the record's whole version. */
+export function appliedAnswer(
+  { id, collection, key, op }: Write,
+  { status, created, version }: { readonly status: string; readonly created: boolean; readonly version?: string },
+): HttpResponse {
+  const record = recordPath(collection, key);
+  const etag = version === undefined ? {} : { etag: `"${version}"` };
+  if (op === 'delete') return { status: 204, headers: { ...NO_STORE, ...etag }, body: '' };
+  const answer = { id, collection, key, status, record, ...(version === undefined ? {} : { version }) };
+  const location = created ? { location: record } : {};
+  return jsonResponse(created ? 201 : 200, answer, { ...NO_STORE, ...etag, ...location });
+}
+
+export function notConfirmed(id: string): Problem {
+  return problem(
+    'buffer-unavailable',
+    `the write ${id} was not confirmed in time: it may or may not have been taken; ask ${writePath(id)}, or send it again`,
+    { headers: { 'retry-after': '1' }, members: { id } },
+  );
+}
+
+/** Says which preferences were honoured, as RFC 7240 asks. */
+export function withKept({ answer, settled }: Attempt, kept: readonly string[]): Attempt {
+  if (kept.length === 0) return { answer, settled };
+  const headers = { ...answer.headers, 'preference-applied': kept.join(', ') };
+  return { answer: { ...answer, headers }, settled };
+}

@@ -1,0 +1,83 @@
+import type { Collection } from '../../contract/collection';
+import { bodyOf, type StoredRecord, versionOf } from '../../contract/record';
+import type { Json, Write } from '../../contract/write';
+import { appliedAnswer } from '../answers';
+import type { Attempt } from '../idempotency/once';
+import { type Problem, problem, quoted } from '../problems';
+import { type DirectVerdict, type RefusedOutcome, standing } from './direct-verdict';
+
+interface Asked {
+  readonly write: Write;
+  readonly declaration: Collection;
+  readonly conditional: boolean;
+}
+
+/** What a client is told of a write that was applied, or not, while it waited. */
+export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
+  const { write, declaration } = asked;
+  switch (verdict.kind) {
+    case 'applied': {
+      const { duplicate, created, version } = verdict;
+      // The version of a spread counter is that of all its parts, and this write saw one of them.
+      const whole = (declaration.spread ?? 1) > 1 ? {} : { version };
+      const status = duplicate ? 'duplicate' : 'applied';
+      return { answer: appliedAnswer(write, { status, created, ...whole }), settled: true };
+    }
+    case 'refused':
+      return { answer: refusal(asked, verdict.outcome, standing(verdict.current)), settled: true };
+    case 'rejected':
+      return {
+        answer: problem('write-refused', bounded(verdict.reason), { members: { id: write.id } }),
+        settled: true,
+      };
+    case 'hindered':
+      return {
+        answer: problem('table-unavailable', `the write ${write.id} was not applied: ${bounded(verdict.reason)}`, {
+          headers: { 'retry-after': '1' },
+          members: { id: write.id },
+        }),
+        settled: false,
+      };
+    case 'doubtful':
+      return {
+        answer: problem(
+          'write-in-doubt',
+          `the write ${write.id} may or may not have taken effect (${bounded(verdict.reason)}): read the record before you send it again`,
+          { headers: { 'retry-after': '1' }, members: { id: write.id } },
+        ),
+        settled: false,
+      };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** A policy's refusal, with the record that decided it. */
+export function refusal(
+  { write, conditional }: Pick<Asked, 'write' | 'conditional'>,
+  outcome: RefusedOutcome,
+  current: StoredRecord | undefined,
+): Problem {
+  const reason = outcome.kind === 'conflict' ? outcome.reason : 'a newer write stands there';
+  const version = current === undefined ? undefined : versionOf(current);
+  return problem(
+    conditional ? 'precondition-failed' : 'write-conflict',
+    `${write.collection} has not taken the write of ${quoted(write.key)}: ${reason}`,
+    {
+      headers: { ...(version === undefined ? {} : { etag: `"${version}"` }) },
+      members: { id: write.id, outcome: outcome.kind, ...currentMember(current) },
+    },
+  );
+}
+
+/** The record as a client sees it, for a problem document. */
+export function currentMember(current: StoredRecord | undefined): { readonly current?: Json } {
+  return current === undefined ? {} : { current: { version: versionOf(current), record: bodyOf(current) } };
+}
+
+/** Messages of the table quote what was sent to it. Unit: characters. */
+const REASON_MAX = 300;
+
+function bounded(reason: string): string {
+  return reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…`.toWellFormed() : reason;
+}

@@ -1,0 +1,68 @@
+import type { Collection } from '../../contract/collection';
+import type { FinalOutcome, Outcome } from '../../contract/outcome';
+import { isTombstone, type StoredRecord, versionOf } from '../../contract/record';
+import type { Known } from '../../writer/policy';
+import type { Statement } from '../../writer/statement';
+import { type Doubt, mayRefuse } from './doubt';
+
+export type RefusedOutcome = Extract<FinalOutcome, { readonly kind: 'conflict' | 'superseded' }>;
+
+/**
+ * What became of a direct write.
+ * - `applied`: it took effect, now or (`duplicate`) before; `created` where no record stood there.
+ * - `refused`: its policy decided against it. - `rejected`: the table can never take it.
+ * - `hindered`: it had no effect and may be tried again. - `doubtful`: nobody can say.
+ */
+export type DirectVerdict =
+  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly created: boolean; readonly version: string }
+  | { readonly kind: 'refused'; readonly outcome: RefusedOutcome; readonly current: StoredRecord | undefined }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'hindered'; readonly reason: string; readonly throttled: boolean }
+  | { readonly kind: 'doubtful'; readonly reason: string };
+
+/** What an attempt that ended without an answer was. */
+export function unfinished(doubt: Doubt, reason: string, throttled: boolean): DirectVerdict {
+  return doubt.kind === 'none' ? { kind: 'hindered', reason, throttled } : { kind: 'doubtful', reason };
+}
+
+/** The verdict of a policy that needs no statement. */
+export function verdictWithout(
+  outcome: Outcome | undefined,
+  current: StoredRecord | undefined,
+  collection: Collection,
+  doubt: Doubt,
+): DirectVerdict {
+  switch (outcome?.kind) {
+    case 'applied':
+    case 'duplicate':
+      return { kind: 'applied', duplicate: true, created: false, version: versionOf(current ?? {}) };
+    case 'conflict':
+    case 'superseded':
+      if (mayRefuse(collection, doubt)) return { kind: 'refused', outcome, current };
+      return { kind: 'doubtful', reason: 'an earlier attempt was not answered, and the version has changed since' };
+    case 'poison':
+      return { kind: 'rejected', reason: outcome.reason };
+    case 'retry':
+    case undefined:
+      return { kind: 'doubtful', reason: outcome?.reason ?? 'the policy gave no verdict' };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** The verdict once a statement has landed. `before` is what the table says stood there, where it was asked. */
+export function appliedBy(
+  statement: Statement,
+  before: StoredRecord | 'none' | undefined,
+  known: Known,
+): DirectVerdict {
+  const earlier = known.kind === 'read' ? known.current : before === 'none' ? undefined : before;
+  const created = statement.form === 'insert' || earlier === undefined || isTombstone(earlier);
+  const after: StoredRecord = statement.form === 'update' ? { ...earlier, ...statement.set } : statement.item;
+  return { kind: 'applied', duplicate: false, created, version: versionOf(after) };
+}
+
+/** What a client is told that it met: nothing of a record that was deleted. */
+export function standing(current: StoredRecord | undefined): StoredRecord | undefined {
+  return current === undefined || isTombstone(current) ? undefined : current;
+}

@@ -1,0 +1,117 @@
+// Receives: keys of requests, and what was answered to them.
+// Promises: one request at a time does what a key stands for, and once, whatever becomes of the cache.
+// Hands on: one item for each key to the record table: a write unit to claim it, another to settle it.
+
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { IDEMPOTENCY_TTL_SECONDS } from '../../contract/limits';
+import { placeOfClaim } from '../../contract/placement';
+import { EXPIRES } from '../../contract/record';
+import type { Log } from '../../platform/log';
+import { runLimited } from '../../writer/adaptive-limit';
+import { type Item, keyOf } from '../../writer/dynamodb-items';
+import type { Claim, ClaimRequest, Claims, Settlement } from './claims';
+
+/** A bulk claims each of its writes by a call of its own. Unit: calls at once. */
+const CALLS_AT_ONCE = 16;
+
+/** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
+export function durableClaims(client: DynamoDBClient, table: string, log: Log): Claims {
+  return {
+    claim: (requests, now) =>
+      runLimited(
+        CALLS_AT_ONCE,
+        requests.map((request) => () => claim(request, now).catch((error: unknown) => unavailable(error))),
+      ),
+    settle: async (settlements) => {
+      await runLimited(
+        CALLS_AT_ONCE,
+        settlements.map((settlement) => () => settle(settlement)),
+      );
+    },
+  };
+
+  function unavailable(error: unknown): Claim {
+    log.error('key-not-claimed', { error });
+    return { kind: 'unavailable' };
+  }
+
+  async function claim({ key, fingerprint, at, until }: ClaimRequest, now: number): Promise<Claim> {
+    const expires = Math.floor(now / 1000) + IDEMPOTENCY_TTL_SECONDS;
+    try {
+      await client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            ...keyOf(placeOfClaim(key)),
+            f: { S: fingerprint },
+            a: { S: at },
+            u: { N: String(until) },
+            o: { S: at },
+            [EXPIRES]: { N: String(expires) },
+          },
+          // DynamoDB removes what has expired within days: until then it counts as gone.
+          ConditionExpression: 'attribute_not_exists(#pk) OR #expires < :now',
+          ExpressionAttributeNames: { '#pk': '_pk', '#expires': EXPIRES },
+          ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+      return { kind: 'ours', at, resumed: false };
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      return standing(error.Item, { key, fingerprint, at, until }, now);
+    }
+  }
+
+  async function standing(item: Item, { key, fingerprint, at, until }: ClaimRequest, now: number): Promise<Claim> {
+    // The client has sent it twice: the first answer was lost on the way.
+    if (item.o?.S === at) return { kind: 'ours', at: item.a?.S ?? at, resumed: item.a?.S !== at };
+    if (item.f?.S !== fingerprint) return { kind: 'reused' };
+    if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
+    const heldUntil = item.u?.N ?? '0';
+    if (Number(heldUntil) > now) return { kind: 'running' };
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(placeOfClaim(key)),
+          UpdateExpression: 'SET u = :until, o = :owner',
+          // Of two that find it free at once, one takes it up.
+          ConditionExpression: 'u = :seen AND attribute_not_exists(r)',
+          ExpressionAttributeValues: {
+            ':until': { N: String(until) },
+            ':seen': { N: heldUntil },
+            ':owner': { S: at },
+          },
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+        }),
+      );
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+      if (error.Item?.o?.S !== at) return { kind: 'running' };
+    }
+    return { kind: 'ours', at: item.a?.S ?? '', resumed: true };
+  }
+
+  async function settle({ key, answer }: Settlement): Promise<void> {
+    try {
+      await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: keyOf(placeOfClaim(key)),
+          UpdateExpression: answer === undefined ? 'SET u = :value' : 'SET r = :value',
+          ConditionExpression: 'attribute_exists(f) AND attribute_not_exists(r)',
+          ExpressionAttributeValues: { ':value': answer === undefined ? { N: '0' } : { S: answer } },
+        }),
+      );
+    } catch (error) {
+      // Not kept, it is found out again: the next attempt goes on under the same id.
+      if (!(error instanceof ConditionalCheckFailedException)) log.warn('key-not-settled', { error });
+    }
+  }
+}

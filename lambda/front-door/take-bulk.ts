@@ -1,0 +1,127 @@
+// Receives: many writes in one request.
+// Promises: one answer for each, in order, each true for its own write; one bad write refuses itself and no other.
+// Hands on: the good ones, several to a message, to the write buffer.
+
+import { maybeBuffered } from '../contract/collection';
+import type { Write } from '../contract/write';
+import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
+import { notConfirmed } from './answers';
+import { type BulkLine, claimLines, lineOf, settleLines } from './bulk-lines';
+import { checkProblem } from './check-write';
+import type { HttpRequest, StreamedResponse } from './http';
+import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
+import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from './media-type';
+import type { FrontDoorPorts } from './ports';
+import { isProblem, type Problem, problem } from './problems';
+import { type BulkEntry, readBulk } from './read-bulk';
+import { readEntry, WRITE_MEMBERS } from './read-entry';
+
+const BULK_MEMBERS = [...WRITE_MEMBERS, 'idempotencyKey'];
+
+/** Answers that are sent together: their marks and claims go to the cache in one go. */
+const LINES_AT_ONCE = 100;
+
+export function bulkAnswerType(headers: ReadonlyMap<string, string>): string {
+  return mediaTypeOf(headers) === NDJSON_TYPE ? NDJSON_TYPE : JSON_TYPE;
+}
+
+export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Promise<StreamedResponse | Problem> {
+  const headerKey = idempotencyKeyOf(request.headers);
+  if (isProblem(headerKey)) return headerKey;
+  const read = readBulk(request);
+  if (!read.ok) return read.problem;
+  const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, request.requestId, ports));
+  await claimLines(lines, request, ports);
+  const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
+  const sent = ports.buffer.sendAll(writes);
+  const form = read.form === 'ndjson' ? NDJSON : JSON_ARRAY;
+  return {
+    status: 200,
+    headers: { 'content-type': form.type, 'cache-control': 'no-store' },
+    body: pieces(answers(lines, sent, ports), form),
+  };
+}
+
+/** An entry as a write with a name, or as its refusal. */
+function readLine(
+  entry: BulkEntry,
+  index: number,
+  headerKey: string | undefined,
+  requestId: string,
+  ports: FrontDoorPorts,
+): BulkLine {
+  if (!entry.ok) return { kind: 'refused', problem: problem('body-invalid', entry.detail) };
+  const { value, bytes } = entry;
+  const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes });
+  if (isProblem(asked)) return { kind: 'refused', problem: asked };
+  if (!maybeBuffered(asked.declaration)) {
+    const detail = `${asked.collection} is a direct patch collection: a write that waits in the buffer would be overtaken; send it alone`;
+    return { kind: 'refused', problem: problem('buffering-not-supported', detail) };
+  }
+  const key = keyOf(value, index, headerKey);
+  if (isProblem(key)) return { kind: 'refused', problem: key };
+  const name = nameFor(key, ports.stamp);
+  const write = named(asked, name);
+  const rejected = checkProblem(write, requestId, ports);
+  if (rejected !== undefined) return { kind: 'refused', problem: rejected };
+  return lineWith(asked, name, write, key, value);
+}
+
+function lineWith(asked: AskedWrite, name: WriteName, write: Write, key: string | undefined, value: unknown): BulkLine {
+  const madeKey = asked.key === undefined ? { madeKey: write.key } : {};
+  const line = { kind: 'write' as const, write, declaration: asked.declaration, ...madeKey };
+  if (key === undefined) return line;
+  const { tracking = 'cached' } = asked.declaration;
+  const again = (at: string) => named(asked, { ...name, at });
+  return { ...line, keyed: { key, text: JSON.stringify(value), tracking, again } };
+}
+
+/** A key of its own counts before the one that the header gives each by its place. */
+function keyOf(value: unknown, index: number, headerKey: string | undefined): string | undefined | Problem {
+  const own: unknown = typeof value === 'object' && value !== null && 'idempotencyKey' in value ? value.idempotencyKey : undefined;
+  if (own === undefined) return headerKey === undefined ? undefined : `${headerKey}/${index}`;
+  if (typeof own === 'string') return readIdempotencyKey(own);
+  return problem('idempotency-key-invalid', 'idempotencyKey must be text');
+}
+
+/** The answers in their order, as the buffer gives its own. */
+async function* answers(
+  lines: readonly BulkLine[],
+  sent: readonly Promise<boolean>[],
+  ports: FrontDoorPorts,
+): AsyncGenerator<string> {
+  let next = 0;
+  for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
+    const some = lines.slice(start, start + LINES_AT_ONCE);
+    const fates: boolean[] = [];
+    for (const line of some) fates.push(line.kind === 'write' && (await sent[next++]) === true);
+    // After the queue's answer, and before the client's: a status that is asked for at once is there.
+    const taken = some.flatMap((line, place) => (line.kind === 'write' && fates[place] === true ? [line.write.id] : []));
+    if (taken.length > 0) await ports.outcomes?.accepted(taken);
+    const texts = some.map((line, place) => {
+      if (line.kind === 'write' && fates[place] !== true) return lineOf({ kind: 'refused', problem: notConfirmed(line.write.id) });
+      return lineOf(line);
+    });
+    await settleLines(some, fates, texts, ports);
+    yield* texts;
+  }
+}
+
+interface Form {
+  readonly type: string;
+  readonly open: string;
+  readonly between: string;
+  readonly close: string;
+}
+
+const NDJSON: Form = { type: NDJSON_TYPE, open: '', between: '\n', close: '\n' };
+const JSON_ARRAY: Form = { type: JSON_TYPE, open: '[', between: ',\n', close: ']' };
+
+async function* pieces(texts: AsyncIterable<string>, { open, between, close }: Form): AsyncGenerator<string> {
+  let before = open;
+  for await (const text of texts) {
+    yield before + text;
+    before = between;
+  }
+  yield close;
+}

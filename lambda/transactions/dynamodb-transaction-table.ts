@@ -1,0 +1,83 @@
+// Receives: statements of the policies that shall take effect together.
+// Promises: one result for the whole, whatever the call did; never an exception.
+// Hands on: TransactWriteItems to DynamoDB, whose two-phase commit this is.
+
+import {
+  type CancellationReason,
+  type DynamoDBClient,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { toItem } from '../platform/attributes';
+import { errorOf, keyOf, recordIn, toValues } from '../writer/dynamodb-items';
+import { read, single } from '../writer/dynamodb-single';
+import { renderExpressions } from '../writer/expressions';
+import type { StatementResult } from '../writer/record-table';
+import type { Statement } from '../writer/statement';
+import { classify } from '../writer/table-errors';
+import type { TransactionAnswer, TransactionResult, TransactionTable } from './transaction-table';
+
+/** The client must not retry by itself: whether an attempt was answered decides what the next one may be. */
+export function dynamoDbTransactionTable(client: DynamoDBClient, tableName: string): TransactionTable {
+  return {
+    transact: (statements, token) => transact(client, tableName, statements, token),
+    single: (statement) => single(client, tableName, statement),
+    read: (keys) => read(client, tableName, keys),
+  };
+}
+
+async function transact(
+  client: DynamoDBClient,
+  table: string,
+  statements: readonly Statement[],
+  token: string,
+): Promise<TransactionAnswer> {
+  try {
+    const { ConsumedCapacity } = await client.send(
+      new TransactWriteItemsCommand({
+        TransactItems: statements.map((statement) => itemOf(table, statement)),
+        ClientRequestToken: token,
+        ReturnConsumedCapacity: 'TOTAL',
+      }),
+    );
+    const units = (ConsumedCapacity ?? []).reduce((sum, { CapacityUnits = 0 }) => sum + CapacityUnits, 0);
+    return { result: { kind: 'done' }, units };
+  } catch (error) {
+    return { result: resultOf(error), units: 0 };
+  }
+}
+
+function itemOf(table: string, statement: Statement): TransactWriteItem {
+  const { condition, update, names, values } = renderExpressions(statement);
+  const common = {
+    TableName: table,
+    ConditionExpression: condition,
+    ExpressionAttributeNames: names,
+    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toValues(values) } : {}),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  } as const;
+  return statement.form === 'update'
+    ? { Update: { ...common, Key: keyOf(statement.key), UpdateExpression: update } }
+    : { Put: { ...common, Item: { ...toItem(statement.item), ...keyOf(statement.key) } } };
+}
+
+function resultOf(error: unknown): TransactionResult {
+  if (error instanceof TransactionCanceledException && error.CancellationReasons !== undefined) {
+    return { kind: 'cancelled', reasons: error.CancellationReasons.map(reasonOf) };
+  }
+  const { name } = errorOf(error);
+  // An earlier attempt with this token is at work, or has been with other statements: its answer is still to come.
+  if (name === 'TransactionInProgressException' || name === 'IdempotentParameterMismatchException') {
+    return { kind: 'unknown', reason: name };
+  }
+  const result = classify(errorOf(error));
+  return result.kind === 'refused' ? { kind: 'unknown', reason: name } : result;
+}
+
+/** A statement that nothing spoke against has the code `None`. */
+function reasonOf({ Code = 'None', Message = '', Item: item }: CancellationReason): StatementResult {
+  if (Code === 'None') return { kind: 'done' };
+  const result = classify({ name: Code, message: Message });
+  return result.kind === 'refused' ? { kind: 'refused', current: recordIn(item) } : result;
+}

@@ -1,0 +1,71 @@
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
+import type { RecordKey } from '../contract/placement';
+import { type StoredRecord, versionOf } from '../contract/record';
+import type { Transaction } from '../contract/transaction';
+import type { Write } from '../contract/write';
+import { decideAlone, placeOfWrite } from '../writer/decide-alone';
+import type { Known, Policy } from '../writer/policy';
+import { type Merges, policyOf } from '../writer/policy-registry';
+import type { Statement } from '../writer/statement';
+import { type FinalVerdict, refusedBy } from './transaction-verdict';
+
+/** One write of a transaction, and what is known of its record. */
+export interface Participant {
+  readonly write: Write;
+  readonly collection: Collection;
+  readonly policy: Policy;
+  readonly key: RecordKey;
+  known: Known | 'unread';
+}
+
+export function participantsOf({ writes }: Transaction, collections: Collections, merges: Merges): Participant[] {
+  return writes.map((write) => {
+    const collection = collectionOf(collections, write.collection);
+    if (collection === undefined) throw new Error(`collection ${write.collection} was not checked`);
+    const policy = policyOf(write.collection, collection, merges);
+    return { write, collection, policy, key: placeOfWrite(write), known: { kind: 'guess', shape: undefined } };
+  });
+}
+
+/**
+ * What the policies make of all writes together: statements to send, records to look at first, a refusal of the whole, or
+ * the trace of an earlier attempt that took effect.
+ */
+export type Joint =
+  | { readonly kind: 'send'; readonly statements: readonly Statement[] }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'final'; readonly verdict: FinalVerdict }
+  | { readonly kind: 'done before' };
+
+export function decideJointly(participants: readonly Participant[]): Joint {
+  const statements: Statement[] = [];
+  let looks = false;
+  for (const [index, participant] of participants.entries()) {
+    const { write, collection, policy, known } = participant;
+    const decision = known === 'unread' ? { kind: 'read' as const } : decideAlone(write, collection, policy, known);
+    if (decision.kind === 'read') {
+      participant.known = 'unread';
+      looks = true;
+      continue;
+    }
+    if (decision.statement !== undefined) {
+      statements.push(decision.statement);
+      continue;
+    }
+    const [outcome] = decision.outcomes;
+    const current = known !== 'unread' && known.kind === 'read' ? known.current : undefined;
+    const verdict = refusedBy(outcome, index, current, `write ${index} (${write.collection})`);
+    return verdict === undefined ? { kind: 'done before' } : { kind: 'final', verdict };
+  }
+  return looks ? { kind: 'look' } : { kind: 'send', statements };
+}
+
+/** The versions that records have once the statements have landed. */
+export function versionsAfter(participants: readonly Participant[], statements: readonly Statement[]): string[] {
+  return statements.map((statement, index) => {
+    const known = participants[index]?.known;
+    const before: StoredRecord | undefined =
+      known !== undefined && known !== 'unread' && known.kind === 'read' ? known.current : undefined;
+    return versionOf(statement.form === 'update' ? { ...before, ...statement.set } : statement.item);
+  });
+}

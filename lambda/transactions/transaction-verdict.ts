@@ -1,0 +1,76 @@
+import type { Outcome } from '../contract/outcome';
+import type { StoredRecord } from '../contract/record';
+import { type Verdict, verdictIn } from './marker';
+
+/**
+ * What became of a transaction.
+ * - `applied`: all of it, now or (`duplicate`) before; `versions` of its records, in order, where they are known.
+ * - `refused`: nothing of it. `index` names the write that was decided against, `current` what it met; both are absent
+ *   where the refusal is an earlier one's. - `rejected`: nothing of it, and it can never be taken.
+ * - `hindered`: nothing of it yet. - `doubtful`: nobody can say.
+ */
+export type TransactionVerdict =
+  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly versions?: readonly string[] }
+  | { readonly kind: 'refused'; readonly reason: string; readonly refusal?: Refusal }
+  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'hindered'; readonly reason: string; readonly throttled: boolean }
+  | { readonly kind: 'doubtful'; readonly reason: string };
+
+/** The write that a transaction failed by. */
+export interface Refusal {
+  readonly index: number;
+  readonly outcome: 'conflict' | 'superseded';
+  readonly current: StoredRecord | undefined;
+}
+
+export type FinalVerdict = Extract<TransactionVerdict, { readonly kind: 'refused' | 'rejected' }>;
+
+/** What a marker that stands there says of the transaction that meets it. */
+export function verdictOfMarker(marker: StoredRecord | undefined): TransactionVerdict {
+  const verdict = marker === undefined ? undefined : verdictIn(marker);
+  switch (verdict?.kind) {
+    case 'applied':
+      return { kind: 'applied', duplicate: true };
+    case 'conflict':
+      return { kind: 'refused', reason: verdict.reason };
+    case 'poison':
+      return { kind: 'rejected', reason: verdict.reason };
+    case undefined:
+      return { kind: 'doubtful', reason: 'its marker cannot be read' };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+/** How a refusal is written down. */
+export function verdictFor(verdict: FinalVerdict): Verdict {
+  const { kind, reason } = verdict;
+  return kind === 'refused' ? { kind: 'conflict', reason } : { kind: 'poison', cause: 'item-refused', reason };
+}
+
+/** What a policy's refusal of one write means for all of them; `undefined` where it is none. */
+export function refusedBy(
+  outcome: Outcome | undefined,
+  index: number,
+  current: StoredRecord | undefined,
+  name: string,
+): FinalVerdict | undefined {
+  switch (outcome?.kind) {
+    case 'conflict':
+      return {
+        kind: 'refused',
+        reason: `${name}: ${outcome.reason}`,
+        refusal: { index, outcome: 'conflict', current },
+      };
+    case 'superseded':
+      return {
+        kind: 'refused',
+        reason: `${name}: a newer write stands there`,
+        refusal: { index, outcome: 'superseded', current },
+      };
+    case 'poison':
+      return { kind: 'rejected', reason: `${name}: ${outcome.reason}` };
+    default:
+      return undefined;
+  }
+}
