@@ -86,7 +86,7 @@ describe('one front door, asked for all of this in turn', () => {
     expect(queue).toEqual([]);
     expect([...records.keys(), ...parts.keys()]).toEqual([]);
     expect(outcomes.marked).toEqual([]);
-    expect(logged).toEqual([]);
+    expect(logged.filter(({ level }) => level !== 'info')).toEqual([]);
     const polluted: string[] = [];
     for (const name in {}) polluted.push(name);
     expect(polluted).toEqual([]);
@@ -127,7 +127,7 @@ async function isAnsweredWith(_what: string, request: RequestForm, status: numbe
   const answer = await send(request);
 
   expect(answer.status).toBe(status);
-  expect(logged).toEqual([]);
+  expect(logged.filter(({ level }) => level !== 'info')).toEqual([]);
   if (status === 202) expect(queue).toHaveLength(1);
   if (request.path === '/v1/writes') expect(answer.body).not.toContain('"status":4');
 }
@@ -182,18 +182,18 @@ describe('the table', () => {
   it('has every refusal of the interface that a request can bring about alone', () => {
     const needMore = [
       // an earlier write, or one still running
-      ...['write-conflict', 'idempotency-key-in-use', 'idempotency-key-reused'],
+      ...['409 write-conflict', '409 idempotency-key-in-use', '422 idempotency-key-reused'],
       // user code, a table that refuses, a path without a read cache
-      ...['write-rejected', 'write-refused', 'status-not-kept'],
+      ...['422 write-rejected', '422 write-refused', '404 status-not-kept'],
     ];
     const page = readFileSync(join(__dirname, '..', 'docs', 'http.md'), 'utf8');
     const promised = [...page.matchAll(/^\| (4\d\d) \| (.+) \|$/gm)].flatMap(([, status, names = '']) =>
-      [...names.matchAll(/`([a-z-]+)`/g)].map(([, name]) => `${status} ${name}`),
+      [...names.matchAll(/`([a-z]+-[a-z-]+)`/g)].map(([, name]) => `${status} ${name}`),
     );
 
     const covered = new Set([...REFUSALS, ...BULK_ENTRIES].map(([, , status, type]) => `${status} ${type}`));
 
-    expect(promised.filter((one) => !covered.has(one)).map((one) => one.slice(4))).toEqual(needMore);
+    expect(promised.filter((one) => !covered.has(one)).sort()).toEqual([...needMore].sort());
     expect([...covered].filter((one) => !promised.includes(one))).toEqual([]);
   });
 });
