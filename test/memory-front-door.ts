@@ -73,10 +73,12 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {
+  // What stands behind the first question mark is the query, as a server would have it.
+  const [before = '', ...behind] = path.split('?');
   return {
     method,
-    path,
-    query: '',
+    path: before,
+    query: behind.join('?'),
     headers: new Map(Object.entries(headers)),
     body: typeof body === 'string' ? Buffer.from(body) : body,
     requestId: 'request-1',
