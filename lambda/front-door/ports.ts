@@ -5,9 +5,15 @@ import type { Write } from '../contract/write';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
 
-/** The write buffer. `send` resolves only when the queue has answered for this very write; it throws for all else. */
+/** The write buffer. */
 export interface WriteBufferPort {
+  /** Resolves only when the queue has answered for this very write; throws for all else. */
   send(write: Write): Promise<void>;
+  /**
+   * Sends many, several to a message; those to one record stay in their order. One promise a write, in order: whether the
+   * queue has answered for it. None of them rejects.
+   */
+  sendAll(writes: readonly Write[]): readonly Promise<boolean>[];
 }
 
 /** A sub-counter as the table holds it. */
