@@ -179,6 +179,14 @@ describe.each(['standard', 'fifo'] as const)('many writes to a %s queue', (kind)
 });
 
 describe('messages of one group', () => {
+  it('answer for their own writes, wherever those stand in the list', async () => {
+    const { send } = bufferOn('fifo', (_, ids) => (ids.includes('b1') ? 'sender-fault' : 'taken'));
+
+    const answers = await send([put('a1', 'a'), put('b1', 'b'), put('a2', 'a'), put('b2', 'b')]);
+
+    expect(answers).toEqual([true, false, true, false]);
+  });
+
   it('are sent one after the other, beside those of other groups', async () => {
     const { send, sent } = bufferOn('fifo');
 
