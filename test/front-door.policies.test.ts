@@ -5,7 +5,7 @@ import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
 import { messageGroupOf } from '../lambda/front-door/message-group';
 import type { CounterPart } from '../lambda/front-door/ports';
-import { COLLECTIONS, memoryFrontDoor, put, type RequestForm } from './memory-front-door';
+import { bufferThat, COLLECTIONS, memoryFrontDoor, put, type RequestForm } from './memory-front-door';
 
 const UUID = '01890000-0000-7000-8000-000000000001';
 
@@ -261,7 +261,7 @@ describe('the message group', () => {
 
 describe('a front door', () => {
   it('does not start without the buffer of one of its collections', () => {
-    const port = { send: jest.fn() };
+    const port = bufferThat(jest.fn());
 
     expect(() => bufferRoutes(COLLECTIONS, { standard: port })).toThrow(
       'collection accounts has the policy versioned and needs a fifo buffer, which this front door was not given',

@@ -1,6 +1,6 @@
 import { parseMessage } from '../lambda/contract/message';
 import { isStamp } from '../lambda/contract/stamp';
-import { memoryFrontDoor, put } from './memory-front-door';
+import { bufferThat, memoryFrontDoor, put } from './memory-front-door';
 
 const UUID = '01890000-0000-7000-8000-000000000001';
 
@@ -114,7 +114,7 @@ describe('accepting a write', () => {
   it('says nothing of acceptance when the queue did not confirm, and names the write to ask for', async () => {
     const outcomes = { accepted: jest.fn(), record: jest.fn(), lookUp: jest.fn() };
     const { send, logged } = memoryFrontDoor({
-      buffer: { send: () => Promise.reject(new Error('the socket hung up')) },
+      buffer: bufferThat(() => Promise.reject(new Error('the socket hung up'))),
       outcomes,
     });
 
@@ -133,7 +133,7 @@ describe('accepting a write', () => {
 
   it('answers only after the queue has', async () => {
     const confirmed = Promise.withResolvers<void>();
-    const { send, outcomes } = memoryFrontDoor({ buffer: { send: () => confirmed.promise } });
+    const { send, outcomes } = memoryFrontDoor({ buffer: bufferThat(() => confirmed.promise) });
     let answered = false;
 
     const answer = send(put('/v1/orders/o-1', {})).then((response) => {
@@ -286,7 +286,7 @@ describe('every answer', () => {
   it('is alive without asking anyone', async () => {
     const never = () => Promise.reject(new Error('asked'));
     const { send } = memoryFrontDoor({
-      buffer: { send: never },
+      buffer: bufferThat(never),
       table: { find: never, findParts: never },
       outcomes: undefined,
     });

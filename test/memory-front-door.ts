@@ -8,7 +8,8 @@ import { bufferRoutes } from '../lambda/front-door/buffer-routes';
 import { partsOf } from '../lambda/front-door/counter-parts';
 import { frontDoor } from '../lambda/front-door/front-door';
 import type { HttpRequest, HttpResponse } from '../lambda/front-door/http';
-import type { CounterPart, FrontDoorPorts } from '../lambda/front-door/ports';
+import { packWrites } from '../lambda/front-door/pack-writes';
+import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 
 /** One of each policy, and a counter that is spread. */
@@ -45,6 +46,13 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
       queue.push(renderMessage([write]));
       sentTo.push(kind);
     },
+    sendAll: (writes: readonly Write[]) => {
+      for (const { body } of packWrites(writes, kind)) {
+        queue.push(body);
+        sentTo.push(kind);
+      }
+      return writes.map(() => Promise.resolve(true));
+    },
   });
   const records = new Map<string, StoredRecord>();
   /** Sub-counters by their partitions. */
@@ -70,6 +78,16 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   });
   const send = (form: RequestForm): Promise<HttpResponse> => answer(requestOf(form));
   return { send, queue, sentTo, records, parts, outcomes, logged };
+}
+
+/** A buffer that does with each of many what it does with one. */
+export function bufferThat(send: WriteBufferPort['send']): WriteBufferPort {
+  const heard = (write: Write) =>
+    send(write).then(
+      () => true,
+      () => false,
+    );
+  return { send, sendAll: (writes) => writes.map(heard) };
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {

@@ -13,7 +13,17 @@ export const TRANSACTION_VERSION = 2;
 
 /** A message carries one write or several packed ones. */
 export function renderMessage(writes: readonly Write[]): string {
-  return sendable(JSON.stringify({ version: MESSAGE_VERSION, writes }));
+  return joinRendered(writes.map(renderWrite));
+}
+
+/** A write as it stands in a message, so that who packs can count its bytes before a message is made of it. */
+export function renderWrite(write: Write): string {
+  return sendable(JSON.stringify(write));
+}
+
+/** The message of writes that `renderWrite` gave. */
+export function joinRendered(rendered: readonly string[]): string {
+  return `{"version":${MESSAGE_VERSION},"writes":[${rendered.join(',')}]}`;
 }
 
 /** A message carries one transaction alone. */

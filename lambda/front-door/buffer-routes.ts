@@ -1,4 +1,5 @@
 import { type Collections, collectionOf, QUEUE_OF, type QueueKind } from '../contract/collection';
+import type { Write } from '../contract/write';
 import type { WriteBufferPort } from './ports';
 
 /** The buffers that this path has. */
@@ -21,11 +22,20 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
       return [name, buffer] as const;
     }),
   );
+  const bufferOf = ({ collection }: Write): WriteBufferPort => {
+    const buffer = routes.get(collection);
+    if (buffer === undefined) throw new Error(`collection ${collection} was not checked`);
+    return buffer;
+  };
   return {
-    send: async (write) => {
-      const buffer = routes.get(write.collection);
-      if (buffer === undefined) throw new Error(`collection ${write.collection} was not checked`);
-      await buffer.send(write);
+    send: async (write) => bufferOf(write).send(write),
+    sendAll: (writes) => {
+      const sent = [...Map.groupBy(writes, bufferOf)].map(
+        ([buffer, some]) => [buffer, buffer.sendAll(some).values()] as const,
+      );
+      const answers = new Map(sent);
+      // Each buffer answers in the order of its own writes. One that has no answer for a write has not taken it.
+      return writes.map((write) => answers.get(bufferOf(write))?.next().value ?? Promise.resolve(false));
     },
   };
 }

@@ -1,6 +1,8 @@
 import { type Problem, problem, quoted } from './problems';
 
 export const JSON_TYPE = 'application/json';
+/** One JSON value a line. */
+export const NDJSON_TYPE = 'application/x-ndjson';
 /** RFC 7396. */
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 
@@ -27,6 +29,12 @@ export function mediaTypeProblem(
   return problem('media-type-unsupported', `Content-Type must be ${types}, with charset utf-8 if any, got ${got}`, {
     headers: { [header]: accepted.join(', ') },
   });
+}
+
+/** The declared type without its parameters; empty where none is declared. */
+export function mediaTypeOf(headers: ReadonlyMap<string, string>): string {
+  const [type = ''] = headers.get('content-type')?.toLowerCase().split(';') ?? [];
+  return type.trim();
 }
 
 function isUtf8Json(contentType: string, accepted: readonly string[]): boolean {

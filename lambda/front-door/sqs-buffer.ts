@@ -1,36 +1,55 @@
-// Receives: one accepted write.
-// Promises: it is in the queue when `send` resolves. A send whose answer was lost is tried again by the client, so a
-//   message may stand in a standard queue twice: the writer knows a write by its id.
-// Hands on: a message of the shared wire contract.
+// Receives: accepted writes.
+// Promises: a write is in the queue when `send` resolves, or its promise of `sendAll` with `true`. A send whose answer was
+//   lost is tried again by the client, so a message may stand in a standard queue twice: the writer knows a write by its id.
+// Hands on: messages of the shared wire contract.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueKind } from '../contract/collection';
 import { renderMessage } from '../contract/message';
-import type { Write } from '../contract/write';
 import { messageGroupOf } from './message-group';
+import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
+import { type RetryWaits, type SendCall, sendMessages } from './send-messages';
+import { sqsSendBatch } from './sqs-send-batch';
+
+const SYSTEM_WAITS: RetryWaits = { sleep: (millis) => sleep(millis), random: Math.random };
 
 /** A standard queue: order does not matter to what goes here. */
-export function sqsBuffer(client: SQSClient, queueUrl: string): WriteBufferPort {
-  return sending(client, (write) => ({ QueueUrl: queueUrl, MessageBody: renderMessage([write]) }));
+export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
+  return {
+    send: (write) => sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]) }),
+    sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
+  };
 }
 
 /** A FIFO queue: the writes to one record stay in the order in which the queue took them. */
-export function sqsFifoBuffer(client: SQSClient, queueUrl: string): WriteBufferPort {
-  return sending(client, (write) => ({
-    QueueUrl: queueUrl,
-    MessageBody: renderMessage([write]),
-    MessageGroupId: messageGroupOf(write),
-    // The queue itself drops a second sending of the same write.
-    MessageDeduplicationId: write.id,
-  }));
+export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
+  return {
+    send: (write) =>
+      sendOne(client, {
+        QueueUrl: queueUrl,
+        MessageBody: renderMessage([write]),
+        MessageGroupId: messageGroupOf(write),
+        // The queue itself drops a second sending of the same write.
+        MessageDeduplicationId: write.id,
+      }),
+    sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
+  };
 }
 
-function sending(client: SQSClient, messageOf: (write: Write) => SendMessageCommandInput): WriteBufferPort {
-  return {
-    send: async (write) => {
-      const answer = await client.send(new SendMessageCommand(messageOf(write)));
-      // The SDK has compared the digest of the body; an answer that names no message is no promise to keep one.
-      if (!answer.MessageId) throw new Error('the queue answered without a message id');
-    },
+async function sendOne(client: SQSClient, message: SendMessageCommandInput): Promise<void> {
+  const answer = await client.send(new SendMessageCommand(message));
+  // The SDK has compared the digest of the body; an answer that names no message is no promise to keep one.
+  if (!answer.MessageId) throw new Error('the queue answered without a message id');
+}
+
+function sendingAll(kind: QueueKind, call: SendCall, waits: RetryWaits): WriteBufferPort['sendAll'] {
+  return (writes) => {
+    const answers: Promise<boolean>[] = [];
+    for (const { message, taken } of sendMessages(packWrites(writes, kind), call, waits)) {
+      for (const place of message.places) answers[place] = taken;
+    }
+    return answers;
   };
 }

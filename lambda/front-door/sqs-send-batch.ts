@@ -1,0 +1,26 @@
+import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
+import type { PackedMessage } from './pack-writes';
+import type { MessageFate, SendCall } from './send-messages';
+
+/** One `SendMessageBatch`. Each entry has an answer of its own; a call that is answered at all can still have refused some. */
+export function sqsSendBatch(client: SQSClient, queueUrl: string): SendCall {
+  return async (messages) => {
+    const { Successful = [], Failed = [] } = await client.send(
+      new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(entryOf) }),
+    );
+    const fates = new Map<string | undefined, MessageFate>();
+    // The SDK has compared the digests of the bodies; an answer that names no message is no promise to keep one.
+    for (const { Id, MessageId } of Successful) if (MessageId) fates.set(Id, 'taken');
+    // What is the sender's fault is refused again however often it is sent.
+    for (const { Id, SenderFault } of Failed) fates.set(Id, SenderFault ? 'failed' : 'try-again');
+    return messages.map((_, index) => fates.get(String(index)) ?? 'failed');
+  };
+}
+
+function entryOf({ body, order }: PackedMessage, index: number): SendMessageBatchRequestEntry {
+  return {
+    Id: String(index),
+    MessageBody: body,
+    ...(order && { MessageGroupId: order.group, MessageDeduplicationId: order.deduplicationId }),
+  };
+}
