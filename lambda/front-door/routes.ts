@@ -1,5 +1,5 @@
-import { type Collection, type Collections, collectionOf } from '../contract/collection';
-import { OPERATIONS_OF } from '../contract/operations';
+import { type Collections, collectionOf } from '../contract/collection';
+import { operationsOf } from '../contract/operations';
 import type { Operation } from '../contract/write';
 import { type HttpRequest, type HttpResponse, jsonResponse } from './http';
 import type { FrontDoorPorts } from './ports';
@@ -55,15 +55,11 @@ function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
     const collection = collectionOf(collections, name);
     if (collection === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
     const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
-    const offered = Object.entries(actions).filter(([, { needs }]) => needs === undefined || takes(collection, needs));
+    const offered = Object.entries(actions).filter(
+      ([, { needs }]) => needs === undefined || operationsOf(collection).includes(needs),
+    );
     return withHead(Object.fromEntries(offered.map(([method, { handle }]) => [method, handle(target)])));
   };
-}
-
-/** A spread counter has no delete: its parts are in message groups of their own and would not go together. */
-function takes({ policy, spread = 1 }: Collection, operation: Operation): boolean {
-  if (operation === 'delete' && spread > 1) return false;
-  return OPERATIONS_OF[policy].includes(operation);
 }
 
 function withHead(methods: Readonly<Record<string, Handle>>): ReadonlyMap<string, Handle> {
