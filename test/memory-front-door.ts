@@ -28,6 +28,7 @@ export const COLLECTIONS = parseCollections(
 export interface RequestForm {
   readonly method?: string;
   readonly path: string;
+  readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
@@ -72,11 +73,11 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   return { send, queue, sentTo, records, parts, outcomes, logged };
 }
 
-export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {
+export function requestOf({ method = 'GET', path, query = '', headers = {}, body = '' }: RequestForm): HttpRequest {
   return {
     method,
     path,
-    query: '',
+    query,
     headers: new Map(Object.entries(headers)),
     body: typeof body === 'string' ? Buffer.from(body) : body,
     requestId: 'request-1',

@@ -1,6 +1,8 @@
 import { type Problem, problem, quoted } from './problems';
 
 export const JSON_TYPE = 'application/json';
+/** One JSON value a line. */
+export const NDJSON_TYPE = 'application/x-ndjson';
 /** RFC 7396. */
 export const MERGE_PATCH_TYPE = 'application/merge-patch+json';
 

@@ -21,7 +21,7 @@ export type ReadTerms =
   | { readonly ok: false; readonly problem: Problem };
 
 /** Room for any ranking, and far from where numbers lose digits. */
-const PRIORITY_MAX = 1_000_000_000;
+export const PRIORITY_MAX = 1_000_000_000;
 
 /** The terms in a request's headers, or the first reason why they cannot be kept. */
 export function readTerms(headers: ReadonlyMap<string, string>, intent: WriteIntent): ReadTerms {
