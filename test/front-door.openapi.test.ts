@@ -16,6 +16,9 @@ const SCHEMA = {
   examples: [{ item: 'lamp' }],
 };
 
+/** Where the schema of `orders` stands in the document. */
+const HERE = '#/components/schemas/orders';
+
 function declared(collections: object): Collections {
   return parseCollections(JSON.stringify(collections));
 }
@@ -151,8 +154,7 @@ describe('what each collection’s operations say', () => {
     const document = documentOf(collections, { schemas: { orders: SCHEMA, gone: SCHEMA } });
 
     const { schemas } = objectOf(document.components) as { readonly schemas: JsonObject };
-    const { $schema, ...given } = SCHEMA;
-    expect(schemas.orders).toEqual({ $id: 'urn:spillway:schema:orders', ...given });
+    expect(schemas.orders).toMatchObject({ type: 'object', $defs: SCHEMA.$defs });
     expect(Object.keys(schemas)).not.toContain('gone');
     expect(Object.keys(schemas)).not.toContain('constructor');
     expect(callsOf(document).find(({ operationId }) => operationId === 'put-orders')?.request.body).toBe(
@@ -161,6 +163,29 @@ describe('what each collection’s operations say', () => {
     expect(callsOf(document).find(({ operationId }) => operationId === 'put-constructor')?.request.body).toBe(
       '{"item":"lamp","quantity":1}',
     );
+  });
+
+  it.each<readonly [string, JsonObject, JsonObject]>([
+    ['counts from the schema', { items: { $ref: '#/$defs/a' } }, { items: { $ref: `${HERE}/$defs/a` } }],
+    ['is the schema itself', { properties: { child: { $ref: '#' } } }, { properties: { child: { $ref: HERE } } }],
+    ['is in a list', { anyOf: [{ $ref: '#/$defs/a' }] }, { anyOf: [{ $ref: `${HERE}/$defs/a` }] }],
+    [
+      'is of a field that a keyword is called like',
+      { properties: { default: { $ref: '#/$defs/a' } } },
+      { properties: { default: { $ref: `${HERE}/$defs/a` } } },
+    ],
+    ['is data', { const: { $ref: '#/$defs/a' } }, { const: { $ref: '#/$defs/a' } }],
+    ['names another document', { $ref: 'https://a.example/b#/c' }, { $ref: 'https://a.example/b#/c' }],
+    ['counts from its own name', { $id: 'urn:a:b', $ref: '#/$defs/a' }, { $id: 'urn:a:b', $ref: '#/$defs/a' }],
+    [
+      'names an anchor',
+      { $ref: '#a', $defs: { a: { $anchor: 'a' } } },
+      { $id: 'urn:spillway:schema:orders', $ref: '#a', $defs: { a: { $anchor: 'a' } } },
+    ],
+  ])('a reference in a schema still finds what it found: %s', (_, schema, expected) => {
+    const document = documentOf(declared({ orders: { policy: 'createOnly' } }), { schemas: { orders: schema } });
+
+    expect(objectOf(objectOf(document.components).schemas).orders).toEqual(expected);
   });
 
   it.each([

@@ -32,15 +32,3 @@ export function givenSchema(schemas: Schemas, collection: string): Json | undefi
 export function recordSchema(schemas: Schemas, collection: string): JsonObject {
   return schemaRef(givenSchema(schemas, collection) === undefined ? 'Fields' : collection);
 }
-
-/**
- * A given schema as it may stand inside the document. References inside it count from its own root: without an `$id` they
- * would be looked for at the document's.
- */
-export function embedded(collection: string, schema: Json): Json {
-  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return schema;
-  const { $schema, ...rest } = schema as JsonObject;
-  const refersInside = /"\$(ref|dynamicRef)":"#/.test(JSON.stringify(rest));
-  if (!refersInside || Object.hasOwn(rest, '$id')) return rest;
-  return { $id: `urn:spillway:schema:${collection}`, ...rest };
-}

@@ -4,9 +4,10 @@
 
 import type { Collections } from '../../contract/collection';
 import { ANSWER_SCHEMAS } from './answer-schemas';
-import { BODY_SCHEMAS, embedded, type Schemas } from './body-schemas';
+import { BODY_SCHEMAS, type Schemas } from './body-schemas';
 import { bulkPath, bulkSchemas } from './bulk-path';
 import { collectionPaths } from './collection-paths';
+import { embedded } from './embedded-schema';
 import { HEADER_COMPONENTS } from './headers';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
