@@ -29,6 +29,7 @@ export const COLLECTIONS = parseCollections(
 export interface RequestForm {
   readonly method?: string;
   readonly path: string;
+  readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }

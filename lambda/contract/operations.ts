@@ -12,6 +12,11 @@ export const OPERATIONS_OF: Readonly<Record<ConflictPolicy, readonly Operation[]
   counter: ['increment', 'delete'],
 };
 
+/** The operations that a collection takes. A spread counter has no delete: its parts would not go together. */
+export function operationsOf({ policy, spread = 1 }: Collection): readonly Operation[] {
+  return OPERATIONS_OF[policy].filter((operation) => operation !== 'delete' || spread === 1);
+}
+
 /** Why this collection cannot take this write, or `undefined`. */
 export function operationProblem(collection: Collection, write: Write): string | undefined {
   const { policy, spread = 1 } = collection;

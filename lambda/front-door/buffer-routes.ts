@@ -37,5 +37,11 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
       // Each buffer answers in the order of its own writes. One that has no answer for a write has not taken it.
       return writes.map((write) => answers.get(bufferOf(write))?.next().value ?? Promise.resolve(false));
     },
+    sendTransaction: async (transaction) => {
+      // A standard queue where there is one: it is cheaper, and a transaction is an order of its own.
+      const buffer = buffers.standard ?? buffers.fifo;
+      if (buffer === undefined) throw new Error('this front door was given no buffer');
+      await buffer.sendTransaction(transaction);
+    },
   };
 }

@@ -2,7 +2,7 @@ import { type Problem, problem, quoted } from './problems';
 import type { WriteIntent } from './write-terms';
 
 /** Headers that change what a write means. One that were ignored would let a write through that the client forbade. */
-const CONDITIONS = ['if-match', 'if-none-match', 'if-unmodified-since'] as const;
+export const CONDITIONS = ['if-match', 'if-none-match', 'if-unmodified-since'] as const;
 
 type Headers = ReadonlyMap<string, string>;
 

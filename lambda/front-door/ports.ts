@@ -11,9 +11,10 @@ import type { UserCode } from '../user-code/user-code';
 import type { CircuitBreaker } from '../writer/circuit-breaker';
 import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
+import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
 
-/** The write buffer. */
+/** The write buffer, or one of the queues that it is made of. */
 export interface WriteBufferPort {
   /** Resolves only when the queue has answered for this very write; throws for all else. */
   send(write: Write): Promise<void>;
@@ -22,7 +23,7 @@ export interface WriteBufferPort {
    * queue has answered for it. None of them rejects.
    */
   sendAll(writes: readonly Write[]): readonly Promise<boolean>[];
-  /** As `send`. To whichever queue the path has: a transaction brings its own order. */
+  /** As `send`. A transaction brings its own order, and goes to any queue. */
   sendTransaction(transaction: Transaction): Promise<void>;
 }
 
@@ -60,6 +61,8 @@ export interface FrontDoorPorts {
   /** Where an `Idempotency-Key` is remembered; `cached` is absent without a read cache. */
   readonly claims: Readonly<Partial<Record<KeyTracking, Claims>>>;
   readonly userCode: UserCode;
+  /** Answers with the interface of this path as a document. */
+  readonly openApi: (request: HttpRequest) => HttpResponse;
   readonly stamp: StampSource;
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;

@@ -2,7 +2,7 @@ import type { Json } from '../contract/write';
 import type { HttpResponse } from './http';
 
 /** Every way in which the front door refuses. The names are part of the interface: clients branch on them. */
-export const PROBLEMS = {
+const PROBLEMS = {
   'path-invalid': { status: 400, title: 'The path is not valid percent-encoded UTF-8' },
   'query-invalid': { status: 400, title: 'The query cannot be understood' },
   'key-invalid': { status: 400, title: 'The key cannot name a record' },
@@ -44,11 +44,20 @@ export const PROBLEMS = {
   'buffer-unavailable': { status: 503, title: 'The write was not confirmed' },
   'table-unavailable': { status: 503, title: 'The record table is not to be had at the moment' },
   'idempotency-unavailable': { status: 503, title: 'Idempotency-Key cannot be kept at the moment' },
-  'write-in-doubt': { status: 503, title: 'Nobody can say whether the write took effect' },
+  'write-in-doubt': { status: 503, title: 'The write may or may not have taken effect' },
   'status-unavailable': { status: 503, title: 'The status of the write cannot be read at the moment' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ProblemName = keyof typeof PROBLEMS;
+
+export function statusOf(name: ProblemName): number {
+  return PROBLEMS[name].status;
+}
+
+/** What a problem document has as its `type`: a URN is an identifier that promises no page behind it. */
+export function problemType(name: ProblemName): string {
+  return `urn:spillway:problem:${name}`;
+}
 
 /** A refusal: what was wrong with which value, and what else the client should know. */
 export interface Problem {
@@ -71,10 +80,10 @@ export function isProblem(answer: unknown): answer is Problem {
   return typeof answer === 'object' && answer !== null && 'name' in answer && 'detail' in answer;
 }
 
-/** The members of a problem document (RFC 9457). Its `type` is a URN: an identifier that promises no page behind it. */
+/** The members of a problem document (RFC 9457). */
 export function problemMembers({ name, detail, members }: Problem): Readonly<Record<string, Json>> {
   const { status, title } = PROBLEMS[name];
-  return { type: `urn:spillway:problem:${name}`, title, status, detail, ...members };
+  return { type: problemType(name), title, status, detail, ...members };
 }
 
 export function problemResponse(refusal: Problem, requestId: string): HttpResponse {

@@ -4,6 +4,7 @@ import type { HttpRequest } from './http';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from './media-type';
 import { type Problem, problem } from './problems';
 import { readBody } from './read-body';
+import { lengthProblem } from './read-text';
 
 /** What a request asks to change, as its body says it. */
 export type Change =
@@ -20,8 +21,10 @@ export type ReadChange =
 export function readChange(request: HttpRequest, operation: Operation): ReadChange {
   switch (operation) {
     case 'delete':
-      if (request.body.byteLength === 0) return taken({ op: 'delete' });
-      return refused(`a DELETE must have no body, got ${request.body.byteLength} bytes`);
+      if (request.body.byteLength > 0) {
+        return refused(`a DELETE must have no body, got ${request.body.byteLength} bytes`);
+      }
+      return deleteIn(request);
     case 'put': {
       const read = readBody(request);
       return read.ok ? taken({ op: 'put', body: read.body }) : read;
@@ -39,6 +42,12 @@ export function readChange(request: HttpRequest, operation: Operation): ReadChan
     default:
       return operation satisfies never;
   }
+}
+
+/** A body that was announced and lost on the way may have said that this is no plain delete. */
+function deleteIn({ headers, body }: HttpRequest): ReadChange {
+  const lost = lengthProblem(headers, body);
+  return lost === undefined ? taken({ op: 'delete' }) : refused(lost);
 }
 
 function taken(change: Change): ReadChange {

@@ -21,19 +21,21 @@ export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'prio
 /** The write that an entry asks for, or the first reason to refuse it. */
 export function readEntry(value: unknown, collections: Collections, { members, bytes }: EntryForm): AskedWrite | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return problem('body-invalid', `a write must be a JSON object, got ${quoted(JSON.stringify(value) ?? 'nothing')}`);
+    return problem('bulk-invalid', `a write must be a JSON object, got ${quoted(JSON.stringify(value) ?? 'nothing')}`);
   }
   const entry: Readonly<Record<string, unknown>> = { ...value };
   const stray = Object.keys(value).find((name) => !members.includes(name));
   if (stray !== undefined) {
-    return problem('body-invalid', `a write has the members ${members.join(', ')}, got ${quoted(stray)}`);
+    return problem('bulk-invalid', `a write has the members ${members.join(', ')}, got ${quoted(stray)}`);
   }
   const { collection: name, key, op = 'put' } = entry;
-  if (typeof name !== 'string') return problem('body-invalid', 'a write must name its collection');
+  if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kind(name)}`);
   const declaration = collectionOf(collections, name);
   if (declaration === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
-  const badKey = key === undefined ? undefined : typeof key === 'string' ? keyProblem(key) : 'must be text';
-  if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(String(key))}`);
+  if (key !== undefined && typeof key !== 'string') return problem('bulk-invalid', `key must be text, got ${kind(key)}`);
+  if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kind(op)}`);
+  const badKey = key === undefined ? undefined : keyProblem(key);
+  if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const operation = operationOf(op, declaration, key);
   if (typeof operation === 'object') return operation;
   const terms = termsOf(entry, operation, declaration, key);
@@ -50,11 +52,11 @@ export function readEntry(value: unknown, collections: Collections, { members, b
   };
 }
 
-function operationOf(op: unknown, declaration: Collection, key: unknown): Operation | Problem {
+function operationOf(op: string, declaration: Collection, key: unknown): Operation | Problem {
   const operation = OPERATIONS_OF[declaration.policy].find((known) => known === op);
   if (operation === undefined) {
     const known = OPERATIONS_OF[declaration.policy].join(', ');
-    return problem('method-not-allowed', `op must be one of ${known} in this collection, got ${quoted(String(op))}`);
+    return problem('method-not-allowed', `op must be one of ${known} in this collection, got ${quoted(op)}`);
   }
   if (key === undefined && operation !== 'put') {
     return problem('key-invalid', `the key must be given: only a put makes a record of its own, got ${operation}`);
@@ -137,6 +139,10 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
   if (op === 'patch') return { op, patch: body as Body };
   const bad = deltasProblem(body);
   return bad === undefined ? { op, deltas: body as Deltas } : problem('body-invalid', bad);
+}
+
+function kind(value: unknown): string {
+  return value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
 }
 
 function isCount(value: unknown, most: number): value is number {

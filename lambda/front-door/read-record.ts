@@ -3,6 +3,7 @@
 // Hands on: nothing.
 
 import { keyProblem } from '../contract/body';
+import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
@@ -23,9 +24,10 @@ export async function readRecord(
   const { name, key = '' } = target;
   const badKey = keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
-  const ifMatch = request.headers.get('if-match');
-  if (ifMatch !== undefined) {
-    return problem('condition-not-supported', `If-Match: ${quoted(ifMatch)} is not supported when reading`);
+  for (const name of ['if-match', 'if-unmodified-since']) {
+    const condition = request.headers.get(name);
+    if (condition === undefined) continue;
+    return problem('condition-not-supported', `${name}: ${quoted(condition)} is not supported when reading`);
   }
   const found = await find();
   if (found === 'unavailable') {
@@ -56,5 +58,5 @@ async function representationOf(
   }
   const record = await table.find(name, key);
   if (record === undefined || isTombstone(record)) return undefined;
-  return { version: versionOf(record), json: JSON.stringify(bodyOf(record)) };
+  return { version: versionOf(record), json: canonicalJson(bodyOf(record)) };
 }

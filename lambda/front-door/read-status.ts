@@ -33,7 +33,12 @@ export async function readStatus(
     return problem('status-not-kept', 'this write path has no read cache: read the record itself instead');
   }
   const { seconds, headers } = wait;
-  const found = await waitForOutcome(id, waitEnd(seconds, now(), request.deadline), ports);
+  const first = await outcomes.lookUp(id);
+  // Only what is on its way is worth waiting for.
+  const found =
+    first === 'pending' && seconds > 0
+      ? await waitForOutcome(id, waitEnd(seconds, now(), request.deadline), ports)
+      : first;
   switch (found) {
     case 'unavailable':
       return problem('status-unavailable', `the status of ${id} is not to be had while the read cache is away`, {
@@ -71,11 +76,14 @@ interface Wait {
 
 /** How long the client wants to wait: its query says it, or else its preference. */
 function waitOf({ query, headers }: HttpRequest): Wait | Problem {
-  const asked = new URLSearchParams(query).get('wait');
-  if (asked !== null) {
-    const seconds = secondsIn(asked);
+  const asked = new URLSearchParams(query).getAll('wait');
+  if (asked.length > 0) {
+    const seconds = asked.length === 1 ? secondsIn(asked[0]) : undefined;
     if (seconds !== undefined) return { seconds, headers: {} };
-    return problem('query-invalid', `wait must be whole seconds from 0 to ${WAIT_MAX_SECONDS}, got ${quoted(asked)}`);
+    return problem(
+      'query-invalid',
+      `wait must be whole seconds from 0 to ${WAIT_MAX_SECONDS}, once, got ${quoted(asked.join())}`,
+    );
   }
   const preference = preferenceOf(headers);
   if (isProblem(preference)) return preference;

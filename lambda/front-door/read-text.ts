@@ -1,6 +1,16 @@
 import type { HttpRequest } from './http';
 import { mediaTypeProblem } from './media-type';
-import { type Problem, problem } from './problems';
+import { type Problem, type ProblemName, problem } from './problems';
+
+export interface TextForm {
+  readonly mediaTypes: readonly string[];
+  readonly maxBytes: number;
+  /**
+   * What a text that cannot be read is called.
+   * @default 'body-invalid'
+   */
+  readonly otherwise?: ProblemName;
+}
 
 export type ReadText = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: Problem };
 
@@ -10,7 +20,7 @@ const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** A body that was declared as one of these types, as the text that was sent, or the first reason to refuse it. */
 export function readText(
   { headers, body }: HttpRequest,
-  { mediaTypes, maxBytes }: { readonly mediaTypes: readonly string[]; readonly maxBytes: number },
+  { mediaTypes, maxBytes, otherwise = 'body-invalid' }: TextForm,
 ): ReadText {
   const form = mediaTypeProblem(headers, mediaTypes);
   if (form !== undefined) return { ok: false, problem: form };
@@ -18,11 +28,12 @@ export function readText(
     const detail = `the body must be at most ${maxBytes} bytes, got ${body.byteLength}`;
     return { ok: false, problem: problem('body-too-large', detail) };
   }
-  if (wasChanged(headers, body)) return refused('the body is not valid UTF-8, or not as long as its Content-Length');
+  const changed = lengthProblem(headers, body);
+  if (changed !== undefined) return refused(otherwise, changed);
   try {
     return { ok: true, text: STRICT_UTF8.decode(body) };
   } catch {
-    return refused('the body is not valid UTF-8');
+    return refused(otherwise, 'the body is not valid UTF-8');
   }
 }
 
@@ -30,11 +41,13 @@ export function readText(
  * A load balancer hands text on as text: bytes that are none arrive as replacement characters, which are longer. What
  * would be stored then is not what was sent.
  */
-function wasChanged(headers: HttpRequest['headers'], body: Uint8Array): boolean {
+export function lengthProblem(headers: HttpRequest['headers'], body: Uint8Array): string | undefined {
   const announced = headers.get('content-length');
-  return announced !== undefined && Number(announced) !== body.byteLength;
+  if (announced === undefined) return undefined;
+  if (/^\d+$/.test(announced) && Number(announced) === body.byteLength) return undefined;
+  return 'the body is not valid UTF-8, or not as long as its Content-Length';
 }
 
-function refused(detail: string): ReadText {
-  return { ok: false, problem: problem('body-invalid', detail) };
+function refused(name: ProblemName, detail: string): ReadText {
+  return { ok: false, problem: problem(name, detail) };
 }

@@ -1,10 +1,9 @@
-import { type Collection, collectionOf } from '../contract/collection';
-import { OPERATIONS_OF } from '../contract/operations';
+import { collectionOf } from '../contract/collection';
+import { operationsOf } from '../contract/operations';
 import type { Operation } from '../contract/write';
 import { type HttpRequest, type HttpResponse, jsonResponse, type StreamedResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
-import { serveOpenApi } from './openapi/serve-openapi';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
 import type { Route } from './router';
@@ -40,7 +39,7 @@ export const ROUTES: readonly Route<Offer>[] = [
     path: '/healthz',
     offer: () => withHead({ GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
   },
-  { path: '/v1/openapi.json', offer: () => withHead({ GET: serveOpenApi }) },
+  { path: '/v1/openapi.json', offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }) },
   { path: '/v1/writes', offer: () => withHead({ POST: takeBulk }), answers: bulkAnswerType },
   {
     path: '/v1/writes/:id',
@@ -61,15 +60,11 @@ function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
     const collection = collectionOf(collections, name);
     if (collection === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
     const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
-    const offered = Object.entries(actions).filter(([, { needs }]) => needs === undefined || takes(collection, needs));
+    const offered = Object.entries(actions).filter(
+      ([, { needs }]) => needs === undefined || operationsOf(collection).includes(needs),
+    );
     return withHead(Object.fromEntries(offered.map(([method, { handle }]) => [method, handle(target)])));
   };
-}
-
-/** A spread counter has no delete: its parts are in message groups of their own and would not go together. */
-function takes({ policy, spread = 1 }: Collection, operation: Operation): boolean {
-  if (operation === 'delete' && spread > 1) return false;
-  return OPERATIONS_OF[policy].includes(operation);
 }
 
 /** Transactions need a door that may write the table. */

@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../contract/collection';
-import { renderMessage } from '../contract/message';
+import { renderMessage, renderTransaction } from '../contract/message';
 import { messageGroupOf } from './message-group';
 import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
@@ -20,6 +20,8 @@ export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits
   return {
     send: (write) => sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]) }),
     sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
+    sendTransaction: (transaction) =>
+      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction) }),
   };
 }
 
@@ -35,6 +37,13 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
         MessageDeduplicationId: write.id,
       }),
     sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
+    sendTransaction: (transaction) =>
+      sendOne(client, {
+        QueueUrl: queueUrl,
+        MessageBody: renderTransaction(transaction),
+        MessageGroupId: transaction.id,
+        MessageDeduplicationId: transaction.id,
+      }),
   };
 }
 

@@ -15,6 +15,7 @@ import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem } from './problems';
 import { type BulkEntry, readBulk } from './read-bulk';
 import { readEntry, WRITE_MEMBERS } from './read-entry';
+import { strayTerms } from './stray-terms';
 
 const BULK_MEMBERS = [...WRITE_MEMBERS, 'idempotencyKey'];
 
@@ -26,6 +27,8 @@ export function bulkAnswerType(headers: ReadonlyMap<string, string>): string {
 }
 
 export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Promise<StreamedResponse | Problem> {
+  const stray = strayTerms(request.headers);
+  if (stray !== undefined) return stray;
   const headerKey = idempotencyKeyOf(request.headers);
   if (isProblem(headerKey)) return headerKey;
   const read = readBulk(request);
@@ -38,7 +41,7 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   return {
     status: 200,
     headers: { 'content-type': form.type, 'cache-control': 'no-store' },
-    body: pieces(answers(lines, sent, ports), form),
+    body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), form),
   };
 }
 
@@ -50,7 +53,7 @@ function readLine(
   requestId: string,
   ports: FrontDoorPorts,
 ): BulkLine {
-  if (!entry.ok) return { kind: 'refused', problem: problem('body-invalid', entry.detail) };
+  if (!entry.ok) return { kind: 'refused', problem: problem('bulk-invalid', entry.detail) };
   const { value, bytes } = entry;
   const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes });
   if (isProblem(asked)) return { kind: 'refused', problem: asked };
@@ -82,6 +85,18 @@ function keyOf(value: unknown, index: number, headerKey: string | undefined): st
   if (own === undefined) return headerKey === undefined ? undefined : `${headerKey}/${index}`;
   if (typeof own === 'string') return readIdempotencyKey(own);
   return problem('idempotency-key-invalid', 'idempotencyKey must be text');
+}
+
+/** Room to send what is known when the function is about to be ended. Unit: milliseconds. */
+const ANSWER_MARGIN_MS = 500;
+
+/** What has not been answered for by then is told as unconfirmed: a client must get its answers, not a time-out. */
+function inTime(deadline: number, { now, sleep }: FrontDoorPorts): (sent: Promise<boolean>) => Promise<boolean> {
+  let over: Promise<boolean> | undefined;
+  return (sent) => {
+    over ??= sleep(Math.max(0, deadline - ANSWER_MARGIN_MS - now())).then(() => false);
+    return Promise.race([sent, over]);
+  };
 }
 
 /** The answers in their order, as the buffer gives its own. */

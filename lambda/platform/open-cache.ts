@@ -1,6 +1,5 @@
 import { type CacheClient, cacheClient } from './cache-client';
 import type { Log } from './log';
-import { cachedOutcomes, type Outcomes } from './outcomes';
 
 export interface CacheVariables {
   readonly CACHE_ADDRESS?: string;
@@ -22,10 +21,4 @@ export function openCache(
   // A connection takes longer than one command's budget: without this the first write of a process loses its status.
   cache.warm();
   return cache;
-}
-
-/** The outcomes of this process's path, or `undefined` where the path has no read cache. */
-export function openOutcomes(variables: CacheVariables, log: Log): Outcomes | undefined {
-  const cache = openCache(variables, log);
-  return cache === undefined ? undefined : cachedOutcomes(cache);
 }

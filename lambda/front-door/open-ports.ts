@@ -1,0 +1,80 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Collections, maybeDirect, parseCollections } from '../contract/collection';
+import type { frontDoorEnvironment } from '../contract/environment';
+import { stampSource } from '../contract/stamp';
+import { type Clock, systemClock } from '../platform/clock';
+import { dynamoDbClient } from '../platform/dynamodb-client';
+import type { Log } from '../platform/log';
+import { openCache } from '../platform/open-cache';
+import { cachedOutcomes } from '../platform/outcomes';
+import { systemRandomBytes } from '../platform/random';
+import { sqsClient } from '../platform/sqs-client';
+import { dynamoDbTransactionTable } from '../transactions/dynamodb-transaction-table';
+import { loadUserCode } from '../user-code/load-user-code';
+import { CircuitBreaker } from '../writer/circuit-breaker';
+import { read, single } from '../writer/dynamodb-single';
+import { SpillGate } from './direct/spill-gate';
+import { dynamoDbTable } from './dynamodb-table';
+import { cachedClaims } from './idempotency/cached-claims';
+import { durableClaims } from './idempotency/durable-claims';
+import { openApiAnswer } from './openapi/serve-openapi';
+import { openApiOf } from './openapi/openapi-of';
+import { openBuffers } from './open-buffers';
+import type { DirectWriting, FrontDoorPorts } from './ports';
+
+type Variables = ReturnType<typeof frontDoorEnvironment.read>;
+
+/** The world of one front-door process. `folder` is where its handler runs from. */
+export function openPorts(environment: Variables, folder: string, log: Log): FrontDoorPorts {
+  const collections = parseCollections(environment.COLLECTIONS);
+  const { TABLE_NAME: table } = environment;
+  const reading = dynamoDbClient();
+  // Calls that change records are tried again here and not in the client: what each attempt did must be known.
+  const writing = dynamoDbClient({ maxAttempts: 1 });
+  const cache = openCache(environment, log);
+  const userCode = loadUserCode(folder, environment.USER_CODE, collections);
+  const transactions =
+    environment.TRANSACTIONS === 'on'
+      ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
+      : undefined;
+  return {
+    collections,
+    buffer: openBuffers(collections, environment, sqsClient()),
+    table: dynamoDbTable(reading, table),
+    ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
+    ...(transactions && { transactions }),
+    ...(cache && { outcomes: cachedOutcomes(cache) }),
+    claims: {
+      ...(cache && { cached: cachedClaims(cache) }),
+      ...(isDurable(collections) && { durable: durableClaims(reading, table, log) }),
+    },
+    userCode,
+    openApi: openApiAnswer(() =>
+      openApiOf({ collections, schemas: userCode.schemas, transactions: transactions !== undefined }),
+    ),
+    stamp: stampSource(systemClock, systemRandomBytes),
+    now: systemClock,
+    sleep: (millis) => sleep(millis),
+    log,
+  };
+}
+
+function directWriting(client: ReturnType<typeof dynamoDbClient>, table: string, now: Clock): DirectWriting {
+  return {
+    table: {
+      single: (statement) => single(client, table, statement, true),
+      read: (keys) => read(client, table, keys),
+    },
+    random: Math.random,
+    breaker: new CircuitBreaker(now),
+    gate: new SpillGate(now),
+  };
+}
+
+function hasDirect(collections: Collections): boolean {
+  return Object.values(collections).some(maybeDirect);
+}
+
+function isDurable(collections: Collections): boolean {
+  return Object.values(collections).some(({ tracking }) => tracking === 'durable');
+}

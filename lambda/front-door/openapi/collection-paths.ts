@@ -1,0 +1,105 @@
+import type { Collection } from '../../contract/collection';
+import { operationsOf } from '../../contract/operations';
+import type { Json, Operation } from '../../contract/write';
+import { JSON_TYPE, MERGE_PATCH_TYPE } from '../media-type';
+import { json, notModified } from './answers';
+import { givenSchema, recordSchema, type Schemas } from './body-schemas';
+import { bodyExample } from './examples';
+import { headersOf } from './headers';
+import { parameterRefs } from './parameters';
+import { refusals } from './refusals';
+import { type JsonObject, reference, type Shelf, schemaRef } from './shelf';
+import { type WriteForm, writeParameters, writeResponses } from './write-rules';
+
+interface Place {
+  readonly name: string;
+  readonly collection: Collection;
+  readonly schemas: Schemas;
+  readonly shelf: Shelf;
+}
+
+const KEYED: JsonObject = { parameters: [reference('parameters', 'Key')] };
+
+/** All that may be asked of one collection, in an order in which each operation finds what the one before it made. */
+export function collectionPaths(place: Place): JsonObject {
+  const { name, collection } = place;
+  const takes = (operation: Operation) => operationsOf(collection).includes(operation);
+  const write = (verb: string, operation: Operation, summary: string, keyed = true) =>
+    takes(operation) && writeOperation(place, { collection, operation, keyed }, { verb, summary });
+  const post = write('create', 'put', 'Make a record with a key made here', false);
+  const increments = write('increment', 'increment', 'Add to fields of a record');
+  const put = write('put', 'put', 'Make or replace a record');
+  const patch = write('patch', 'patch', 'Change fields of a record (JSON merge patch)');
+  const remove = write('delete', 'delete', 'Delete a record');
+  return {
+    ...(post && { [`/v1/${name}`]: { post } }),
+    ...(increments && { [`/v1/${name}/{key}/increments`]: { ...KEYED, post: increments } }),
+    [`/v1/${name}/{key}`]: {
+      ...KEYED,
+      ...(put && { put }),
+      ...(patch && { patch }),
+      get: readOperation(place),
+      ...(remove && { delete: remove }),
+    },
+  };
+}
+
+function writeOperation(
+  { name, schemas, shelf }: Place,
+  form: WriteForm,
+  { verb, summary }: { readonly verb: string; readonly summary: string },
+): JsonObject {
+  return {
+    operationId: `${verb}-${name}`,
+    tags: [name],
+    summary,
+    parameters: parameterRefs(writeParameters(form)),
+    ...(form.operation !== 'delete' && { requestBody: requestBody(name, form.operation, schemas) }),
+    responses: writeResponses(form, shelf),
+  };
+}
+
+function requestBody(name: string, operation: Exclude<Operation, 'delete'>, schemas: Schemas): JsonObject {
+  const example: Json | undefined = bodyExample(operation, givenSchema(schemas, name));
+  const media = { schema: bodySchema(name, operation, schemas), ...(example !== undefined && { example }) };
+  const types = operation === 'patch' ? [MERGE_PATCH_TYPE, JSON_TYPE] : [JSON_TYPE];
+  return { required: true, content: Object.fromEntries(types.map((type) => [type, media])) };
+}
+
+function bodySchema(name: string, operation: Exclude<Operation, 'delete'>, schemas: Schemas): JsonObject {
+  switch (operation) {
+    case 'put':
+      return recordSchema(schemas, name);
+    case 'patch':
+      return schemaRef('MergePatch');
+    case 'increment':
+      return schemaRef('Amounts');
+    default:
+      return operation satisfies never;
+  }
+}
+
+function readOperation({ name, schemas, shelf }: Place): JsonObject {
+  const known = givenSchema(schemas, name) !== undefined;
+  return {
+    operationId: `read-${name}`,
+    tags: [name],
+    summary: 'The record',
+    parameters: parameterRefs(['IsStill']),
+    responses: {
+      200: shelf.response(known ? `Record-${name}` : 'Record', {
+        description: 'The record after every write applied so far.',
+        headers: headersOf('ETag'),
+        content: json(known ? recordSchema(schemas, name) : { type: 'object' }),
+      }),
+      304: notModified(shelf),
+      ...refusals(shelf, [
+        'path-invalid',
+        'key-invalid',
+        'condition-not-supported',
+        'record-unknown',
+        'table-unavailable',
+      ]),
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// Receives: the declarations of a write path.
+// Promises: a document of every operation that the door offers for them, and of no other.
+// Hands on: nothing.
+
+import type { Collections } from '../../contract/collection';
+import { ANSWER_SCHEMAS } from './answer-schemas';
+import { BODY_SCHEMAS, type Schemas } from './body-schemas';
+import { bulkPath, bulkSchemas } from './bulk-path';
+import { collectionPaths } from './collection-paths';
+import { embedded } from './embedded-schema';
+import { HEADER_COMPONENTS } from './headers';
+import { PARAMETER_COMPONENTS } from './parameters';
+import { problemSchemas } from './problem-schemas';
+import { documentPath, healthPath, statusPath } from './service-paths';
+import { ANY_COLLECTION, type JsonObject, SERVICE, shelf } from './shelf';
+import { transactionPath, transactionSchemas } from './transaction-path';
+
+export interface Declarations {
+  readonly collections: Collections;
+  /** JSON Schemas (draft 2020-12) of records, by collection. A collection without one takes any fields. */
+  readonly schemas: Schemas;
+  /** Whether the path offers transactions. */
+  readonly transactions: boolean;
+}
+
+const DESCRIPTION =
+  'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
+
+/** The HTTP interface of a write path as OpenAPI 3.1. */
+export function openApiOf({ collections, schemas, transactions }: Declarations): JsonObject {
+  const answers = shelf();
+  const entries = Object.entries(collections);
+  const paths = {
+    ...Object.assign(
+      {},
+      ...entries.map(([name, collection]) => collectionPaths({ name, collection, schemas, shelf: answers })),
+    ),
+    '/v1/writes': bulkPath(collections, schemas, answers),
+    ...(transactions && { '/v1/transactions': transactionPath(collections, schemas, answers) }),
+    '/v1/writes/{id}': statusPath(answers),
+    '/v1/openapi.json': documentPath(answers),
+    '/healthz': healthPath(answers),
+  };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Spillway', version: '1', description: DESCRIPTION },
+    servers: [{ url: '/' }],
+    tags: [
+      ...entries.map(([name, { policy, mode = 'buffered' }]) => ({ name, description: `${policy}, ${mode}` })),
+      { name: ANY_COLLECTION },
+      { name: SERVICE },
+    ],
+    paths,
+    components: {
+      schemas: {
+        ...BODY_SCHEMAS,
+        ...ANSWER_SCHEMAS,
+        ...problemSchemas(),
+        ...bulkSchemas(collections),
+        ...(transactions && transactionSchemas(collections)),
+        ...givenSchemas(collections, schemas),
+      },
+      parameters: PARAMETER_COMPONENTS,
+      headers: HEADER_COMPONENTS,
+      responses: answers.responses(),
+    },
+  };
+}
+
+/** Only of collections that there are: a schema of any other would describe nothing. */
+function givenSchemas(collections: Collections, schemas: Schemas): JsonObject {
+  const given = Object.entries(schemas).filter(([name]) => Object.hasOwn(collections, name));
+  return Object.fromEntries(given.map(([name, schema]) => [name, embedded(name, schema)]));
+}

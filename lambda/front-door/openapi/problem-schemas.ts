@@ -1,0 +1,82 @@
+import { type ProblemName, problemType, statusOf } from '../problems';
+import { type JsonObject, schemaRef } from './shelf';
+
+/** What a client is told of a record that did not allow a write. */
+const REFUSAL: JsonObject = {
+  outcome: { enum: ['conflict', 'superseded'] },
+  current: {
+    type: 'object',
+    description: 'The record that stands there.',
+    required: ['version', 'record'],
+    properties: { version: { type: 'string' }, record: { type: 'object' } },
+  },
+};
+
+const NAMED_WRITE: JsonObject = { id: schemaRef('Id') };
+
+interface Members {
+  readonly properties: JsonObject;
+  readonly required: readonly string[];
+}
+
+/** Problems whose documents say more than the others'. */
+const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
+  'write-conflict': { properties: REFUSAL, required: ['outcome'] },
+  // A tag that no record can have is refused before any record is looked at.
+  'precondition-failed': { properties: REFUSAL, required: [] },
+  'transaction-conflict': {
+    properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL },
+    required: ['index', 'outcome'],
+  },
+  'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
+  'write-in-doubt': { properties: NAMED_WRITE, required: ['id'] },
+};
+
+const PROBLEM: JsonObject = {
+  type: 'object',
+  description: 'RFC 9457. Branch on `type`: it is stable.',
+  required: ['type', 'title', 'status', 'detail', 'requestId'],
+  properties: {
+    type: { type: 'string', format: 'uri' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    requestId: { type: 'string' },
+  },
+};
+
+/** The problem documents that one status of one operation may have. All names must have that status. */
+export function problemSchema(names: readonly ProblemName[]): JsonObject {
+  const plain = names.filter((name) => MEMBERS[name] === undefined);
+  const forms: JsonObject[] = names.filter((name) => !plain.includes(name)).map((name) => schemaRef(formName(name)));
+  if (plain.length > 0) forms.push(form(plain));
+  const [only] = forms;
+  return forms.length === 1 && only !== undefined ? only : { oneOf: forms };
+}
+
+export function problemSchemas(): JsonObject {
+  const special = Object.entries(MEMBERS) as [ProblemName, Members][];
+  return {
+    Problem: PROBLEM,
+    ...Object.fromEntries(special.map(([name, members]) => [formName(name), form([name], members)])),
+  };
+}
+
+function form(names: readonly ProblemName[], { properties, required }: Members = { properties: {}, required: [] }) {
+  const types = names.map(problemType);
+  const [first] = names;
+  return {
+    allOf: [schemaRef('Problem')],
+    ...(required.length > 0 && { required }),
+    properties: {
+      type: { enum: types },
+      ...(first !== undefined && { status: { const: statusOf(first) } }),
+      ...properties,
+    },
+  };
+}
+
+/** `write-conflict` as tools name types: `WriteConflict`. */
+function formName(name: ProblemName): string {
+  return name.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { type ProblemName, statusOf } from '../problems';
+import { headersOf } from './headers';
+import { problemSchema } from './problem-schemas';
+import type { JsonObject, Shelf } from './shelf';
+
+/** What may be wrong with any request, whatever it asks for. */
+const ANYWHERE: readonly ProblemName[] = [
+  'query-invalid',
+  'not-acceptable',
+  'path-too-long',
+  'headers-too-large',
+  'internal-error',
+];
+
+const PROBLEM_TYPE = 'application/problem+json';
+
+/** The refusals that an operation may answer, by status: these and what may be wrong with any request. */
+export function refusals(shelf: Shelf, names: readonly ProblemName[]): JsonObject {
+  const byStatus = new Map<number, Set<ProblemName>>();
+  for (const name of [...ANYWHERE, ...names]) {
+    const status = statusOf(name);
+    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(name));
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, some]) => {
+      const sorted = [...some].sort();
+      return [String(status), shelf.response(nameOf(status, sorted), refusal(status, sorted))];
+    }),
+  );
+}
+
+function refusal(status: number, names: readonly ProblemName[]): JsonObject {
+  return {
+    description: `Refused: ${names.map((name) => `\`${name}\``).join(', ')}`,
+    headers: refusalHeaders(status),
+    content: { [PROBLEM_TYPE]: { schema: problemSchema(names) } },
+  };
+}
+
+function refusalHeaders(status: number): JsonObject {
+  if (status === 409) return headersOf('ETag?', 'Retry-After');
+  if (status === 412) return headersOf('ETag?');
+  return status === 503 ? headersOf('Retry-After') : headersOf();
+}
+
+/** The same problems have the same name in every document, whatever else stands in it. */
+function nameOf(status: number, names: readonly ProblemName[]): string {
+  const [only = ''] = names;
+  if (names.length === 1) return only;
+  return `${status}-${createHash('sha256').update(names.join()).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,98 @@
+// Receives: several writes to different records in one request.
+// Promises: all of them take effect or none, once for an Idempotency-Key, and the answer says which.
+// Hands on: one transaction, to the table or to the write buffer.
+
+import type { KeyTracking } from '../contract/collection';
+import { idInside, type Transaction } from '../contract/transaction';
+import { placeOfWrite } from '../writer/decide-alone';
+import { withKept } from './answers';
+import { type AskedWrite, named, nameFor } from './asked-write';
+import { checkProblem } from './check-write';
+import type { HttpRequest, HttpResponse } from './http';
+import { derivedId, fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
+import { type Attempt, once } from './idempotency/once';
+import type { FrontDoorPorts } from './ports';
+import { type Preference, preferenceOf } from './preference';
+import { isProblem, type Problem, quoted } from './problems';
+import { readTransaction, refused } from './read-transaction';
+import { strayTerms } from './stray-terms';
+import { bufferedTransaction, directTransaction } from './transaction-delivery';
+
+export async function takeTransaction(request: HttpRequest, ports: FrontDoorPorts): Promise<HttpResponse | Problem> {
+  const { headers, method, path, body, requestId, deadline } = request;
+  const stray = strayTerms(headers);
+  if (stray !== undefined) return stray;
+  const preference = preferenceOf(headers);
+  if (isProblem(preference)) return preference;
+  const key = idempotencyKeyOf(headers);
+  if (isProblem(key)) return key;
+  const asked = readTransaction(request, ports.collections);
+  if (isProblem(asked)) return asked;
+  const { id, at } = nameFor(key, ports.stamp);
+  const transaction = transactionOf(asked, id, at, key, ports);
+  const wrong = sameRecordProblem(transaction) ?? rejectionOf(transaction, requestId, ports);
+  if (wrong !== undefined) return wrong;
+
+  const run = (stamp: string) => {
+    const same = stamp === at ? transaction : transactionOf(asked, id, stamp, key, ports);
+    return deliver(same, preference, key !== undefined, request, ports);
+  };
+  if (key === undefined) return (await run(at)).answer;
+  const fingerprint = fingerprintOf([method, path, body]);
+  // Its marker tells whether it was done before: a forgotten key does no harm.
+  return once({ key, fingerprint, at, tracking: trackingOf(asked), tellsItself: true, requestId, deadline }, ports, run);
+}
+
+function transactionOf(
+  asked: readonly AskedWrite[],
+  id: string,
+  at: string,
+  key: string | undefined,
+  { stamp }: FrontDoorPorts,
+): Transaction {
+  const writes = asked.map((one, index) => {
+    const madeKey = key === undefined ? stamp() : derivedId('record', `${key}/${index}`);
+    return named(one, { id: idInside(id, index), at, madeKey });
+  });
+  return { id, at, writes };
+}
+
+/** DynamoDB takes each item once in a transaction; two writes to one record have no order here. */
+function sameRecordProblem({ writes }: Transaction): Problem | undefined {
+  const seen = new Set<string>();
+  for (const [index, write] of writes.entries()) {
+    const { partition } = placeOfWrite(write);
+    if (seen.has(partition)) {
+      return refused(`write ${index}: ${write.collection} ${quoted(write.key)} stands twice in the transaction`, index);
+    }
+    seen.add(partition);
+  }
+  return undefined;
+}
+
+function rejectionOf({ writes }: Transaction, requestId: string, ports: FrontDoorPorts): Problem | undefined {
+  for (const write of writes) {
+    const rejected = checkProblem(write, requestId, ports);
+    if (rejected !== undefined) return rejected;
+  }
+  return undefined;
+}
+
+/** One collection that asks for it makes it durable for all. */
+function trackingOf(asked: readonly AskedWrite[]): KeyTracking {
+  return asked.some(({ declaration }) => declaration.tracking === 'durable') ? 'durable' : 'cached';
+}
+
+async function deliver(
+  transaction: Transaction,
+  { respondAsync, wait }: Preference,
+  comesAgain: boolean,
+  request: HttpRequest,
+  ports: FrontDoorPorts,
+): Promise<Attempt> {
+  const kept = [...(respondAsync ? ['respond-async'] : []), ...(wait === undefined ? [] : [`wait=${wait}`])];
+  const attempt = respondAsync
+    ? await bufferedTransaction(transaction, wait, request, ports)
+    : await directTransaction(transaction, { wait, comesAgain }, request, ports);
+  return withKept(attempt, kept);
+}

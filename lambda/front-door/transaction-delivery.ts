@@ -1,0 +1,116 @@
+import type { FinalOutcome } from '../contract/outcome';
+import type { Transaction } from '../contract/transaction';
+import { executeTransaction } from '../transactions/execute-transaction';
+import type { TransactionVerdict } from '../transactions/transaction-verdict';
+import { notConfirmed } from './answers';
+import { currentMember } from './direct/direct-answer';
+import { standing } from './direct/direct-verdict';
+import { type HttpRequest, jsonResponse } from './http';
+import type { Attempt } from './idempotency/once';
+import { writePath } from './path';
+import type { FrontDoorPorts } from './ports';
+import { problem } from './problems';
+import { waitEnd, waitForOutcome } from './wait-for-outcome';
+
+/** Another transaction on one of its records takes milliseconds: its client can wait for several. */
+const PATIENCE = 10;
+
+const NO_STORE = { 'cache-control': 'no-store' };
+
+/** Executes it while its client waits. */
+export async function directTransaction(
+  transaction: Transaction,
+  { wait, comesAgain }: { readonly wait: number | undefined; readonly comesAgain: boolean },
+  { requestId, deadline }: HttpRequest,
+  ports: FrontDoorPorts,
+): Promise<Attempt> {
+  const { transactions, collections, userCode, now, sleep, log } = ports;
+  if (transactions === undefined) throw new Error('this door executes no transactions');
+  const asked = wait === undefined ? deadline : Math.min(deadline, now() + wait * 1000);
+  const verdict = await executeTransaction(
+    transaction,
+    { ...transactions, collections, merges: userCode.merges, now, sleep },
+    // A wait of no time at all still wants one attempt.
+    { deadline: Math.max(asked, now() + 1), comesAgain, patience: PATIENCE },
+  );
+  if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
+    log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
+  }
+  return answerTo(transaction, verdict);
+}
+
+/** Hands it to the writer, and waits for its outcome where that is asked for. */
+export async function bufferedTransaction(
+  transaction: Transaction,
+  wait: number | undefined,
+  { requestId, deadline }: HttpRequest,
+  ports: FrontDoorPorts,
+): Promise<Attempt> {
+  const { id } = transaction;
+  try {
+    await ports.buffer.sendTransaction(transaction);
+  } catch (error) {
+    ports.log.error('transaction-not-confirmed', { requestId, id, error });
+    return { answer: notConfirmed(id), settled: false };
+  }
+  await ports.outcomes?.accepted([id]);
+  const accepted = jsonResponse(202, { id, status: 'accepted' }, { location: writePath(id), ...NO_STORE });
+  if (wait === undefined) return { answer: accepted, settled: true };
+  const status = await waitForOutcome(id, waitEnd(wait, ports.now(), deadline), ports);
+  return typeof status === 'object'
+    ? answerTo(transaction, verdictOf(status))
+    : { answer: accepted, settled: true };
+}
+
+function verdictOf(outcome: FinalOutcome): TransactionVerdict {
+  switch (outcome.kind) {
+    case 'applied':
+    case 'duplicate':
+      return { kind: 'applied', duplicate: outcome.kind === 'duplicate' };
+    case 'superseded':
+      return { kind: 'refused', reason: 'a newer write stands there' };
+    case 'conflict':
+      return { kind: 'refused', reason: outcome.reason };
+    case 'poison':
+      return { kind: 'rejected', reason: outcome.reason };
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function answerTo({ id, writes }: Transaction, verdict: TransactionVerdict): Attempt {
+  const members = { id };
+  switch (verdict.kind) {
+    case 'applied': {
+      const { duplicate, versions } = verdict;
+      const each = writes.map(({ collection, key }, index) => {
+        const version = versions?.[index];
+        return { collection, key, ...(version === undefined ? {} : { version }) };
+      });
+      const answer = { id, status: duplicate ? 'duplicate' : 'applied', writes: each };
+      return { answer: jsonResponse(200, answer, NO_STORE), settled: true };
+    }
+    case 'refused': {
+      const { reason, refusal } = verdict;
+      const where =
+        refusal === undefined
+          ? {}
+          : { index: refusal.index, outcome: refusal.outcome, ...currentMember(standing(refusal.current)) };
+      return { answer: problem('transaction-conflict', reason, { members: { ...members, ...where } }), settled: true };
+    }
+    case 'rejected':
+      return { answer: problem('write-refused', verdict.reason.slice(0, 300), { members }), settled: true };
+    case 'hindered': {
+      const detail = `the transaction ${id} was not executed: ${verdict.reason.slice(0, 300)}`;
+      return { answer: problem('table-unavailable', detail, { headers: SOON, members }), settled: false };
+    }
+    case 'doubtful': {
+      const detail = `the transaction ${id} may or may not have taken effect, as a whole (${verdict.reason.slice(0, 300)}): read its records before you send it again`;
+      return { answer: problem('write-in-doubt', detail, { headers: SOON, members }), settled: false };
+    }
+    default:
+      return verdict satisfies never;
+  }
+}
+
+const SOON = { 'retry-after': '1' };
