@@ -31,7 +31,9 @@ test('every name that is offered is listed here, types too', () => {
   expect(names.filter(Boolean).sort()).toEqual([
     'COUNTER_COLLECTIONS',
     'Collection',
+    'CollectionProps',
     'Collections',
+    'CollectionsProps',
     'ConflictPolicy',
     'CounterStack',
     'CounterStackProps',
