@@ -18,6 +18,11 @@ module.exports = {
       },
     ],
   },
+  // The package's own names, without a build.
+  moduleNameMapper: {
+    '^spillway$': '<rootDir>/lib/index.ts',
+    '^spillway/runtime$': '<rootDir>/lambda/runtime/index.ts',
+  },
   globalSetup: '<rootDir>/scripts/jest-global-setup.js',
   reporters: ['default', '<rootDir>/scripts/jest-count-reporter.js'],
   snapshotSerializers: ['<rootDir>/test/template-serializer.js'],

@@ -20,6 +20,8 @@ import type { IReadCache } from './read-cache';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
+import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
+import { USER_CODE_FILE, userCodeFiles, userCodeProblems } from './user-code/user-code';
 import { bufferProblems } from './write-buffer/buffer-problems';
 
 export interface FrontDoorProps {
@@ -36,7 +38,7 @@ export interface FrontDoorProps {
   /** Where records are read when the cache does not have them. */
   readonly table: ITableV2;
   /** What may be written. The writer must be given the same. */
-  readonly collections: Collections;
+  readonly collections: CollectionsProps;
   /** The network: the load balancer goes into its public subnets, the function into its isolated ones. */
   readonly vpc: IVpc;
   /** HTTPS with a certificate, or HTTP for a stated reason. Clients must be told when it changes: so does the URL. */
@@ -88,7 +90,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections, vpc, listener, cache } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache } = props;
     const {
       internetFacing = true,
       deletionProtection = false,
@@ -97,22 +99,27 @@ export class FrontDoor extends Construct {
       timeoutSeconds = DEFAULT_KNOBS.frontDoorTimeoutSeconds,
     } = props;
     const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
+    const collections = declaredCollections(offered);
     refuse(this, [
       ...collectionsProblems(collections),
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...doorListenerProblems(listener),
       ...numberProblems(ACCESS_LOG_RULE, { accessLogDays }),
       ...knobProblems(knobs, nameOfProp),
+      ...userCodeProblems(offered),
     ]);
 
+    const files = userCodeFiles(offered);
     const { function: handler } = new HandlerFunction(this, 'Handler', {
       handler: 'front-door',
+      files,
       description: 'Front door: accepts writes into the buffer and answers reads',
       environment: frontDoorEnvironment.render({
         TABLE_NAME: table.tableName,
         COLLECTIONS: renderCollections(collections),
         ...(buffer && { BUFFER_URL: buffer.queueUrl }),
         ...(fifoBuffer && { FIFO_BUFFER_URL: fifoBuffer.queueUrl }),
+        ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,

@@ -19,8 +19,8 @@ export function handlerAsset(scope: IConstruct, name: HandlerName, places: reado
 }
 
 /**
- * The bundle with further files beside it, given by the names they get there. Copied as they are: synth bundles nothing.
- * The folder is made in the output of the app, where assets of older synths lie as well.
+ * The bundle with further files beside it, by the names they get there. The folder is made in the output of the app, where
+ * assets of older synths lie as well.
  */
 export function handlerAssetWith(
   scope: IConstruct,
@@ -28,9 +28,11 @@ export function handlerAssetWith(
   files: Readonly<Record<string, string>>,
   places: readonly string[] = PLACES,
 ): Code {
-  const contents = Object.entries({ 'index.js': join(handlerFolder(scope, name, places), 'index.js'), ...files }).map(
-    ([file, path]) => [file, readFileSync(path)] as const,
-  );
+  const handler = readFileSync(join(handlerFolder(scope, name, places), 'index.js'));
+  const contents = [
+    ['index.js', handler] as const,
+    ...Object.entries(files).map(([file, text]) => [file, Buffer.from(text)] as const),
+  ];
   const digest = createHash('sha256');
   for (const [file, content] of contents) digest.update(`${file}\n${content.length}\n`).update(content);
   // Named by what is in it: the CDK looks into a folder of one name only once in a process.

@@ -21,7 +21,7 @@ export interface HandlerFunctionProps {
   /** The folder of the handler under lambda/. */
   readonly handler: HandlerName;
   /**
-   * Further files to put beside the bundle, by the names they get there.
+   * Further files to put beside the bundle, their text by the names they get there.
    * @default - none
    */
   readonly files?: Readonly<Record<string, string>>;

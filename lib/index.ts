@@ -11,6 +11,7 @@ export { type KnobReason, type Sizing, sizing } from './sizing/sizing';
 export { COUNTER_COLLECTIONS, CounterStack, type CounterStackProps } from './stacks/counter-stack';
 export { ORDER_INTAKE_COLLECTIONS, OrderIntakeStack, type OrderIntakeStackProps } from './stacks/order-intake-stack';
 export type { ReadyMadeStackProps } from './stacks/ready-made-stack';
+export type { CollectionProps, CollectionsProps } from './user-code/collection-props';
 export { WriteBuffer, type WriteBufferProps } from './write-buffer';
 export { WritePath, type WritePathProps } from './write-path';
 export { Writer, type WriterProps } from './writer';

@@ -6,7 +6,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Collections, collectionsProblems } from '../lambda/contract/collection';
+import { collectionsProblems } from '../lambda/contract/collection';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { refuse } from './kit-error';
@@ -17,15 +17,16 @@ import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { type Sizing, sizing } from './sizing/sizing';
+import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
+import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
 import { kindsNeeded } from './write-buffer/buffer-problems';
 import { poisonQueue } from './write-buffer/quarantine-queue';
 import { Writer } from './writer';
-import { userCodeProblems } from './writer/user-code';
 
 export interface WritePathProps {
   /** The sets of records that clients may write, and how conflicts in each are decided. */
-  readonly collections: Collections;
+  readonly collections: CollectionsProps;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
@@ -38,12 +39,6 @@ export interface WritePathProps {
    * @default - all are derived from `demand`
    */
   readonly knobs?: Partial<Knobs>;
-  /**
-   * The user's module: a built CommonJS file that exports `merges`, a function `(current, incoming) => body` by the name of
-   * each collection with the policy `merge`.
-   * @default - none: no collection may have the policy `merge`
-   */
-  readonly userCode?: string;
   /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` is for stacks of an hour: it takes the
    * table's deletion protection away too.
@@ -71,7 +66,7 @@ export class WritePath extends Construct {
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
-    const { collections, listener, demand = {}, knobs: overrides = {}, userCode } = props;
+    const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { removalPolicy = RemovalPolicy.RETAIN } = props;
     refuse(this, writePathProblems({ ...props, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections);
@@ -110,7 +105,6 @@ export class WritePath extends Construct {
       cache: this.cache,
       collections,
       vpc,
-      userCode,
       ...(this.buffer && {
         batchSize: knobs.batchSize,
         windowSeconds: knobs.windowSeconds,
@@ -136,14 +130,14 @@ export class WritePath extends Construct {
 
 type Offered = WritePathProps & Required<Pick<WritePathProps, 'demand' | 'knobs'>>;
 
-function writePathProblems({ collections, listener, demand, knobs, userCode }: Offered): string[] {
+function writePathProblems({ collections, listener, demand, knobs }: Offered): string[] {
   const shape = [
-    ...collectionsProblems(collections),
+    ...collectionsProblems(declaredCollections(collections)),
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
     ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
-    ...userCodeProblems(userCode, collections),
+    ...userCodeProblems(collections),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
   return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);

@@ -11,15 +11,16 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { EventSourceMapping, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Collections, collectionsProblems, renderCollections } from '../lambda/contract/collection';
+import { collectionsProblems, renderCollections } from '../lambda/contract/collection';
 import { writerEnvironment } from '../lambda/contract/environment';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
+import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
+import { USER_CODE_FILE, userCodeFiles, userCodeProblems } from './user-code/user-code';
 import { bufferProblems } from './write-buffer/buffer-problems';
-import { USER_CODE_FILE, userCodeProblems } from './writer/user-code';
 
 export interface WriterProps {
   /**
@@ -40,7 +41,7 @@ export interface WriterProps {
   /** The table it writes. Its keys must be those of `RecordTable`. */
   readonly table: ITableV2;
   /** What it writes and how conflicts are decided. The front door must be given the same. */
-  readonly collections: Collections;
+  readonly collections: CollectionsProps;
   /** The network it runs in; its isolated subnets must reach SQS and DynamoDB. */
   readonly vpc: IVpc;
   /**
@@ -48,13 +49,6 @@ export interface WriterProps {
    * @default - outcomes are not kept: the status of a write is never known
    */
   readonly cache?: IReadCache;
-  /**
-   * The user's module: a built CommonJS file that exports `merges`, a function `(current, incoming) => body` by the name of
-   * each collection with the policy `merge`. Copied beside the handler; changing it changes how conflicts are decided from
-   * then on, also of writes that wait.
-   * @default - none: no collection may have the policy `merge`
-   */
-  readonly userCode?: string;
   /**
    * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
@@ -119,7 +113,7 @@ export class Writer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, quarantine, table, collections, vpc, cache, userCode } = props;
+    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache } = props;
     const {
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
@@ -138,18 +132,20 @@ export class Writer extends Construct {
       writerMemoryMegabytes: memoryMegabytes,
       writerTimeoutSeconds: timeoutSeconds,
     };
+    const collections = declaredCollections(offered);
     refuse(this, [
       ...collectionsProblems(collections),
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...quarantineProblems(quarantine),
       ...idleKnobProblems(props),
       ...knobProblems(knobs, nameOfProp),
-      ...userCodeProblems(userCode, collections),
+      ...userCodeProblems(offered),
     ]);
 
+    const files = userCodeFiles(offered);
     const { function: handler } = new HandlerFunction(this, 'Handler', {
       handler: 'writer',
-      ...(userCode !== undefined && { files: { [USER_CODE_FILE]: userCode } }),
+      files,
       description: 'Writer: applies buffered writes to the record table, each at most once',
       environment: writerEnvironment.render({
         TABLE_NAME: table.tableName,
@@ -157,7 +153,7 @@ export class Writer extends Construct {
         COLLECTIONS: renderCollections(collections),
         // How long a message that is handed back waits is said message by message.
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
-        ...(userCode !== undefined && { USER_CODE: USER_CODE_FILE }),
+        ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,

@@ -1,18 +1,25 @@
 import { parseCollections, type QueueKind } from '../lambda/contract/collection';
-import { renderMessage } from '../lambda/contract/message';
+import { renderMessage, renderTransaction } from '../lambda/contract/message';
 import { placeByKey } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
 import { partsOf } from '../lambda/front-door/counter-parts';
+import { SpillGate } from '../lambda/front-door/direct/spill-gate';
 import { frontDoor } from '../lambda/front-door/front-door';
-import type { HttpRequest, HttpResponse } from '../lambda/front-door/http';
+import { type HttpRequest, type HttpResponse, wholeResponse } from '../lambda/front-door/http';
+import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
+import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { packWrites } from '../lambda/front-door/pack-writes';
 import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
+import type { UserCode } from '../lambda/user-code/user-code';
+import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
+import { memoryClaims } from './memory-claims';
+import { MemoryTable } from './simulation/memory-table';
 
-/** One of each policy, and a counter that is spread. */
+/** One of each policy, a counter that is spread, and some that are direct or spill. */
 export const COLLECTIONS = parseCollections(
   JSON.stringify({
     orders: { policy: 'createOnly' },
@@ -23,6 +30,10 @@ export const COLLECTIONS = parseCollections(
     carts: { policy: 'patch' },
     counters: { policy: 'counter' },
     hits: { policy: 'counter', spread: 4 },
+    ledger: { policy: 'versioned', mode: 'direct' },
+    events: { policy: 'createOnly', mode: 'spill' },
+    states: { policy: 'lastWriterWins', mode: 'direct' },
+    flows: { policy: 'patch', mode: 'direct' },
   }),
 );
 
@@ -35,50 +46,85 @@ export interface RequestForm {
 }
 
 /** What a test may replace: whole ports, never the logic between them. */
-export type PortChanges = Partial<Pick<FrontDoorPorts, 'buffer' | 'table' | 'outcomes'>>;
+export type PortChanges = Partial<
+  Pick<FrontDoorPorts, 'buffer' | 'table' | 'outcomes' | 'claims' | 'userCode' | 'transactions' | 'collections'>
+>;
 
-/** The real front door with two queues, a table and outcomes in memory, a clock that stands still and a log that is kept. */
+/** Where its clock stands, until somebody sleeps. */
+export const NOW = 1_780_000_000_000;
+
+/** What no user's code says anything about, but that bodies merge. */
+export const PLAIN_CODE: UserCode = {
+  merges: { notes: (current, incoming) => ({ ...current, ...incoming }) },
+  check: () => ({ kind: 'sound' }),
+  schemas: {},
+};
+
+/**
+ * The real front door with two queues, a table and a cache in memory, and a log that is kept. Its clock stands still: who
+ * sleeps only turns it.
+ */
 export function memoryFrontDoor(changes: PortChanges = {}) {
+  const { collections = COLLECTIONS } = changes;
   /** Message bodies, as SQS would hold them, of both queues in the order of their sending. */
   const queue: string[] = [];
   const sentTo: QueueKind[] = [];
-  const sending = (kind: QueueKind) => ({
-    send: async (write: Write) => {
-      queue.push(renderMessage([write]));
+  const sending = (kind: QueueKind): WriteBufferPort => {
+    const put = (body: string) => {
+      queue.push(body);
       sentTo.push(kind);
-    },
-    sendAll: (writes: readonly Write[]) => {
-      for (const { body } of packWrites(writes, kind)) {
-        queue.push(body);
-        sentTo.push(kind);
-      }
-      return writes.map(() => Promise.resolve(true));
-    },
-  });
+    };
+    return {
+      send: async (write) => put(renderMessage([write])),
+      sendAll: (writes) => {
+        for (const { body } of packWrites(writes, kind)) put(body);
+        return writes.map(() => Promise.resolve(true));
+      },
+      sendTransaction: async (transaction) => put(renderTransaction(transaction)),
+    };
+  };
+  let now = NOW;
+  const clock = () => now;
+  const table = new MemoryTable();
+  table.tellsBefore = true;
   const records = new Map<string, StoredRecord>();
   /** Sub-counters by their partitions. */
   const parts = new Map<string, CounterPart>();
   const outcomes = memoryOutcomes();
+  const claims = { cached: memoryClaims(), durable: memoryClaims() };
   const logged: { readonly level: string; readonly event: string }[] = [];
   const keep = (level: string) => (event: string) => void logged.push({ level, event });
-  const answer = frontDoor({
-    collections: COLLECTIONS,
-    buffer: bufferRoutes(COLLECTIONS, { standard: sending('standard'), fifo: sending('fifo') }),
+  const random = () => 0.5;
+  const breaker = new CircuitBreaker(clock);
+  const gate = new SpillGate(clock);
+  const { userCode = PLAIN_CODE } = changes;
+  const ports: FrontDoorPorts = {
+    collections,
+    buffer: bufferRoutes(collections, { standard: sending('standard'), fifo: sending('fifo') }),
     table: {
-      find: async (collection, key) => records.get(`${collection}/${key}`),
+      find: async (collection, key) =>
+        records.get(`${collection}/${key}`) ?? table.model.get(placeByKey(collection, key)),
       findParts: async (collection, key, spread) =>
         partsOf(spread).map((part) => parts.get(placeByKey(collection, key, part).partition)),
     },
+    direct: { table, random, breaker, gate },
+    transactions: { table, random },
     outcomes,
-    stamp: stampSource(
-      () => 1_780_000_000_000,
-      (n) => new Uint8Array(n).fill(7),
-    ),
+    claims,
+    userCode,
+    openApi: openApiAnswer(() => openApiOf({ collections, schemas: userCode.schemas, transactions: true })),
+    stamp: stampSource(clock, (n) => new Uint8Array(n).fill(7)),
+    now: clock,
+    sleep: async (millis) => {
+      now += millis;
+    },
     log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
     ...changes,
-  });
-  const send = (form: RequestForm): Promise<HttpResponse> => answer(requestOf(form));
-  return { send, queue, sentTo, records, parts, outcomes, logged };
+  };
+  const answer = frontDoor(ports);
+  const send = async (form: RequestForm): Promise<HttpResponse> =>
+    wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
+  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, clock, ports };
 }
 
 /** A buffer that does with each of many what it does with one. */
@@ -88,7 +134,7 @@ export function bufferThat(send: WriteBufferPort['send']): WriteBufferPort {
       () => true,
       () => false,
     );
-  return { send, sendAll: (writes) => writes.map(heard) };
+  return { send, sendAll: (writes) => writes.map(heard), sendTransaction: () => Promise.reject(new Error('not here')) };
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {
@@ -101,6 +147,7 @@ export function requestOf({ method = 'GET', path, headers = {}, body = '' }: Req
     headers: new Map(Object.entries(headers)),
     body: typeof body === 'string' ? Buffer.from(body) : body,
     requestId: 'request-1',
+    deadline: NOW + 10_000,
   };
 }
 
@@ -115,9 +162,11 @@ function memoryOutcomes(): Outcomes & { readonly marked: string[] } {
   const marked: string[] = [];
   return {
     marked,
-    accepted: async (id) => {
-      marked.push(id);
-      if (!known.has(id)) known.set(id, 'pending');
+    accepted: async (ids) => {
+      for (const id of ids) {
+        marked.push(id);
+        if (!known.has(id)) known.set(id, 'pending');
+      }
     },
     record: async (entries) => {
       for (const { id, outcome } of entries) known.set(id, outcome);

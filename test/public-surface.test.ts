@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as runtime from '../lambda/runtime';
 import * as kit from '../lib';
 
 const index = readFileSync(join(__dirname, '..', 'lib', 'index.ts'), 'utf8');
@@ -31,7 +32,9 @@ test('every name that is offered is listed here, types too', () => {
   expect(names.filter(Boolean).sort()).toEqual([
     'COUNTER_COLLECTIONS',
     'Collection',
+    'CollectionProps',
     'Collections',
+    'CollectionsProps',
     'ConflictPolicy',
     'CounterStack',
     'CounterStackProps',
@@ -71,4 +74,33 @@ test('every name that is offered is listed here, types too', () => {
 test('the index names what it offers and holds no code', () => {
   expect(index).not.toContain('export *');
   expect(index.replaceAll(/export (type )?\{[^}]*\} from '[^']+';/g, '').trim()).toBe('');
+});
+
+describe('spillway/runtime', () => {
+  const { exports } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+  const source = (name: string) => readFileSync(join(__dirname, '..', 'lambda', 'runtime', name), 'utf8');
+  const namesIn = (text: string) =>
+    [...text.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
+      list.split(',').map((name) => name.trim().replace(/^type /, '')),
+    );
+
+  test('what can be called is one class', () => {
+    expect(Object.keys(runtime)).toEqual(['ValidationError']);
+  });
+
+  test('import and require give the same names', () => {
+    const names = ['Body', 'Json', 'Merge', 'Validate', 'ValidationError', 'Write'];
+
+    expect(namesIn(source('index.ts')).sort()).toEqual(names);
+    expect(namesIn(source('index.mts')).sort()).toEqual(names);
+  });
+
+  test('each of them finds its own file and its own types', () => {
+    const built = './dist/lambda/runtime/index';
+
+    expect(exports['./runtime']).toEqual({
+      import: { types: `${built}.d.mts`, default: `${built}.mjs` },
+      require: { types: `${built}.d.ts`, default: `${built}.js` },
+    });
+  });
 });

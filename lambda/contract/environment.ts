@@ -39,8 +39,8 @@ export const frontDoorEnvironment = environmentOf(
 );
 
 /**
- * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the user's
- * module beside the handler, absent where no collection needs one.
+ * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the
+ * file beside the handler with the users' modules and schemas, absent where no collection has one.
  */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],

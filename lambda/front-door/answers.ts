@@ -18,10 +18,10 @@ export function appliedAnswer(
   { status, created, version }: { readonly status: string; readonly created: boolean; readonly version?: string },
 ): HttpResponse {
   const record = recordPath(collection, key);
-  const etag = version === undefined ? {} : { etag: `"${version}"` };
+  const etag: Record<string, string> = version === undefined ? {} : { etag: `"${version}"` };
   if (op === 'delete') return { status: 204, headers: { ...NO_STORE, ...etag }, body: '' };
   const answer = { id, collection, key, status, record, ...(version === undefined ? {} : { version }) };
-  const location = created ? { location: record } : {};
+  const location: Record<string, string> = created ? { location: record } : {};
   return jsonResponse(created ? 201 : 200, answer, { ...NO_STORE, ...etag, ...location });
 }
 

@@ -40,7 +40,12 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
       if (line?.kind !== 'write' || line.keyed === undefined) return [];
       const { key, text } = line.keyed;
       return [
-        { key: keyDigest(key), fingerprint: fingerprintOf(['bulk', text]), at: line.write.at, until: leaseEnd(deadline) },
+        {
+          key: keyDigest(key),
+          fingerprint: fingerprintOf(['bulk', text]),
+          at: line.write.at,
+          until: leaseEnd(deadline),
+        },
       ];
     });
     const claims = (await ports.claims[tracking]?.claim(requests, ports.now())) ?? [];
@@ -49,7 +54,10 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
       if (line?.kind !== 'write') return;
       const { policy } = line.declaration;
       const claim = claims[index] ?? { kind: 'unavailable' as const };
-      lines[place] = lineAfter(line, readClaim(claim, { at: line.write.at, tellsItself: tellsItself(policy), tracking }));
+      lines[place] = lineAfter(
+        line,
+        readClaim(claim, { at: line.write.at, tellsItself: tellsItself(policy), tracking }),
+      );
     });
   }
 }
@@ -61,7 +69,9 @@ function keyedBy(line: BulkLine, tracking: KeyTracking): KeyedLine | undefined {
 function lineAfter(line: BulkWrite, claim: ReadClaim): BulkLine {
   switch (claim.kind) {
     case 'run':
-      return claim.at === line.write.at || line.keyed === undefined ? line : { ...line, write: line.keyed.again(claim.at) };
+      return claim.at === line.write.at || line.keyed === undefined
+        ? line
+        : { ...line, write: line.keyed.again(claim.at) };
     case 'answered':
       return { kind: 'answered', text: claim.text };
     case 'refused':

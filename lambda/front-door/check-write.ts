@@ -13,7 +13,10 @@ export function checkProblem(
     case 'sound':
       return undefined;
     case 'rejected':
-      return problem('write-rejected', `${write.collection} rejects the write of ${quoted(write.key)}: ${verdict.reason}`);
+      return problem(
+        'write-rejected',
+        `${write.collection} rejects the write of ${quoted(write.key)}: ${verdict.reason}`,
+      );
     case 'broken':
       log.error('user-code-failed', { requestId, collection: write.collection, error: verdict.error });
       return problem(

@@ -63,13 +63,13 @@ async function throughBuffer(
 async function directly(
   { write, declaration, resumed, deadline, requestId }: Delivery,
   way: { readonly kind: 'direct' | 'spill'; readonly waitSeconds?: number },
-  { direct, userCode, now, log }: FrontDoorPorts,
+  { direct, userCode, now, sleep, log }: FrontDoorPorts,
 ): Promise<DirectVerdict> {
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
   if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', throttled: false };
   const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
-  const ports = { ...direct, merges: userCode.merges, now };
+  const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
     // A wait of no time at all still wants one attempt.
     deadline: Math.max(asked, now() + 1),

@@ -3,7 +3,7 @@
 // Hands on: accepted writes to the write buffer.
 
 import { acceptProblem } from './accept';
-import type { HttpRequest, HttpResponse, StreamedResponse } from './http';
+import type { HttpRequest, StreamedResponse } from './http';
 import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
@@ -12,9 +12,7 @@ import { limitProblem } from './request-limits';
 import { matchOf } from './router';
 import { ROUTES } from './routes';
 
-export type Answer = HttpResponse | StreamedResponse;
-
-export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<Answer> {
+export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
     const { requestId, method, path } = request;
     const answer = await answerTo(request, ports).catch((error: unknown): Problem => {
@@ -30,7 +28,7 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
   };
 }
 
-async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<Answer | Problem> {
+async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<StreamedResponse | Problem> {
   const tooLarge = limitProblem(request);
   if (tooLarge !== undefined) return tooLarge;
   const segments = segmentsOf(request.path);

@@ -22,11 +22,11 @@ export interface HttpResponse<Body = string> {
   readonly body: Body;
 }
 
-/** An answer whose body is made while it is sent. */
-export type StreamedResponse = HttpResponse<AsyncIterable<string>>;
+/** An answer whose body may be made while it is sent. */
+export type StreamedResponse = HttpResponse<string | AsyncIterable<string>>;
 
 /** The answer in one piece, for what cannot send pieces: a load balancer takes a function's answer only whole. */
-export async function wholeResponse(response: HttpResponse | StreamedResponse): Promise<HttpResponse> {
+export async function wholeResponse(response: StreamedResponse): Promise<HttpResponse> {
   const { body, ...head } = response;
   if (typeof body === 'string') return { ...head, body };
   const pieces: string[] = [];

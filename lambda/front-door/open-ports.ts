@@ -17,9 +17,9 @@ import { SpillGate } from './direct/spill-gate';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
-import { openApiAnswer } from './openapi/serve-openapi';
-import { openApiOf } from './openapi/openapi-of';
 import { openBuffers } from './open-buffers';
+import { openApiOf } from './openapi/openapi-of';
+import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;

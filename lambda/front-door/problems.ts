@@ -8,7 +8,6 @@ const PROBLEMS = {
   'key-invalid': { status: 400, title: 'The key cannot name a record' },
   'write-id-invalid': { status: 400, title: 'This is not the id of a write' },
   'body-invalid': { status: 400, title: 'The body is not a JSON object that can be stored' },
-  'bulk-invalid': { status: 400, title: 'This is not a list of writes' },
   'reserved-field': { status: 400, title: 'The body has a field that is kept for the system' },
   'condition-not-supported': { status: 400, title: 'This condition is not supported here' },
   'condition-invalid': { status: 400, title: 'This condition is not well-formed' },

@@ -22,7 +22,11 @@ export type ReadBulk =
 
 /** The entries of a bulk in their order, or the first reason to refuse all of it. Work is linear in the body's size. */
 export function readBulk(request: HttpRequest): ReadBulk {
-  const read = readText(request, { mediaTypes: [JSON_TYPE, NDJSON_TYPE], maxBytes: REQUEST_BODY_MAX_BYTES, otherwise: 'bulk-invalid' });
+  const read = readText(request, {
+    mediaTypes: [JSON_TYPE, NDJSON_TYPE],
+    maxBytes: REQUEST_BODY_MAX_BYTES,
+    otherwise: 'bulk-invalid',
+  });
   if (!read.ok) return read;
   return mediaTypeOf(request.headers) === NDJSON_TYPE ? readLines(read.text) : readArray(read.text);
 }

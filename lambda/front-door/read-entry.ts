@@ -19,7 +19,11 @@ export interface EntryForm {
 export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'priority'] as const;
 
 /** The write that an entry asks for, or the first reason to refuse it. */
-export function readEntry(value: unknown, collections: Collections, { members, bytes }: EntryForm): AskedWrite | Problem {
+export function readEntry(
+  value: unknown,
+  collections: Collections,
+  { members, bytes }: EntryForm,
+): AskedWrite | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return problem('bulk-invalid', `a write must be a JSON object, got ${quoted(JSON.stringify(value) ?? 'nothing')}`);
   }
@@ -32,7 +36,8 @@ export function readEntry(value: unknown, collections: Collections, { members, b
   if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kind(name)}`);
   const declaration = collectionOf(collections, name);
   if (declaration === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
-  if (key !== undefined && typeof key !== 'string') return problem('bulk-invalid', `key must be text, got ${kind(key)}`);
+  if (key !== undefined && typeof key !== 'string')
+    return problem('bulk-invalid', `key must be text, got ${kind(key)}`);
   if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kind(op)}`);
   const badKey = key === undefined ? undefined : keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
@@ -72,7 +77,10 @@ function termsOf(
 ): WriteTerms | Problem {
   const { policy } = declaration;
   if (expect !== undefined && !isCount(expect, Number.MAX_SAFE_INTEGER)) {
-    return problem('condition-invalid', `expect must be a whole number of 0 or more, got ${quoted(JSON.stringify(expect))}`);
+    return problem(
+      'condition-invalid',
+      `expect must be a whole number of 0 or more, got ${quoted(JSON.stringify(expect))}`,
+    );
   }
   if (priority !== undefined && !isCount(priority, PRIORITY_MAX)) {
     return problem(
@@ -130,7 +138,10 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
   if (mayBeLarge && body !== undefined) {
     const size = Buffer.byteLength(JSON.stringify(body));
     if (size > WRITE_BODY_MAX_BYTES) {
-      return problem('body-too-large', `the body of a write must be at most ${WRITE_BODY_MAX_BYTES} bytes, got ${size}`);
+      return problem(
+        'body-too-large',
+        `the body of a write must be at most ${WRITE_BODY_MAX_BYTES} bytes, got ${size}`,
+      );
     }
   }
   const wrong = bodyProblem(body);
@@ -142,7 +153,13 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
 }
 
 function kind(value: unknown): string {
-  return value === undefined ? 'nothing' : value === null ? 'null' : Array.isArray(value) ? 'an array' : `a ${typeof value}`;
+  return value === undefined
+    ? 'nothing'
+    : value === null
+      ? 'null'
+      : Array.isArray(value)
+        ? 'an array'
+        : `a ${typeof value}`;
 }
 
 function isCount(value: unknown, most: number): value is number {

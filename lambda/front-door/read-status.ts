@@ -58,7 +58,10 @@ export async function readStatus(
 /** The id of a write tells when it was accepted, unless an `Idempotency-Key` gave it. */
 function unknown(id: string, now: number): Problem {
   if (isStamp(id) && stampMillis(id) + OUTCOME_TTL_SECONDS * 1000 <= now) {
-    return problem('write-expired', `the status of ${id} was kept for ${KEPT_HOURS} hours: read the record itself instead`);
+    return problem(
+      'write-expired',
+      `the status of ${id} was kept for ${KEPT_HOURS} hours: read the record itself instead`,
+    );
   }
   return problem(
     'write-unknown',

@@ -9,12 +9,18 @@ export function limitProblem({ path, query, headers }: HttpRequest): Problem | u
     return problem('path-too-long', `the path with its query must be at most ${PATH_MAX_BYTES} bytes, got ${length}`);
   }
   if (headers.size > HEADERS_MAX_FIELDS) {
-    return problem('headers-too-large', `a request must have at most ${HEADERS_MAX_FIELDS} headers, got ${headers.size}`);
+    return problem(
+      'headers-too-large',
+      `a request must have at most ${HEADERS_MAX_FIELDS} headers, got ${headers.size}`,
+    );
   }
   let bytes = 0;
   for (const [name, value] of headers) bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
   if (bytes > HEADERS_MAX_BYTES) {
-    return problem('headers-too-large', `the headers must be at most ${HEADERS_MAX_BYTES} bytes together, got ${bytes}`);
+    return problem(
+      'headers-too-large',
+      `the headers must be at most ${HEADERS_MAX_BYTES} bytes together, got ${bytes}`,
+    );
   }
   return undefined;
 }

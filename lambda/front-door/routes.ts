@@ -1,7 +1,7 @@
 import { collectionOf } from '../contract/collection';
 import { operationsOf } from '../contract/operations';
 import type { Operation } from '../contract/write';
-import { type HttpRequest, type HttpResponse, jsonResponse, type StreamedResponse } from './http';
+import { type HttpRequest, jsonResponse, type StreamedResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { readRecord } from './read-record';
@@ -11,7 +11,7 @@ import { bulkAnswerType, takeBulk } from './take-bulk';
 import { takeTransaction } from './take-transaction';
 import { takeWrite, type WriteTarget } from './take-write';
 
-type Answer = HttpResponse | StreamedResponse | Problem;
+type Answer = StreamedResponse | Problem;
 export type Handle = (request: HttpRequest, ports: FrontDoorPorts) => Answer | Promise<Answer>;
 
 /** What each method does at one path, or why there is nothing at all. */

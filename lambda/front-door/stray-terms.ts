@@ -10,7 +10,10 @@ export function strayTerms(headers: ReadonlyMap<string, string>): Problem | unde
   for (const name of CONDITIONS) {
     const value = headers.get(name);
     if (value === undefined) continue;
-    return problem('condition-not-supported', `${name}: ${quoted(value)} cannot be kept for several writes: give each its expect`);
+    return problem(
+      'condition-not-supported',
+      `${name}: ${quoted(value)} cannot be kept for several writes: give each its expect`,
+    );
   }
   const priority = headers.get('write-priority');
   if (priority !== undefined) {

@@ -4,8 +4,8 @@
 
 import { maybeBuffered } from '../contract/collection';
 import type { Write } from '../contract/write';
-import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
 import { notConfirmed } from './answers';
+import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
 import { type BulkLine, claimLines, lineOf, settleLines } from './bulk-lines';
 import { checkProblem } from './check-write';
 import type { HttpRequest, StreamedResponse } from './http';
@@ -81,7 +81,8 @@ function lineWith(asked: AskedWrite, name: WriteName, write: Write, key: string 
 
 /** A key of its own counts before the one that the header gives each by its place. */
 function keyOf(value: unknown, index: number, headerKey: string | undefined): string | undefined | Problem {
-  const own: unknown = typeof value === 'object' && value !== null && 'idempotencyKey' in value ? value.idempotencyKey : undefined;
+  const own: unknown =
+    typeof value === 'object' && value !== null && 'idempotencyKey' in value ? value.idempotencyKey : undefined;
   if (own === undefined) return headerKey === undefined ? undefined : `${headerKey}/${index}`;
   if (typeof own === 'string') return readIdempotencyKey(own);
   return problem('idempotency-key-invalid', 'idempotencyKey must be text');
@@ -111,10 +112,13 @@ async function* answers(
     const fates: boolean[] = [];
     for (const line of some) fates.push(line.kind === 'write' && (await sent[next++]) === true);
     // After the queue's answer, and before the client's: a status that is asked for at once is there.
-    const taken = some.flatMap((line, place) => (line.kind === 'write' && fates[place] === true ? [line.write.id] : []));
+    const taken = some.flatMap((line, place) =>
+      line.kind === 'write' && fates[place] === true ? [line.write.id] : [],
+    );
     if (taken.length > 0) await ports.outcomes?.accepted(taken);
     const texts = some.map((line, place) => {
-      if (line.kind === 'write' && fates[place] !== true) return lineOf({ kind: 'refused', problem: notConfirmed(line.write.id) });
+      if (line.kind === 'write' && fates[place] !== true)
+        return lineOf({ kind: 'refused', problem: notConfirmed(line.write.id) });
       return lineOf(line);
     });
     await settleLines(some, fates, texts, ports);

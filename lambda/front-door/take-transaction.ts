@@ -40,7 +40,11 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   if (key === undefined) return (await run(at)).answer;
   const fingerprint = fingerprintOf([method, path, body]);
   // Its marker tells whether it was done before: a forgotten key does no harm.
-  return once({ key, fingerprint, at, tracking: trackingOf(asked), tellsItself: true, requestId, deadline }, ports, run);
+  return once(
+    { key, fingerprint, at, tracking: trackingOf(asked), tellsItself: true, requestId, deadline },
+    ports,
+    run,
+  );
 }
 
 function transactionOf(

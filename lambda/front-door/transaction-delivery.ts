@@ -57,9 +57,7 @@ export async function bufferedTransaction(
   const accepted = jsonResponse(202, { id, status: 'accepted' }, { location: writePath(id), ...NO_STORE });
   if (wait === undefined) return { answer: accepted, settled: true };
   const status = await waitForOutcome(id, waitEnd(wait, ports.now(), deadline), ports);
-  return typeof status === 'object'
-    ? answerTo(transaction, verdictOf(status))
-    : { answer: accepted, settled: true };
+  return typeof status === 'object' ? answerTo(transaction, verdictOf(status)) : { answer: accepted, settled: true };
 }
 
 function verdictOf(outcome: FinalOutcome): TransactionVerdict {

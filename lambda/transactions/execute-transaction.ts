@@ -92,11 +92,8 @@ export async function executeTransaction(
       case 'unknown':
         inDoubt = true;
         return { kind: 'failed', reason: result.reason };
-      case 'throttled':
-      case 'failed':
-        return { kind: result.kind, reason: result.reason };
       default:
-        return result.kind satisfies never;
+        return { kind: result.kind, reason: result.reason };
     }
   }
 

@@ -54,7 +54,12 @@ export function decideJointly(participants: readonly Participant[]): Joint {
     }
     const [outcome] = decision.outcomes;
     const current = known !== 'unread' && known.kind === 'read' ? known.current : undefined;
-    const verdict = refusedBy(outcome, index, current, `write ${index} (${write.collection} ${JSON.stringify(write.key.slice(0, 80))})`);
+    const verdict = refusedBy(
+      outcome,
+      index,
+      current,
+      `write ${index} (${write.collection} ${JSON.stringify(write.key.slice(0, 80))})`,
+    );
     return verdict === undefined ? { kind: 'done before' } : { kind: 'final', verdict };
   }
   return looks ? { kind: 'look' } : { kind: 'send', statements };

@@ -8,7 +8,7 @@ import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
 import { sqsClient } from '../platform/sqs-client';
-import { loadMerges } from '../user-code/load-merges';
+import { loadUserCode } from '../user-code/load-user-code';
 import { AdaptiveLimit } from './adaptive-limit';
 import { BatchReport } from './batch-report';
 import { CircuitBreaker } from './circuit-breaker';
@@ -46,7 +46,7 @@ const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
-  merges: loadMerges(__dirname, environment.USER_CODE, collections),
+  merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
   known: new KnownRecords(KNOWN_RECORDS),
   limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),
   now: systemClock,

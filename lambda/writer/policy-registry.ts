@@ -1,9 +1,10 @@
 import type { Collection, ConflictPolicy } from '../contract/collection';
+import type { Merge } from '../user-code/user-code';
 import { counter } from './policies/counter';
 import { createOnly } from './policies/create-only';
 import { lastWriterWins, priority } from './policies/greatest-wins';
 import { patch } from './policies/patch';
-import { type Merge, merged, versioned } from './policies/versioned';
+import { merged, versioned } from './policies/versioned';
 import type { Policy } from './policy';
 
 /** Users' merge functions, by collection. */

@@ -1,3 +1,8 @@
+import type {
+  TransactionAnswer,
+  TransactionResult,
+  TransactionTable,
+} from '../../lambda/transactions/transaction-table';
 import type { RecordTablePort, StatementResult } from '../../lambda/writer/record-table';
 import type { Statement } from '../../lambda/writer/statement';
 import { TableModel } from './table-model';
@@ -5,11 +10,20 @@ import { TableModel } from './table-model';
 /** What a test may do to a statement before or after the table sees it; `undefined` lets it through. */
 export type Interference = (statement: Statement, apply: () => StatementResult) => StatementResult | undefined;
 
+export type WholeInterference = (
+  statements: readonly Statement[],
+  apply: () => TransactionResult,
+) => TransactionResult | undefined;
+
 /** The record table in memory, counting its calls. */
-export class MemoryTable implements RecordTablePort {
+export class MemoryTable implements RecordTablePort, TransactionTable {
   readonly model = new TableModel();
-  readonly calls: { readonly kind: 'batch' | 'single' | 'read'; readonly statements: number }[] = [];
+  readonly calls: { readonly kind: 'batch' | 'single' | 'read' | 'transact'; readonly statements: number }[] = [];
   interfere: Interference = () => undefined;
+  /** As of `interfere`, for a transaction as a whole. */
+  interfereWhole: WholeInterference = () => undefined;
+  /** Whether a single call says what stood there before, as the front door asks it to. */
+  tellsBefore = false;
   /** Engines differ: some leave the current item out of a batch's failed conditions. */
   tellsCurrentInBatch = true;
 
@@ -26,7 +40,15 @@ export class MemoryTable implements RecordTablePort {
 
   async single(statement: Statement) {
     this.calls.push({ kind: 'single', statements: 1 });
-    return { results: [this.#run(statement)], units: 1 };
+    const before = this.model.get(statement.key) ?? ('none' as const);
+    const result = this.#run(statement);
+    return { results: [result.kind === 'done' && this.tellsBefore ? { ...result, before } : result], units: 1 };
+  }
+
+  async transact(statements: readonly Statement[]): Promise<TransactionAnswer> {
+    this.calls.push({ kind: 'transact', statements: statements.length });
+    const run = () => this.model.applyAll(statements);
+    return { result: this.interfereWhole(statements, run) ?? run(), units: statements.length * 2 };
   }
 
   async read(keys: Parameters<RecordTablePort['read']>[0]) {

@@ -2,6 +2,7 @@ import { addDecimals, decimalOf, decimalProblem, decimalText } from '../../lambd
 import type { RecordKey } from '../../lambda/contract/placement';
 import type { StoredRecord } from '../../lambda/contract/record';
 import type { Json } from '../../lambda/contract/write';
+import type { TransactionResult } from '../../lambda/transactions/transaction-table';
 import type { StatementResult } from '../../lambda/writer/record-table';
 import type { Condition, Statement } from '../../lambda/writer/statement';
 import { exactNumber, exactNumbers, keepExact, parseDecimal, valueProblem } from './table-numbers';
@@ -36,7 +37,26 @@ export class TableModel {
     return admits(statement, current) ? undefined : { kind: 'refused', current };
   }
 
+  /** All of them or none, as one step. */
+  applyAll(statements: readonly Statement[]): TransactionResult {
+    const reasons = statements.map((statement) => this.#verdict(statement));
+    if (reasons.some((reason) => reason.kind !== 'done')) return { kind: 'cancelled', reasons };
+    for (const statement of statements) this.apply(statement);
+    return { kind: 'done' };
+  }
+
   apply(statement: Statement): StatementResult {
+    const verdict = this.#verdict(statement);
+    if (verdict.kind !== 'done') return verdict;
+    const current = this.get(statement.key);
+    const next = after(statement, current);
+    this.records.set(placeOf(statement.key), next);
+    this.#witness(statement, current, next);
+    return { kind: 'done' };
+  }
+
+  /** What would become of it as things stand. */
+  #verdict(statement: Statement): StatementResult {
     const current = this.get(statement.key);
     const malformed = literalProblem(statement);
     if (malformed !== undefined) return { kind: 'invalid', reason: malformed };
@@ -48,8 +68,6 @@ export class TableModel {
     if (bytes > this.#itemMaxBytes) {
       return { kind: 'invalid', reason: `Item size to update has exceeded the maximum allowed size, got ${bytes}` };
     }
-    this.records.set(placeOf(statement.key), next);
-    this.#witness(statement, current, next);
     return { kind: 'done' };
   }
 }

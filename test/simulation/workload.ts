@@ -3,7 +3,7 @@ import type { PoisonCause } from '../../lambda/contract/outcome';
 import { placeByKey } from '../../lambda/contract/placement';
 import type { Body, Json, Write } from '../../lambda/contract/write';
 import { partOf } from '../../lambda/front-door/counter-parts';
-import type { Merge } from '../../lambda/writer/policies/versioned';
+import type { Merge } from '../../lambda/user-code/user-code';
 import type { Random } from './random';
 
 /** One collection for each policy; a world uses some of them. */

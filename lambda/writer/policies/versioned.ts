@@ -2,15 +2,13 @@ import { bodyProblem } from '../../contract/body';
 import { APPLIED, type FinalOutcome, type Outcome } from '../../contract/outcome';
 import { bodyOf, GONE, isTombstone, SHAPE, type StoredRecord, VERSION } from '../../contract/record';
 import type { Body, Write } from '../../contract/write';
+import type { Merge } from '../../user-code/user-code';
 import type { Arrival, Decision, Policy, Refused, Situation } from '../policy';
 import { replacing } from '../replacing';
 import { shapeOf } from '../shape';
 import { both, equals, missing, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
 import { deliveredBefore, isDirect, marks, notYetDelivered } from './fifo-marks';
-
-/** What a user's function makes of two bodies that were written without knowing of each other. */
-export type Merge = (current: Body, incoming: Body) => Body;
 
 /** A record's state while a chain of writes runs over it. Of a guessed record only the version is taken for granted. */
 interface State {

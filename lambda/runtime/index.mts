@@ -1,0 +1,2 @@
+// The same class for `import` and `require`: a second copy would be another class.
+export { type Body, type Json, type Merge, type Validate, ValidationError, type Write } from './index.js';
