@@ -93,6 +93,13 @@ describe('an answer is judged by the document', () => {
   });
 });
 
+it('a record is read with its version, and an answer without one is a problem', () => {
+  const { location, ...headers } = ACCEPTED.headers;
+  const answer = { status: 200, headers, body: '{}' };
+
+  expect(answerProblems(call('read-orders'), answer)).toEqual(['read-orders, 200: the header ETag is missing']);
+});
+
 describe('requests are made from the document alone', () => {
   it('a write to a versioned record has one condition', () => {
     expect(call('put-accounts application/json').request.headers).toEqual({
