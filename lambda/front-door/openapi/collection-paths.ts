@@ -2,11 +2,10 @@ import type { Collection } from '../../contract/collection';
 import { operationsOf } from '../../contract/operations';
 import type { Json, Operation } from '../../contract/write';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from '../media-type';
-import { json, notModified } from './answers';
+import { notModified } from './answers';
 import { givenSchema, recordSchema, type Schemas } from './body-schemas';
 import { bodyExample } from './examples';
-import { headersOf } from './headers';
-import { parameterRefs } from './parameters';
+import { answer, operation } from './operation';
 import { refusals } from './refusals';
 import { type JsonObject, reference, type Shelf, schemaRef } from './shelf';
 import { type WriteForm, writeParameters, writeResponses } from './write-rules';
@@ -49,14 +48,11 @@ function writeOperation(
   form: WriteForm,
   { verb, summary }: { readonly verb: string; readonly summary: string },
 ): JsonObject {
-  return {
-    operationId: `${verb}-${name}`,
-    tags: [name],
-    summary,
-    parameters: parameterRefs(writeParameters(form)),
+  return operation(`${verb}-${name}`, name, summary, {
+    parameters: writeParameters(form),
     ...(form.operation !== 'delete' && { requestBody: requestBody(name, form.operation, schemas) }),
     responses: writeResponses(form, shelf),
-  };
+  });
 }
 
 function requestBody(name: string, operation: Exclude<Operation, 'delete'>, schemas: Schemas): JsonObject {
@@ -81,17 +77,13 @@ function bodySchema(name: string, operation: Exclude<Operation, 'delete'>, schem
 
 function readOperation({ name, schemas, shelf }: Place): JsonObject {
   const known = givenSchema(schemas, name) !== undefined;
-  return {
-    operationId: `read-${name}`,
-    tags: [name],
-    summary: 'The record',
-    parameters: parameterRefs(['IsStill']),
+  // A table may hold what no rule for new bodies knows: only a schema that was given says more than that it has fields.
+  const schema = known ? recordSchema(schemas, name) : { type: 'object' };
+  const record = answer('The record after every write applied so far.', ['ETag'], schema);
+  return operation(`read-${name}`, name, 'The record', {
+    parameters: ['IsStill'],
     responses: {
-      200: shelf.response(known ? `Record-${name}` : 'Record', {
-        description: 'The record after every write applied so far.',
-        headers: headersOf('ETag'),
-        content: json(known ? recordSchema(schemas, name) : { type: 'object' }),
-      }),
+      200: shelf.response(known ? `Record-${name}` : 'Record', record),
       304: notModified(shelf),
       ...refusals(shelf, [
         'path-invalid',
@@ -101,5 +93,5 @@ function readOperation({ name, schemas, shelf }: Place): JsonObject {
         'table-unavailable',
       ]),
     },
-  };
+  });
 }

@@ -1,25 +1,29 @@
 import { type JsonObject, type Reference, reference } from './shelf';
 
-const TEXT = { type: 'string' };
-const ETAG_FORM = { type: 'string', pattern: '^"[\\x21\\x23-\\x7e]+"$' };
-const SECONDS = { type: 'string', pattern: '^[0-9]+$' };
+const TEXT: JsonObject = { type: 'string' };
+const ETAG: JsonObject = { type: 'string', pattern: '^"[\\x21\\x23-\\x7e]+"$' };
 
-/** A `required` one is in every such answer, and the test of the document looks for it. */
+/** In every answer that has it at all: the test of the document looks for it. */
+function always(schema: JsonObject, description: string): JsonObject {
+  return { schema, description, required: true };
+}
+
+function maybe(schema: JsonObject, description: string): JsonObject {
+  return { schema, description };
+}
+
 const HEADERS = {
-  'X-Request-Id': { required: true, description: 'Names the request in the log.', schema: TEXT },
-  'Cache-Control': { required: true, schema: TEXT },
-  Location: { required: true, description: 'Where the status of the write is told.', schema: TEXT },
-  ETag: { required: true, description: 'The version of the record, strong.', schema: ETAG_FORM },
-  'Current-ETag': { description: 'The version of the record that stands there.', schema: ETAG_FORM },
-  'Retry-After': { description: 'Seconds to wait before asking again.', schema: SECONDS },
-  'Preference-Applied': { description: 'What was honoured of Prefer (RFC 7240).', schema: TEXT },
-  'Idempotency-Replayed': {
-    description: 'This is the first answer to the Idempotency-Key, once more.',
-    schema: { type: 'string', const: 'true' },
-  },
+  'X-Request-Id': always(TEXT, 'Names the request in the log.'),
+  'Cache-Control': always(TEXT, 'RFC 9111.'),
+  Location: always(TEXT, 'Where the status of the write is told.'),
+  ETag: always(ETAG, 'The version of the record, strong.'),
+  'Current-ETag': maybe(ETAG, 'The version of the record, where it is known.'),
+  'Retry-After': maybe({ type: 'string', pattern: '^[0-9]+$' }, 'Seconds.'),
+  'Preference-Applied': maybe(TEXT, 'What was honoured of Prefer.'),
+  'Idempotency-Replayed': maybe({ const: 'true' }, 'The first answer to the Idempotency-Key, once more.'),
 } as const satisfies Readonly<Record<string, JsonObject>>;
 
-type HeaderName = Exclude<keyof typeof HEADERS, 'Current-ETag'> | 'ETag?';
+export type HeaderName = Exclude<keyof typeof HEADERS, 'Current-ETag'> | 'ETag?';
 
 /** The headers of an answer: those that every answer has, and these. `ETag?` is one that may be missing. */
 export function headersOf(...names: readonly HeaderName[]): JsonObject {

@@ -1,15 +1,13 @@
 import { type ProblemName, problemType, statusOf } from '../problems';
+import { object } from './operation';
 import { type JsonObject, schemaRef } from './shelf';
+
+const TEXT: JsonObject = { type: 'string' };
 
 /** What a client is told of a record that did not allow a write. */
 const REFUSAL: JsonObject = {
   outcome: { enum: ['conflict', 'superseded'] },
-  current: {
-    type: 'object',
-    description: 'The record that stands there.',
-    required: ['version', 'record'],
-    properties: { version: { type: 'string' }, record: { type: 'object' } },
-  },
+  current: object({ version: TEXT, record: { type: 'object' } }),
 };
 
 const NAMED_WRITE: JsonObject = { id: schemaRef('Id') };
@@ -33,16 +31,14 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
 };
 
 const PROBLEM: JsonObject = {
-  type: 'object',
   description: 'RFC 9457. Branch on `type`: it is stable.',
-  required: ['type', 'title', 'status', 'detail', 'requestId'],
-  properties: {
+  ...object({
     type: { type: 'string', format: 'uri' },
-    title: { type: 'string' },
+    title: TEXT,
     status: { type: 'integer' },
-    detail: { type: 'string' },
-    requestId: { type: 'string' },
-  },
+    detail: TEXT,
+    requestId: TEXT,
+  }),
 };
 
 /** The problem documents that one status of one operation may have. All names must have that status. */

@@ -13,6 +13,18 @@ const ANYWHERE: readonly ProblemName[] = [
   'internal-error',
 ];
 
+/** What may be wrong with a body, before any field of it is looked at. */
+export const BODY_PROBLEMS: readonly ProblemName[] = ['body-too-large', 'media-type-unsupported'];
+/** What an `Idempotency-Key` leads to. */
+export const KEYED_PROBLEMS: readonly ProblemName[] = [
+  'idempotency-key-invalid',
+  'idempotency-key-in-use',
+  'idempotency-key-reused',
+  'idempotency-unavailable',
+];
+/** What the user's rules and the buffer say to a write. */
+export const DECIDED_PROBLEMS: readonly ProblemName[] = ['write-rejected', 'user-code-failed', 'buffer-unavailable'];
+
 const PROBLEM_TYPE = 'application/problem+json';
 
 /** The refusals that an operation may answer, by status: these and what may be wrong with any request. */

@@ -1,9 +1,9 @@
 import { type Collection, maybeBuffered, maybeDirect } from '../../contract/collection';
 import type { Operation } from '../../contract/write';
 import type { ProblemName } from '../problems';
-import { accepted, appliedHere, appliedThere, appliedToPart, deleted } from './answers';
+import { accepted, appliedHere, appliedThere, deleted } from './answers';
 import type { ParameterName } from './parameters';
-import { refusals } from './refusals';
+import { BODY_PROBLEMS, KEYED_PROBLEMS, refusals } from './refusals';
 import type { JsonObject, Shelf } from './shelf';
 
 /** One way to write to a collection. */
@@ -37,24 +37,23 @@ export function writeResponses(form: WriteForm, shelf: Shelf): JsonObject {
 function applied({ collection, operation }: WriteForm, shelf: Shelf): JsonObject {
   if (operation === 'delete') return { 204: deleted(shelf) };
   if (!maybeDirect(collection)) return { 200: appliedThere(shelf) };
-  return (collection.spread ?? 1) > 1 ? appliedToPart(shelf) : appliedHere(shelf);
+  return (collection.spread ?? 1) > 1 ? { 200: appliedThere(shelf), 201: appliedThere(shelf) } : appliedHere(shelf);
 }
 
 /** What is wrong with the request itself, whatever record it meets. */
 function badRequests({ collection, operation, keyed }: WriteForm): readonly ProblemName[] {
   const names: ProblemName[] = ['body-invalid', 'condition-not-supported'];
-  names.push('preference-invalid', 'idempotency-key-invalid', 'idempotency-key-reused');
-  names.push(collection.policy === 'priority' ? 'priority-invalid' : 'priority-not-supported');
+  names.push('preference-invalid', collection.policy === 'priority' ? 'priority-invalid' : 'priority-not-supported');
   if (keyed) names.push('path-invalid', 'key-invalid');
   if (keyed && countsVersions(collection)) names.push('condition-invalid');
-  if (operation !== 'delete') names.push('reserved-field', 'body-too-large', 'media-type-unsupported');
+  if (operation !== 'delete') names.push('reserved-field', ...BODY_PROBLEMS);
   return names;
 }
 
 /** What the record, the user's rules or an earlier request stand against. */
 function refusedByRule({ collection, operation, keyed }: WriteForm): readonly ProblemName[] {
   const { policy } = collection;
-  const names: ProblemName[] = ['idempotency-key-in-use', 'write-rejected', 'write-refused', 'user-code-failed'];
+  const names: ProblemName[] = [...KEYED_PROBLEMS, 'write-rejected', 'write-refused', 'user-code-failed'];
   const conditional = keyed && (countsVersions(collection) || (policy === 'createOnly' && operation === 'put'));
   if (conditional) names.push('precondition-failed');
   if (keyed && policy === 'versioned') names.push('precondition-required');
@@ -63,7 +62,7 @@ function refusedByRule({ collection, operation, keyed }: WriteForm): readonly Pr
 }
 
 function unavailable(collection: Collection): readonly ProblemName[] {
-  const names: ProblemName[] = ['idempotency-unavailable'];
+  const names: ProblemName[] = [];
   if (maybeBuffered(collection)) names.push('buffer-unavailable');
   if (maybeDirect(collection)) names.push('table-unavailable', 'write-in-doubt');
   return names;
