@@ -65,12 +65,15 @@ describe('the start of a handler', () => {
   });
 
   test('a name that every object has is no declaration', () => {
-    writeFileSync(join(folder, 'user-code.cjs'), 'exports.collections = {}');
+    writeFileSync(
+      join(folder, 'user-code.cjs'),
+      'exports.collections = Object.create({ carts: { validate() { throw 0; } } })',
+    );
 
     const odd = parseCollections('{"constructor":{"policy":"merge"}}');
     expect(() => loadUserCode(folder, 'user-code.cjs', odd)).toThrow('no merge function for constructor');
     const { check } = loadUserCode(folder, 'user-code.cjs', { carts: { policy: 'patch' } });
-    expect(check(put({}, 'constructor'))).toEqual({ kind: 'sound' });
+    expect(check(put({}, 'carts'))).toEqual({ kind: 'sound' });
   });
 
   test('a collection may be named as a member of every object', () => {

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FrontDoor } from '../../lib/front-door';
 import { loadApart } from '../../lib/user-code/exported-functions';
 import { userCodeProblems } from '../../lib/user-code/user-code';
 import { WritePath } from '../../lib/write-path';
-import { problemsOf, testStack } from '../test-stack';
+import { Writer } from '../../lib/writer';
+import { neighbours, problemsOf, testStack } from '../test-stack';
 
 let folder: string;
 
@@ -74,7 +76,11 @@ test.each<readonly [string, () => string | undefined, RegExp]>([
     () => file('a.js', 'process.exit(0)'),
     /load by itself.*it ended the process with 0$/,
   ],
-  ['what looks for a file at its place', () => file('a.js', 'require(process.cwd() + "/part")'), /Cannot find module/],
+  [
+    'what looks for a file at its place',
+    () => file('a.js', 'require(process.cwd() + "/package.json")'),
+    /Cannot find module/,
+  ],
   ['no export', () => file('a.ts', ''), /must export merge for the policy merge, got none in ".*a\.ts": nobody/],
   ['another name', () => file('a.ts', 'export const merges = {}'), /must export merge for the policy merge, got none/],
   [
@@ -145,7 +151,7 @@ test('a schema that turns round in itself is refused', () => {
   schema.not = schema;
 
   expect(userCodeProblems({ orders: { policy: 'createOnly', schema } })).toEqual([
-    expect.stringMatching(/got what is no JSON: .*circular/),
+    expect.stringMatching(/got what is no JSON: .*circular.*$/),
   ]);
 });
 
@@ -174,6 +180,17 @@ test('a path says everything that is wrong with all of its collections at once',
     expect.stringMatching(/^collections\.carts\.module/),
     expect.stringMatching(/^collections\.carts\.schema/),
   ]);
+});
+
+test('each stage refuses for itself: it may be used without the others', () => {
+  const stack = testStack();
+  const { fifoBuffer, quarantine, table, network } = neighbours(stack);
+  const shared = { fifoBuffer, table, vpc: network.vpc, collections: { notes: { policy: 'merge' } } } as const;
+
+  const reason = [expect.stringMatching(/^collections\.notes\.module must be given/)];
+  expect(problemsOf(() => new Writer(stack, 'Writer', { ...shared, quarantine }))).toEqual(reason);
+  const listener = { plaintextBecause: 'inside a test' };
+  expect(problemsOf(() => new FrontDoor(stack, 'FrontDoor', { ...shared, listener }))).toEqual(reason);
 });
 
 test('what the module prints or starts does not reach the synth', () => {
