@@ -26,9 +26,10 @@ const response = { status: 202, headers: { location: '/v1/writes/1', etag: '"1"'
 
 describe('an event with single values', () => {
   it('becomes a request with nothing decoded', () => {
-    const request = fromAlb(single, 'r-1');
+    const request = fromAlb(single, 'r-1', 5);
 
-    expect(request).toMatchObject({ method: 'PUT', path: '/v1/orders/a%2Fb', query: 'a=%20&b=', requestId: 'r-1' });
+    expect(request).toMatchObject({ method: 'PUT', path: '/v1/orders/a%2Fb', query: 'a=%20&b=' });
+    expect(request).toMatchObject({ requestId: 'r-1', deadline: 5 });
     expect(request.headers).toEqual(
       new Map([
         ['content-type', 'application/json'],
@@ -51,7 +52,7 @@ describe('an event with single values', () => {
 
 describe('an event with multiple values', () => {
   it('becomes a request with every value kept', () => {
-    const request = fromAlb(multiple, 'r-1');
+    const request = fromAlb(multiple, 'r-1', 5);
 
     expect(request.query).toBe('a=1&a=2&b=3');
     expect(request.headers.get('if-none-match')).toBe('"1", "2"');
@@ -72,7 +73,7 @@ describe('an event with multiple values', () => {
 it('decodes a base64 body to its very bytes', () => {
   const bytes = Uint8Array.from([0xff, 0x00, 0x7b, 0x80]);
 
-  const request = fromAlb({ ...single, body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }, 'r-1');
+  const request = fromAlb({ ...single, body: Buffer.from(bytes).toString('base64'), isBase64Encoded: true }, 'r-1', 5);
 
   expect(Uint8Array.from(request.body)).toEqual(bytes);
 });
@@ -81,6 +82,7 @@ it('takes an event without headers, query or body', () => {
   const request = fromAlb(
     { requestContext, httpMethod: 'GET', path: '/healthz', body: null, isBase64Encoded: false },
     'r',
+    5,
   );
 
   expect(request).toMatchObject({ query: '', headers: new Map(), body: Buffer.alloc(0) });

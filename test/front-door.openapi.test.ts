@@ -239,7 +239,7 @@ describe('the door and the document', () => {
     for (const { request, operationId } of callsOf(document)) {
       const [, , collection = '', key = ''] = request.path.split('/');
       const record = { item: 'lamp', _v: 1 };
-      if (operationId === 'status-of-write') void door.outcomes.accepted(key);
+      if (operationId === 'status-of-write') void door.outcomes.accepted([key]);
       if (operationId !== `read-${collection}`) continue;
       door.records.set(`${collection}/${key}`, record);
       door.parts.set(placeByKey(collection, key).partition, { record, amounts: new Map() });

@@ -276,6 +276,7 @@ describe('buffers of two kinds', () => {
     const got: string[][] = [];
     const saying = (answer: (id: string) => Promise<boolean>): WriteBufferPort => ({
       send: async () => {},
+      sendTransaction: async () => {},
       sendAll: (writes) => {
         got.push(writes.map(({ id }) => id));
         return writes.map(({ id }) => answer(id));
@@ -305,7 +306,10 @@ describe('buffers of two kinds', () => {
 
   it('get nothing where one collection was not checked', () => {
     const sendAll = jest.fn();
-    const routes = bufferRoutes({ orders: { policy: 'createOnly' } }, { standard: { send: jest.fn(), sendAll } });
+    const routes = bufferRoutes(
+      { orders: { policy: 'createOnly' } },
+      { standard: { send: jest.fn(), sendAll, sendTransaction: jest.fn() } },
+    );
 
     expect(() => routes.sendAll([put('a'), ofCollection('nosuch', 'b')])).toThrow('nosuch was not checked');
     expect(sendAll).not.toHaveBeenCalled();

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
 import { isLoopback, reconnectDelay } from '../../lambda/platform/cache-connection';
 import type { Log, LogFields } from '../../lambda/platform/log';
-import { openOutcomes } from '../../lambda/platform/open-cache';
+import { openCache } from '../../lambda/platform/open-cache';
 import { cachedOutcomes, LOOK_UP_BUDGET_MS, type Outcomes } from '../../lambda/platform/outcomes';
 import { RespServer } from './resp-server';
 
@@ -63,7 +63,7 @@ describe('outcomes in a cache that answers', () => {
     const outcomes = outcomesOf(port);
 
     const before = await outcomes.lookUp(ID);
-    await outcomes.accepted(ID);
+    await outcomes.accepted([ID]);
     const accepted = await outcomes.lookUp(ID);
     await outcomes.record([{ id: ID, outcome: { kind: 'conflict', reason: 'it exists, é' } }]);
     const final = await outcomes.lookUp(ID);
@@ -77,7 +77,7 @@ describe('outcomes in a cache that answers', () => {
 
     await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
     await outcomes.record([{ id: ID, outcome: { kind: 'duplicate' } }]);
-    await outcomes.accepted(ID);
+    await outcomes.accepted([ID]);
 
     expect(await outcomes.lookUp(ID)).toEqual({ kind: 'applied' });
   });
@@ -87,7 +87,7 @@ describe('outcomes in a cache that answers', () => {
     const outcomes = outcomesOf(port);
     const ids = Array.from({ length: 100 }, (_, i) => `${ID.slice(0, -3)}${String(i).padStart(3, '0')}`);
 
-    await outcomes.accepted(ID);
+    await outcomes.accepted([ID]);
     await outcomes.record(ids.map((id) => ({ id, outcome: { kind: 'applied' } })));
 
     expect(server.stored.size).toBe(101);
@@ -117,7 +117,7 @@ describe('outcomes in a cache that is away', () => {
     const { server, port } = await aServer();
     await server.stop();
     const outcomes = outcomesOf(port);
-    await until(() => events.includes('cache-away') || outcomes.accepted(ID).then(() => false));
+    await until(() => events.includes('cache-away') || outcomes.accepted([ID]).then(() => false));
 
     const { result, ms } = await timed(() => Promise.all(Array.from({ length: 200 }, () => outcomes.lookUp(ID))));
 
@@ -131,7 +131,7 @@ describe('outcomes in a cache that is away', () => {
   it('cost at most the budget of a look-up when it takes commands and says nothing', async () => {
     const { server, port } = await aServer();
     const outcomes = outcomesOf(port);
-    await outcomes.accepted(ID);
+    await outcomes.accepted([ID]);
     server.manner = 'silent';
 
     const { result, ms } = await timed(() => outcomes.lookUp(ID));
@@ -146,7 +146,7 @@ describe('outcomes in a cache that is away', () => {
     server.manner = 'silent';
     const outcomes = outcomesOf(port);
 
-    const { ms } = await timed(() => outcomes.accepted(ID));
+    const { ms } = await timed(() => outcomes.accepted([ID]));
 
     expect(ms).toBeLessThan(BUDGET_MS * 2);
   });
@@ -154,7 +154,7 @@ describe('outcomes in a cache that is away', () => {
   it('come back with it, also when the connection died in silence', async () => {
     const { server, port } = await aServer();
     const outcomes = outcomesOf(port);
-    await outcomes.accepted(ID);
+    await outcomes.accepted([ID]);
     server.manner = 'silent';
     await outcomes.lookUp(ID);
     await until(() => events.includes('cache-away'));
@@ -192,10 +192,10 @@ describe('the connection', () => {
   });
 
   it('is not made where the path has no cache', () => {
-    expect(openOutcomes({}, currentLog())).toBeUndefined();
+    expect(openCache({}, currentLog())).toBeUndefined();
   });
 
   it.each([undefined, 'x', '0', '65536', '1.5'])('needs a port, and %p is none', (CACHE_PORT) => {
-    expect(() => openOutcomes({ CACHE_ADDRESS: '127.0.0.1', CACHE_PORT }, currentLog())).toThrow('CACHE_PORT');
+    expect(() => openCache({ CACHE_ADDRESS: '127.0.0.1', CACHE_PORT }, currentLog())).toThrow('CACHE_PORT');
   });
 });

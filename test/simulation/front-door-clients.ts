@@ -36,13 +36,18 @@ export async function askFrontDoor(item: Item, request: HttpRequest, world: Fron
       fifo: sqsFifoBuffer(sqs, buffers.fifo.name),
     }),
     table: { find: async () => undefined, findParts: async () => [] },
+    claims: {},
+    userCode: { merges: {}, check: () => ({ kind: 'sound' }), schemas: {} },
+    openApi: () => ({ status: 404, headers: {}, body: '' }),
     stamp: () => item.token,
+    now: world.scheduler.now,
+    sleep: () => Promise.reject(new Error('an accepted write waits for nothing')),
     log,
   })(request);
   note(`front door answers ${answer.status} to ${item.token}`);
   if (answer.status === 202) ledger.accepted.add(item.token);
   else if (answer.status !== 503)
-    ledger.violate(`${item.token} is sound and was answered ${answer.status} ${answer.body}`);
+    ledger.violate(`${item.token} is sound and was answered ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 
 function sendingClient(item: Item, { scheduler, random, faults, ledger, buffers, note }: FrontDoorWorld): SQSClient {
@@ -73,7 +78,13 @@ export function requestFor(write: Write): HttpRequest | undefined {
   const path = `/v1/${write.collection}/${write.key}`;
   const headers = headersFor(write);
   if (headers === undefined) return undefined;
-  const request = { path, query: '', requestId: write.id, headers: new Map(Object.entries(headers)) };
+  const request = {
+    path,
+    query: '',
+    requestId: write.id,
+    deadline: Number.MAX_SAFE_INTEGER,
+    headers: new Map(Object.entries(headers)),
+  };
   switch (write.op) {
     case 'delete':
       return { ...request, method: 'DELETE', body: new Uint8Array() };
