@@ -144,7 +144,10 @@ describe.each([MODEL, ...REAL])('claims on $name', (engine: ClaimsEngine) => {
 
   it('answer for many keys in their order', async () => {
     const [answered, freed, held, taken] = Array.from({ length: 4 }, freshKey) as [string, string, string, string];
-    await running.claims.claim([answered, freed, held, taken].map((key) => request(key)), NOW);
+    await running.claims.claim(
+      [answered, freed, held, taken].map((key) => request(key)),
+      NOW,
+    );
     await running.claims.settle([
       { key: freed, answer: undefined },
       { key: answered, answer: 'mine' },

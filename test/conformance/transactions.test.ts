@@ -39,13 +39,15 @@ const transaction = fc.oneof(
 );
 
 function some(minLength: number, maxLength: number) {
-  return fc.subarray(places, { minLength, maxLength }).chain((chosen) =>
-    fc.tuple(
-      ...chosen.map((place) =>
-        arbitraryStatement({ partition: '', sort: '' }).map((statement) => ({ place, statement })),
+  return fc
+    .subarray(places, { minLength, maxLength })
+    .chain((chosen) =>
+      fc.tuple(
+        ...chosen.map((place) =>
+          arbitraryStatement({ partition: '', sort: '' }).map((statement) => ({ place, statement })),
+        ),
       ),
-    ),
-  );
+    );
 }
 
 /** Every other record stands there with numbers to add to. */
@@ -104,7 +106,13 @@ describe.each<[string, () => TransactionTable]>([
     set: {},
     add: { n: '1' },
     remove: [],
-    condition: { test: 'any', of: [{ test: 'missing', attribute: 'n' }, { test: 'present', attribute: 'n' }] },
+    condition: {
+      test: 'any',
+      of: [
+        { test: 'missing', attribute: 'n' },
+        { test: 'present', attribute: 'n' },
+      ],
+    },
     onAbsent: 'create',
   });
   const numberIn = async (from: TransactionTable, key: RecordKey) => {
