@@ -16,7 +16,9 @@ import { literalProblem } from '../simulation/table-model';
  *    the reasons of a cancelled transaction, and `transactionAnswerOf` reads.
  * 5. What no item can hold whatever stands there (a number out of range) refuses a whole transaction on dynoxide, with a
  *    ValidationException and no reasons; the model names the statement. Both end the transaction as rejected.
- * 6. dynoxide never says TransactionConflict or TransactionInProgressException: concurrent transactions follow each other
+ * 6. Asked for what stood there before, dynoxide names the keys of an item that an update has made; AWS names nothing.
+ *    The adapter takes both for no record.
+ * 7. dynoxide never says TransactionConflict or TransactionInProgressException: concurrent transactions follow each other
  *    there. They are told by an error of the model in the tests that need them.
  */
 
