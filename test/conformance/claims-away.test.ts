@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import type { ClaimRequest } from '../../lambda/front-door/idempotency/claims';
 import { CACHES, type ClaimsEngine, TABLE } from './claims-engines';
 
@@ -73,3 +74,24 @@ describe.each(ENGINES.map(([engine, says]) => ({ name: engine.name, engine, says
     });
   },
 );
+
+test.each(CACHES)('$name is told away once, however often its client tries to come back', async (engine) => {
+  const { events, log } = keptLog();
+  const running = await engine.start(log);
+  await running.stopEngine();
+  const server = createServer((socket) => socket.destroy());
+
+  await new Promise<void>((resolve) => {
+    let attempts = 0;
+    server.on('connection', () => {
+      attempts += 1;
+      if (attempts === 3) resolve();
+    });
+    server.listen(running.port, '127.0.0.1');
+  });
+
+  expect(await running.claims.claim(requests(1, 'late'), NOW)).toEqual([{ kind: 'unavailable' }]);
+  expect(events).toEqual(['cache-away']);
+  server.close();
+  await running.stop();
+});

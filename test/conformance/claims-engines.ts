@@ -32,7 +32,7 @@ export interface ClaimsEngine {
 }
 
 export interface CacheClaimsEngine extends ClaimsEngine {
-  start(log: Log): Promise<RunningClaims & { readonly admin: Redis }>;
+  start(log: Log): Promise<RunningClaims & { readonly admin: Redis; readonly port: number }>;
 }
 
 /** What the others are held to. */
@@ -71,6 +71,7 @@ function cacheOf(name: string, search: EngineSearch): CacheClaimsEngine {
       return {
         claims,
         admin,
+        port: engine.port,
         secondsLeft: async (key) => admin.ttl(claimKey(key)),
         stopEngine: () => engine.stop(),
         async stop() {

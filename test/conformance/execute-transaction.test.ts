@@ -137,6 +137,28 @@ describe('a transaction that comes again', () => {
     expect(await itemOf('counters', 'beside')).toBeUndefined();
   });
 
+  it('was refused after a lost answer: the marker keeps the lost attempt out', async () => {
+    const asked = transactionOf([plus('lost', 1), put('lost', 0, { n: 1 })]);
+    const late: (() => ReturnType<TransactionTable['transact']>)[] = [];
+    const delaying: TransactionTable = {
+      ...table,
+      async transact(statements, token) {
+        if (late.length > 0) return table.transact(statements, token);
+        late.push(() => table.transact(statements, token));
+        await execute(transactionOf([put('lost', 0, { n: 9 })]));
+        return { result: { kind: 'unknown', reason: 'TimeoutError' }, units: 0 };
+      },
+    };
+
+    const verdict = await execute(asked, false, delaying);
+    const arrived = await late[0]?.();
+
+    expect(verdict.kind).toBe('refused');
+    expect(await real.item(placeOfMarker(asked.id))).toMatchObject({ verdict: { M: { kind: { S: 'conflict' } } } });
+    expect(arrived?.result).toMatchObject({ kind: 'cancelled', reasons: { 2: { kind: 'refused' } } });
+    expect(await itemOf('counters', 'lost')).toBeUndefined();
+  });
+
   it('leaves no marker when its client is the only one to know of a refusal', async () => {
     const once = transactionOf([put('nobody', 3, { n: 1 })]);
 
