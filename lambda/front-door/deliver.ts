@@ -67,7 +67,7 @@ async function directly(
 ): Promise<DirectVerdict> {
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
-  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', throttled: false };
+  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', cause: 'unanswered' };
   const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
@@ -76,7 +76,7 @@ async function directly(
     resumed,
     patience: PATIENCE[way.kind],
   });
-  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.throttled));
+  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.cause !== 'unanswered'));
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }
