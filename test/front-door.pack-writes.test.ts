@@ -114,6 +114,16 @@ describe('a message to a FIFO queue', () => {
     expect(idOf(pair)).not.toBe(idOf(toKeys('a', 'a', 'a')));
     expect(idOf([put('x', 'a'), put('yz', 'a')])).not.toBe(idOf([put('xy', 'a'), put('z', 'a')]));
   });
+
+  it('is a write of its own where a client’s key has named it: sent again in other company, it is still known', () => {
+    const keyed = derivedId('write', 'a key');
+
+    const messages = packWrites([put('w1', 'a'), put(keyed, 'a'), put('w2', 'a'), put('w3', 'a')], 'fifo');
+
+    expect(placesOf(messages)).toEqual([[0], [1], [2, 3]]);
+    expect(messages[1]?.order?.deduplicationId).toBe(keyed);
+    expect(placesOf(packWrites([put('w1', 'a'), put(keyed, 'a')], 'standard'))).toEqual([[0, 1]]);
+  });
 });
 
 test('a message to a standard queue has no group, whatever its records', () => {
