@@ -3,6 +3,7 @@ import type { QueueKind } from '../lambda/contract/collection';
 import { FIFO_WRITES_PER_MESSAGE, PACKED_MESSAGE_MAX_BYTES } from '../lambda/contract/limits';
 import { parseMessage } from '../lambda/contract/message';
 import type { Json, Write } from '../lambda/contract/write';
+import { derivedId } from '../lambda/front-door/idempotency/idempotency-key';
 import { messageGroupOf } from '../lambda/front-door/message-group';
 import { type PackedMessage, packWrites } from '../lambda/front-door/pack-writes';
 
