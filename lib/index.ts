@@ -1,4 +1,11 @@
-export type { Collection, Collections, ConflictPolicy, QueueKind } from '../lambda/contract/collection';
+export type {
+  Collection,
+  Collections,
+  ConflictPolicy,
+  KeyTracking,
+  QueueKind,
+  WriteMode,
+} from '../lambda/contract/collection';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';
