@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Collection, Collections } from '../lambda/contract/collection';
+import { LAST_CALL_MS } from '../lambda/front-door/last-call';
 import { AWS_CALLS } from '../lambda/platform/aws-calls';
 import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
 import { DIRECT_TIMEOUT_MIN_SECONDS } from '../lib/front-door/table-access';
@@ -150,10 +151,11 @@ test('a door that only buffers may end after a second', () => {
   expect(problemsOf(() => templateWith({ timeoutSeconds: 1 }))).toEqual([]);
 });
 
-test('the shortest time-out of a direct door outlasts one call to the table', () => {
+test('the shortest time-out of a direct door outlasts one call to the table, and the room that it keeps for the last', () => {
   const { connectionTimeout, requestTimeout } = AWS_CALLS.requestHandler;
 
-  expect(DIRECT_TIMEOUT_MIN_SECONDS * 1000).toBeGreaterThan(connectionTimeout + requestTimeout);
+  expect(LAST_CALL_MS).toBeGreaterThan(connectionTimeout + requestTimeout);
+  expect(DIRECT_TIMEOUT_MIN_SECONDS * 1000).toBeGreaterThan(LAST_CALL_MS);
 });
 
 test('with FIFO collections only, it knows no standard buffer', () => {
