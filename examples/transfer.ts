@@ -45,7 +45,7 @@ export async function transfer(
     const [payer, payee] = await Promise.all([from, to].map((name) => readAccount(send, url, name)));
     if (payer?.body === undefined) return { kind: payer?.kind ?? 'hindered', id, reason: `${from}: ${payer?.reason}` };
     if (payee?.body === undefined) return { kind: payee?.kind ?? 'hindered', id, reason: `${to}: ${payee?.reason}` };
-    // The transfer's own record is the first: no two attempts can both make it, and it is what the later one is refused for.
+    // The transfer's own record can be made once: of two attempts that name it, the later one is refused for it.
     const writes = [
       { collection: 'transfers', key: id, body: record },
       { collection: 'accounts', key: from, expect: payer.version, body: moved(payer.body, -amount) },

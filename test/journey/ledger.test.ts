@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type TransferOutcome, transfer } from '../../examples/transfer';
 import { placeOfClaim } from '../../lambda/contract/placement';
 import { keyDigest } from '../../lambda/front-door/idempotency/idempotency-key';
-import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
+import { LEDGER_TRANSFER_COLLECTIONS, LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
+import { ledgerLines } from '../../local/ledger-lines';
 import { RunningPath } from './running-path';
 
 jest.setTimeout(120_000);
@@ -66,6 +69,17 @@ async function post(body: unknown, headers: Readonly<Record<string, string>> = {
   const answer = await path.request('POST', '/v1/transactions', body, headers);
   const replayed = answer.headers.get('idempotency-replayed');
   return { status: answer.status, replayed, body: JSON.parse(await answer.text()) };
+}
+
+/** A request as a command line for people says it. */
+function sent(line: string): Promise<Response> {
+  const method = /-X (\w+)/.exec(line)?.[1] ?? 'GET';
+  const target = /http:\/\/[^/]+(\S+)/.exec(line)?.[1] ?? '';
+  const headers = [...line.matchAll(/-H '([^:]+): ([^']+)'/g)].map(
+    ([, name = '', value = '']) => [name, value] as const,
+  );
+  const body = /-d '([^']+)'/.exec(line)?.[1];
+  return fetch(path.url + target, { method, headers: Object.fromEntries(headers), ...(body && { body }) });
 }
 
 /** Numbers from 0 up to 1 that are the same in every run (mulberry32). */
@@ -259,4 +273,24 @@ test('an account is written directly on the version it names; a stale one is tol
   expect(await stale.json()).toMatchObject({ current: { version: '2', record: { balance: 6 } } });
   expect(gone.status).toBe(422);
   expect(await standing('direct')).toBe('6@2');
+});
+
+const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'ledger.md'), 'utf8');
+
+test.each([
+  ['the local run prints', ledgerLines(LEDGER_TRANSFER_COLLECTIONS, 'http://127.0.0.1:8080') ?? []],
+  ['the page shows', PAGE.split(/^(?=curl )/m).filter((text) => text.startsWith('curl '))],
+])('what %s is taken as it is: two accounts, a transfer, a balance', async (_who, lines) => {
+  const answers: Response[] = [];
+  for (const line of lines) answers.push(await sent(line));
+  const [transferLine = ''] = lines.filter((line) => line.includes('/v1/transactions'));
+
+  expect(answers.map(({ status }) => status)).toEqual([201, 201, 200, 200]);
+  expect(await answers[3]?.json()).toEqual({ balance: 750 });
+  const again = await sent(transferLine);
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([200, 'true']);
+  const withAnotherKey = (line: string) => line.replace(/(idempotency-key: )"[^"]+"/, `$1"${randomUUID()}"`);
+  expect(await (await sent(withAnotherKey(transferLine))).json()).toMatchObject({ status: 409, index: 1 });
+  const onNewVersions = transferLine.replaceAll('"expect":1', '"expect":2');
+  expect(await (await sent(withAnotherKey(onNewVersions))).json()).toMatchObject({ status: 409, index: 0 });
 });
