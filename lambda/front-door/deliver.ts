@@ -11,6 +11,7 @@ import { directAnswer } from './direct/direct-answer';
 import type { DirectVerdict } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
+import { callsEnd } from './last-call';
 import type { FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
@@ -73,11 +74,9 @@ async function directly(
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
   if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', cause: 'unanswered' };
-  const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
-    // A wait of no time at all still wants one attempt.
-    deadline: Math.max(asked, now() + 1),
+    deadline: callsEnd(way.waitSeconds, now(), deadline),
     resumed,
     patience: PATIENCE[way.kind],
   });
