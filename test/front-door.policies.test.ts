@@ -208,7 +208,7 @@ describe('a spread counter', () => {
 });
 
 describe('a whole counter', () => {
-  it('is read to the last digit, with its fence as ETag', async () => {
+  it('is read to the last digit, with the id of its last write as ETag', async () => {
     const { send, parts } = memoryFrontDoor();
     parts.set('counters#c', partWith({ n: '12345678901234567890.12345', m: '-0.5' }, '7'));
 
@@ -274,7 +274,7 @@ describe('a front door', () => {
 function partWith(amounts: Readonly<Record<string, string>>, fence: string): CounterPart {
   const rounded = Object.entries(amounts).map(([name, text]) => [name, Number(text)]);
   return {
-    record: { ...Object.fromEntries(rounded), _f: fence, _ids: [UUID] },
+    record: { ...Object.fromEntries(rounded), _id: fence, _ids: [UUID] },
     amounts: new Map(Object.entries(amounts)),
   };
 }

@@ -111,9 +111,9 @@ const REFUSALS: readonly Refusal[] = [
     '921600 bytes, got 921601',
   ],
   ['what is too large before it is parsed', `${full('x')}x`, JSON_FORM, 'body-too-large', '921600'],
-  ['Latin-1 in an array', Buffer.from('["é"]', 'latin1'), JSON_FORM, 'body-invalid', 'UTF-8'],
-  ['Latin-1 in one of the lines', Buffer.from('{}\n"é"\n', 'latin1'), LINES_FORM, 'body-invalid', 'UTF-8'],
-  ['half a character at the end', Buffer.from('1\n"é').subarray(0, 4), LINES_FORM, 'body-invalid', 'UTF-8'],
+  ['Latin-1 in an array', Buffer.from('["é"]', 'latin1'), JSON_FORM, 'bulk-invalid', 'UTF-8'],
+  ['Latin-1 in one of the lines', Buffer.from('{}\n"é"\n', 'latin1'), LINES_FORM, 'bulk-invalid', 'UTF-8'],
+  ['half a character at the end', Buffer.from('1\n"é').subarray(0, 4), LINES_FORM, 'bulk-invalid', 'UTF-8'],
   ['nothing', '', JSON_FORM, 'bulk-invalid', 'got nothing'],
   ['an object', '{"writes":[]}', JSON_FORM, 'bulk-invalid', 'must be a JSON array'],
   ['null', 'null', JSON_FORM, 'bulk-invalid', 'must be a JSON array'],
@@ -122,7 +122,7 @@ const REFUSALS: readonly Refusal[] = [
   ['a byte order mark', '\ufeff[1]', JSON_FORM, 'bulk-invalid', 'not JSON'],
   ['no elements', ' [ ] ', JSON_FORM, 'bulk-invalid', '1 to 1000 writes, got 0'],
   ['one element too many', arrayOf(BULK_MAX_WRITES + 1), JSON_FORM, 'bulk-invalid', 'got 1001'],
-  ['no lines', '', LINES_FORM, 'bulk-invalid', 'got 0'],
+  ['no lines', '', LINES_FORM, 'bulk-invalid', 'got nothing'],
   ['blank lines only', '\n\r\n\n\r\n', LINES_FORM, 'bulk-invalid', 'got 0'],
   ['one line too many', linesOf(BULK_MAX_WRITES + 1), LINES_FORM, 'bulk-invalid', 'got 1001'],
   ['one bad line too many', 'x\n'.repeat(BULK_MAX_WRITES + 1), LINES_FORM, 'bulk-invalid', 'got 1001'],
@@ -151,7 +151,7 @@ test('a bulk is refused without a Content-Type, with one that is compressed, and
   expect(read('[1]', JSON_FORM, { 'content-encoding': 'gzip' })).toMatchObject({
     problem: { name: 'media-type-unsupported' },
   });
-  expect(read('[1]', JSON_FORM, { 'content-length': '4' })).toMatchObject({ problem: { name: 'body-invalid' } });
+  expect(read('[1]', JSON_FORM, { 'content-length': '4' })).toMatchObject({ problem: { name: 'bulk-invalid' } });
   // The form is looked at first, then the size.
   expect(read(`${full('x')}x`, 'text/plain')).toMatchObject({ problem: { name: 'media-type-unsupported' } });
   expect(read(`${full('x')}x`, JSON_FORM, { 'content-length': '4' })).toMatchObject({

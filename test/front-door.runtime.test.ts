@@ -251,13 +251,14 @@ describe('asking what became of a write', () => {
     expect(JSON.parse(answer.body)).toEqual({ id: UUID, ...expected });
   });
 
-  it('answers 404 for a write that was never heard of', async () => {
-    const { send } = memoryFrontDoor();
+  it('answers 404 for a write that was never heard of, and 410 for one of which nothing is kept any more', async () => {
+    const { send, ports } = memoryFrontDoor();
 
-    const answer = await send({ path: `/v1/writes/${UUID}` });
+    const fresh = await send({ path: `/v1/writes/${ports.stamp()}` });
+    const old = await send({ path: `/v1/writes/${UUID}` });
 
-    expect(answer.status).toBe(404);
-    expect(JSON.parse(answer.body).type).toBe('urn:spillway:problem:write-unknown');
+    expect([fresh.status, JSON.parse(fresh.body).type]).toEqual([404, 'urn:spillway:problem:write-unknown']);
+    expect([old.status, JSON.parse(old.body).type]).toEqual([410, 'urn:spillway:problem:write-expired']);
   });
 
   it('answers 503 while the read cache is away', async () => {

@@ -68,6 +68,7 @@ function stage() {
   const reports: BatchFacts[] = [];
   const ports: WriterPorts = {
     table,
+    transactions: table,
     quarantine: {
       put: async (entries) => {
         if (quarantine.refuses) return entries.map(() => false);

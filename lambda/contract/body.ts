@@ -122,7 +122,9 @@ function invalid(detail: string): BodyProblem {
   return { type: 'body-invalid', detail };
 }
 
-function kindOf(value: unknown): string {
+/** What a value is, in words for people. */
+export function kindOf(value: unknown): string {
+  if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

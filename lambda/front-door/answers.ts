@@ -2,7 +2,7 @@ import type { Write } from '../contract/write';
 import { type HttpResponse, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
 import { recordPath, writePath } from './path';
-import { type Problem, problem } from './problems';
+import { isProblem, type Problem, problem } from './problems';
 
 const NO_STORE = { 'cache-control': 'no-store' };
 
@@ -33,9 +33,9 @@ export function notConfirmed(id: string): Problem {
   );
 }
 
-/** Says which preferences were honoured, as RFC 7240 asks. */
+/** Says which preferences were honoured, as RFC 7240 asks. A refusal honours none. */
 export function withKept({ answer, settled }: Attempt, kept: readonly string[]): Attempt {
-  if (kept.length === 0) return { answer, settled };
+  if (kept.length === 0 || isProblem(answer)) return { answer, settled };
   const headers = { ...answer.headers, 'preference-applied': kept.join(', ') };
   return { answer: { ...answer, headers }, settled };
 }

@@ -10,6 +10,8 @@ import { applyDirectly } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import type { DirectVerdict } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
+import { maySendAgain } from './idempotency/send-again';
+import { callsEnd } from './last-call';
 import type { FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
@@ -47,7 +49,11 @@ async function throughBuffer(
   waitSeconds: number | undefined,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
-  const { write, requestId } = delivery;
+  const { write, requestId, declaration, resumed } = delivery;
+  if (resumed && !maySendAgain(declaration, write.at, ports.now())) {
+    const reason = 'its first attempt was too long ago for the queue to know it again';
+    return directAnswer(delivery, { kind: 'doubtful', reason });
+  }
   try {
     await ports.buffer.send(write);
   } catch (error) {
@@ -67,16 +73,14 @@ async function directly(
 ): Promise<DirectVerdict> {
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
-  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', throttled: false };
-  const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
+  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', cause: 'unanswered' };
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
-    // A wait of no time at all still wants one attempt.
-    deadline: Math.max(asked, now() + 1),
+    deadline: callsEnd(way.waitSeconds, now(), deadline),
     resumed,
     patience: PATIENCE[way.kind],
   });
-  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.throttled));
+  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.cause !== 'unanswered'));
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }

@@ -1,3 +1,4 @@
+import { kindOf } from '../contract/body';
 import { BULK_MAX_WRITES, REQUEST_BODY_MAX_BYTES } from '../contract/limits';
 import { elementBytes } from './element-bytes';
 import type { HttpRequest } from './http';
@@ -40,7 +41,7 @@ function readArray(text: string): ReadBulk {
       text === '' ? 'the body must be a JSON array, got nothing' : `the body is not JSON: ${reason(error)}`,
     );
   }
-  if (!Array.isArray(values)) return refused('the body must be a JSON array');
+  if (!Array.isArray(values)) return refused(`the body must be a JSON array, got ${kindOf(values)}`);
   const wrong = countProblem(values.length);
   if (wrong !== undefined) return refused(wrong);
   const entries = elementBytes(text).map((bytes, index): BulkEntry => ({ ok: true, value: values[index], bytes }));
@@ -49,6 +50,7 @@ function readArray(text: string): ReadBulk {
 
 /** A blank line is no entry: the last one usually is blank. */
 function readLines(text: string): ReadBulk {
+  if (text === '') return refused('the body must have a write in each line, got nothing');
   const lines: string[] = [];
   let count = 0;
   for (let start = 0; start < text.length; ) {
@@ -56,7 +58,7 @@ function readLines(text: string): ReadBulk {
     const end = feed === -1 ? text.length : feed;
     const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
     start = end + 1;
-    if (line === '') continue;
+    if (line.trim() === '') continue;
     count += 1;
     // What is too much is counted and not kept.
     if (count <= BULK_MAX_WRITES) lines.push(line);

@@ -1,4 +1,4 @@
-import { bodyProblem, deltasProblem, keyProblem } from '../contract/body';
+import { bodyProblem, deltasProblem, keyProblem, kindOf } from '../contract/body';
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
 import { OPERATIONS_OF, operationProblem } from '../contract/operations';
@@ -25,7 +25,7 @@ export function readEntry(
   { members, bytes }: EntryForm,
 ): AskedWrite | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return problem('bulk-invalid', `a write must be a JSON object, got ${quoted(JSON.stringify(value) ?? 'nothing')}`);
+    return problem('bulk-invalid', `a write must be a JSON object, got ${kindOf(value)}`);
   }
   const entry: Readonly<Record<string, unknown>> = { ...value };
   const stray = Object.keys(value).find((name) => !members.includes(name));
@@ -33,12 +33,12 @@ export function readEntry(
     return problem('bulk-invalid', `a write has the members ${members.join(', ')}, got ${quoted(stray)}`);
   }
   const { collection: name, key, op = 'put' } = entry;
-  if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kind(name)}`);
+  if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kindOf(name)}`);
   const declaration = collectionOf(collections, name);
   if (declaration === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
   if (key !== undefined && typeof key !== 'string')
-    return problem('bulk-invalid', `key must be text, got ${kind(key)}`);
-  if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kind(op)}`);
+    return problem('bulk-invalid', `key must be text, got ${kindOf(key)}`);
+  if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kindOf(op)}`);
   const badKey = key === undefined ? undefined : keyProblem(key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const operation = operationOf(op, declaration, key);
@@ -57,7 +57,10 @@ export function readEntry(
   };
 }
 
+const KNOWN: ReadonlySet<string> = new Set(Object.values(OPERATIONS_OF).flat());
+
 function operationOf(op: string, declaration: Collection, key: unknown): Operation | Problem {
+  if (!KNOWN.has(op)) return problem('bulk-invalid', `op must be one of ${[...KNOWN].join(', ')}, got ${quoted(op)}`);
   const operation = OPERATIONS_OF[declaration.policy].find((known) => known === op);
   if (operation === undefined) {
     const known = OPERATIONS_OF[declaration.policy].join(', ');
@@ -81,6 +84,9 @@ function termsOf(
       'condition-invalid',
       `expect must be a whole number of 0 or more, got ${quoted(JSON.stringify(expect))}`,
     );
+  }
+  if (key === undefined && expect !== undefined && expect !== 0) {
+    return problem('condition-not-supported', `a key made here names no record yet: expect must be 0, got ${expect}`);
   }
   if (priority !== undefined && !isCount(priority, PRIORITY_MAX)) {
     return problem(
@@ -134,8 +140,10 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
   if (op === 'delete') {
     return body === undefined ? { op } : problem('body-invalid', 'a delete must have no body');
   }
-  const mayBeLarge = bytes === undefined || bytes > WRITE_BODY_MAX_BYTES;
-  if (mayBeLarge && body !== undefined) {
+  // Its depth is bounded first: rendering a hostile one would end in an exception.
+  const wrong = bodyProblem(body);
+  if (wrong !== undefined) return problem(wrong.type, wrong.detail);
+  if (bytes === undefined || bytes > WRITE_BODY_MAX_BYTES) {
     const size = Buffer.byteLength(JSON.stringify(body));
     if (size > WRITE_BODY_MAX_BYTES) {
       return problem(
@@ -144,22 +152,10 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
       );
     }
   }
-  const wrong = bodyProblem(body);
-  if (wrong !== undefined) return problem(wrong.type, wrong.detail);
   if (op === 'put') return { op, body: body as Body };
   if (op === 'patch') return { op, patch: body as Body };
   const bad = deltasProblem(body);
   return bad === undefined ? { op, deltas: body as Deltas } : problem('body-invalid', bad);
-}
-
-function kind(value: unknown): string {
-  return value === undefined
-    ? 'nothing'
-    : value === null
-      ? 'null'
-      : Array.isArray(value)
-        ? 'an array'
-        : `a ${typeof value}`;
 }
 
 function isCount(value: unknown, most: number): value is number {

@@ -12,7 +12,7 @@ import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from './media-type';
 import type { FrontDoorPorts } from './ports';
-import { isProblem, type Problem, problem } from './problems';
+import { isProblem, type Problem, problem, quoted } from './problems';
 import { type BulkEntry, readBulk } from './read-bulk';
 import { readEntry, WRITE_MEMBERS } from './read-entry';
 import { strayTerms } from './stray-terms';
@@ -85,7 +85,7 @@ function keyOf(value: unknown, index: number, headerKey: string | undefined): st
     typeof value === 'object' && value !== null && 'idempotencyKey' in value ? value.idempotencyKey : undefined;
   if (own === undefined) return headerKey === undefined ? undefined : `${headerKey}/${index}`;
   if (typeof own === 'string') return readIdempotencyKey(own);
-  return problem('idempotency-key-invalid', 'idempotencyKey must be text');
+  return problem('idempotency-key-invalid', `idempotencyKey must be text, got ${quoted(String(own))}`);
 }
 
 /** Room to send what is known when the function is about to be ended. Unit: milliseconds. */

@@ -4,7 +4,6 @@
 
 import type { KeyTracking } from '../contract/collection';
 import { idInside, type Transaction } from '../contract/transaction';
-import { placeOfWrite } from '../writer/decide-alone';
 import { withKept } from './answers';
 import { type AskedWrite, named, nameFor } from './asked-write';
 import { checkProblem } from './check-write';
@@ -65,11 +64,11 @@ function transactionOf(
 function sameRecordProblem({ writes }: Transaction): Problem | undefined {
   const seen = new Set<string>();
   for (const [index, write] of writes.entries()) {
-    const { partition } = placeOfWrite(write);
-    if (seen.has(partition)) {
+    const record = `${write.collection}/${write.key}`;
+    if (seen.has(record)) {
       return refused(`write ${index}: ${write.collection} ${quoted(write.key)} stands twice in the transaction`, index);
     }
-    seen.add(partition);
+    seen.add(record);
   }
   return undefined;
 }

@@ -21,10 +21,15 @@ import type { TransactionAnswer, TransactionResult, TransactionTable } from './t
 /** The client must not retry by itself: whether an attempt was answered decides what the next one may be. */
 export function dynamoDbTransactionTable(client: DynamoDBClient, tableName: string): TransactionTable {
   return {
-    transact: (statements, token) => transact(client, tableName, statements, token),
+    ...dynamoDbTransactions(client, tableName),
     single: (statement) => single(client, tableName, statement),
     read: (keys) => read(client, tableName, keys),
   };
+}
+
+/** The transactions alone, for who has single calls and reads of its own. */
+export function dynamoDbTransactions(client: DynamoDBClient, tableName: string): Pick<TransactionTable, 'transact'> {
+  return { transact: (statements, token) => transact(client, tableName, statements, token) };
 }
 
 async function transact(

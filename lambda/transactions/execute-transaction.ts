@@ -4,17 +4,18 @@
 
 import { hash } from 'node:crypto';
 import type { Collections } from '../contract/collection';
-import { placeOfMarker } from '../contract/placement';
 import type { Transaction } from '../contract/transaction';
 import type { Clock } from '../platform/clock';
 import { backoffMillis, type Patience } from '../writer/backoff';
+import type { Hindrance } from '../writer/hindrance';
 import type { Merges } from '../writer/policy-registry';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
 import { markerOf } from './marker';
-import { decideJointly, type Participant, participantsOf, versionsAfter } from './participants';
+import { decideJointly, type Joint, participantsOf, versionsAfter } from './participants';
+import { cancelledBy, DECIDE_AGAIN, ended, look, readMarker, type Step, setback } from './step';
 import type { TransactionTable } from './transaction-table';
-import { type FinalVerdict, type TransactionVerdict, verdictFor, verdictOfMarker } from './transaction-verdict';
+import { type FinalVerdict, type TransactionVerdict, verdictFor } from './transaction-verdict';
 
 export interface TransactionPorts {
   readonly table: TransactionTable;
@@ -58,22 +59,29 @@ export async function executeTransaction(
   let inDoubt = false;
 
   while (now() < deadline) {
-    const joint = decideJointly(participants);
-    const step =
-      joint.kind === 'look'
-        ? await look(participants, table)
-        : joint.kind === 'final'
-          ? await refuse(joint.verdict)
-          : joint.kind === 'done before'
-            ? ended({ kind: 'applied', duplicate: true })
-            : await send(joint.statements);
+    const step = await take(decideJointly(participants));
     if (step.kind === 'ended') return step.verdict;
-    if (step.kind === 'on') continue;
+    if (step.kind === 'decide again') continue;
     setbacks += 1;
-    if (setbacks > calm.setbacks) return unfinished(step.reason, step.kind === 'throttled');
+    if (setbacks > calm.setbacks) return unfinished(step.reason, step.cause);
     await ports.sleep(backoffMillis(setbacks, calm, ports.random));
   }
-  return unfinished('there was no time left for another attempt', false);
+  return unfinished('there was no time left for another attempt', 'contended');
+
+  function take(joint: Joint): Promise<Step> | Step {
+    switch (joint.kind) {
+      case 'look':
+        return look(participants, table);
+      case 'final':
+        return refuse(joint.verdict);
+      case 'done before':
+        return ended({ kind: 'applied', duplicate: true });
+      case 'send':
+        return send(joint.statements);
+      default:
+        return joint satisfies never;
+    }
+  }
 
   async function send(statements: readonly Statement[]): Promise<Step> {
     const request = [...statements, marker];
@@ -82,20 +90,30 @@ export async function executeTransaction(
     switch (result.kind) {
       case 'done':
         return ended({ kind: 'applied', duplicate: false, versions: versionsAfter(participants, statements) });
-      case 'cancelled': {
-        const found = await cancelled(result.reasons, participants, table);
-        if (found !== 'replan') return found.kind === 'final' ? refuse(found.verdict) : found;
-        replans += 1;
-        return replans > REPLANS_MAX ? ended(unfinished('its records changed under every attempt', false)) : GO_ON;
-      }
+      case 'cancelled':
+        return cancelled(result.reasons);
       case 'invalid':
         return refuse({ kind: 'rejected', reason: result.reason });
       case 'unknown':
         inDoubt = true;
-        return { kind: 'failed', reason: result.reason };
+        return setback(result);
+      case 'throttled':
+      case 'failed':
+        return setback(result);
       default:
-        return { kind: result.kind, reason: result.reason };
+        return result satisfies never;
     }
+  }
+
+  async function cancelled(reasons: readonly StatementResult[]): Promise<Step> {
+    const ofMarker = reasons[participants.length];
+    if (ofMarker?.kind === 'refused') return readMarker(ofMarker.current, transaction, table);
+    const found = cancelledBy(reasons, participants);
+    if (found.kind === 'final') return refuse(found.verdict);
+    if (found.kind === 'setback') return found;
+    replans += 1;
+    if (replans <= REPLANS_MAX) return DECIDE_AGAIN;
+    return ended(unfinished('its records changed under every attempt', 'contended'));
   }
 
   /**
@@ -108,86 +126,12 @@ export async function executeTransaction(
     ports.count?.(units);
     const result: StatementResult = results[0] ?? { kind: 'unknown', reason: 'no result' };
     if (result.kind === 'done') return ended(verdict);
-    if (result.kind === 'throttled') return result;
-    if (result.kind !== 'refused') return { kind: 'failed', reason: result.reason };
-    return markerStands(result.current, transaction, table);
+    return result.kind === 'refused' ? readMarker(result.current, transaction, table) : setback(result);
   }
 
-  function unfinished(reason: string, throttled: boolean): TransactionVerdict {
-    return inDoubt ? { kind: 'doubtful', reason } : { kind: 'hindered', reason, throttled };
+  function unfinished(reason: string, cause: Hindrance): TransactionVerdict {
+    return inDoubt ? { kind: 'doubtful', reason } : { kind: 'hindered', reason, cause };
   }
-
-  async function cancelled(reasons: readonly StatementResult[], lanes: readonly Participant[], from: TransactionTable) {
-    const last = reasons[lanes.length];
-    if (last?.kind === 'refused') return markerStands(last.current, transaction, from);
-    return joined(reasons, lanes);
-  }
-}
-
-/** What one step of an attempt brought: its end, a reason to decide anew, or a setback. */
-type Step =
-  | { readonly kind: 'ended'; readonly verdict: TransactionVerdict }
-  | { readonly kind: 'on' }
-  | { readonly kind: 'throttled' | 'failed'; readonly reason: string };
-
-const GO_ON: Step = { kind: 'on' };
-
-function ended(verdict: TransactionVerdict): Step {
-  return { kind: 'ended', verdict };
-}
-
-/** Takes in why a transaction was cancelled: what its records are, or what stands in the way. */
-function joined(
-  reasons: readonly StatementResult[],
-  participants: readonly Participant[],
-): 'replan' | { readonly kind: 'final'; readonly verdict: FinalVerdict } | Exclude<Step, { readonly kind: 'ended' }> {
-  let replan = false;
-  let setback: Exclude<Step, { readonly kind: 'ended' | 'on' }> = {
-    kind: 'failed',
-    reason: 'cancelled without a reason',
-  };
-  for (const [index, participant] of participants.entries()) {
-    const reason = reasons[index];
-    if (reason === undefined || reason.kind === 'done') continue;
-    if (reason.kind === 'invalid') {
-      const { collection } = participant.write;
-      return {
-        kind: 'final',
-        verdict: { kind: 'rejected', reason: `write ${index} (${collection}): ${reason.reason}` },
-      };
-    }
-    if (reason.kind === 'refused') {
-      participant.known = reason.current === 'unread' ? 'unread' : { kind: 'read', current: reason.current };
-      replan = true;
-    } else {
-      setback = { kind: reason.kind === 'throttled' ? 'throttled' : 'failed', reason: reason.reason };
-    }
-  }
-  return replan ? 'replan' : setback;
-}
-
-async function look(participants: readonly Participant[], table: TransactionTable): Promise<Step> {
-  const unread = participants.filter(({ known }) => known === 'unread');
-  const results = await table.read(unread.map(({ key }) => key));
-  let setback: Step = GO_ON;
-  for (const [index, participant] of unread.entries()) {
-    const found = results[index];
-    if (found?.kind === 'read') participant.known = found;
-    else setback = { kind: 'failed', reason: found?.reason ?? 'no result' };
-  }
-  return setback;
-}
-
-/** Somebody has decided this transaction before: what the marker says is its end. */
-async function markerStands(
-  seen: Extract<StatementResult, { readonly kind: 'refused' }>['current'],
-  { id }: Transaction,
-  table: TransactionTable,
-): Promise<Step> {
-  if (seen !== 'unread') return ended(verdictOfMarker(seen));
-  const [found] = await table.read([placeOfMarker(id)]);
-  if (found?.kind === 'read') return ended(verdictOfMarker(found.current));
-  return { kind: 'failed', reason: found?.reason ?? 'no result' };
 }
 
 /**

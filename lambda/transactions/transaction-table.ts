@@ -11,7 +11,10 @@ import type { Statement } from '../writer/statement';
 export type TransactionResult =
   | { readonly kind: 'done' }
   | { readonly kind: 'cancelled'; readonly reasons: readonly StatementResult[] }
-  | { readonly kind: 'throttled' | 'failed' | 'invalid' | 'unknown'; readonly reason: string };
+  | { readonly kind: 'throttled'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'invalid'; readonly reason: string }
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 export interface TransactionAnswer {
   readonly result: TransactionResult;

@@ -1,5 +1,6 @@
 import type { Outcome } from '../contract/outcome';
 import type { StoredRecord } from '../contract/record';
+import type { Hindrance } from '../writer/hindrance';
 import { type Verdict, verdictIn } from './marker';
 
 /**
@@ -13,7 +14,7 @@ export type TransactionVerdict =
   | { readonly kind: 'applied'; readonly duplicate: boolean; readonly versions?: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string; readonly refusal?: Refusal }
   | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'hindered'; readonly reason: string; readonly throttled: boolean }
+  | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
   | { readonly kind: 'doubtful'; readonly reason: string };
 
 /** The write that a transaction failed by. */

@@ -8,6 +8,7 @@ import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
 import { sqsClient } from '../platform/sqs-client';
+import { dynamoDbTransactions } from '../transactions/dynamodb-transaction-table';
 import { loadUserCode } from '../user-code/load-user-code';
 import { AdaptiveLimit } from './adaptive-limit';
 import { BatchReport } from './batch-report';
@@ -39,11 +40,13 @@ const environment = writerEnvironment.read(process.env);
 const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
 const sqs = sqsClient();
+const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
 const cache = openCache(environment, log, CACHE_BUDGET_MS);
 
 // Kept between invocations: clients, what was lately seen of records, and how much the table lately took.
 const ports: WriterPorts = {
-  table: dynamoDbRecordTable(dynamoDbClient({ maxAttempts: 1 }), environment.TABLE_NAME),
+  table: dynamoDbRecordTable(dynamoDb, environment.TABLE_NAME),
+  transactions: dynamoDbTransactions(dynamoDb, environment.TABLE_NAME),
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,

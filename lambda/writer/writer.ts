@@ -3,37 +3,26 @@
 // Hands on: outcomes to the read cache, poison to quarantine, the rest back to the queue.
 
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { type Collections, collectionOf } from '../contract/collection';
-import { fenceOf } from '../contract/fence';
-import { type Poison, parseMessage, renderMessage, renderUnread } from '../contract/message';
-import { isOrdered, operationProblem } from '../contract/operations';
-import type { FinalOutcome, Outcome, OutcomeKind } from '../contract/outcome';
+import type { Collections } from '../contract/collection';
+import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
 import { stampMillis } from '../contract/stamp';
-import type { Write } from '../contract/write';
 import type { Outcomes } from '../platform/outcomes';
+import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
+import { type BatchItem, itemsOf } from './batch-items';
 import type { BatchReport } from './batch-report';
-import type { Arrival } from './policy';
+import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
 
 export interface WriterPorts extends ApplyPorts {
+  readonly transactions: Pick<TransactionTable, 'transact'>;
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
-}
-
-/** One write of the batch, or what could not be read as one. */
-interface Item {
-  readonly record: SQSRecord;
-  readonly id: string | undefined;
-  /** A message body that holds this write alone, as it would be replayed. */
-  readonly body: () => string;
-  readonly arrival: Arrival | undefined;
-  outcome: Outcome;
 }
 
 /** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
@@ -44,21 +33,23 @@ export async function processBatch(
   deadline: number,
 ): Promise<SQSBatchResponse> {
   const items = records.flatMap((record) => itemsOf(record, collections));
-  const good = items.filter((item) => item.arrival !== undefined);
+  const good = items.filter(({ task }) => task.kind !== 'none');
   // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.
   const setAside = quarantinePoison(
-    items.filter((item) => item.arrival === undefined),
+    items.filter(({ task }) => task.kind === 'none'),
     ports.quarantine,
   );
+  const single = good.flatMap((item) => (item.task.kind === 'write' ? [{ item, arrival: item.task.arrival }] : []));
   const { outcomes, work } = await applyWrites(
-    good.flatMap((item) => item.arrival ?? []),
+    single.map(({ arrival }) => arrival),
     collections,
     ports,
     deadline,
   );
-  good.forEach((item, index) => {
+  single.forEach(({ item }, index) => {
     item.outcome = outcomes[index] ?? item.outcome;
   });
+  await executeTransactions(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
   await ports.outcomes?.record(finalOutcomes(items));
@@ -76,7 +67,7 @@ export async function processBatch(
 /** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
 async function handBack(
   records: readonly SQSRecord[],
-  items: readonly Item[],
+  items: readonly BatchItem[],
   { redelivery, random }: WriterPorts,
 ): Promise<readonly SQSRecord[]> {
   const undecided = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
@@ -92,46 +83,16 @@ async function handBack(
   return back;
 }
 
-function latenciesOf(items: readonly Item[], now: number): number[] {
-  return items.flatMap(({ arrival, outcome }) =>
-    outcome.kind === 'applied' && arrival !== undefined ? [Math.max(0, now - stampMillis(arrival.write.at))] : [],
-  );
-}
-
-function itemsOf(record: SQSRecord, collections: Collections): Item[] {
-  return parseMessage(record.body).map((parsed, place): Item => {
-    if (!parsed.ok) {
-      const body = () => (parsed.raw === undefined ? record.body : renderUnread(parsed.raw));
-      return { record, id: parsed.id, body, arrival: undefined, outcome: parsed.poison };
-    }
-    const { write } = parsed;
-    const item = { record, id: write.id, body: () => renderMessage([write]) };
-    const poison = misplaced(write, record, collections);
-    if (poison !== undefined) return { ...item, arrival: undefined, outcome: poison };
-    const sequence = record.attributes.SequenceNumber;
-    const fence = sequence === undefined ? '' : fenceOf(sequence, place);
-    return { ...item, arrival: { write, fence }, outcome: { kind: 'retry', reason: 'not reached' } };
+function latenciesOf(items: readonly BatchItem[], now: number): number[] {
+  return items.flatMap(({ task, outcome }) => {
+    if (outcome.kind !== 'applied' || task.kind === 'none') return [];
+    const { at } = task.kind === 'write' ? task.arrival.write : task.transaction;
+    return [Math.max(0, now - stampMillis(at))];
   });
 }
 
-/** Why this write can never be applied here, or `undefined`. */
-function misplaced(write: Write, record: SQSRecord, collections: Collections): Poison | undefined {
-  const collection = collectionOf(collections, write.collection);
-  if (collection === undefined) {
-    const reason = `no collection is named ${JSON.stringify(write.collection.slice(0, 80))}`;
-    return { kind: 'poison', cause: 'unknown-collection', reason };
-  }
-  const reason = operationProblem(collection, write);
-  if (reason !== undefined) return { kind: 'poison', cause: 'unsupported-operation', reason };
-  if (isOrdered(collection) && record.attributes.SequenceNumber === undefined) {
-    const disorder = `a ${collection.policy} collection needs a FIFO queue, and this message came without a sequence number`;
-    return { kind: 'poison', cause: 'unsupported-operation', reason: disorder };
-  }
-  return undefined;
-}
-
 /** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */
-async function quarantinePoison(items: readonly Item[], quarantine: Quarantine): Promise<void> {
+async function quarantinePoison(items: readonly BatchItem[], quarantine: Quarantine): Promise<void> {
   const poisoned = items.flatMap((item) => (item.outcome.kind === 'poison' ? [{ item, poison: item.outcome }] : []));
   if (poisoned.length === 0) return;
   const entries = poisoned.map(
@@ -143,8 +104,8 @@ async function quarantinePoison(items: readonly Item[], quarantine: Quarantine):
   });
 }
 
-/** One final outcome per write id; where the same write stood twice in the batch, that it was applied is what counts. */
-function finalOutcomes(items: readonly Item[]): { id: string; outcome: FinalOutcome }[] {
+/** One final outcome per id; where the same write stood twice in the batch, that it was applied is what counts. */
+function finalOutcomes(items: readonly BatchItem[]): { id: string; outcome: FinalOutcome }[] {
   const byId = new Map<string, FinalOutcome>();
   for (const { id, outcome } of items) {
     if (id === undefined || outcome.kind === 'retry') continue;
@@ -153,7 +114,7 @@ function finalOutcomes(items: readonly Item[]): { id: string; outcome: FinalOutc
   return [...byId].map(([id, outcome]) => ({ id, outcome }));
 }
 
-function countKinds(items: readonly Item[]): Partial<Record<OutcomeKind, number>> {
+function countKinds(items: readonly BatchItem[]): Partial<Record<OutcomeKind, number>> {
   const counts: Partial<Record<OutcomeKind, number>> = {};
   for (const { outcome } of items) counts[outcome.kind] = (counts[outcome.kind] ?? 0) + 1;
   return counts;

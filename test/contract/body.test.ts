@@ -31,7 +31,7 @@ describe('a body', () => {
     ['a list', [], 'an array'],
     ['null', null, 'null'],
     ['text', 'x', 'a string'],
-    ['nothing', undefined, 'a undefined'],
+    ['nothing', undefined, 'got nothing'],
     [
       'one field too many',
       fields(BODY_MAX_FIELDS + 1),

@@ -84,7 +84,7 @@ describe('what cannot be read', () => {
     ['a list', '[]', 'unreadable-message'],
     ['null', 'null', 'unreadable-message'],
     ['no version', '{"writes":[]}', 'unknown-version'],
-    ['a later version', '{"version":2,"writes":[]}', 'unknown-version'],
+    ['a later version', '{"version":3,"writes":[]}', 'unknown-version'],
     ['no writes', '{"version":1}', 'malformed-write'],
     ['an empty list of writes', '{"version":1,"writes":[]}', 'malformed-write'],
   ])('as a whole is poison, never an exception: %s', (_what, body, cause) => {

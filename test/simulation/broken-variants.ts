@@ -145,9 +145,9 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     from: 'both(equals(VERSION, start.version), missing(GONE), notYetDelivered(first))',
     to: 'both(missing(GONE), notYetDelivered(first))',
   }),
-  broken('the front door answers before the queue has', 'front-door/take-write.ts', {
-    from: 'await buffer.send(write);',
-    to: 'buffer.send(write).catch(() => undefined);',
+  broken('the front door answers before the queue has', 'front-door/deliver.ts', {
+    from: 'await ports.buffer.send(write);',
+    to: 'ports.buffer.send(write).catch(() => undefined);',
   }),
   broken('a write is a message group of its own', 'front-door/sqs-buffer.ts', {
     from: 'MessageGroupId: messageGroupOf(write),',

@@ -67,6 +67,7 @@ export class WriterProcess {
       COLLECTIONS,
       {
         table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
+        transactions: { transact: () => Promise.reject(new Error('no world has transactions yet')) },
         quarantine: onceQuarantine(sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'), cachedMarks(client)),
         redelivery: sqsRedelivery(
           sqs,

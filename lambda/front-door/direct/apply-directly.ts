@@ -7,6 +7,7 @@ import type { Write } from '../../contract/write';
 import type { Clock } from '../../platform/clock';
 import { backoffMillis, patienceWith } from '../../writer/backoff';
 import { decideAlone, placeOfWrite } from '../../writer/decide-alone';
+import { type Hindrance, hindranceOf } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
 import { type Merges, policyOf } from '../../writer/policy-registry';
 import type { RecordTablePort, StatementResult } from '../../writer/record-table';
@@ -52,11 +53,11 @@ export async function applyDirectly(
   let doubt: Doubt = resumed ? { kind: 'resumed' } : { kind: 'none' };
   let setbacks = 0;
   let refusals = 0;
-  const setBack = async (reason: string, throttled: boolean): Promise<DirectVerdict | undefined> => {
+  const setBack = async (reason: string, cause: Hindrance): Promise<DirectVerdict | undefined> => {
     setbacks += 1;
     const calm = patienceWith(reason);
     if (setbacks > Math.min(patience, calm.setbacks)) {
-      return unfinished(doubt, reason, throttled);
+      return unfinished(doubt, reason, cause);
     }
     await ports.sleep(backoffMillis(setbacks, calm, ports.random));
     return undefined;
@@ -66,7 +67,7 @@ export async function applyDirectly(
     if (known === 'unread') {
       const [found] = await ports.table.read([placeOfWrite(write)]);
       if (found?.kind !== 'read') {
-        const end = await setBack(found?.reason ?? 'no result', false);
+        const end = await setBack(found?.reason ?? 'no result', 'unanswered');
         if (end !== undefined) return end;
         continue;
       }
@@ -91,24 +92,24 @@ export async function applyDirectly(
         return appliedBy(decision.statement, result.before, known);
       case 'refused':
         refusals += 1;
-        if (refusals > REFUSALS_MAX) return unfinished(doubt, 'the record changed under every statement', false);
+        if (refusals > REFUSALS_MAX) return unfinished(doubt, 'the record changed under every statement', 'contended');
         if (refusals > 1) await ports.sleep(backoffMillis(refusals, CONTENDED, ports.random));
         known = result.current === 'unread' ? 'unread' : { kind: 'read', current: result.current };
         break;
       case 'invalid':
-        if (doubt.kind !== 'none') return unfinished(doubt, result.reason, false);
+        if (doubt.kind !== 'none') return unfinished(doubt, result.reason, 'contended');
         return { kind: 'rejected', reason: result.reason };
       case 'unknown':
       case 'spoiled': {
         doubt = { kind: 'unanswered', sentOn };
         known = 'unread';
-        const end = await setBack(result.reason, false);
+        const end = await setBack(result.reason, 'unanswered');
         if (end !== undefined) return end;
         break;
       }
       case 'throttled':
       case 'failed': {
-        const end = await setBack(result.reason, result.kind === 'throttled');
+        const end = await setBack(result.reason, hindranceOf(result));
         if (end !== undefined) return end;
         break;
       }
@@ -116,5 +117,5 @@ export async function applyDirectly(
         return result satisfies never;
     }
   }
-  return unfinished(doubt, 'there was no time left for another attempt', false);
+  return unfinished(doubt, 'there was no time left for another attempt', 'contended');
 }

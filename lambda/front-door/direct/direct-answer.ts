@@ -58,7 +58,9 @@ export function refusal(
   outcome: RefusedOutcome,
   current: StoredRecord | undefined,
 ): Problem {
-  const reason = outcome.kind === 'conflict' ? outcome.reason : 'a newer write stands there';
+  const why = outcome.kind === 'conflict' ? outcome.reason : 'a newer write stands there';
+  const expected = 'expect' in write && write.expect !== undefined ? `, and it expects version ${write.expect}` : '';
+  const reason = why + expected;
   const version = current === undefined ? undefined : versionOf(current);
   return problem(
     conditional ? 'precondition-failed' : 'write-conflict',

@@ -1,6 +1,7 @@
 import type { Collection } from '../../contract/collection';
 import type { FinalOutcome, Outcome } from '../../contract/outcome';
 import { isTombstone, type StoredRecord, versionOf } from '../../contract/record';
+import type { Hindrance } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
 import type { Statement } from '../../writer/statement';
 import { type Doubt, mayRefuse } from './doubt';
@@ -17,12 +18,12 @@ export type DirectVerdict =
   | { readonly kind: 'applied'; readonly duplicate: boolean; readonly created: boolean; readonly version: string }
   | { readonly kind: 'refused'; readonly outcome: RefusedOutcome; readonly current: StoredRecord | undefined }
   | { readonly kind: 'rejected'; readonly reason: string }
-  | { readonly kind: 'hindered'; readonly reason: string; readonly throttled: boolean }
+  | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
   | { readonly kind: 'doubtful'; readonly reason: string };
 
 /** What an attempt that ended without an answer was. */
-export function unfinished(doubt: Doubt, reason: string, throttled: boolean): DirectVerdict {
-  return doubt.kind === 'none' ? { kind: 'hindered', reason, throttled } : { kind: 'doubtful', reason };
+export function unfinished(doubt: Doubt, reason: string, cause: Hindrance): DirectVerdict {
+  return doubt.kind === 'none' ? { kind: 'hindered', reason, cause } : { kind: 'doubtful', reason };
 }
 
 /** The verdict of a policy that needs no statement. */

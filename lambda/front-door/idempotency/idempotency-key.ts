@@ -3,7 +3,7 @@ import { IDEMPOTENCY_KEY_MAX_LENGTH } from '../../contract/limits';
 import { type Problem, problem, quoted } from '../problems';
 
 /** A structured field's string (RFC 9651), as the IETF draft has it: escapes for quotes and backslashes only. */
-const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
+const QUOTED = /^"((?:[\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 
 /** What clients send who never read the draft. A comma would be two fields that a proxy has joined. */
 const BARE = /^[\x21\x23-\x2b\x2d-\x7e]+$/;
@@ -41,6 +41,12 @@ export function derivedId(purpose: string, key: string): string {
     `${variant}${digest.slice(17, 20)}`,
     digest.slice(20, 32),
   ].join('-');
+}
+
+const DERIVED_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+export function isDerivedId(id: string): boolean {
+  return DERIVED_FORM.test(id);
 }
 
 /** What the key is remembered under. A digest, because a client's text has no place in the names of what we keep. */

@@ -13,14 +13,15 @@ export function accepted(shelf: Shelf, schema = 'Accepted'): Reference {
   return shelf.response(schema, { ...taken, links: STATUS_LINK });
 }
 
+const CREATED = 'Applied where no record stood.';
+
 /** The answers to a write that the front door applied itself: it knows the version that the record has now. */
 export function appliedHere(shelf: Shelf): JsonObject {
   const schema = { allOf: [schemaRef('Applied')], required: ['version'] };
-  const form = (name: string, description: string) =>
-    shelf.response(name, answer(description, ['ETag', ...AFTER_A_WRITE], schema));
+  const description = 'Applied where a record stood, or this very write had been applied before.';
   return {
-    200: form('Applied', 'Applied where a record stood, or this very write had been applied before.'),
-    201: form('Created', 'Applied where no record stood.'),
+    200: shelf.response('Applied', answer(description, ['ETag', ...AFTER_A_WRITE], schema)),
+    201: shelf.response('Created', answer(CREATED, ['ETag', 'Location', ...AFTER_A_WRITE], schema)),
   };
 }
 
@@ -30,6 +31,11 @@ export function appliedHere(shelf: Shelf): JsonObject {
  */
 export function appliedThere(shelf: Shelf): Reference {
   return shelf.response('AppliedThere', answer('Applied.', ['ETag?', ...AFTER_A_WRITE], schemaRef('Applied')));
+}
+
+export function createdThere(shelf: Shelf): Reference {
+  const created = answer(CREATED, ['ETag?', 'Location', ...AFTER_A_WRITE], schemaRef('Applied'));
+  return shelf.response('CreatedThere', created);
 }
 
 export function deleted(shelf: Shelf): Reference {

@@ -1,7 +1,7 @@
 import { type Collection, maybeBuffered, maybeDirect } from '../../contract/collection';
 import type { Operation } from '../../contract/write';
 import type { ProblemName } from '../problems';
-import { accepted, appliedHere, appliedThere, deleted } from './answers';
+import { accepted, appliedHere, appliedThere, createdThere, deleted } from './answers';
 import type { ParameterName } from './parameters';
 import { BODY_PROBLEMS, KEYED_PROBLEMS, refusals } from './refusals';
 import type { JsonObject, Shelf } from './shelf';
@@ -37,7 +37,7 @@ export function writeResponses(form: WriteForm, shelf: Shelf): JsonObject {
 function applied({ collection, operation }: WriteForm, shelf: Shelf): JsonObject {
   if (operation === 'delete') return { 204: deleted(shelf) };
   if (!maybeDirect(collection)) return { 200: appliedThere(shelf) };
-  return (collection.spread ?? 1) > 1 ? { 200: appliedThere(shelf), 201: appliedThere(shelf) } : appliedHere(shelf);
+  return (collection.spread ?? 1) > 1 ? { 200: appliedThere(shelf), 201: createdThere(shelf) } : appliedHere(shelf);
 }
 
 /** What is wrong with the request itself, whatever record it meets. */

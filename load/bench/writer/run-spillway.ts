@@ -28,6 +28,7 @@ runContender({ maxAttempts: 1 }, ({ client, table }) => {
   );
   const ports: WriterPorts = {
     table: dynamoDbRecordTable(client, table),
+    transactions: { transact: async () => Promise.reject(new Error('no transaction is delivered here')) },
     quarantine: { put: async () => Promise.reject(new Error('a sound write went to quarantine')) },
     redelivery: { hide: async () => {} },
     outcomes: undefined,

@@ -1,0 +1,13 @@
+import type { StatementResult } from './record-table';
+
+/**
+ * Why something had no effect and may be tried again.
+ * - `throttled`: the table has no room. - `contended`: others are at the record. - `unanswered`: the table gave no answer
+ *   of its own, and asking it again may cost another time-out.
+ */
+export type Hindrance = 'throttled' | 'contended' | 'unanswered';
+
+export function hindranceOf({ kind, reason }: Extract<StatementResult, { readonly reason: string }>): Hindrance {
+  if (kind === 'throttled') return 'throttled';
+  return kind === 'failed' && reason.includes('Conflict') ? 'contended' : 'unanswered';
+}
