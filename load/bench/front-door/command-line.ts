@@ -18,8 +18,8 @@ CPU of the front door per accepted write, beside that of the SDK's own call, ove
                Cache and table answer at once and cost nothing: what is left is the door's own.
 
 Options:
-  --writes N   writes of each round (default 5000)
-  --rounds N   rounds, all measures in turn (default 7)
+  --writes N   writes of each round (default 3000)
+  --rounds N   rounds, all measures in turn (default 5)
   --way NAME   only this one (may be given again)
   --json       rows and ratios as JSON on standard output, and nothing else
   --help       this text
@@ -31,7 +31,7 @@ Compare the rows of one run with each other: absolute figures are this machine's
 
 /** What the arguments ask for, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | 'help' | { readonly problem: string } {
-  const counts = { '--writes': 5000, '--rounds': 7 };
+  const counts = { '--writes': 3000, '--rounds': 5 };
   let json = false;
   const ways: Way[] = [];
   for (let place = 0; place < args.length; place += 1) {

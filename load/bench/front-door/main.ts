@@ -3,7 +3,7 @@ import { bundleScripts } from '../bundle-scripts';
 import { MeasuredProcess } from '../measured-process';
 import { BenchQueues } from './bench-queue';
 import { HELP, type Options, parseOptions } from './command-line';
-import { MEASURES, type Measure } from './measures';
+import { MEASURES, type Measure, processOf } from './measures';
 import { type Row, renderRows, rowOf } from './row';
 import type { Job, Measured } from './run-measure';
 import { comparisonsOf, renderComparisons } from './targets';
@@ -45,13 +45,15 @@ interface Lane {
 }
 
 async function measureAll({ writes, rounds, ways }: Options, bundle: string, queues: BenchQueues): Promise<Row[]> {
+  const processes = new Map<string, MeasuredProcess<Job, Measured>>();
+  const processFor = (measure: Measure) => {
+    const key = processOf(measure);
+    const process = processes.get(key) ?? new MeasuredProcess(bundle, { AWS_ENDPOINT_URL_SQS: queues.endpoint });
+    processes.set(key, process);
+    return process;
+  };
   const lanes = MEASURES.filter(({ way }) => ways.includes(way)).map(
-    (measure): Lane => ({
-      measure,
-      process: new MeasuredProcess(bundle, { AWS_ENDPOINT_URL_SQS: queues.endpoint }),
-      rounds: [],
-      messages: 0,
-    }),
+    (measure): Lane => ({ measure, process: processFor(measure), rounds: [], messages: 0 }),
   );
   try {
     for (const { measure, process } of lanes) {
@@ -70,7 +72,7 @@ async function measureAll({ writes, rounds, ways }: Options, bundle: string, que
     }
   } finally {
     progress('');
-    await Promise.all(lanes.map(({ process }) => process.stop()));
+    await Promise.all([...processes.values()].map((process) => process.stop()));
   }
   return lanes.map((lane) => rowOf(lane.measure, lane.rounds, lane.messages));
 }

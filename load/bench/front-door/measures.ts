@@ -29,7 +29,7 @@ const COMPARED: readonly Way[] = ['door', 'sdk', 'single'];
 const BULKS: readonly Way[] = ['bulk-json', 'bulk-ndjson'];
 const FOR_INFORMATION: readonly Way[] = ['keyed', 'marked', 'direct'];
 
-/** In the order in which they are shown. Each has a process of its own. */
+/** In the order in which they are shown. */
 export const MEASURES: readonly Measure[] = [
   ...SIZES.flatMap((bytes) => COMPARED.map((way): Measure => ({ way, buffer: 'standard', bytes }))),
   ...COMPARED.map((way): Measure => ({ way, buffer: 'fifo', bytes: BULK_BODY_BYTES })),
@@ -45,4 +45,12 @@ export function writesPerRequest({ way }: Pick<Measure, 'way'>): number {
 /** Requests that carry this many writes at the least. */
 export function requestsFor(measure: Measure, writes: number): number {
   return Math.ceil(writes / writesPerRequest(measure));
+}
+
+/**
+ * Which measures have a process together. A client is compiled a little differently in each process: only in one
+ * process is the difference between a call and the same call with the door before it the door's own.
+ */
+export function processOf({ way, buffer, bytes }: Measure): string {
+  return `${way === 'single' ? 'sdk' : way}, ${buffer}, ${bytes}`;
 }

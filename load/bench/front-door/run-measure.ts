@@ -1,7 +1,7 @@
 import { type Measure, requestsFor, writesPerRequest } from './measures';
 import { type Subject, subjectOf } from './subject';
 
-/** One round, asked for by the parent process. The first one of a process says what it measures. */
+/** One round, asked for by the parent process. */
 export interface Job {
   readonly measure: Measure;
   readonly queueUrl: string;
@@ -25,10 +25,12 @@ export interface Measured {
  */
 const WARM_UP_REQUESTS = 1 / 20;
 
-let subject: Promise<Subject> | undefined;
+/** By the queue that each sends to. */
+const subjects = new Map<string, Promise<Subject>>();
 
 process.on('message', (job: Job) => {
-  subject ??= subjectOf(job.measure, job.queueUrl);
+  const subject = subjects.get(job.queueUrl) ?? subjectOf(job.measure, job.queueUrl);
+  subjects.set(job.queueUrl, subject);
   subject
     .then((made) => round(made, job))
     .then(
