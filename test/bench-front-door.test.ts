@@ -68,10 +68,10 @@ describe('the words of a comparison come from its figures', () => {
   });
 
   test.each([
-    [10, 'meets'],
-    [10.1, 'falls short'],
-  ])('a door of %d beside a call of 100 %s', (door, verdict) => {
-    expect(comparisonsOf([row('door', door), row('sdk', 100)])).toMatchObject([{ ratio: door / 100, verdict }]);
+    [10, 0.1, 'meets'],
+    [10.1, 0.101, 'falls short'],
+  ])('a door of %d beside a call of 100', (door, ratio, verdict) => {
+    expect(comparisonsOf([row('door', door), row('sdk', 100)])).toMatchObject([{ ratio, verdict }]);
   });
 
   test.each([

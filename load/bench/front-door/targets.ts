@@ -53,8 +53,8 @@ function compared(
   [one, other]: readonly [Row | undefined, Row | undefined],
 ): Comparison[] {
   if (one === undefined || other === undefined) return [];
-  const ratio = Number((cost(one) / cost(other)).toFixed(4));
-  return [{ what, ratio, target, verdict: ratio <= target ? 'meets' : 'falls short' }];
+  const ratio = cost(one) / cost(other);
+  return [{ what, ratio: Number(ratio.toFixed(4)), target, verdict: ratio <= target ? 'meets' : 'falls short' }];
 }
 
 function cpu({ cpuMicrosPerWrite }: Row): number {
