@@ -1,4 +1,10 @@
-import { CONFLICT_POLICIES, type Collections, maybeDirect, parseCollections, WRITE_MODES } from '../lambda/contract/collection';
+import {
+  CONFLICT_POLICIES,
+  type Collections,
+  maybeDirect,
+  parseCollections,
+  WRITE_MODES,
+} from '../lambda/contract/collection';
 import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';

@@ -3,6 +3,7 @@ import type { QueueKind } from '../lambda/contract/collection';
 import { FIFO_WRITES_PER_MESSAGE, PACKED_MESSAGE_MAX_BYTES } from '../lambda/contract/limits';
 import { parseMessage } from '../lambda/contract/message';
 import type { Json, Write } from '../lambda/contract/write';
+import { derivedId } from '../lambda/front-door/idempotency/idempotency-key';
 import { messageGroupOf } from '../lambda/front-door/message-group';
 import { type PackedMessage, packWrites } from '../lambda/front-door/pack-writes';
 
@@ -113,6 +114,16 @@ describe('a message to a FIFO queue', () => {
     expect(idOf(pair)).toMatch(/^[\w-]{43}$/);
     expect(idOf(pair)).not.toBe(idOf(toKeys('a', 'a', 'a')));
     expect(idOf([put('x', 'a'), put('yz', 'a')])).not.toBe(idOf([put('xy', 'a'), put('z', 'a')]));
+  });
+
+  it('is a write of its own where a client’s key has named it: sent again in other company, it is still known', () => {
+    const keyed = derivedId('write', 'a key');
+
+    const messages = packWrites([put('w1', 'a'), put(keyed, 'a'), put('w2', 'a'), put('w3', 'a')], 'fifo');
+
+    expect(placesOf(messages)).toEqual([[0], [1], [2, 3]]);
+    expect(messages[1]?.order?.deduplicationId).toBe(keyed);
+    expect(placesOf(packWrites([put('w1', 'a'), put(keyed, 'a')], 'standard'))).toEqual([[0, 1]]);
   });
 });
 

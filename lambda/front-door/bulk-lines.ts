@@ -3,8 +3,9 @@ import type { Write } from '../contract/write';
 import type { HttpRequest } from './http';
 import { fingerprintOf, keyDigest } from './idempotency/idempotency-key';
 import { leaseEnd, type ReadClaim, readClaim, tellsItself } from './idempotency/once';
+import { maySendAgain } from './idempotency/send-again';
 import type { FrontDoorPorts } from './ports';
-import { type Problem, problemMembers } from './problems';
+import { type Problem, problem, problemMembers } from './problems';
 
 /** What a bulk has at one place. `answered` is the text of an answer that was given before. */
 export type BulkLine =
@@ -57,6 +58,7 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
       lines[place] = lineAfter(
         line,
         readClaim(claim, { at: line.write.at, tellsItself: tellsItself(policy), tracking }),
+        ports.now(),
       );
     });
   }
@@ -66,9 +68,12 @@ function keyedBy(line: BulkLine, tracking: KeyTracking): KeyedLine | undefined {
   return line.kind === 'write' && line.keyed?.tracking === tracking ? line.keyed : undefined;
 }
 
-function lineAfter(line: BulkWrite, claim: ReadClaim): BulkLine {
+function lineAfter(line: BulkWrite, claim: ReadClaim, now: number): BulkLine {
   switch (claim.kind) {
     case 'run':
+      if (claim.resumed && !maySendAgain(line.declaration, claim.at, now)) {
+        return { kind: 'refused', problem: tooLate(line) };
+      }
       return claim.at === line.write.at || line.keyed === undefined
         ? line
         : { ...line, write: line.keyed.again(claim.at) };
@@ -79,6 +84,11 @@ function lineAfter(line: BulkWrite, claim: ReadClaim): BulkLine {
     default:
       return claim satisfies never;
   }
+}
+
+function tooLate({ write }: BulkWrite): Problem {
+  const detail = `the write ${write.id} may or may not have taken effect: its first attempt was too long ago for the queue to know it again`;
+  return problem('write-in-doubt', detail, { members: { id: write.id } });
 }
 
 /** Keeps the answers to writes that were taken, and lets those that were not be tried again. */

@@ -10,6 +10,7 @@ import { applyDirectly } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import type { DirectVerdict } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
+import { maySendAgain } from './idempotency/send-again';
 import type { FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
@@ -47,7 +48,11 @@ async function throughBuffer(
   waitSeconds: number | undefined,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
-  const { write, requestId } = delivery;
+  const { write, requestId, declaration, resumed } = delivery;
+  if (resumed && !maySendAgain(declaration, write.at, ports.now())) {
+    const reason = 'its first attempt was too long ago for the queue to know it again';
+    return directAnswer(delivery, { kind: 'doubtful', reason });
+  }
   try {
     await ports.buffer.send(write);
   } catch (error) {

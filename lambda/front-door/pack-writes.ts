@@ -3,6 +3,7 @@ import type { QueueKind } from '../contract/collection';
 import { FIFO_WRITES_PER_MESSAGE, PACKED_MESSAGE_MAX_BYTES } from '../contract/limits';
 import { joinRendered, renderWrite } from '../contract/message';
 import type { Write } from '../contract/write';
+import { isDerivedId } from './idempotency/idempotency-key';
 import { messageGroupOf } from './message-group';
 
 /** A message that is ready to be sent. */
@@ -17,6 +18,8 @@ export interface PackedMessage {
 }
 
 interface Pack {
+  /** Nothing may join it. */
+  readonly closed: boolean;
   readonly group: string | undefined;
   readonly ids: string[];
   readonly rendered: string[];
@@ -39,7 +42,8 @@ const WRITES_PER_MESSAGE: Readonly<Record<QueueKind, number>> = {
 
 /**
  * Packs writes into as few messages as one pass can, in their order; messages of one group come in the order in which
- * they must be sent. The same writes are packed the same way again. A write that is too large for company goes alone.
+ * they must be sent. The same writes are packed the same way again. A write that is too large for company goes alone, and so
+ * does one in order that an `Idempotency-Key` has named: sent once more in other company, the queue would not know it.
  */
 export function packWrites(writes: readonly Write[], kind: QueueKind): PackedMessage[] {
   const packs: Pack[] = [];
@@ -48,14 +52,28 @@ export function packWrites(writes: readonly Write[], kind: QueueKind): PackedMes
     const group = GROUP_IN[kind](write);
     const rendered = renderWrite(write);
     const bytes = Buffer.byteLength(rendered);
+    const alone = group !== undefined && isDerivedId(write.id);
     const last = open.get(group);
-    if (last !== undefined && last.ids.length < WRITES_PER_MESSAGE[kind] && fits(last, bytes)) {
+    if (
+      !alone &&
+      last !== undefined &&
+      !last.closed &&
+      last.ids.length < WRITES_PER_MESSAGE[kind] &&
+      fits(last, bytes)
+    ) {
       last.ids.push(write.id);
       last.rendered.push(rendered);
       last.places.push(place);
       last.bytes += 1 + bytes;
     } else {
-      const pack = { group, ids: [write.id], rendered: [rendered], places: [place], bytes: FRAME_BYTES + bytes };
+      const pack = {
+        closed: alone,
+        group,
+        ids: [write.id],
+        rendered: [rendered],
+        places: [place],
+        bytes: FRAME_BYTES + bytes,
+      };
       packs.push(pack);
       open.set(group, pack);
     }

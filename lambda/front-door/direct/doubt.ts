@@ -31,7 +31,9 @@ export function mayTryAgain(
     // A version never comes back. Of "no record" that holds only where not even a tombstone stands.
     case 'versioned':
       return expects(write) !== 0 || current === undefined || isUntouched(doubt, current);
+    // The attempt that was broken off may have gone to the buffer, and would be merged in as well.
     case 'merge':
+      return doubt.kind === 'unanswered' && (current === undefined || isUntouched(doubt, current));
     case 'patch':
       return current === undefined || isUntouched(doubt, current);
     // Amounts are added on no condition that would keep the earlier attempt out once this one is in.

@@ -43,6 +43,12 @@ export function derivedId(purpose: string, key: string): string {
   ].join('-');
 }
 
+const DERIVED_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+export function isDerivedId(id: string): boolean {
+  return DERIVED_FORM.test(id);
+}
+
 /** What the key is remembered under. A digest, because a client's text has no place in the names of what we keep. */
 export function keyDigest(key: string): string {
   return hash('sha256', `key\n${key}`, 'base64url');

@@ -1,0 +1,19 @@
+import type { Collection } from '../../contract/collection';
+import { isOrdered } from '../../contract/operations';
+import { stampMillis } from '../../contract/stamp';
+
+/**
+ * A FIFO queue drops a second message of the same deduplication id for five minutes; the rest is room for an attempt that
+ * sent late. Unit: milliseconds. Source: SQS, "Exactly-once processing".
+ */
+const DROPPED_BY_QUEUE_MS = 5 * 60_000 - 60_000;
+
+/**
+ * Whether a write that may already be in its queue may be sent there once more. A record without order knows the write by
+ * its id or stamp, and a version never comes back; of amounts, patches and merges only the queue itself can tell, and
+ * not for long. `at` is the stamp of the first attempt.
+ */
+export function maySendAgain(collection: Collection, at: string, now: number): boolean {
+  if (!isOrdered(collection) || collection.policy === 'versioned') return true;
+  return now - stampMillis(at) < DROPPED_BY_QUEUE_MS;
+}
