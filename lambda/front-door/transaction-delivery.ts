@@ -5,6 +5,7 @@ import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { notConfirmed } from './answers';
 import { currentMember } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
+import { lastCall } from './direct/last-call';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
 import { writePath } from './path';
@@ -26,7 +27,8 @@ export async function directTransaction(
 ): Promise<Attempt> {
   const { transactions, collections, userCode, now, sleep, log } = ports;
   if (transactions === undefined) throw new Error('this door executes no transactions');
-  const asked = wait === undefined ? deadline : Math.min(deadline, now() + wait * 1000);
+  const last = lastCall(deadline);
+  const asked = wait === undefined ? last : Math.min(last, now() + wait * 1000);
   const verdict = await executeTransaction(
     transaction,
     { ...transactions, collections, merges: userCode.merges, now, sleep },

@@ -64,7 +64,9 @@ export async function executeTransaction(
     if (step.kind === 'decide again') continue;
     setbacks += 1;
     if (setbacks > calm.setbacks) return unfinished(step.reason, step.cause);
-    await ports.sleep(backoffMillis(setbacks, calm, ports.random));
+    const pause = backoffMillis(setbacks, calm, ports.random);
+    if (now() + pause >= deadline) return unfinished(step.reason, step.cause);
+    await ports.sleep(pause);
   }
   return unfinished('there was no time left for another attempt', 'contended');
 
@@ -84,7 +86,7 @@ export async function executeTransaction(
   }
 
   async function send(statements: readonly Statement[]): Promise<Step> {
-    const { result, units } = await table.transact([...statements, marker], tokenOf(transaction, replans));
+    const { result, units } = await table.transact([...statements, marker], tokenOf(transaction, statements));
     ports.count?.(units);
     switch (result.kind) {
       case 'done':
@@ -134,9 +136,9 @@ export async function executeTransaction(
 }
 
 /**
- * The transaction's id, so that a second sending is known for ten minutes, and a digest of it once its statements have
- * changed: those are another request. At most 36 characters.
+ * A second sending of the same statements is known by it for ten minutes. Others get another token, whoever decided on them
+ * and when: DynamoDB would refuse them under the first one, and the marker must be asked which of them took effect.
  */
-function tokenOf({ id }: Transaction, replans: number): string {
-  return replans === 0 && id.length <= 36 ? id : hash('sha256', `${id}\n${replans}`, 'hex').slice(0, 36);
+function tokenOf({ id }: Transaction, statements: readonly Statement[]): string {
+  return hash('sha256', `${id}\n${JSON.stringify(statements)}`, 'hex').slice(0, 36);
 }

@@ -106,7 +106,9 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
           Key: keyOf(placeOfClaim(key)),
           UpdateExpression: answer === undefined ? 'SET u = :value' : 'SET r = :value',
           ConditionExpression: 'attribute_exists(f) AND attribute_not_exists(r)',
-          ExpressionAttributeValues: { ':value': answer === undefined ? { N: untouched === true ? FREE.untouched : FREE.inDoubt } : { S: answer } },
+          ExpressionAttributeValues: {
+            ':value': answer === undefined ? { N: untouched === true ? FREE.untouched : FREE.inDoubt } : { S: answer },
+          },
         }),
       );
     } catch (error) {
