@@ -77,7 +77,7 @@ describe.each(POLICIES)('%s, directly', (_policy, path, first, second) => {
   it('a deleted record is gone, and made anew it is created again', async () => {
     const { send } = door();
     const made = await send(first);
-    const condition = path.includes('accounts') ? { 'if-match': made.headers.etag ?? '' } : {};
+    const condition: Record<string, string> = path.includes('accounts') ? { 'if-match': '"1"' } : {};
 
     const deleted = await send(remove(path, condition));
     const gone = await send(get(path));
