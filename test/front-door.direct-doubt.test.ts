@@ -1,4 +1,5 @@
 import { frontDoor } from '../lambda/front-door/front-door';
+import { LAST_CALL_MS } from '../lambda/front-door/last-call';
 import type { StatementResult } from '../lambda/writer/record-table';
 import { collectionsOf, get, increment, patch, problemIn, remove } from './door-requests';
 import { memoryFrontDoor, NOW, PLAIN_CODE, put, type RequestForm, requestOf } from './memory-front-door';
@@ -79,7 +80,10 @@ describe('a throttled table', () => {
     const { ports, table } = door();
     table.interfere = () => THROTTLED;
 
-    const answer = await frontDoor(ports)({ ...requestOf(put('/v1/profiles/p', {})), deadline: NOW + 3300 });
+    const answer = await frontDoor(ports)({
+      ...requestOf(put('/v1/profiles/p', {})),
+      deadline: NOW + LAST_CALL_MS + 100,
+    });
 
     expect(answer.status).toBe(503);
     expect(ports.now() - NOW).toBe(50);

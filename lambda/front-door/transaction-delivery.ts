@@ -5,9 +5,9 @@ import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { notConfirmed } from './answers';
 import { currentMember } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
-import { lastCall } from './direct/last-call';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
+import { callsEnd } from './last-call';
 import { writePath } from './path';
 import type { FrontDoorPorts } from './ports';
 import { problem } from './problems';
@@ -27,13 +27,10 @@ export async function directTransaction(
 ): Promise<Attempt> {
   const { transactions, collections, userCode, now, sleep, log } = ports;
   if (transactions === undefined) throw new Error('this door executes no transactions');
-  const last = lastCall(deadline);
-  const asked = wait === undefined ? last : Math.min(last, now() + wait * 1000);
   const verdict = await executeTransaction(
     transaction,
     { ...transactions, collections, merges: userCode.merges, now, sleep },
-    // A wait of no time at all still wants one attempt.
-    { deadline: Math.max(asked, now() + 1), comesAgain, patience: PATIENCE },
+    { deadline: callsEnd(wait, now(), deadline), comesAgain, patience: PATIENCE },
   );
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });

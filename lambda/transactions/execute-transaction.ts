@@ -86,7 +86,8 @@ export async function executeTransaction(
   }
 
   async function send(statements: readonly Statement[]): Promise<Step> {
-    const { result, units } = await table.transact([...statements, marker], tokenOf(transaction, statements));
+    const request = [...statements, marker];
+    const { result, units } = await table.transact(request, tokenOf(request));
     ports.count?.(units);
     switch (result.kind) {
       case 'done':
@@ -136,9 +137,10 @@ export async function executeTransaction(
 }
 
 /**
- * A second sending of the same statements is known by it for ten minutes. Others get another token, whoever decided on them
- * and when: DynamoDB would refuse them under the first one, and the marker must be asked which of them took effect.
+ * Names the request and not the transaction: the same statements sent twice are known for ten minutes, and others of the
+ * same transaction are refused by its marker. A token that stood for both would leave the later one in doubt. At most
+ * 36 characters. Source: DynamoDB API reference, `IdempotentParameterMismatchException`.
  */
-function tokenOf({ id }: Transaction, statements: readonly Statement[]): string {
-  return hash('sha256', `${id}\n${JSON.stringify(statements)}`, 'hex').slice(0, 36);
+function tokenOf(request: readonly Statement[]): string {
+  return hash('sha256', JSON.stringify(request), 'hex').slice(0, 36);
 }

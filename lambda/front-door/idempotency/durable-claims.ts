@@ -19,26 +19,24 @@ import { type Claim, type ClaimRequest, type Claims, FREE, type Settlement } fro
 /** A bulk claims each of its writes by a call of its own. Unit: calls at once. */
 const CALLS_AT_ONCE = 16;
 
+/** A table that has failed so many calls of one request is away: the rest would only carry the function past its time-out. */
+const FAILURES_MAX = CALLS_AT_ONCE;
+
 /** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
 export function durableClaims(client: DynamoDBClient, table: string, log: Log): Claims {
   return {
-    claim: (requests, now) =>
-      runLimited(
-        CALLS_AT_ONCE,
-        requests.map((request) => () => claim(request, now).catch((error: unknown) => unavailable(error))),
-      ),
+    claim: async (requests, now) => {
+      const tasks = requests.map((request) => () => claim(request, now));
+      const { results, errors } = await tried(tasks);
+      if (errors.length > 0) log.error('key-not-claimed', { error: errors[0], keys: errors.length });
+      return results.map((claim) => claim ?? { kind: 'unavailable' });
+    },
     settle: async (settlements) => {
-      await runLimited(
-        CALLS_AT_ONCE,
-        settlements.map((settlement) => () => settle(settlement)),
-      );
+      const { errors } = await tried(settlements.map((settlement) => () => settle(settlement)));
+      // Not kept, it is found out again: the next attempt goes on under the same id.
+      if (errors.length > 0) log.warn('key-not-settled', { error: errors[0], keys: errors.length });
     },
   };
-
-  function unavailable(error: unknown): Claim {
-    log.error('key-not-claimed', { error });
-    return { kind: 'unavailable' };
-  }
 
   async function claim({ key, fingerprint, at, until }: ClaimRequest, now: number): Promise<Claim> {
     const expires = Math.floor(now / 1000) + IDEMPOTENCY_TTL_SECONDS;
@@ -112,8 +110,29 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
         }),
       );
     } catch (error) {
-      // Not kept, it is found out again: the next attempt goes on under the same id.
-      if (!(error instanceof ConditionalCheckFailedException)) log.warn('key-not-settled', { error });
+      // It has its answer, or is forgotten by now.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
+}
+
+interface Tried<T> {
+  /** In order; `undefined` for a task that failed or was not begun any more. */
+  readonly results: readonly (T | undefined)[];
+  readonly errors: readonly unknown[];
+}
+
+async function tried<T>(tasks: readonly (() => Promise<T>)[]): Promise<Tried<T>> {
+  const errors: unknown[] = [];
+  const results = await runLimited<T | undefined>(
+    CALLS_AT_ONCE,
+    tasks.map((task) => async () => {
+      if (errors.length >= FAILURES_MAX) return undefined;
+      return task().catch((error: unknown) => {
+        errors.push(error);
+        return undefined;
+      });
+    }),
+  );
+  return { results, errors };
 }
