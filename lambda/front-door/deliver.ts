@@ -2,13 +2,14 @@
 // Promises: an answer that is true: accepted when the buffer has it, applied when the table has it, in doubt when nobody knows.
 // Hands on: the write to the buffer, or its statement to the table.
 
-import type { Collection } from '../contract/collection';
+import { type Collection, maybeDirect } from '../contract/collection';
 import type { Write } from '../contract/write';
+import type { Hindrance } from '../writer/hindrance';
 import { acceptedAnswer, notConfirmed, withKept } from './answers';
 import type { DeliveryWay } from './delivery-way';
 import { applyDirectly } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
-import type { DirectVerdict } from './direct/direct-verdict';
+import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
 import { callsEnd } from './last-call';
@@ -32,6 +33,7 @@ const PATIENCE = { direct: 4, spill: 0 } as const;
 export async function deliver(delivery: Delivery, way: DeliveryWay, ports: FrontDoorPorts): Promise<Attempt> {
   switch (way.kind) {
     case 'buffer':
+      if (mayStandThere(delivery)) return directAnswer(delivery, await directly(delivery, { kind: 'direct' }, ports));
       return withKept(await throughBuffer(delivery, way.waitSeconds, ports), way.kept);
     case 'direct': {
       const verdict = await directly(delivery, way, ports);
@@ -73,18 +75,24 @@ async function directly(
 ): Promise<DirectVerdict> {
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
-  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', cause: 'unanswered' };
+  if (!direct.breaker.admits()) {
+    return unfinished({ kind: resumed ? 'resumed' : 'none' }, 'the table does not answer', 'unanswered');
+  }
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
     deadline: callsEnd(way.waitSeconds, now(), deadline),
     resumed,
     patience: PATIENCE[way.kind],
   });
-  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.cause !== 'unanswered'));
+  direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }
   return verdict;
+}
+
+function hindranceIn(verdict: DirectVerdict): Hindrance | undefined {
+  return verdict.kind === 'hindered' || verdict.kind === 'doubtful' ? verdict.cause : undefined;
 }
 
 /** Whether the writer knows the write again by its stamp or id, should the attempt here have taken effect after all. */
@@ -92,12 +100,23 @@ function isKnownAgain({ policy }: Collection): boolean {
   return policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
 }
 
+/**
+ * Whether an earlier attempt may have applied the write here, where only the record can tell: the writer would take the
+ * message for another write.
+ */
+function mayStandThere({ declaration, resumed }: Delivery): boolean {
+  return resumed && maybeDirect(declaration) && !isKnownAgain(declaration);
+}
+
 async function spilling(delivery: Delivery, ports: FrontDoorPorts): Promise<Attempt> {
   const gate = ports.direct?.gate;
-  if (gate?.admits() !== true) return throughBuffer(delivery, undefined, ports);
+  const admitted = gate?.admits() === true;
+  if (!admitted && !mayStandThere(delivery)) return throughBuffer(delivery, undefined, ports);
   const start = ports.now();
   const verdict = await directly(delivery, { kind: 'spill' }, ports);
-  gate.report(ports.now() - start, verdict.kind === 'hindered' || verdict.kind === 'doubtful');
+  const hindrance = hindranceIn(verdict);
+  // A contended record says nothing about the table.
+  if (admitted) gate.report(ports.now() - start, hindrance !== undefined && hindrance !== 'contended');
   const spills = verdict.kind === 'hindered' || (verdict.kind === 'doubtful' && isKnownAgain(delivery.declaration));
   return spills ? throughBuffer(delivery, undefined, ports) : directAnswer(delivery, verdict);
 }

@@ -44,7 +44,7 @@ export async function takeWrite(
   if (rejected !== undefined) return rejected;
 
   const { declaration, conditional } = asked;
-  const way = wayFor(declaration, preference);
+  const way = wayFor(declaration, preference, ports.outcomes !== undefined);
   const run = (at: string, resumed: boolean) => {
     const same = at === name.at ? write : named(asked, { ...name, at });
     return deliver({ write: same, declaration, conditional, resumed, requestId, deadline }, way, ports);

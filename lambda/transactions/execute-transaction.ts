@@ -64,7 +64,9 @@ export async function executeTransaction(
     if (step.kind === 'decide again') continue;
     setbacks += 1;
     if (setbacks > calm.setbacks) return unfinished(step.reason, step.cause);
-    await ports.sleep(backoffMillis(setbacks, calm, ports.random));
+    const pause = backoffMillis(setbacks, calm, ports.random);
+    if (now() + pause >= deadline) return unfinished(step.reason, step.cause);
+    await ports.sleep(pause);
   }
   return unfinished('there was no time left for another attempt', 'contended');
 

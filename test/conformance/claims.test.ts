@@ -104,6 +104,19 @@ describe.each([MODEL, ...REAL])('claims on $name', (engine: ClaimsEngine) => {
     expect(await claim(request(key))).toEqual({ kind: 'running' });
   });
 
+  it('tell the next one whether the freed key may have taken effect, and only the next one', async () => {
+    const key = freshKey();
+    const first = request(key);
+    await claim(first);
+    await running.claims.settle([{ key, answer: undefined, untouched: true }]);
+
+    const second = await claim(request(key));
+    const third = await claim(request(key), AFTER_LEASE);
+
+    expect(second).toEqual({ kind: 'ours', at: first.at, resumed: false });
+    expect(third).toEqual({ kind: 'ours', at: first.at, resumed: true });
+  });
+
   it('do not begin a key that is settled unclaimed', async () => {
     const [answered, freed] = [freshKey(), freshKey()];
 

@@ -14,7 +14,7 @@ import { EXPIRES } from '../../contract/record';
 import type { Log } from '../../platform/log';
 import { runLimited } from '../../writer/adaptive-limit';
 import { type Item, keyOf } from '../../writer/dynamodb-items';
-import type { Claim, ClaimRequest, Claims, Settlement } from './claims';
+import { type Claim, type ClaimRequest, type Claims, FREE, type Settlement } from './claims';
 
 /** A bulk claims each of its writes by a call of its own. Unit: calls at once. */
 const CALLS_AT_ONCE = 16;
@@ -71,7 +71,7 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
     if (item.o?.S === at) return { kind: 'ours', at: item.a?.S ?? at, resumed: item.a?.S !== at };
     if (item.f?.S !== fingerprint) return { kind: 'reused' };
     if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
-    const heldUntil = item.u?.N ?? '0';
+    const heldUntil = item.u?.N ?? FREE.inDoubt;
     if (Number(heldUntil) > now) return { kind: 'running' };
     try {
       await client.send(
@@ -93,10 +93,10 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item?.o?.S !== at) return { kind: 'running' };
     }
-    return { kind: 'ours', at: item.a?.S ?? '', resumed: true };
+    return { kind: 'ours', at: item.a?.S ?? '', resumed: heldUntil !== FREE.untouched };
   }
 
-  async function settle({ key, answer }: Settlement): Promise<void> {
+  async function settle({ key, answer, untouched }: Settlement): Promise<void> {
     try {
       await client.send(
         new UpdateItemCommand({
@@ -104,7 +104,9 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
           Key: keyOf(placeOfClaim(key)),
           UpdateExpression: answer === undefined ? 'SET u = :value' : 'SET r = :value',
           ConditionExpression: 'attribute_exists(f) AND attribute_not_exists(r)',
-          ExpressionAttributeValues: { ':value': answer === undefined ? { N: '0' } : { S: answer } },
+          ExpressionAttributeValues: {
+            ':value': answer === undefined ? { N: untouched === true ? FREE.untouched : FREE.inDoubt } : { S: answer },
+          },
         }),
       );
     } catch (error) {
