@@ -15,7 +15,7 @@ const PROBLEMS = {
   'priority-not-supported': { status: 400, title: 'Writes of this collection have no priority' },
   'preference-invalid': { status: 400, title: 'Prefer: wait is whole seconds' },
   'idempotency-key-invalid': { status: 400, title: 'Idempotency-Key is not well-formed' },
-  'bulk-invalid': { status: 400, title: 'This is not a list of writes' },
+  'bulk-invalid': { status: 400, title: 'This cannot be read as writes' },
   'transaction-invalid': { status: 400, title: 'This is not a transaction' },
   'buffering-not-supported': { status: 400, title: 'Writes of this collection are never buffered' },
   'not-found': { status: 404, title: 'There is nothing at this path' },

@@ -9,10 +9,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { toItem } from '../platform/attributes';
-import { errorOf, keyOf, recordIn, toValues } from '../writer/dynamodb-items';
+import { conditionalRequest } from '../writer/dynamodb-conditional';
+import { errorOf, recordIn } from '../writer/dynamodb-items';
 import { read, single } from '../writer/dynamodb-single';
-import { renderExpressions } from '../writer/expressions';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
 import { classify } from '../writer/table-errors';
@@ -54,17 +53,8 @@ async function transact(
 }
 
 function itemOf(table: string, statement: Statement): TransactWriteItem {
-  const { condition, update, names, values } = renderExpressions(statement);
-  const common = {
-    TableName: table,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toValues(values) } : {}),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-  } as const;
-  return statement.form === 'update'
-    ? { Update: { ...common, Key: keyOf(statement.key), UpdateExpression: update } }
-    : { Put: { ...common, Item: { ...toItem(statement.item), ...keyOf(statement.key) } } };
+  const request = conditionalRequest(table, statement);
+  return request.form === 'update' ? { Update: request.input } : { Put: request.input };
 }
 
 function resultOf(error: unknown): TransactionResult {

@@ -6,9 +6,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { RecordKey } from '../contract/placement';
-import { fromItem, toItem } from '../platform/attributes';
-import { errorOf, keyOf, placeOf, recordBefore, recordIn, toValues } from './dynamodb-items';
-import { renderExpressions } from './expressions';
+import { fromItem } from '../platform/attributes';
+import { conditionalRequest } from './dynamodb-conditional';
+import { errorOf, keyOf, placeOf, recordBefore, recordIn } from './dynamodb-items';
 import type { ReadResult, TableAnswer } from './record-table';
 import type { Statement } from './statement';
 import { classify } from './table-errors';
@@ -20,23 +20,13 @@ export async function single(
   statement: Statement,
   tellBefore = false,
 ): Promise<TableAnswer> {
-  const { condition, update, names, values } = renderExpressions(statement);
-  const common = {
-    TableName: table,
-    ConditionExpression: condition,
-    ExpressionAttributeNames: names,
-    ...(Object.keys(values).length > 0 ? { ExpressionAttributeValues: toValues(values) } : {}),
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-    ReturnConsumedCapacity: 'TOTAL',
-    ReturnValues: tellBefore ? 'ALL_OLD' : 'NONE',
-  } as const;
+  const request = conditionalRequest(table, statement);
+  const asked = { ReturnConsumedCapacity: 'TOTAL', ReturnValues: tellBefore ? 'ALL_OLD' : 'NONE' } as const;
   try {
     const { ConsumedCapacity, Attributes } =
-      statement.form === 'update'
-        ? await client.send(new UpdateItemCommand({ ...common, Key: keyOf(statement.key), UpdateExpression: update }))
-        : await client.send(
-            new PutItemCommand({ ...common, Item: { ...toItem(statement.item), ...keyOf(statement.key) } }),
-          );
+      request.form === 'update'
+        ? await client.send(new UpdateItemCommand({ ...request.input, ...asked }))
+        : await client.send(new PutItemCommand({ ...request.input, ...asked }));
     const before = tellBefore ? { before: recordBefore(Attributes) } : {};
     return { results: [{ kind: 'done', ...before }], units: ConsumedCapacity?.CapacityUnits ?? 0 };
   } catch (error) {
