@@ -71,8 +71,9 @@ describe('a world', () => {
 });
 
 describe('broken on purpose, the writer is caught', () => {
-  test.each(BROKEN_VARIANTS)('$name', async ({ replacements }) => {
+  test.each(BROKEN_VARIANTS)('$name', async ({ replacements, world }) => {
     const { failures } = await runSeeds({
+      world,
       from: 1,
       count: SEEDS_TO_CATCH,
       workers: 1,

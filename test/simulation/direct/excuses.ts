@@ -1,0 +1,34 @@
+import type { Exception } from '../ledger';
+import type { Asked, Part } from './asked';
+import type { DirectTruth, Effect } from './direct-truth';
+
+/** Why a second effect of one request may be: nobody remembers the first, and the record does not tell it either. */
+export function excuseForAgain(
+  asked: Asked,
+  { policy, partition, expect, op }: Part,
+  truth: DirectTruth,
+  _earlier: Effect,
+): Exception | undefined {
+  if (asked.isTransaction) return undefined;
+  const wasDeleted = truth.wasDeleted(partition, asked.begunAt);
+  const tellsItself = (policy === 'createOnly' && op === 'put') || policy === 'versioned';
+  if (tellsItself && !((policy === 'createOnly' || expect === 0) && wasDeleted)) return undefined;
+  if (asked.isForgotten) return 'forgotten, then done again';
+  return tellsItself && asked.claimFailed ? 'deleted, then made again' : undefined;
+}
+
+/** Why a write may be told a refusal although it took effect, before or after. */
+export function excuseForRefused(
+  asked: Asked,
+  { policy, partition, expect, op }: Part,
+  truth: DirectTruth,
+  when: 'before' | 'after',
+): Exception | undefined {
+  if (asked.isTransaction) return undefined;
+  const isRanked = policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
+  if (asked.isForgotten) return 'forgotten, then refused';
+  if (when === 'after') return isRanked ? 'covered before it was told' : undefined;
+  if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt)) return 'refused, then created';
+  void expect;
+  return undefined;
+}
