@@ -8,7 +8,7 @@ import { acceptedAnswer, notConfirmed, withKept } from './answers';
 import type { DeliveryWay } from './delivery-way';
 import { applyDirectly } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
-import type { DirectVerdict } from './direct/direct-verdict';
+import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
 import type { FrontDoorPorts } from './ports';
@@ -72,7 +72,9 @@ async function directly(
 ): Promise<DirectVerdict> {
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
-  if (!direct.breaker.admits()) return { kind: 'hindered', reason: 'the table does not answer', cause: 'unanswered' };
+  if (!direct.breaker.admits()) {
+    return unfinished({ kind: resumed ? 'resumed' : 'none' }, 'the table does not answer', 'unanswered');
+  }
   const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
@@ -95,7 +97,9 @@ function isKnownAgain({ policy }: Collection): boolean {
 
 async function spilling(delivery: Delivery, ports: FrontDoorPorts): Promise<Attempt> {
   const gate = ports.direct?.gate;
-  if (gate?.admits() !== true) return throughBuffer(delivery, undefined, ports);
+  // What an earlier attempt may have applied must not wait in the buffer as well, where nobody would know it again.
+  const mayWait = !delivery.resumed || isKnownAgain(delivery.declaration);
+  if (gate === undefined || (mayWait && !gate.admits())) return throughBuffer(delivery, undefined, ports);
   const start = ports.now();
   const verdict = await directly(delivery, { kind: 'spill' }, ports);
   gate.report(ports.now() - start, verdict.kind === 'hindered' || verdict.kind === 'doubtful');

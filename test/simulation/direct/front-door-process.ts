@@ -59,7 +59,7 @@ export class FrontDoorProcess {
     this.#world = world;
     this.#breaker = new CircuitBreaker(scheduler.now);
     this.#gate = new SpillGate(scheduler.now);
-    this.#stamp = stampSource(() => scheduler.now() + skew, random.bytes);
+    this.#stamp = stampSource(() => Math.floor(scheduler.now()) + skew, random.bytes);
   }
 
   async answer(asked: Asked, request: HttpRequest, life: ProcessLife): Promise<HttpResponse> {

@@ -4,7 +4,7 @@ import type { DoorWorld } from './front-door-process';
 
 /** Messages that no front door sends, and that no writer may apply any part of. */
 export function sendPoison({ scheduler, random, ledger, doorBuffers, note }: DoorWorld, until: number): void {
-  const stamp = stampSource(scheduler.now, random.bytes);
+  const stamp = stampSource(() => Math.floor(scheduler.now()), random.bytes);
   const share = random.pick([0, 0, 1, 3]);
   for (let count = 0; count < share; count += 1) {
     scheduler.after(random.between(0, until), () => {

@@ -44,7 +44,7 @@ export async function simulateDirect({ seed, writesMax, without, trace }: RunOpt
     itemMaxBytes: ITEM_MAX_BYTES,
     witness: (statement, before, after) => truth.witness(statement, before, after),
   });
-  const opened = stampSource(scheduler.now, random.bytes);
+  const opened = stampSource(() => Math.floor(scheduler.now()), random.bytes);
   for (const key of ACCOUNTS) {
     const place = placeByKey('accounts', key);
     const record = { balance: FIRST_BALANCE, [VERSION]: 1, [LAST_ID]: `opened-${key}`, [STAMP]: opened() };
