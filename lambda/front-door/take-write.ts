@@ -53,7 +53,7 @@ export async function takeWrite(
   const { policy, tracking = 'cached' } = declaration;
   const chosen = way.kind === 'buffer' && maybeDirect(declaration) ? 'respond-async' : '';
   const keyed = { key, fingerprint: fingerprintIn(request, chosen), at: name.at, tracking, requestId, deadline };
-  return once({ ...keyed, tellsItself: tellsItself(policy) }, ports, run);
+  return once({ ...keyed, tellsItself: tellsItself(policy, operation) }, ports, run);
 }
 
 /** The write in a request, or the first reason to refuse it. */

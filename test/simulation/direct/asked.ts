@@ -23,6 +23,8 @@ export interface Asked {
   /** Its `Idempotency-Key`. */
   readonly key: string | undefined;
   readonly tracking: KeyTracking;
+  /** What its client prefers, as long as it does not change its mind. */
+  readonly prefer: string;
   readonly http: Pick<HttpRequest, 'method' | 'path' | 'headers' | 'body'>;
   /** The table refuses it whatever it meets. */
   readonly fragile: boolean;
@@ -30,8 +32,9 @@ export interface Asked {
   /** Stamps that its attempts were given. */
   readonly stamps: string[];
   id: string | undefined;
-  /** Its claim was away, or lost an answer, or forgot all: an attempt may not know of the one before. */
+  /** An attempt heard nothing of its claim: it may go on where the record tells, and a later one may not know of it. */
   claimFailed: boolean;
+  /** The cache forgot its claim. */
   isForgotten: boolean;
 }
 

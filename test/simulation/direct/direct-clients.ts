@@ -18,6 +18,8 @@ const ATTEMPTS_MAX = 5;
 /** The last is beyond what a FIFO queue recognises. Unit: milliseconds. */
 const PAUSES_MS = [20, 500, 5000, 14_000, 80_000, 330_000];
 
+const PREFERENCES = ['', 'respond-async', 'wait=1'];
+
 interface Place {
   process: FrontDoorProcess;
   isBusy: boolean;
@@ -106,7 +108,7 @@ export class DirectClients {
   #request(asked: Asked, requestId: string): HttpRequest {
     const { random, scheduler, functionTimeoutMs } = this.#world;
     const headers = new Map(asked.http.headers);
-    const prefer = random.pick(['', '', '', 'respond-async', 'wait=1', 'respond-async, wait=2']);
+    const prefer = random.chance(0.1) ? random.pick(PREFERENCES) : asked.prefer;
     if (prefer !== '') headers.set('prefer', prefer);
     return { ...asked.http, headers, query: '', requestId, deadline: scheduler.now() + functionTimeoutMs };
   }

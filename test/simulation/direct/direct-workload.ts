@@ -13,6 +13,8 @@ const TOO_LARGE = 'x'.repeat(ITEM_MAX_BYTES + 500);
 /** 4^24 is exact in a double. */
 const INCREMENTS_MAX = 24;
 
+const PREFERENCES = ['', '', '', 'respond-async', 'wait=1', 'respond-async, wait=2'];
+
 export const FIRST_BALANCE = 10;
 
 /** A part together with what it carries. */
@@ -186,7 +188,8 @@ export class DirectWorkload {
     const isDurable = changes.some(({ collection }) => this.#collections[collection]?.tracking === 'durable');
     const tracking: KeyTracking = isDurable ? 'durable' : 'cached';
     const id = key === undefined ? undefined : derivedId('write', key);
-    const common = { begunAt: 0, stamps: [], claimFailed: false, isForgotten: false };
+    const prefer = this.#random.pick(PREFERENCES);
+    const common = { prefer, begunAt: 0, stamps: [], claimFailed: false, isForgotten: false };
     return { token, parts: changes, isTransaction, key, tracking, http: { ...http, headers }, fragile, id, ...common };
   }
 }

@@ -27,6 +27,8 @@ export function excuseForRefused(
   if (asked.isTransaction) return undefined;
   const isRanked = policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
   if (asked.isForgotten) return 'forgotten, then refused';
+  // The record told the first attempt, and cannot tell a later one any more.
+  if (asked.claimFailed && policy === 'versioned') return 'forgotten, then refused';
   if (when === 'after') return isRanked ? 'covered before it was told' : undefined;
   if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt)) return 'refused, then created';
   void expect;
