@@ -13,6 +13,7 @@ export type Exception =
   | 'covered before it was told'
   | 'refused, then created'
   | 'refused, then deleted'
+  | 'refused, then expected'
   | 'forgotten, then done again'
   | 'forgotten, then refused'
   | 'deleted, then made again';

@@ -87,6 +87,11 @@ export class DirectTruth implements WriterWatch {
     return asked.parts.every((_part, index) => this.effectOf(asked, index) !== undefined);
   }
 
+  /** Whether it ever stood in a queue. */
+  wasSent({ id = '' }: Asked): boolean {
+    return this.#ledger.entered.has(id);
+  }
+
   wasDeleted(partition: string, since: number): boolean {
     return (this.#deletedAt.get(partition) ?? -1) >= since;
   }

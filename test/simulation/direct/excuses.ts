@@ -31,6 +31,7 @@ export function excuseForRefused(
   if (asked.claimFailed && policy === 'versioned') return 'forgotten, then refused';
   if (when === 'after') return isRanked ? 'covered before it was told' : undefined;
   if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt)) return 'refused, then created';
-  void expect;
-  return undefined;
+  const comesAgain = asked.key !== undefined || truth.wasSent(asked);
+  const isExpectedNow = expect === 0 ? truth.wasDeleted(partition, asked.begunAt) : expect !== undefined;
+  return comesAgain && isExpectedNow ? 'refused, then expected' : undefined;
 }
