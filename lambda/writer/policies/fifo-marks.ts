@@ -21,12 +21,13 @@ export function isDirect({ arrivals }: Pick<Situation, 'arrivals'>): boolean {
 export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const current = known.kind === 'read' ? known.current : undefined;
   if (isDirect({ arrivals })) return directlyBefore(current, arrivals);
-  const fence = current?.[FENCE];
-  if (typeof fence !== 'string') return { seen: [], fresh: arrivals };
-  return {
-    seen: arrivals.filter((arrival) => arrival.fence <= fence).map(({ write }) => earlierOutcome(current, write.id)),
-    fresh: arrivals.filter((arrival) => arrival.fence > fence),
-  };
+  const fence = typeof current?.[FENCE] === 'string' ? current[FENCE] : '';
+  const seen = arrivals.filter((arrival) => arrival.fence <= fence);
+  const fresh = arrivals.filter((arrival) => arrival.fence > fence);
+  const outcomes = seen.map(({ write }) => earlierOutcome(current, write.id));
+  // One attempt sent it here, and a later one applied it directly: it would conflict with itself.
+  const before = directlyBefore(current, fresh.slice(0, 1));
+  return before.seen.length > 0 ? { seen: [...outcomes, ...before.seen], fresh: [] } : { seen: outcomes, fresh };
 }
 
 /** A direct write comes again only with its request: the record knows it as long as it is the last one. */

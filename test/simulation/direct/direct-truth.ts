@@ -125,11 +125,10 @@ export class DirectTruth implements WriterWatch {
     const { partition } = statement.key;
     const name = collectionAt(partition);
     if (name !== undefined) {
-      this.history.put(partition, after, this.#now());
       this.#witnessMarks(partition, before, after);
-      for (const { asked, index } of this.#partsIn(statement, before, after)) {
-        this.#mark(asked, index, before, after);
-      }
+      const parts = this.#partsIn(statement, before, after);
+      for (const { asked, index } of parts) this.#mark(asked, index, before, after);
+      this.history.put(partition, after, this.#now(), parts.length > 1);
       // What follows the deleted one may be made anew.
       if (isTombstone(after)) this.#deletedAt.set(partition, this.#now());
       if (policyIn(name) === 'counter') this.#witnessSum(partition, statement, after);

@@ -29,7 +29,11 @@ export function excuseForRefused(
   if (asked.isForgotten) return 'forgotten, then refused';
   // The record told the first attempt, and cannot tell a later one any more.
   if (asked.claimFailed && policy === 'versioned') return 'forgotten, then refused';
-  if (when === 'after') return isRanked ? 'covered before it was told' : undefined;
+  if (when === 'after') {
+    // Of a version only where a copy of it stood in the queue, and it was applied directly.
+    const mayBeCovered = isRanked || (policy === 'versioned' && asked.key !== undefined && truth.wasSent(asked));
+    return mayBeCovered && !truth.history.isLast(partition, asked.id) ? 'covered before it was told' : undefined;
+  }
   if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt)) return 'refused, then created';
   const comesAgain = asked.key !== undefined || truth.wasSent(asked);
   const isExpectedNow = expect === 0 ? truth.wasDeleted(partition, asked.begunAt) : expect !== undefined;

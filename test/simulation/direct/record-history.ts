@@ -1,27 +1,37 @@
-import { isTombstone, PRIORITY, STAMP, type StoredRecord, VERSION } from '../../../lambda/contract/record';
+import { isTombstone, LAST_ID, PRIORITY, STAMP, type StoredRecord, VERSION } from '../../../lambda/contract/record';
 import type { Asked, Part } from './asked';
 
 interface State {
   readonly from: number;
   readonly record: StoredRecord | undefined;
+  /** Several writes made it at once: what stood between them nobody has seen. */
+  readonly isFold: boolean;
 }
+
+const NOTHING: State = { from: 0, record: undefined, isFold: false };
 
 /** What stood where and when: a refusal must have met something that refuses. */
 export class RecordHistory {
   readonly #states = new Map<string, State[]>();
 
-  put(partition: string, record: StoredRecord, now: number): void {
+  put(partition: string, record: StoredRecord, now: number, isFold = false): void {
+    const state = { from: now, record, isFold };
     const states = this.#states.get(partition);
-    if (states === undefined) this.#states.set(partition, [{ from: now, record }]);
-    else states.push({ from: now, record });
+    if (states === undefined) this.#states.set(partition, [state]);
+    else states.push(state);
+  }
+
+  /** Whether the last that took effect there is this write. */
+  isLast(partition: string, id: string | undefined): boolean {
+    return this.#states.get(partition)?.at(-1)?.record?.[LAST_ID] === id;
   }
 
   /** Whether some record that stood there since `asked` was begun speaks against this part of it. */
   spokeAgainst(part: Part, asked: Asked): boolean {
-    const states: State[] = [{ from: 0, record: undefined }, ...(this.#states.get(part.partition) ?? [])];
-    return states.some(({ record }, index) => {
+    const states: State[] = [NOTHING, ...(this.#states.get(part.partition) ?? [])];
+    return states.some(({ record, isFold }, index) => {
       const until = states[index + 1]?.from ?? Number.POSITIVE_INFINITY;
-      return until >= asked.begunAt && refuses(record, part, asked);
+      return until >= asked.begunAt && (isFold || refuses(record, part, asked));
     });
   }
 }
