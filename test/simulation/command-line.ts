@@ -27,7 +27,13 @@ Ends with 0 if every promise held, 1 if one did not, 2 if the command was wrong.
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'broken' }
-  | { readonly kind: 'many'; readonly world: WorldName; readonly from: number; readonly count: number; readonly workers: number }
+  | {
+      readonly kind: 'many';
+      readonly world: WorldName;
+      readonly from: number;
+      readonly count: number;
+      readonly workers: number;
+    }
   | {
       readonly kind: 'one';
       readonly world: WorldName;

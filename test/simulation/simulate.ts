@@ -83,7 +83,13 @@ export async function simulate({ seed, writesMax, without, trace }: RunOptions):
     if (!spots.some((spot) => (queueOfSpot(spot) === 'fifo') === buffer.settings.fifo)) continue;
     for (let writer = 1; writer <= writers; writer += 1) {
       const name = `${buffer.name.slice(0, 1)}${writer}`;
-      new EventSource(name, buffer, settings, world, () => new WriterProcess({ ...world, collections: COLLECTIONS, tokens, tellsCurrentInBatch }));
+      new EventSource(
+        name,
+        buffer,
+        settings,
+        world,
+        () => new WriterProcess({ ...world, collections: COLLECTIONS, tokens, tellsCurrentInBatch }),
+      );
     }
   }
   const workload = new Workload(

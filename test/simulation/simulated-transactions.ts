@@ -1,4 +1,8 @@
-import type { TransactionAnswer, TransactionResult, TransactionTable } from '../../lambda/transactions/transaction-table';
+import type {
+  TransactionAnswer,
+  TransactionResult,
+  TransactionTable,
+} from '../../lambda/transactions/transaction-table';
 import type { StatementResult } from '../../lambda/writer/record-table';
 import type { Statement } from '../../lambda/writer/statement';
 import type { ProcessLife } from './process-life';
@@ -41,9 +45,7 @@ export function simulatedTransactions(
 
   const run = (statements: readonly Statement[], token: string): TransactionResult => {
     truth.author = life.name;
-    const result = tokens.run(token, statements, scheduler.now(), () =>
-      truth.atOnce(() => model.applyAll(statements)),
-    );
+    const result = tokens.run(token, statements, scheduler.now(), () => truth.atOnce(() => model.applyAll(statements)));
     if (result.kind !== 'cancelled' || tellsCurrent) return result;
     return { kind: 'cancelled', reasons: result.reasons.map(withoutCurrent) };
   };
@@ -51,7 +53,10 @@ export function simulatedTransactions(
   const act = (statements: readonly Statement[], token: string, lost: ReturnType<typeof lostAnswer>) => {
     const one = (reason: StatementResult): TransactionResult => {
       const place = random.between(0, statements.length - 1);
-      return { kind: 'cancelled', reasons: statements.map((_, index) => (index === place ? reason : { kind: 'done' })) };
+      return {
+        kind: 'cancelled',
+        reasons: statements.map((_, index) => (index === place ? reason : { kind: 'done' })),
+      };
     };
     if (faults.hits('table-throttled')) return { kind: 'throttled', reason: throttlingReason(random) } as const;
     if (faults.hits('call-failed')) return { kind: 'failed', reason: 'ResourceNotFoundException: no table' } as const;

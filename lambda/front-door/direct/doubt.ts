@@ -1,5 +1,5 @@
 import type { Collection } from '../../contract/collection';
-import { LAST_ID, type StoredRecord } from '../../contract/record';
+import { LAST_ID, STAMP, type StoredRecord } from '../../contract/record';
 import type { Write } from '../../contract/write';
 
 /** Why an earlier attempt of a write may have taken effect. */
@@ -55,8 +55,10 @@ export function mayRefuse({ policy }: Collection, doubt: Doubt): boolean {
 
 /** The very record that the unanswered statement was sent on: it cannot have landed before, and no two of them can now. */
 function isUntouched(doubt: Doubt, current: StoredRecord | undefined): boolean {
-  if (current === undefined || doubt.kind !== 'unanswered' || doubt.sentOn === 'unseen' || doubt.sentOn === undefined) return false;
-  return doubt.sentOn[LAST_ID] !== undefined && doubt.sentOn[LAST_ID] === current[LAST_ID];
+  if (current === undefined || doubt.kind !== 'unanswered' || doubt.sentOn === 'unseen' || doubt.sentOn === undefined)
+    return false;
+  const { [LAST_ID]: id, [STAMP]: at } = doubt.sentOn;
+  return id !== undefined && id === current[LAST_ID] && at === current[STAMP];
 }
 
 function expects(write: Write): number | undefined {

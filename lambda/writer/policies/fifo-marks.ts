@@ -26,8 +26,10 @@ export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const fresh = arrivals.filter((arrival) => arrival.fence > fence);
   const outcomes = seen.map(({ write }) => earlierOutcome(current, write.id));
   // One attempt sent it here, and a later one applied it directly: it would conflict with itself.
-  const before = directlyBefore(current, fresh.slice(0, 1));
-  return before.seen.length > 0 ? { seen: [...outcomes, ...before.seen], fresh: [] } : { seen: outcomes, fresh };
+  const own = current === undefined ? -1 : fresh.findIndex(({ write }) => write.id === current[LAST_ID]);
+  if (own < 0) return { seen: outcomes, fresh };
+  if (own > 0) return { seen: outcomes, fresh: fresh.slice(0, own) };
+  return { seen: [...outcomes, ...directlyBefore(current, fresh.slice(0, 1)).seen], fresh: [] };
 }
 
 /** A direct write comes again only with its request: the record knows it as long as it is the last one. */

@@ -57,8 +57,9 @@ export class DirectClients {
     this.#invocations += 1;
     const name = `d${this.#invocations}`;
     const request = this.#request(asked, name);
-    note(`${name} is asked ${asked.token} ${request.method} ${request.path} ${request.headers.get('prefer') ?? ''}`, () =>
-      [new TextDecoder().decode(request.body), JSON.stringify([...request.headers])].join(' '),
+    note(
+      `${name} is asked ${asked.token} ${request.method} ${request.path} ${request.headers.get('prefer') ?? ''}`,
+      () => [new TextDecoder().decode(request.body), JSON.stringify([...request.headers])].join(' '),
     );
     let isOver = false;
     const again = () => {

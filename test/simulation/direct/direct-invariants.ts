@@ -17,7 +17,8 @@ export function checkDirectAtRest(world: DirectAtRest): void {
   for (const [token, item] of ledger.items) {
     const causes = ledger.quarantined.get(token) ?? [];
     if (item.poison !== undefined) {
-      if (!causes.includes(item.poison)) ledger.violate(`${token} is poison (${item.poison}), and quarantine holds [${causes}]`);
+      if (!causes.includes(item.poison))
+        ledger.violate(`${token} is poison (${item.poison}), and quarantine holds [${causes}]`);
     } else if (causes.length > 0 && !item.fragile) ledger.violate(`${token} is good and in quarantine as ${causes}`);
     if (ledger.entered.has(token) && !ledger.acknowledged.has(token)) ledger.violate(`${token} was never acknowledged`);
   }

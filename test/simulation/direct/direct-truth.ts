@@ -204,7 +204,9 @@ export class DirectTruth implements WriterWatch {
     const last = parts.at(-1);
     // One write once more: whether that is excused is seen there.
     if (rise === fresh.length + 1 && last !== undefined && !fresh.includes(last)) return [...fresh, last];
-    this.#ledger.violate(`${partition}: its version rose by ${rise} with ${fresh.length} new writes, to ${show(after)}`);
+    this.#ledger.violate(
+      `${partition}: its version rose by ${rise} with ${fresh.length} new writes, to ${show(after)}`,
+    );
     return fresh;
   }
 
@@ -241,9 +243,16 @@ export class DirectTruth implements WriterWatch {
     if (told?.has('refused')) {
       this.#excuse(`${name} was refused and then took effect`, excuseForRefused(asked, part, this, 'before'));
     }
-    if (this.#hindered.has(this.author)) ledger.violate(`${name}: ${this.author} was told it had no effect, and it has`);
+    if (this.#hindered.has(this.author))
+      ledger.violate(`${name}: ${this.author} was told it had no effect, and it has`);
     const created = before === undefined || isTombstone(before);
-    const effect = { step: this.#step, author: this.author, created, version: versionOf(after), stamp: String(after[STAMP]) };
+    const effect = {
+      step: this.#step,
+      author: this.author,
+      created,
+      version: versionOf(after),
+      stamp: String(after[STAMP]),
+    };
     this.effects_.set(name, effect);
     this.#touched.add(asked);
   }
@@ -308,13 +317,7 @@ export class DirectTruth implements WriterWatch {
   }
 
   /** Who applied it knows whether it made a record, and its version. */
-  #checkApplied(
-    attempt: string,
-    asked: Asked,
-    status: number,
-    { etag }: HttpResponse['headers'],
-    says: string,
-  ): void {
+  #checkApplied(attempt: string, asked: Asked, status: number, { etag }: HttpResponse['headers'], says: string): void {
     const effect = this.effectOf(asked, 0);
     if (effect?.author !== attempt || asked.isTransaction) return;
     if (etag !== undefined && etag !== `"${effect.version}"`) {

@@ -100,7 +100,12 @@ export class DirectWorkload {
       if (!byRecord.has(change.partition)) byRecord.set(change.partition, change);
     }
     const changes = [...byRecord.values()];
-    return this.#asked(token, changes, true, changes.some(({ body }) => body !== undefined && 'large' in body));
+    return this.#asked(
+      token,
+      changes,
+      true,
+      changes.some(({ body }) => body !== undefined && 'large' in body),
+    );
   }
 
   #token(): string {
@@ -126,7 +131,11 @@ export class DirectWorkload {
     return Number(this.#recordAt(placeByKey('accounts', key).partition)?.balance);
   }
 
-  #change(token: string, { name, key }: { readonly name: CollectionName; readonly key: string }, fragile: boolean): Change {
+  #change(
+    token: string,
+    { name, key }: { readonly name: CollectionName; readonly key: string },
+    fragile: boolean,
+  ): Change {
     const random = this.#random;
     const gone = random.chance(this.#deleteShare);
     const part = this.#part(name, key, gone ? 'delete' : 'put');

@@ -34,7 +34,8 @@ export function excuseForRefused(
     const mayBeCovered = isRanked || (policy === 'versioned' && asked.key !== undefined && truth.wasSent(asked));
     return mayBeCovered && !truth.history.isLast(partition, asked.id) ? 'covered before it was told' : undefined;
   }
-  if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt)) return 'refused, then created';
+  if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt))
+    return 'refused, then created';
   const comesAgain = asked.key !== undefined || truth.wasSent(asked);
   const isExpectedNow = expect === 0 ? truth.wasDeleted(partition, asked.begunAt) : expect !== undefined;
   return comesAgain && isExpectedNow ? 'refused, then expected' : undefined;

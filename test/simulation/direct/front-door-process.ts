@@ -67,13 +67,7 @@ export class FrontDoorProcess {
     const world = this.#world;
     const sqs = this.#sqs(life);
     const table = simulatedTable(world.table, life, world, true, true);
-    const transactions = simulatedTransactions(
-      world.table,
-      world.tokens,
-      life,
-      world,
-      world.tellsCurrentInTransaction,
-    );
+    const transactions = simulatedTransactions(world.table, world.tokens, life, world, world.tellsCurrentInTransaction);
     const claimFailed = () => {
       asked.claimFailed = true;
     };

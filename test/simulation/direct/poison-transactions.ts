@@ -16,9 +16,7 @@ export function sendPoison({ scheduler, random, ledger, doorBuffers, note }: Doo
         ...{ token: id, write: undefined, poison: cause, fragile: false, raw: body, partition: '' },
       });
       const { standard, fifo } = doorBuffers;
-      const sent = random.chance(0.5)
-        ? standard.send({ body })
-        : fifo.send({ body, groupId: id, deduplicationId: id });
+      const sent = random.chance(0.5) ? standard.send({ body }) : fifo.send({ body, groupId: id, deduplicationId: id });
       ledger.enter([id], sent.sequenceNumber);
       note(`poison ${id} (${cause})`);
     });

@@ -61,7 +61,21 @@ export async function simulateDirect({ seed, writesMax, without, trace }: RunOpt
   const buffers = [doorBuffers.standard, doorBuffers.fifo];
   const workload = new DirectWorkload(random, collections, recordAt);
   const world = {
-    ...{ scheduler, random, faults, ledger, cache, claims, table, truth, collections, buffers, doorBuffers, note, workload },
+    ...{
+      scheduler,
+      random,
+      faults,
+      ledger,
+      cache,
+      claims,
+      table,
+      truth,
+      collections,
+      buffers,
+      doorBuffers,
+      note,
+      workload,
+    },
     tokens: new RequestTokens(),
     tellsCurrentInBatch: random.chance(0.6),
     tellsCurrentInTransaction: random.chance(0.7),
