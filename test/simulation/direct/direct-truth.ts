@@ -38,7 +38,7 @@ export class DirectTruth implements WriterWatch {
   readonly history = new RecordHistory();
   readonly asked = new Map<string, Asked>();
   /** By token and index. */
-  readonly effects_ = new Map<string, Effect>();
+  readonly taken = new Map<string, Effect>();
   readonly told = new Map<string, Set<Told>>();
   readonly counts = new Map<string, number>();
   readonly #ledger: Ledger;
@@ -80,7 +80,7 @@ export class DirectTruth implements WriterWatch {
   }
 
   effectOf({ token }: Asked, index: number): Effect | undefined {
-    return this.effects_.get(`${token}/${index}`);
+    return this.taken.get(`${token}/${index}`);
   }
 
   tookEffect(asked: Asked): boolean {
@@ -201,9 +201,11 @@ export class DirectTruth implements WriterWatch {
     const parts = this.#named([...new Set(ids)], partition);
     const fresh = parts.filter(({ asked, index }) => this.effectOf(asked, index) === undefined);
     if (fresh.length === rise) return fresh;
-    const last = parts.at(-1);
-    // One write once more: whether that is excused is seen there.
-    if (rise === fresh.length + 1 && last !== undefined && !fresh.includes(last)) return [...fresh, last];
+    // Some write once more: whether that is excused is seen there.
+    const known = [...textsIn(before?.[RECENT_IDS]), String(before?.[LAST_ID])];
+    const again = parts.filter((part) => !fresh.includes(part) && !known.includes(part.asked.id ?? ''));
+    const missing = rise - fresh.length;
+    if (missing > 0 && missing <= again.length) return [...fresh, ...again.slice(-missing)];
     this.#ledger.violate(
       `${partition}: its version rose by ${rise} with ${fresh.length} new writes, to ${show(after)}`,
     );
@@ -235,8 +237,7 @@ export class DirectTruth implements WriterWatch {
     const part = asked.parts[index];
     if (part === undefined) return;
     const name = `${asked.token}/${index}`;
-    const earlier = this.effects_.get(name);
-    if (earlier !== undefined) this.#excuse(`${name} took effect twice`, excuseForAgain(asked, part, this, earlier));
+    if (this.taken.has(name)) this.#excuse(`${name} took effect twice`, excuseForAgain(asked, part, this));
     this.#checkRank(part, before, after);
     const told = this.told.get(asked.token);
     if (told?.has('rejected')) ledger.violate(`${name} was rejected and then took effect`);
@@ -253,7 +254,7 @@ export class DirectTruth implements WriterWatch {
       version: versionOf(after),
       stamp: String(after[STAMP]),
     };
-    this.effects_.set(name, effect);
+    this.taken.set(name, effect);
     this.#touched.add(asked);
   }
 
@@ -301,7 +302,7 @@ export class DirectTruth implements WriterWatch {
       case 'table-unavailable':
       case 'idempotency-unavailable':
         this.#hindered.add(attempt);
-        if ([...this.effects_.values()].some(({ author }) => author === attempt)) {
+        if ([...this.taken.values()].some(({ author }) => author === attempt)) {
           ledger.violate(`${says} (${problem}), and it took effect`);
         }
         return;
@@ -356,6 +357,7 @@ export class DirectTruth implements WriterWatch {
   #tell(asked: Asked, told: Told, says: string): void {
     const ledger = this.#ledger;
     const before = this.told.get(asked.token) ?? new Set();
+    const when = before.has('refused') ? 'once more' : 'after';
     this.told.set(asked.token, before.add(told));
     const some = asked.parts.some((_part, index) => this.effectOf(asked, index) !== undefined);
     if (told === 'applied' && !this.tookEffect(asked)) ledger.violate(`${says}, and it never took effect`);
@@ -364,7 +366,7 @@ export class DirectTruth implements WriterWatch {
     if (told !== 'refused') return;
     const [part] = asked.parts;
     if (some && part !== undefined) {
-      this.#excuse(`${says}, and it took effect`, excuseForRefused(asked, part, this, 'after'));
+      this.#excuse(`${says}, and it took effect`, excuseForRefused(asked, part, this, when));
     }
     if (!asked.parts.some((one) => this.history.spokeAgainst(one, asked))) {
       ledger.violate(`${says}, and nothing that stood there speaks against it`);

@@ -1,13 +1,12 @@
 import type { Exception } from '../ledger';
 import type { Asked, Part } from './asked';
-import type { DirectTruth, Effect } from './direct-truth';
+import type { DirectTruth } from './direct-truth';
 
 /** Why a second effect of one request may be: nobody remembers the first, and the record does not tell it either. */
 export function excuseForAgain(
   asked: Asked,
   { policy, partition, expect, op }: Part,
   truth: DirectTruth,
-  _earlier: Effect,
 ): Exception | undefined {
   if (asked.isTransaction) return undefined;
   const wasDeleted = truth.wasDeleted(partition, asked.begunAt);
@@ -22,17 +21,18 @@ export function excuseForRefused(
   asked: Asked,
   { policy, partition, expect, op }: Part,
   truth: DirectTruth,
-  when: 'before' | 'after',
+  when: 'before' | 'after' | 'once more',
 ): Exception | undefined {
   if (asked.isTransaction) return undefined;
   const isRanked = policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
   if (asked.isForgotten) return 'forgotten, then refused';
   // The record told the first attempt, and cannot tell a later one any more.
   if (asked.claimFailed && policy === 'versioned') return 'forgotten, then refused';
-  if (when === 'after') {
+  if (when !== 'before') {
     // Of a version only where a copy of it stood in the queue, and it was applied directly.
     const mayBeCovered = isRanked || (policy === 'versioned' && asked.key !== undefined && truth.wasSent(asked));
-    return mayBeCovered && !truth.history.isLast(partition, asked.id) ? 'covered before it was told' : undefined;
+    if (mayBeCovered && !truth.history.isLast(partition, asked.id)) return 'covered before it was told';
+    if (when === 'after') return undefined;
   }
   if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt))
     return 'refused, then created';
