@@ -25,8 +25,9 @@ export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const seen = arrivals.filter((arrival) => arrival.fence <= fence);
   const fresh = arrivals.filter((arrival) => arrival.fence > fence);
   const outcomes = seen.map(({ write }) => earlierOutcome(current, write.id));
-  // One attempt sent it here, and a later one applied it directly: it would conflict with itself.
-  const own = current === undefined ? -1 : fresh.findIndex(({ write }) => write.id === current[LAST_ID]);
+  // What has a mark and yet a place behind the fence was sent twice, or applied directly by a later attempt than the one
+  // that sent it: it would conflict with itself. Decided alone, so that what follows carries it on.
+  const own = fresh.findIndex((arrival) => directlyBefore(current, [arrival]).seen.length > 0);
   if (own < 0) return { seen: outcomes, fresh };
   if (own > 0) return { seen: outcomes, fresh: fresh.slice(0, own) };
   return { seen: [...outcomes, ...directlyBefore(current, fresh.slice(0, 1)).seen], fresh: [] };

@@ -127,10 +127,11 @@ export class DirectTruth implements WriterWatch {
     if (name !== undefined) {
       this.#witnessMarks(partition, before, after);
       const parts = this.#partsIn(statement, before, after);
+      // What follows the deleted one may be made anew, also where both are one statement.
+      const deletes = isTombstone(after) || parts.some(({ asked, index }) => asked.parts[index]?.op === 'delete');
+      if (deletes) this.#deletedAt.set(partition, this.#now());
       for (const { asked, index } of parts) this.#mark(asked, index, before, after);
       this.history.put(partition, after, this.#now(), parts.length > 1);
-      // What follows the deleted one may be made anew.
-      if (isTombstone(after)) this.#deletedAt.set(partition, this.#now());
       if (policyIn(name) === 'counter') this.#witnessSum(partition, statement, after);
     }
     if (!this.#isInside) this.#endStep();
@@ -203,7 +204,9 @@ export class DirectTruth implements WriterWatch {
     if (fresh.length === rise) return fresh;
     // Some write once more: whether that is excused is seen there.
     const known = [...textsIn(before?.[RECENT_IDS]), String(before?.[LAST_ID])];
-    const again = parts.filter((part) => !fresh.includes(part) && !known.includes(part.asked.id ?? ''));
+    const mayRepeat = ({ asked }: { readonly asked: Asked }) =>
+      asked.isForgotten || asked.claimFailed || !known.includes(asked.id ?? '');
+    const again = parts.filter((part) => !fresh.includes(part) && mayRepeat(part));
     const missing = rise - fresh.length;
     if (missing > 0 && missing <= again.length) return [...fresh, ...again.slice(-missing)];
     this.#ledger.violate(

@@ -56,17 +56,13 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     from: 'const mayWait = !delivery.resumed || isKnownAgain(delivery.declaration);',
     to: 'const mayWait = true;',
   }),
-  broken('what may wait in the buffer is applied directly', DOUBT, {
-    from: "doubt.kind === 'resumed' && mode === 'spill'",
-    to: "doubt.kind === 'resumed' && mode === 'direct'",
-  }),
   broken('a key stands for both ways to the table', 'front-door/take-write.ts', {
     from: "maybeDirect(declaration) ? 'respond-async' : ''",
     to: "maybeDirect(declaration) ? '' : ''",
   }),
   broken('what the queue has forgotten is sent there again', 'front-door/idempotency/send-again.ts', {
     from: 'return !isOrdered(collection) || now',
-    to: "return !isOrdered(collection) || collection.policy === 'versioned' || now",
+    to: 'return !isOrdered(collection) || now > 0 || now',
   }),
   broken('a delete tells itself', ONCE, {
     from: "(policy === 'createOnly' && op === 'put')",
@@ -104,10 +100,6 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     from: 'if (!comesAgain && !inDoubt) return ended(verdict);',
     to: 'if (!inDoubt) return ended(verdict);',
   }),
-  broken('a refusal in doubt is told without its marker', TRANSACTION, {
-    from: 'if (!comesAgain && !inDoubt) return ended(verdict);',
-    to: 'if (!comesAgain) return ended(verdict);',
-  }),
   broken('the writes of a transaction are applied one by one', TRANSACTION, {
     from: 'const { result, units } = await table.transact([...statements, marker]',
     to: 'for (const statement of statements) await table.single(statement);\n    const { result, units } = await table.transact([marker]',
@@ -120,10 +112,6 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
   broken('what one write of a transaction found decides for all', PARTICIPANTS, {
     from: "return verdict === undefined ? { kind: 'done before' } : { kind: 'final', verdict };",
     to: "return { kind: 'done before' };",
-  }),
-  broken('what was read is the same record with its id alone', 'writer/replacing.ts', {
-    from: 'both(equals(LAST_ID, id), equals(STAMP, at))',
-    to: 'equals(LAST_ID, id)',
   }),
   broken('a copy of what was applied directly conflicts with itself', FIFO_MARKS, {
     from: 'if (own < 0) return { seen: outcomes, fresh };',
