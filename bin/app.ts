@@ -1,5 +1,6 @@
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CounterStack } from '../lib/stacks/counter-stack';
+import { LedgerTransferStack } from '../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 
 // CloudFormation's own rules take seconds and nine megabytes of WebAssembly at every synth. The tests hold the same
@@ -18,5 +19,9 @@ new OrderIntakeStack(app, 'OrderIntakeStack', {
 });
 new CounterStack(app, 'CounterStack', {
   description: 'Spillway: counters and carts, buffered in order, each increment added at most once',
+  ...certificate,
+});
+new LedgerTransferStack(app, 'LedgerTransferStack', {
+  description: 'Spillway: accounts and transfers between them, answered when done, all or nothing, each once',
   ...certificate,
 });

@@ -1,6 +1,7 @@
 // Receives HTTP requests from clients.
-// Promises that a 202 stands for a write that SQS has answered for, and that nothing bad gets further than here.
-// Hands on writes to the buffer; reads come back from the cache or the table.
+// Promises that a 202 stands for a write that SQS has answered for, a 200 for one that the table has, and that nothing bad
+// gets further than here.
+// Hands on writes to the buffer, or to the table where a collection is direct; reads come back from the table.
 
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
@@ -10,10 +11,11 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Collections, collectionsProblems, renderCollections } from '../lambda/contract/collection';
+import { collectionsProblems, renderCollections } from '../lambda/contract/collection';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
+import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
@@ -35,10 +37,16 @@ export interface FrontDoorProps {
    * @default - none: no collection may have a policy that needs a FIFO queue
    */
   readonly fifoBuffer?: IQueue;
-  /** Where records are read when the cache does not have them. */
+  /** Where records are read, and written where a collection is `direct` or spills, a key is `durable`, or `transactions` are on. */
   readonly table: ITableV2;
   /** What may be written. The writer must be given the same. */
   readonly collections: CollectionsProps;
+  /**
+   * Lets clients write several records all-or-nothing, with `POST /v1/transactions`. The front door may then write the table
+   * itself, whatever the collections' modes. In a transaction each write costs twice its units, and a marker item two more.
+   * @default false
+   */
+  readonly transactions?: boolean;
   /** The network: the load balancer goes into its public subnets, the function into its isolated ones. */
   readonly vpc: IVpc;
   /** HTTPS with a certificate, or HTTP for a stated reason. Clients must be told when it changes: so does the URL. */
@@ -92,6 +100,7 @@ export class FrontDoor extends Construct {
     super(scope, id);
     const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache } = props;
     const {
+      transactions = false,
       internetFacing = true,
       deletionProtection = false,
       accessLogDays = 90,
@@ -100,12 +109,14 @@ export class FrontDoor extends Construct {
     } = props;
     const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
     const collections = declaredCollections(offered);
+    const duties = { collections, transactions };
     refuse(this, [
       ...collectionsProblems(collections),
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...doorListenerProblems(listener),
       ...numberProblems(ACCESS_LOG_RULE, { accessLogDays }),
       ...knobProblems(knobs, nameOfProp),
+      ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
     ]);
 
@@ -113,13 +124,14 @@ export class FrontDoor extends Construct {
     const { function: handler } = new HandlerFunction(this, 'Handler', {
       handler: 'front-door',
       files,
-      description: 'Front door: accepts writes into the buffer and answers reads',
+      description: 'Front door: accepts or applies writes, and answers reads',
       environment: frontDoorEnvironment.render({
         TABLE_NAME: table.tableName,
         COLLECTIONS: renderCollections(collections),
         ...(buffer && { BUFFER_URL: buffer.queueUrl }),
         ...(fifoBuffer && { FIFO_BUFFER_URL: fifoBuffer.queueUrl }),
         ...(files && { USER_CODE: USER_CODE_FILE }),
+        ...(transactions && { TRANSACTIONS: 'on' }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,
@@ -131,7 +143,7 @@ export class FrontDoor extends Construct {
       if (queue === undefined) continue;
       handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
     }
-    handler.addToRolePolicy(new PolicyStatement({ actions: readActions(collections), resources: [table.tableArn] }));
+    handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Front door');
 
     const balancer = new IngestBalancer(this, 'Balancer', {
@@ -147,12 +159,6 @@ export class FrontDoor extends Construct {
     this.accessLogs = balancer.accessLogs;
     this.url = balancer.url;
   }
-}
-
-/** Only a spread counter is read in several parts at once. */
-function readActions(collections: Collections): string[] {
-  const spread = Object.values(collections).some(({ spread = 1 }) => spread > 1);
-  return ['dynamodb:GetItem', ...(spread ? ['dynamodb:BatchGetItem'] : [])];
 }
 
 /** `frontDoorTimeoutSeconds` of a path is this stage's `timeoutSeconds`. */

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { collectionsProblems } from '../lambda/contract/collection';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
+import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
 import { Network } from './network';
 import { ReadCache } from './read-cache';
@@ -16,7 +17,7 @@ import { RecordTable } from './record-table';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
-import { type Sizing, sizing } from './sizing/sizing';
+import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
@@ -27,6 +28,12 @@ import { Writer } from './writer';
 export interface WritePathProps {
   /** The sets of records that clients may write, and how conflicts in each are decided. */
   readonly collections: CollectionsProps;
+  /**
+   * Lets clients write several records all-or-nothing, with `POST /v1/transactions`. The front door may then write the table
+   * itself, whatever the collections' modes. In a transaction each write costs twice its units, and a marker item two more.
+   * @default false
+   */
+  readonly transactions?: boolean;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
@@ -67,8 +74,8 @@ export class WritePath extends Construct {
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { removalPolicy = RemovalPolicy.RETAIN } = props;
-    refuse(this, writePathProblems({ ...props, demand, knobs: overrides }));
+    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+    refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections);
 
     this.sizing = sizing(demand, overrides);
@@ -121,6 +128,7 @@ export class WritePath extends Construct {
       cache: this.cache,
       collections,
       vpc,
+      transactions,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
@@ -128,14 +136,17 @@ export class WritePath extends Construct {
   }
 }
 
-type Offered = WritePathProps & Required<Pick<WritePathProps, 'demand' | 'knobs'>>;
+type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
 
-function writePathProblems({ collections, listener, demand, knobs }: Offered): string[] {
+function writePathProblems({ collections, transactions, listener, demand, knobs }: Offered): string[] {
+  const declared = declaredCollections(collections);
+  const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
-    ...collectionsProblems(declaredCollections(collections)),
+    ...collectionsProblems(declared),
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
+    ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
     ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
     ...userCodeProblems(collections),
   ];

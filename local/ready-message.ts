@@ -65,6 +65,8 @@ function notRunLine({ notRun }: LocalPlan, url: string): string[] {
 
 /** Made from the collections that the front door was given. */
 function tries(plan: LocalPlan, url: string): string[] {
-  const declared = plan.functions.map(({ environment }) => environment.COLLECTIONS).find((text) => text !== undefined);
-  return tryLines(declared, url);
+  const environments = plan.functions.map(({ environment }) => environment);
+  const declared = environments.map(({ COLLECTIONS }) => COLLECTIONS).find((text) => text !== undefined);
+  const transactions = environments.some(({ TRANSACTIONS }) => TRANSACTIONS === 'on');
+  return tryLines(declared, url, transactions);
 }

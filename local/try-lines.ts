@@ -1,4 +1,5 @@
-import { type Collections, type ConflictPolicy, parseCollections } from '../lambda/contract/collection';
+import { type Collections, type ConflictPolicy, maybeDirect, parseCollections } from '../lambda/contract/collection';
+import { ledgerLines } from './ledger-lines';
 
 /** What to send to a first record of a collection, by how its policy takes writes. */
 const WRITES: Readonly<Record<ConflictPolicy, (record: string) => string>> = {
@@ -12,10 +13,13 @@ const WRITES: Readonly<Record<ConflictPolicy, (record: string) => string>> = {
 };
 
 /** Requests that work as they are: one for each way of writing that the collections have, then ways to look. */
-export function tryLines(declared: string | undefined, url: string): string[] {
-  const collections = Object.entries(collectionsIn(declared));
+export function tryLines(declared: string | undefined, url: string, transactions = false): string[] {
+  const known = collectionsIn(declared);
+  const collections = Object.entries(known);
   const [first] = collections;
   if (first === undefined) return [`curl -i ${url}/`, `curl ${url}/_local/state`];
+  const ledger = transactions ? ledgerLines(known, url) : undefined;
+  if (ledger !== undefined) return ledger;
   const ways = new Set<unknown>();
   const writes = collections.flatMap(([name, { policy }]) => {
     const way = WRITES[policy];
@@ -26,7 +30,10 @@ export function tryLines(declared: string | undefined, url: string): string[] {
   return [
     ...writes,
     `curl -i ${url}/v1/${first[0]}/first`,
-    `curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`,
+    // What is answered when it is done has no status to ask for.
+    ...(maybeDirect(first[1])
+      ? []
+      : [`curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`]),
   ];
 }
 

@@ -1,6 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Collection, Collections } from '../lambda/contract/collection';
+import { LAST_CALL_MS } from '../lambda/front-door/last-call';
+import { AWS_CALLS } from '../lambda/platform/aws-calls';
 import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
+import { DIRECT_TIMEOUT_MIN_SECONDS } from '../lib/front-door/table-access';
 import { ReadCache } from '../lib/read-cache';
 import { COLLECTIONS, FIFO_COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
 
@@ -19,6 +23,10 @@ function doorIn(stack = testStack(), props: Partial<FrontDoorProps> = {}) {
     ...props,
   });
   return stack;
+}
+
+function collectionOf(declared: Partial<Collection>): Collections {
+  return { one: { policy: 'createOnly', ...declared } };
 }
 
 function templateWith(props?: Partial<FrontDoorProps>): Template {
@@ -81,6 +89,73 @@ test('given both buffers, it may send to both; only for a spread counter may it 
     'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo': ['sqs:SendMessage'],
     'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
   });
+});
+
+const READ = ['dynamodb:GetItem'];
+const READ_SEVERAL = [...READ, 'dynamodb:BatchGetItem'];
+const CLAIM = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const WRITE = [...READ_SEVERAL, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+test.each([
+  { what: 'buffered collections', collections: COLLECTIONS, may: READ },
+  { what: 'keys in the cache', collections: collectionOf({ tracking: 'cached' }), may: READ },
+  { what: 'buffered as it is said', collections: collectionOf({ mode: 'buffered' }), may: READ },
+  { what: 'a counter of one part', collections: collectionOf({ policy: 'counter', spread: 1 }), may: READ },
+  { what: 'a spread counter', collections: collectionOf({ policy: 'counter', spread: 2 }), may: READ_SEVERAL },
+  { what: 'durable keys', collections: collectionOf({ tracking: 'durable' }), may: CLAIM },
+  { what: 'a direct collection', collections: collectionOf({ mode: 'direct' }), may: WRITE },
+  { what: 'a collection that spills', collections: collectionOf({ mode: 'spill' }), may: WRITE },
+  { what: 'direct and durable', collections: collectionOf({ mode: 'direct', tracking: 'durable' }), may: WRITE },
+  { what: 'transactions', collections: COLLECTIONS, transactions: true, may: WRITE },
+  { what: 'no transactions', collections: COLLECTIONS, transactions: false, may: READ },
+] as const)('with $what, it may do exactly this with the table', ({ collections, may, ...props }) => {
+  const stack = testStack();
+  const { fifoBuffer } = neighbours(testStack());
+
+  doorIn(stack, { collections, fifoBuffer, ...props });
+
+  expect(grantsOf(stack, 'FrontDoorHandlerRole')['arn:aws:dynamodb:eu-west-1:123456789012:table/records']).toEqual(may);
+});
+
+test('every collection counts: one of several that is direct lets it write', () => {
+  const stack = doorIn(testStack(), { collections: { ...COLLECTIONS, ...collectionOf({ mode: 'direct' }) } });
+
+  expect(Object.values(grantsOf(stack, 'FrontDoorHandlerRole'))).toContainEqual(WRITE);
+});
+
+test.each([
+  [true, 'on'],
+  [false, Match.absent()],
+  [undefined, Match.absent()],
+])('with transactions: %s, the function is told so', (transactions, TRANSACTIONS) => {
+  templateWith({ transactions }).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ TABLE_NAME: 'records', TRANSACTIONS }) },
+  });
+});
+
+test.each([
+  { what: 'a direct collection', collections: collectionOf({ mode: 'direct' }) },
+  { what: 'a collection that spills', collections: collectionOf({ mode: 'spill' }) },
+  { what: 'transactions', transactions: true },
+])('with $what, a door that ends before its call to the table is refused', ({ what: _what, ...props }) => {
+  expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 4 }))).toEqual([]);
+  expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 3 }))).toEqual([
+    'timeoutSeconds must be 4 or more where clients wait for the table (modes direct and spill, transactions), got 3: a call that is not answered would end the door, and its client would not learn that the write is in doubt',
+  ]);
+  expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 0 }))).toEqual([
+    expect.stringMatching(/^timeoutSeconds must be a whole number from 1 to 59, got 0: /),
+  ]);
+});
+
+test('a door that only buffers may end after a second', () => {
+  expect(problemsOf(() => templateWith({ timeoutSeconds: 1 }))).toEqual([]);
+});
+
+test('the shortest time-out of a direct door outlasts one call to the table, and the room that it keeps for the last', () => {
+  const { connectionTimeout, requestTimeout } = AWS_CALLS.requestHandler;
+
+  expect(LAST_CALL_MS).toBeGreaterThan(connectionTimeout + requestTimeout);
+  expect(DIRECT_TIMEOUT_MIN_SECONDS * 1000).toBeGreaterThan(LAST_CALL_MS);
 });
 
 test('with FIFO collections only, it knows no standard buffer', () => {

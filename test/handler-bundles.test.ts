@@ -9,7 +9,8 @@ const built = join(root, 'dist', 'handlers');
  * one with a reason, not in passing.
  */
 const BUDGETS: Readonly<Record<string, number>> = {
-  'front-door': 578_000,
+  // It writes the table as well: direct writes, transactions and claims are 40 KB, the interface as a document 17 KB.
+  'front-door': 690_000,
   writer: 590_000,
 };
 

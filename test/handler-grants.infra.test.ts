@@ -1,41 +1,51 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CounterStack } from '../lib/stacks/counter-stack';
+import { LedgerTransferStack } from '../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 import { appWith } from './stacks/ready-made-stacks';
 import { grantsOf } from './test-stack';
 
 const root = join(__dirname, '..');
 
-/** What each command of the SDK needs. A command that is not here must be thought about before it is sent. */
+/**
+ * What each command of the SDK needs. A command that is not here must be thought about before it is sent. A transaction has
+ * no action of its own. Source: DynamoDB API permissions reference.
+ */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   BatchExecuteStatementCommand: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
   BatchGetItemCommand: ['dynamodb:BatchGetItem'],
   GetItemCommand: ['dynamodb:GetItem'],
   PutItemCommand: ['dynamodb:PutItem'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
+  TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
   ChangeMessageVisibilityCommand: ['sqs:ChangeMessageVisibility'],
   ChangeMessageVisibilityBatchCommand: ['sqs:ChangeMessageVisibility'],
 };
 
-/** Sent for spread counters only, and granted only where there is one. */
-const FOR_SPREAD_COUNTERS = ['dynamodb:BatchGetItem'];
+/** Every door has the code for these; a stack grants them where it declares what needs them. */
+const WRITES = ['dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const READS_OF_SEVERAL = ['dynamodb:BatchGetItem'];
 
 const STACKS = {
   orders: () => new OrderIntakeStack(appWith(), 'OrderIntake'),
   counters: () => new CounterStack(appWith(), 'Counter'),
+  ledger: () => new LedgerTransferStack(appWith(), 'LedgerTransfer'),
 } as const;
 
 test.each([
-  ['front-door', 'orders', 'WritePathFrontDoorHandlerRole', FOR_SPREAD_COUNTERS],
-  ['front-door', 'counters', 'WritePathFrontDoorHandlerRole', []],
-  ['writer', 'orders', 'WritePathWriterHandlerRole', []],
-  ['writer', 'counters', 'WritePathWriterHandlerRole', []],
+  { name: 'front-door', stack: 'orders', spared: [...WRITES, ...READS_OF_SEVERAL] },
+  { name: 'front-door', stack: 'counters', spared: WRITES },
+  { name: 'front-door', stack: 'ledger', spared: [] },
+  { name: 'writer', stack: 'orders', spared: [] },
+  { name: 'writer', stack: 'counters', spared: [] },
+  { name: 'writer', stack: 'ledger', spared: [] },
 ] as const)(
-  'the %s handler for %s is granted what its commands need, and of the table nothing else',
-  (name, stack, role, spared) => {
+  'the $name handler for $stack is granted what its commands need, and of the table nothing else',
+  ({ name, stack, spared }) => {
+    const role = name === 'writer' ? 'WritePathWriterHandlerRole' : 'WritePathFrontDoorHandlerRole';
     const { inputs } = JSON.parse(readFileSync(join(root, 'dist', 'handlers', `${name}.meta.json`), 'utf8'));
     const ours = Object.keys(inputs).filter((path) => path.startsWith('lambda/'));
     const sources = ours.map((path) => readFileSync(join(root, path), 'utf8')).join('\n');

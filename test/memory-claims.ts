@@ -23,15 +23,16 @@ export function memoryClaims(): Claims & { forget(): void; away: boolean } {
         if (seen.fingerprint !== fingerprint) return { kind: 'reused' };
         if (seen.answer !== undefined) return { kind: 'answered', answer: seen.answer };
         if (seen.until > now) return { kind: 'running' };
+        const untouched = seen.until < 0;
         seen.until = until;
-        return { kind: 'ours', at: seen.at, resumed: true };
+        return { kind: 'ours', at: seen.at, resumed: !untouched };
       });
     },
     async settle(settlements) {
-      for (const { key, answer } of settlements) {
+      for (const { key, answer, untouched } of settlements) {
         const seen = held.get(key);
         if (seen === undefined || seen.answer !== undefined) continue;
-        if (answer === undefined) seen.until = 0;
+        if (answer === undefined) seen.until = untouched === true ? -1 : 0;
         else seen.answer = answer;
       }
     },

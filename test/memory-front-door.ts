@@ -1,4 +1,5 @@
 import { parseCollections, type QueueKind } from '../lambda/contract/collection';
+import { decimalText } from '../lambda/contract/decimal';
 import { renderMessage, renderTransaction } from '../lambda/contract/message';
 import { placeByKey } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
@@ -18,6 +19,7 @@ import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { memoryClaims } from './memory-claims';
 import { MemoryTable } from './simulation/memory-table';
+import { exactNumber } from './simulation/table-numbers';
 
 /** One of each policy, a counter that is spread, and some that are direct or spill. */
 export const COLLECTIONS = parseCollections(
@@ -105,7 +107,10 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
       find: async (collection, key) =>
         records.get(`${collection}/${key}`) ?? table.model.get(placeByKey(collection, key)),
       findParts: async (collection, key, spread) =>
-        partsOf(spread).map((part) => parts.get(placeByKey(collection, key, part).partition)),
+        partsOf(spread).map((part) => {
+          const place = placeByKey(collection, key, part);
+          return parts.get(place.partition) ?? counterPart(table.model.get(place));
+        }),
     },
     direct: { table, random, breaker, gate },
     transactions: { table, random },
@@ -125,6 +130,15 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
   return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, clock, ports };
+}
+
+function counterPart(record: StoredRecord | undefined): CounterPart | undefined {
+  if (record === undefined) return undefined;
+  const amounts = Object.keys(record).flatMap((name) => {
+    const amount = exactNumber(record, name);
+    return amount === undefined ? [] : [[name, decimalText(amount)] as const];
+  });
+  return { record, amounts: new Map(amounts) };
 }
 
 /** A buffer that does with each of many what it does with one. */

@@ -231,3 +231,25 @@ describe('the buffers that the policies need', () => {
     ]);
   });
 });
+
+test('transactions reach the front door, and are off where nobody asks for them', () => {
+  const told = (transactions?: boolean) => pathWith({ transactions }).template();
+
+  told(true).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ TRANSACTIONS: 'on' }) },
+  });
+  told().allResourcesProperties('AWS::Lambda::Function', {
+    Environment: { Variables: Match.objectLike({ TRANSACTIONS: Match.absent() }) },
+  });
+});
+
+test('a front door that would end before its call to the table is refused, by the name of the knob', () => {
+  const knobs = { frontDoorTimeoutSeconds: 3 };
+
+  expect(problemsOf(() => pathWith({ transactions: true, knobs }))).toEqual([
+    expect.stringMatching(
+      /^knobs\.frontDoorTimeoutSeconds must be 4 or more where clients wait for the table .*, got 3: /,
+    ),
+  ]);
+  expect(problemsOf(() => pathWith({ knobs }))).toEqual([]);
+});

@@ -41,29 +41,57 @@ export function isBody(value: unknown): value is Body {
   return bodyProblem(value) === undefined;
 }
 
-function firstProblemInside(root: object): BodyProblem | undefined {
-  const waiting: { readonly value: unknown; readonly depth: number; readonly path: string }[] = [
-    { value: root, depth: 1, path: '' },
-  ];
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { value, depth, path } = next;
-    if (typeof value === 'number') {
-      const problem = numberProblem(value);
-      if (problem !== undefined) return invalid(`${path || 'the body'}: ${problem}`);
-    } else if (typeof value === 'string') {
-      if (!value.isWellFormed()) return invalid(`${path}: text with a lone surrogate cannot be stored as UTF-8`);
-    } else if (typeof value === 'object' && value !== null) {
-      if (depth > JSON_MAX_DEPTH) return invalid(`${path}: nested deeper than ${JSON_MAX_DEPTH} levels`);
-      for (const [name, child] of Object.entries(value)) {
-        if (!Array.isArray(value)) {
-          const problem = fieldNameProblem(name);
-          if (problem !== undefined) return invalid(`${path || 'the body'}: ${problem}`);
-        }
-        waiting.push({ value: child, depth: depth + 1, path: path === '' ? name : `${path}.${name}`.slice(0, 120) });
+/** An object, or an array by its indexes. */
+type Holder = Readonly<Record<string, unknown>>;
+
+/** A value that holds others, and how it was come to. Its path is made of that only where something is wrong. */
+interface Place {
+  readonly value: Holder;
+  readonly depth: number;
+  readonly name: string;
+  readonly within?: Place;
+}
+
+function firstProblemInside(root: Holder): BodyProblem | undefined {
+  const waiting: Place[] = [{ value: root, depth: 1, name: '' }];
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) {
+    const { value, depth } = place;
+    if (depth > JSON_MAX_DEPTH) return invalid(`${pathTo(place)}: nested deeper than ${JSON_MAX_DEPTH} levels`);
+    const named = !Array.isArray(value);
+    // By its keys and not by its entries: a pair for each value would be most of what a large body costs.
+    for (const name of Object.keys(value)) {
+      const wrong = named ? fieldNameProblem(name) : undefined;
+      if (wrong !== undefined) return invalid(`${pathTo(place) || 'the body'}: ${wrong}`);
+      const child = value[name];
+      if (isHolder(child)) {
+        waiting.push({ value: child, depth: depth + 1, name, within: place });
+        continue;
       }
+      const bad = leafProblem(child);
+      if (bad !== undefined) return invalid(`${pathTo({ value, depth, name, within: place })}: ${bad}`);
     }
   }
   return undefined;
+}
+
+function isHolder(value: unknown): value is Holder {
+  return typeof value === 'object' && value !== null;
+}
+
+function leafProblem(value: unknown): string | undefined {
+  if (typeof value === 'number') return numberProblem(value);
+  if (typeof value === 'string' && !value.isWellFormed()) {
+    return 'text with a lone surrogate cannot be stored as UTF-8';
+  }
+  return undefined;
+}
+
+const PATH_MAX_CHARACTERS = 120;
+
+function pathTo(place: Place): string {
+  const names: string[] = [];
+  for (let at: Place | undefined = place; at?.within !== undefined; at = at.within) names.unshift(at.name);
+  return names.join('.').slice(0, PATH_MAX_CHARACTERS);
 }
 
 /** Why a number cannot be stored as it was sent, or `undefined`. */
@@ -93,7 +121,8 @@ function fieldNameProblem(name: string): string | undefined {
   // An own field of this name is harmless as data, but too many programs that read it back copy it into a prototype.
   if (name === '__proto__') return 'a field must not be named "__proto__"';
   if (!name.isWellFormed()) return 'a field name has a lone surrogate';
-  if (Buffer.byteLength(name) > FIELD_NAME_MAX_BYTES) {
+  // No character is longer than three bytes, and names are short: most need no counting.
+  if (name.length * 3 > FIELD_NAME_MAX_BYTES && Buffer.byteLength(name) > FIELD_NAME_MAX_BYTES) {
     return `a field name must be at most ${FIELD_NAME_MAX_BYTES} bytes, got ${Buffer.byteLength(name)}`;
   }
   return undefined;

@@ -3,9 +3,14 @@ import { type Problem, problem, quoted } from './problems';
 /** Why no answer of this type may be given to the request (RFC 9110 12.5.1), or `undefined`. */
 export function acceptProblem(headers: ReadonlyMap<string, string>, type: string): Problem | undefined {
   const given = headers.get('accept');
-  if (given === undefined || given.trim() === '') return undefined;
+  if (given === undefined || given.trim() === '' || beginsWith(given, type)) return undefined;
   if (weightOf(given, type) > 0) return undefined;
   return problem('not-acceptable', `answers here are ${type}, and the request accepts only ${quoted(given)}`);
+}
+
+/** Named first and without a weight, as most clients do: nothing after it can make it less welcome. */
+function beginsWith(accept: string, type: string): boolean {
+  return accept.startsWith(type) && (accept.length === type.length || accept[type.length] === ',');
 }
 
 /** What the most specific range that covers the type says of it; 0 where none does. */

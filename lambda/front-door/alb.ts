@@ -30,12 +30,18 @@ function headersOf({ headers, multiValueHeaders }: ALBEvent): ReadonlyMap<string
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
     if (value === undefined) continue;
-    const text = Array.isArray(value) ? value.join(', ') : value;
+    const text = Array.isArray(value) ? joined(value) : value;
     const lower = name.toLowerCase();
     const earlier = found.get(lower);
     found.set(lower, earlier === undefined ? text : `${earlier}, ${text}`);
   }
   return found;
+}
+
+/** Nearly every field comes once. */
+function joined(values: readonly string[]): string {
+  const [only] = values;
+  return values.length === 1 && only !== undefined ? only : values.join(', ');
 }
 
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ALBEvent): string {

@@ -34,8 +34,9 @@ export function notConfirmed(id: string): Problem {
 }
 
 /** Says which preferences were honoured, as RFC 7240 asks. A refusal honours none. */
-export function withKept({ answer, settled }: Attempt, kept: readonly string[]): Attempt {
-  if (kept.length === 0 || isProblem(answer)) return { answer, settled };
+export function withKept(attempt: Attempt, kept: readonly string[]): Attempt {
+  const { answer } = attempt;
+  if (kept.length === 0 || isProblem(answer)) return attempt;
   const headers = { ...answer.headers, 'preference-applied': kept.join(', ') };
-  return { answer: { ...answer, headers }, settled };
+  return { ...attempt, answer: { ...answer, headers } };
 }

@@ -2,8 +2,9 @@
 // Promises: an answer that is true: accepted when the buffer has it, applied when the table has it, in doubt when nobody knows.
 // Hands on: the write to the buffer, or its statement to the table.
 
-import type { Collection } from '../contract/collection';
+import { type Collection, maybeDirect } from '../contract/collection';
 import type { Write } from '../contract/write';
+import type { Hindrance } from '../writer/hindrance';
 import { acceptedAnswer, notConfirmed, withKept } from './answers';
 import type { DeliveryWay } from './delivery-way';
 import { applyDirectly } from './direct/apply-directly';
@@ -11,6 +12,7 @@ import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
+import { callsEnd } from './last-call';
 import type { FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
@@ -31,6 +33,7 @@ const PATIENCE = { direct: 4, spill: 0 } as const;
 export async function deliver(delivery: Delivery, way: DeliveryWay, ports: FrontDoorPorts): Promise<Attempt> {
   switch (way.kind) {
     case 'buffer':
+      if (mayStandThere(delivery)) return directAnswer(delivery, await directly(delivery, { kind: 'direct' }, ports));
       return withKept(await throughBuffer(delivery, way.waitSeconds, ports), way.kept);
     case 'direct': {
       const verdict = await directly(delivery, way, ports);
@@ -75,19 +78,21 @@ async function directly(
   if (!direct.breaker.admits()) {
     return unfinished({ kind: resumed ? 'resumed' : 'none' }, 'the table does not answer', 'unanswered');
   }
-  const asked = way.waitSeconds === undefined ? deadline : Math.min(deadline, now() + way.waitSeconds * 1000);
   const ports = { ...direct, merges: userCode.merges, now, sleep };
   const verdict = await applyDirectly(write, declaration, ports, {
-    // A wait of no time at all still wants one attempt.
-    deadline: Math.max(asked, now() + 1),
+    deadline: callsEnd(way.waitSeconds, now(), deadline),
     resumed,
     patience: PATIENCE[way.kind],
   });
-  direct.breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.cause !== 'unanswered'));
+  direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }
   return verdict;
+}
+
+function hindranceIn(verdict: DirectVerdict): Hindrance | undefined {
+  return verdict.kind === 'hindered' || verdict.kind === 'doubtful' ? verdict.cause : undefined;
 }
 
 /** Whether the writer knows the write again by its stamp or id, should the attempt here have taken effect after all. */
@@ -95,14 +100,23 @@ function isKnownAgain({ policy }: Collection): boolean {
   return policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
 }
 
+/**
+ * Whether an earlier attempt may have applied the write here, where only the record can tell: the writer would take the
+ * message for another write.
+ */
+function mayStandThere({ declaration, resumed }: Delivery): boolean {
+  return resumed && maybeDirect(declaration) && !isKnownAgain(declaration);
+}
+
 async function spilling(delivery: Delivery, ports: FrontDoorPorts): Promise<Attempt> {
   const gate = ports.direct?.gate;
-  // What an earlier attempt may have applied must not wait in the buffer as well, where nobody would know it again.
-  const mayWait = !delivery.resumed || isKnownAgain(delivery.declaration);
-  if (gate === undefined || (mayWait && !gate.admits())) return throughBuffer(delivery, undefined, ports);
+  const admitted = gate?.admits() === true;
+  if (!admitted && !mayStandThere(delivery)) return throughBuffer(delivery, undefined, ports);
   const start = ports.now();
   const verdict = await directly(delivery, { kind: 'spill' }, ports);
-  gate.report(ports.now() - start, verdict.kind === 'hindered' || verdict.kind === 'doubtful');
+  const hindrance = hindranceIn(verdict);
+  // A contended record says nothing about the table.
+  if (admitted) gate.report(ports.now() - start, hindrance !== undefined && hindrance !== 'contended');
   const spills = verdict.kind === 'hindered' || (verdict.kind === 'doubtful' && isKnownAgain(delivery.declaration));
   return spills ? throughBuffer(delivery, undefined, ports) : directAnswer(delivery, verdict);
 }

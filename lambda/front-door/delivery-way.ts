@@ -8,13 +8,18 @@ export type DeliveryWay =
   /** Directly while the table is calm, else through the buffer. */
   | { readonly kind: 'spill' };
 
-/** The way of a collection's writes, with the request's preference where the collection can keep it. */
-export function wayFor(collection: Collection, { respondAsync, wait }: Preference): DeliveryWay {
+/**
+ * The way of a collection's writes, with the request's preference where the collection can keep it. `told`: outcomes of
+ * buffered writes are kept, and can be waited for.
+ */
+export function wayFor(collection: Collection, { respondAsync, wait }: Preference, told: boolean): DeliveryWay {
   const { mode = 'buffered' } = collection;
   const asked = respondAsync && maybeBuffered(collection);
   if (!maybeDirect(collection) || asked) {
-    const kept = [...(asked ? ['respond-async'] : []), ...(wait === undefined ? [] : [`wait=${wait}`])];
-    return { kind: 'buffer', kept, ...(wait === undefined ? {} : { waitSeconds: wait }) };
+    const kept = asked ? ['respond-async'] : [];
+    return wait === undefined || !told
+      ? { kind: 'buffer', kept }
+      : { kind: 'buffer', kept: [...kept, `wait=${wait}`], waitSeconds: wait };
   }
   if (mode === 'spill') return { kind: 'spill' };
   return wait === undefined

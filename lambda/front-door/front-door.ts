@@ -9,8 +9,10 @@ import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
 import { limitProblem } from './request-limits';
-import { matchOf } from './router';
+import { routerOf } from './router';
 import { ROUTES } from './routes';
+
+const matchOf = routerOf(ROUTES);
 
 export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
@@ -35,7 +37,7 @@ async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<St
   if (segments === undefined) {
     return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
   }
-  const match = matchOf(ROUTES, segments);
+  const match = matchOf(segments);
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
   const methods = match.offer(match.parameters, ports);
   if (isProblem(methods)) return methods;

@@ -29,7 +29,8 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   const collections = parseCollections(environment.COLLECTIONS);
   const { TABLE_NAME: table } = environment;
   const reading = dynamoDbClient();
-  // Calls that change records are tried again here and not in the client: what each attempt did must be known.
+  // Calls that change something are tried again here and not in the client: what each attempt did must be known, and three
+  // silent ones would outlast the function.
   const writing = dynamoDbClient({ maxAttempts: 1 });
   const cache = openCache(environment, log);
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
@@ -46,7 +47,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     ...(cache && { outcomes: cachedOutcomes(cache) }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
-      ...(isDurable(collections) && { durable: durableClaims(reading, table, log) }),
+      ...(isDurable(collections) && { durable: durableClaims(writing, table, log) }),
     },
     userCode,
     openApi: openApiAnswer(() =>

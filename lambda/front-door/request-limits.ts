@@ -14,8 +14,7 @@ export function limitProblem({ path, query, headers }: HttpRequest): Problem | u
       `a request must have at most ${HEADERS_MAX_FIELDS} headers, got ${headers.size}`,
     );
   }
-  let bytes = 0;
-  for (const [name, value] of headers) bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+  const bytes = headerBytes(headers);
   if (bytes > HEADERS_MAX_BYTES) {
     return problem(
       'headers-too-large',
@@ -23,4 +22,17 @@ export function limitProblem({ path, query, headers }: HttpRequest): Problem | u
     );
   }
   return undefined;
+}
+
+/** What no character is longer than in UTF-8, of those that JavaScript counts. */
+const BYTES_PER_CHARACTER = 3;
+
+/** Of all names and values. Counted as bytes only where the characters leave a doubt. */
+function headerBytes(headers: HttpRequest['headers']): number {
+  let characters = 0;
+  for (const [name, value] of headers) characters += name.length + value.length;
+  if (characters * BYTES_PER_CHARACTER <= HEADERS_MAX_BYTES) return characters;
+  let bytes = 0;
+  for (const [name, value] of headers) bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+  return bytes;
 }

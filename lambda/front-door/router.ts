@@ -14,15 +14,26 @@ export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers'> {
   readonly parameters: readonly string[];
 }
 
-/** The first route whose form the segments have. */
-export function matchOf<Offer>(routes: readonly Route<Offer>[], segments: readonly string[]): Match<Offer> | undefined {
-  for (const { path, offer, answers } of routes) {
-    const form = path.slice(1).split('/');
-    if (form.length !== segments.length) continue;
-    const fits = form.every((part, index) =>
-      part.startsWith(':') ? segments[index] !== '' : part === segments[index],
+type Router<Offer> = (segments: readonly string[]) => Match<Offer> | undefined;
+
+/** Finds the first route whose form the segments have. Forms are taken apart once, and not at every request. */
+export function routerOf<Offer>(routes: readonly Route<Offer>[]): Router<Offer> {
+  const forms = routes.map(({ path, ...match }) => ({ form: path.slice(1).split('/').map(partOf), match }));
+  return (segments) => {
+    const found = forms.find(
+      ({ form }) => form.length === segments.length && form.every((part, index) => fits(part, segments[index])),
     );
-    if (fits) return { offer, answers, parameters: segments.filter((_, index) => form[index]?.startsWith(':')) };
-  }
-  return undefined;
+    if (found === undefined) return undefined;
+    return { ...found.match, parameters: segments.filter((_, index) => found.form[index] === ANYTHING) };
+  };
+}
+
+const ANYTHING = Symbol('anything');
+
+function partOf(part: string): string | typeof ANYTHING {
+  return part.startsWith(':') ? ANYTHING : part;
+}
+
+function fits(part: string | typeof ANYTHING, segment: string | undefined): boolean {
+  return part === ANYTHING ? segment !== '' : part === segment;
 }

@@ -60,8 +60,9 @@ function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
     const collection = collectionOf(collections, name);
     if (collection === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
     const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
+    const operations = operationsOf(collection);
     const offered = Object.entries(actions).filter(
-      ([, { needs }]) => needs === undefined || operationsOf(collection).includes(needs),
+      ([, { needs }]) => needs === undefined || operations.includes(needs),
     );
     return withHead(Object.fromEntries(offered.map(([method, { handle }]) => [method, handle(target)])));
   };

@@ -93,7 +93,9 @@ async function deliver(
   request: HttpRequest,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
-  const kept = [...(respondAsync ? ['respond-async'] : []), ...(wait === undefined ? [] : [`wait=${wait}`])];
+  // Of a buffered transaction, an outcome that nobody keeps cannot be waited for.
+  const waits = wait !== undefined && (!respondAsync || ports.outcomes !== undefined);
+  const kept = [...(respondAsync ? ['respond-async'] : []), ...(waits ? [`wait=${wait}`] : [])];
   const attempt = respondAsync
     ? await bufferedTransaction(transaction, wait, request, ports)
     : await directTransaction(transaction, { wait, comesAgain }, request, ports);

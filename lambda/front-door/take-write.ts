@@ -3,7 +3,7 @@
 // Hands on: one write, named and stamped here, to the buffer or to the table.
 
 import { keyProblem } from '../contract/body';
-import { type Collection, maybeDirect } from '../contract/collection';
+import type { Collection } from '../contract/collection';
 import type { Operation } from '../contract/write';
 import { type AskedWrite, named, nameFor } from './asked-write';
 import { checkProblem } from './check-write';
@@ -44,15 +44,14 @@ export async function takeWrite(
   if (rejected !== undefined) return rejected;
 
   const { declaration, conditional } = asked;
-  const way = wayFor(declaration, preference);
+  const way = wayFor(declaration, preference, ports.outcomes !== undefined);
   const run = (at: string, resumed: boolean) => {
     const same = at === name.at ? write : named(asked, { ...name, at });
     return deliver({ write: same, declaration, conditional, resumed, requestId, deadline }, way, ports);
   };
   if (key === undefined) return (await run(name.at, false)).answer;
   const { policy, tracking = 'cached' } = declaration;
-  const chosen = way.kind === 'buffer' && maybeDirect(declaration) ? 'respond-async' : '';
-  const keyed = { key, fingerprint: fingerprintIn(request, chosen), at: name.at, tracking, requestId, deadline };
+  const keyed = { key, fingerprint: fingerprintIn(request), at: name.at, tracking, requestId, deadline };
   return once({ ...keyed, tellsItself: tellsItself(policy, operation) }, ports, run);
 }
 
@@ -78,11 +77,8 @@ function askedIn(
   };
 }
 
-/**
- * All that makes a request the request that it is. Preferences say only how to answer it, but for the one that chose its
- * way: an attempt that may have been applied directly must not be sent to the buffer as well, nor the other way round.
- */
-function fingerprintIn({ method, path, headers, body }: HttpRequest, chosen: string): string {
+/** All that makes a request the request that it is: preferences say only how to answer it. */
+function fingerprintIn({ method, path, headers, body }: HttpRequest): string {
   const terms = ['if-match', 'if-none-match', 'write-priority', 'content-type'].map((name) => headers.get(name) ?? '');
-  return fingerprintOf([method, path, ...terms, chosen, body]);
+  return fingerprintOf([method, path, ...terms, body]);
 }

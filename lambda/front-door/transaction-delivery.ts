@@ -7,6 +7,7 @@ import { currentMember } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
+import { callsEnd } from './last-call';
 import { writePath } from './path';
 import type { FrontDoorPorts } from './ports';
 import { problem } from './problems';
@@ -26,12 +27,10 @@ export async function directTransaction(
 ): Promise<Attempt> {
   const { transactions, collections, userCode, now, sleep, log } = ports;
   if (transactions === undefined) throw new Error('this door executes no transactions');
-  const asked = wait === undefined ? deadline : Math.min(deadline, now() + wait * 1000);
   const verdict = await executeTransaction(
     transaction,
     { ...transactions, collections, merges: userCode.merges, now, sleep },
-    // A wait of no time at all still wants one attempt.
-    { deadline: Math.max(asked, now() + 1), comesAgain, patience: PATIENCE },
+    { deadline: callsEnd(wait, now(), deadline), comesAgain, patience: PATIENCE },
   );
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });

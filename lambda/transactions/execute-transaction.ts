@@ -64,7 +64,9 @@ export async function executeTransaction(
     if (step.kind === 'decide again') continue;
     setbacks += 1;
     if (setbacks > calm.setbacks) return unfinished(step.reason, step.cause);
-    await ports.sleep(backoffMillis(setbacks, calm, ports.random));
+    const pause = backoffMillis(setbacks, calm, ports.random);
+    if (now() + pause >= deadline) return unfinished(step.reason, step.cause);
+    await ports.sleep(pause);
   }
   return unfinished('there was no time left for another attempt', 'contended');
 
@@ -84,7 +86,8 @@ export async function executeTransaction(
   }
 
   async function send(statements: readonly Statement[]): Promise<Step> {
-    const { result, units } = await table.transact([...statements, marker], tokenOf(transaction, replans));
+    const request = [...statements, marker];
+    const { result, units } = await table.transact(request, tokenOf(request));
     ports.count?.(units);
     switch (result.kind) {
       case 'done':
@@ -134,9 +137,10 @@ export async function executeTransaction(
 }
 
 /**
- * The transaction's id, so that a second sending is known for ten minutes, and a digest of it once its statements have
- * changed: those are another request. At most 36 characters.
+ * Names the request and not the transaction: the same statements sent twice are known for ten minutes, and others of the
+ * same transaction are refused by its marker. A token that stood for both would leave the later one in doubt. At most
+ * 36 characters. Source: DynamoDB API reference, `IdempotentParameterMismatchException`.
  */
-function tokenOf({ id }: Transaction, replans: number): string {
-  return replans === 0 && id.length <= 36 ? id : hash('sha256', `${id}\n${replans}`, 'hex').slice(0, 36);
+function tokenOf(request: readonly Statement[]): string {
+  return hash('sha256', JSON.stringify(request), 'hex').slice(0, 36);
 }

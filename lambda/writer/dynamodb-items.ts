@@ -21,6 +21,12 @@ export function recordIn(item: Item | undefined): StoredRecord | 'unread' {
   return item === undefined || Object.keys(item).length === 0 ? 'unread' : fromItem(item);
 }
 
+/** What stood there before a statement. An update that made its item is told of by some engines with the keys alone. */
+export function recordBefore(item: Item | undefined): StoredRecord | 'none' {
+  const fields = Object.keys(item ?? {}).filter((name) => name !== PARTITION_KEY && name !== SORT_KEY);
+  return item === undefined || fields.length === 0 ? 'none' : fromItem(item);
+}
+
 export function keyOf(key: RecordKey): Item {
   return { [PARTITION_KEY]: { S: key.partition }, [SORT_KEY]: { S: key.sort } };
 }

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { RecordKey } from '../contract/placement';
 import { fromItem, toItem } from '../platform/attributes';
-import { errorOf, keyOf, placeOf, recordIn, toValues } from './dynamodb-items';
+import { errorOf, keyOf, placeOf, recordBefore, recordIn, toValues } from './dynamodb-items';
 import { renderExpressions } from './expressions';
 import type { ReadResult, TableAnswer } from './record-table';
 import type { Statement } from './statement';
@@ -37,7 +37,7 @@ export async function single(
         : await client.send(
             new PutItemCommand({ ...common, Item: { ...toItem(statement.item), ...keyOf(statement.key) } }),
           );
-    const before = tellBefore ? { before: Attributes === undefined ? ('none' as const) : fromItem(Attributes) } : {};
+    const before = tellBefore ? { before: recordBefore(Attributes) } : {};
     return { results: [{ kind: 'done', ...before }], units: ConsumedCapacity?.CapacityUnits ?? 0 };
   } catch (error) {
     const result = classify(errorOf(error));

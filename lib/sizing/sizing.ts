@@ -57,12 +57,12 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
   const frontDoorMemoryMegabytes = knob(
     'frontDoorMemoryMegabytes',
     512,
-    'a request is about a millisecond of CPU around one call to SQS; more memory would wait for SQS just as long',
+    'a request is about a millisecond of CPU around one or a few calls to SQS or the table; more memory would wait for them just as long',
   );
   const frontDoorTimeoutSeconds = knob(
     'frontDoorTimeoutSeconds',
     10,
-    'room for the retries of a failed entry; a client waits no longer than this for its refusal',
+    'room for the retries of a failed entry, or of a throttled direct write; a client waits no longer than this for its refusal',
   );
   const hurried = delay < 2;
   const windowSeconds = knob(

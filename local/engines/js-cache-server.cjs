@@ -4,6 +4,8 @@ const net = require('node:net');
 
 const listen = net.Server.prototype.listen;
 net.Server.prototype.listen = function (port, ...rest) {
+  // Answers to commands that came together are written one by one: held back for each other they cost 40 ms.
+  this.on('connection', (socket) => socket.setNoDelay(true));
   return listen.call(this, { port, host: '127.0.0.1' }, ...rest);
 };
 

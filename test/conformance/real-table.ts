@@ -10,8 +10,13 @@ const TABLE = 'conformance';
 /** The real adapter before a real engine, in a table of the kit's keys. */
 export interface RealTable {
   readonly port: RecordTablePort;
+  /** For adapters of other ports before the same table. It tries each call once. */
+  readonly client: DynamoDBClient;
+  readonly name: string;
   /** The item as the engine keeps it, its numbers as text, without its keys. */
   item(key: RecordKey): Promise<Record<string, AttributeValue> | undefined>;
+  /** Ends the engine under its client. */
+  stopEngine(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,6 +41,8 @@ export async function startRealTable(): Promise<RealTable> {
   );
   return {
     port: dynamoDbRecordTable(client, TABLE),
+    client,
+    name: TABLE,
     async item(key) {
       const Key = { [PARTITION_KEY]: { S: key.partition }, [SORT_KEY]: { S: key.sort } };
       const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key, ConsistentRead: true }));
@@ -43,6 +50,7 @@ export async function startRealTable(): Promise<RealTable> {
       const { [PARTITION_KEY]: _partition, [SORT_KEY]: _sort, ...fields } = Item;
       return fields;
     },
+    stopEngine: () => engine.stop(),
     async stop() {
       client.destroy();
       await engine.stop();

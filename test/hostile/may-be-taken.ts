@@ -34,7 +34,10 @@ export interface Asked {
 /** What a request for one write asks, or `undefined` where it must be refused. */
 export function askedOf({ method = '', path, headers = {}, body = '' }: RequestForm): Asked | undefined {
   const [, version, collection = '', key, rest, ...more] = path.split('?')[0]?.split('/') ?? [];
-  if (version !== 'v1' || more.length > 0 || !headersMayBeKept(headers)) return undefined;
+  // What has no body has no coding either.
+  const { 'content-encoding': _coding, ...others } = headers;
+  if (!headersMayBeKept(method === 'DELETE' ? others : headers)) return undefined;
+  if (version !== 'v1' || more.length > 0) return undefined;
   const increments = method === 'POST' && key !== undefined && rest === 'increments';
   if (rest !== undefined && !increments) return undefined;
   if (key === undefined ? method !== 'POST' : !increments && !['PUT', 'PATCH', 'DELETE'].includes(method))

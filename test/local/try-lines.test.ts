@@ -1,3 +1,5 @@
+import { LEDGER_TRANSFER_COLLECTIONS } from '../../lib/stacks/ledger-transfer-stack';
+import { declaredCollections } from '../../lib/user-code/collection-props';
 import { tryLines } from '../../local/try-lines';
 import { memoryFrontDoor } from '../memory-front-door';
 
@@ -49,4 +51,36 @@ test('a front door of somebody else gets no lines that it may not know', () => {
   expect(tryLines(undefined, URL_)).toEqual(general);
   expect(tryLines('not JSON', URL_)).toEqual(general);
   expect(tryLines('{"orders":{"policy":"unknown"}}', URL_)).toEqual(general);
+});
+
+test('what is answered when it is done has no status to ask for', () => {
+  const lines = tryLines('{"carts":{"policy":"patch","mode":"direct"}}', URL_);
+
+  expect(lines.filter((line) => line.includes('/v1/writes/'))).toEqual([]);
+});
+
+describe('a ledger', () => {
+  const LEDGER = JSON.stringify(declaredCollections(LEDGER_TRANSFER_COLLECTIONS));
+
+  test('is tried with two accounts and a transfer between them', () => {
+    expect(tryLines(LEDGER, URL_, true).map((line) => line.split(' -H ')[0])).toEqual([
+      `curl -i -X PUT ${URL_}/v1/accounts/ada`,
+      `curl -i -X PUT ${URL_}/v1/accounts/ben`,
+      `curl -i -X POST ${URL_}/v1/transactions`,
+      `curl -i ${URL_}/v1/accounts/ada`,
+    ]);
+  });
+
+  test('without transactions, or with other collections, is tried as any other path', () => {
+    const accounts = { policy: 'versioned' };
+
+    for (const lines of [
+      tryLines(LEDGER, URL_, false),
+      tryLines(JSON.stringify({ accounts }), URL_, true),
+      tryLines(JSON.stringify({ accounts, transfers: { policy: 'lastWriterWins' } }), URL_, true),
+      tryLines(JSON.stringify({ accounts: { policy: 'patch' }, transfers: { policy: 'createOnly' } }), URL_, true),
+    ]) {
+      expect(lines.filter((line) => line.includes('ada') || line.includes('/v1/transactions'))).toEqual([]);
+    }
+  });
 });

@@ -19,6 +19,7 @@ export type WholeInterference = (
 export class MemoryTable implements RecordTablePort, TransactionTable {
   readonly model = new TableModel();
   readonly calls: { readonly kind: 'batch' | 'single' | 'read' | 'transact'; readonly statements: number }[] = [];
+  readonly #tokens = new Map<string, string>();
   interfere: Interference = () => undefined;
   /** As of `interfere`, for a transaction as a whole. */
   interfereWhole: WholeInterference = () => undefined;
@@ -45,15 +46,27 @@ export class MemoryTable implements RecordTablePort, TransactionTable {
     return { results: [result.kind === 'done' && this.tellsBefore ? { ...result, before } : result], units: 1 };
   }
 
-  async transact(statements: readonly Statement[]): Promise<TransactionAnswer> {
+  async transact(statements: readonly Statement[], token: string): Promise<TransactionAnswer> {
     this.calls.push({ kind: 'transact', statements: statements.length });
-    const run = () => this.model.applyAll(statements);
+    const run = () => this.#runOnce(statements, token);
     return { result: this.interfereWhole(statements, run) ?? run(), units: statements.length * 2 };
   }
 
   async read(keys: Parameters<RecordTablePort['read']>[0]) {
     this.calls.push({ kind: 'read', statements: keys.length });
     return keys.map((key) => ({ kind: 'read', current: this.model.get(key) }) as const);
+  }
+
+  /** A token stands for the statements that took effect with it; those of a cancelled transaction may come again. */
+  #runOnce(statements: readonly Statement[], token: string): TransactionResult {
+    const text = JSON.stringify(statements);
+    const done = this.#tokens.get(token);
+    if (done !== undefined) {
+      return done === text ? { kind: 'done' } : { kind: 'unknown', reason: 'IdempotentParameterMismatchException' };
+    }
+    const result = this.model.applyAll(statements);
+    if (result.kind === 'done') this.#tokens.set(token, text);
+    return result;
   }
 
   #run(statement: Statement): StatementResult {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps, type Stack } from 'aws-cdk-lib';
 import { CounterStack } from '../../lib/stacks/counter-stack';
+import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
@@ -12,6 +13,9 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   OrderIntakeStackHttps: (app) => new OrderIntakeStack(app, 'OrderIntakeStackHttps', { certificateArn: CERTIFICATE }),
   CounterStack: (app) => new CounterStack(app, 'CounterStack'),
   CounterStackHttps: (app) => new CounterStack(app, 'CounterStackHttps', { certificateArn: CERTIFICATE }),
+  LedgerTransferStack: (app) => new LedgerTransferStack(app, 'LedgerTransferStack'),
+  LedgerTransferStackHttps: (app) =>
+    new LedgerTransferStack(app, 'LedgerTransferStackHttps', { certificateArn: CERTIFICATE }),
 };
 
 /** What `cdk.json` gives an app of this project. An app of a consumer has its own, or none. */

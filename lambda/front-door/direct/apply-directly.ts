@@ -59,7 +59,10 @@ export async function applyDirectly(
     if (setbacks > Math.min(patience, calm.setbacks)) {
       return unfinished(doubt, reason, cause);
     }
-    await ports.sleep(backoffMillis(setbacks, calm, ports.random));
+    const pause = backoffMillis(setbacks, calm, ports.random);
+    // What could only be waited for in vain is told at once.
+    if (ports.now() + pause >= deadline) return unfinished(doubt, reason, cause);
+    await ports.sleep(pause);
     return undefined;
   };
 

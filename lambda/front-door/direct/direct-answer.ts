@@ -37,6 +37,7 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
           members: { id: write.id },
         }),
         settled: false,
+        untouched: true,
       };
     case 'doubtful':
       return {

@@ -12,18 +12,19 @@ export type RefusedOutcome = Extract<FinalOutcome, { readonly kind: 'conflict' |
  * What became of a direct write.
  * - `applied`: it took effect, now or (`duplicate`) before; `created` where no record stood there.
  * - `refused`: its policy decided against it. - `rejected`: the table can never take it.
- * - `hindered`: it had no effect and may be tried again. - `doubtful`: nobody can say.
+ * - `hindered`: it had no effect and may be tried again. - `doubtful`: nobody can say; without a `cause` where the table has
+ *   answered and the record does not tell.
  */
 export type DirectVerdict =
   | { readonly kind: 'applied'; readonly duplicate: boolean; readonly created: boolean; readonly version: string }
   | { readonly kind: 'refused'; readonly outcome: RefusedOutcome; readonly current: StoredRecord | undefined }
   | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
-  | { readonly kind: 'doubtful'; readonly reason: string };
+  | { readonly kind: 'doubtful'; readonly reason: string; readonly cause?: Hindrance };
 
 /** What an attempt that ended without an answer was. */
 export function unfinished(doubt: Doubt, reason: string, cause: Hindrance): DirectVerdict {
-  return doubt.kind === 'none' ? { kind: 'hindered', reason, cause } : { kind: 'doubtful', reason };
+  return { kind: doubt.kind === 'none' ? 'hindered' : 'doubtful', reason, cause };
 }
 
 /** The verdict of a policy that needs no statement. */

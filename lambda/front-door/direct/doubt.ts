@@ -1,4 +1,4 @@
-import type { Collection } from '../../contract/collection';
+import { type Collection, maybeBuffered } from '../../contract/collection';
 import { LAST_ID, STAMP, type StoredRecord } from '../../contract/record';
 import type { Write } from '../../contract/write';
 
@@ -17,13 +17,14 @@ export type Doubt =
  */
 export function mayTryAgain(
   write: Write,
-  { policy, mode }: Collection,
+  collection: Collection,
   doubt: Doubt,
   current: StoredRecord | undefined,
 ): boolean {
   if (doubt.kind === 'none') return true;
-  // Of a collection that spills, the attempt that was broken off may wait in the buffer.
-  const mayWait = doubt.kind === 'resumed' && mode === 'spill';
+  const { policy } = collection;
+  // The attempt that was broken off may have gone to the buffer, and wait there.
+  const mayWait = doubt.kind === 'resumed' && maybeBuffered(collection);
   switch (policy) {
     // The stamp, or the record that stands there, keeps a second effect out whatever happened.
     case 'createOnly':

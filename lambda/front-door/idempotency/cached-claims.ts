@@ -6,7 +6,7 @@ import { claimKey } from '../../contract/cache-keys';
 import { IDEMPOTENCY_TTL_SECONDS } from '../../contract/limits';
 import type { CacheClient } from '../../platform/cache-client';
 import { cacheScript } from '../../platform/cache-script';
-import type { Claim, Claims } from './claims';
+import { type Claim, type Claims, FREE } from './claims';
 
 /** A client that asks not to be served twice can wait for the answer to that. Unit: milliseconds. */
 const CLAIM_BUDGET_MS = 500;
@@ -26,13 +26,13 @@ if seen[1] ~= ARGV[1] then return {'reused'} end
 if seen[4] then return {'answered', seen[4]} end
 if tonumber(seen[3]) > tonumber(ARGV[3]) then return {'running'} end
 redis.call('HSET', KEYS[1], 'u', ARGV[4])
-return {'resumed', seen[2]}
+return {seen[3] == '${FREE.untouched}' and 'again' or 'resumed', seen[2]}
 `);
 
-/** Argument: the answer, or nothing to let the next attempt go on. A key that is forgotten by now is not begun anew. */
+/** Arguments: the answer, or nothing and how the key is left to the next attempt. A key forgotten by now is not begun anew. */
 const SETTLE = cacheScript(`
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-if ARGV[1] == '' then return redis.call('HSET', KEYS[1], 'u', '0') end
+if ARGV[1] == '' then return redis.call('HSET', KEYS[1], 'u', ARGV[2]) end
 return redis.call('HSETNX', KEYS[1], 'r', ARGV[1])
 `);
 
@@ -47,7 +47,10 @@ export function cachedClaims(cache: CacheClient, ttlSeconds: number = IDEMPOTENC
       return requests.map(({ at }, index) => (found === 'unavailable' ? UNAVAILABLE : claimIn(found[index], at)));
     },
     settle: async (settlements) => {
-      const calls = settlements.map(({ key, answer = '' }) => ({ key: claimKey(key), args: [answer] }));
+      const calls = settlements.map(({ key, answer = '', untouched }) => ({
+        key: claimKey(key),
+        args: [answer, untouched === true ? FREE.untouched : FREE.inDoubt],
+      }));
       await cache.runAll(SETTLE, calls, CLAIM_BUDGET_MS);
     },
   };
@@ -60,8 +63,9 @@ function claimIn(found: unknown, at: string): Claim {
   switch (kind) {
     case 'new':
       return { kind: 'ours', at, resumed: false };
+    case 'again':
     case 'resumed':
-      return typeof value === 'string' ? { kind: 'ours', at: value, resumed: true } : UNAVAILABLE;
+      return typeof value === 'string' ? { kind: 'ours', at: value, resumed: kind === 'resumed' } : UNAVAILABLE;
     case 'answered':
       return typeof value === 'string' ? { kind: 'answered', answer: value } : UNAVAILABLE;
     case 'running':

@@ -12,7 +12,8 @@ export interface ClaimRequest {
 
 /**
  * What became of a claim.
- * - `ours`: this request is to do it. `resumed` where an earlier one began it and never answered: `at` is that one's stamp.
+ * - `ours`: this request is to do it. `at` is the stamp of an earlier one that began it and never answered, if there was one:
+ *   `resumed` unless that one is known to have had no effect.
  * - `answered`: it was done before, with this answer. - `running`: another request is at it.
  * - `reused`: the key stands for another request. - `unavailable`: nobody knows.
  */
@@ -27,7 +28,12 @@ export type Claim =
 export interface Settlement {
   readonly key: string;
   readonly answer: string | undefined;
+  /** Without an answer: nothing has taken effect, so that the next attempt need not fear to be the second. */
+  readonly untouched?: boolean | undefined;
 }
+
+/** Until when a key is held that nobody holds: after an attempt that may have taken effect, or one that has not. */
+export const FREE = { inDoubt: '0', untouched: '-1' } as const;
 
 /** Remembers which keys were used, for what, and what was answered. Nothing here throws. */
 export interface Claims {

@@ -14,31 +14,29 @@ import { EXPIRES } from '../../contract/record';
 import type { Log } from '../../platform/log';
 import { runLimited } from '../../writer/adaptive-limit';
 import { type Item, keyOf } from '../../writer/dynamodb-items';
-import type { Claim, ClaimRequest, Claims, Settlement } from './claims';
+import { type Claim, type ClaimRequest, type Claims, FREE, type Settlement } from './claims';
 
 /** A bulk claims each of its writes by a call of its own. Unit: calls at once. */
 const CALLS_AT_ONCE = 16;
 
+/** A table that has failed so many calls of one request is away: the rest would only carry the function past its time-out. */
+const FAILURES_MAX = CALLS_AT_ONCE;
+
 /** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
 export function durableClaims(client: DynamoDBClient, table: string, log: Log): Claims {
   return {
-    claim: (requests, now) =>
-      runLimited(
-        CALLS_AT_ONCE,
-        requests.map((request) => () => claim(request, now).catch((error: unknown) => unavailable(error))),
-      ),
+    claim: async (requests, now) => {
+      const tasks = requests.map((request) => () => claim(request, now));
+      const { results, errors } = await tried(tasks);
+      if (errors.length > 0) log.error('key-not-claimed', { error: errors[0], keys: errors.length });
+      return results.map((claim) => claim ?? { kind: 'unavailable' });
+    },
     settle: async (settlements) => {
-      await runLimited(
-        CALLS_AT_ONCE,
-        settlements.map((settlement) => () => settle(settlement)),
-      );
+      const { errors } = await tried(settlements.map((settlement) => () => settle(settlement)));
+      // Not kept, it is found out again: the next attempt goes on under the same id.
+      if (errors.length > 0) log.warn('key-not-settled', { error: errors[0], keys: errors.length });
     },
   };
-
-  function unavailable(error: unknown): Claim {
-    log.error('key-not-claimed', { error });
-    return { kind: 'unavailable' };
-  }
 
   async function claim({ key, fingerprint, at, until }: ClaimRequest, now: number): Promise<Claim> {
     const expires = Math.floor(now / 1000) + IDEMPOTENCY_TTL_SECONDS;
@@ -73,7 +71,7 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
     if (item.o?.S === at) return { kind: 'ours', at: item.a?.S ?? at, resumed: item.a?.S !== at };
     if (item.f?.S !== fingerprint) return { kind: 'reused' };
     if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
-    const heldUntil = item.u?.N ?? '0';
+    const heldUntil = item.u?.N ?? FREE.inDoubt;
     if (Number(heldUntil) > now) return { kind: 'running' };
     try {
       await client.send(
@@ -95,10 +93,10 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item?.o?.S !== at) return { kind: 'running' };
     }
-    return { kind: 'ours', at: item.a?.S ?? '', resumed: true };
+    return { kind: 'ours', at: item.a?.S ?? '', resumed: heldUntil !== FREE.untouched };
   }
 
-  async function settle({ key, answer }: Settlement): Promise<void> {
+  async function settle({ key, answer, untouched }: Settlement): Promise<void> {
     try {
       await client.send(
         new UpdateItemCommand({
@@ -106,12 +104,35 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
           Key: keyOf(placeOfClaim(key)),
           UpdateExpression: answer === undefined ? 'SET u = :value' : 'SET r = :value',
           ConditionExpression: 'attribute_exists(f) AND attribute_not_exists(r)',
-          ExpressionAttributeValues: { ':value': answer === undefined ? { N: '0' } : { S: answer } },
+          ExpressionAttributeValues: {
+            ':value': answer === undefined ? { N: untouched === true ? FREE.untouched : FREE.inDoubt } : { S: answer },
+          },
         }),
       );
     } catch (error) {
-      // Not kept, it is found out again: the next attempt goes on under the same id.
-      if (!(error instanceof ConditionalCheckFailedException)) log.warn('key-not-settled', { error });
+      // It has its answer, or is forgotten by now.
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
   }
+}
+
+interface Tried<T> {
+  /** In order; `undefined` for a task that failed or was not begun any more. */
+  readonly results: readonly (T | undefined)[];
+  readonly errors: readonly unknown[];
+}
+
+async function tried<T>(tasks: readonly (() => Promise<T>)[]): Promise<Tried<T>> {
+  const errors: unknown[] = [];
+  const results = await runLimited<T | undefined>(
+    CALLS_AT_ONCE,
+    tasks.map((task) => async () => {
+      if (errors.length >= FAILURES_MAX) return undefined;
+      return task().catch((error: unknown) => {
+        errors.push(error);
+        return undefined;
+      });
+    }),
+  );
+  return { results, errors };
 }

@@ -14,6 +14,8 @@ import { keyDigest } from './idempotency-key';
 export interface Attempt {
   readonly answer: HttpResponse | Problem;
   readonly settled: boolean;
+  /** Where it is not settled: it is certain that nothing has taken effect, nor will. */
+  readonly untouched?: boolean;
 }
 
 export interface KeyedRequest {
@@ -50,9 +52,9 @@ export async function once(
   const verdict = readClaim(claim, request);
   if (verdict.kind === 'answered') return replay(verdict.text);
   if (verdict.kind === 'refused') return verdict.problem;
-  const { answer, settled } = await run(verdict.at, verdict.resumed);
+  const { answer, settled, untouched } = await run(verdict.at, verdict.resumed);
   const response = 'name' in answer ? problemResponse(answer, request.requestId) : answer;
-  await claims?.settle([{ key, answer: settled ? JSON.stringify(response) : undefined }]);
+  await claims?.settle([settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }]);
   return response;
 }
 

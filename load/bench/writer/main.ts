@@ -1,12 +1,13 @@
+import { join } from 'node:path';
 import { startDynamoDb } from '../../../local/engines/dynamodb-engine';
+import { type Bundles, bundleScripts } from '../bundle-scripts';
+import { MeasuredProcess } from '../measured-process';
 import { benchClient, createTable, MARK_KEYS, RECORD_KEYS, readTable } from './bench-tables';
-import { type Bundles, bundleContenders } from './bundle-contenders';
 import { HELP, type Options, parseOptions } from './command-line';
 import type { ContenderName } from './contender';
-import { ContenderProcess } from './contender-process';
 import { damageOf } from './damage';
 import { type Row, renderRows, rowOf } from './row';
-import type { Job } from './run-contender';
+import type { Job, Measured } from './run-contender';
 import { BATCH_SIZES, writesOf } from './workloads';
 
 async function main(): Promise<void> {
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const bundles = await bundleContenders(options.contenders);
+  const bundles = await bundleScripts(options.contenders.map(sourceOf));
   const engine = await startDynamoDb({});
   try {
     const rows = await measureAll(options, bundles, `http://${engine.host}:${engine.port}`);
@@ -34,7 +35,9 @@ async function main(): Promise<void> {
 async function measureAll(options: Options, bundles: Bundles, endpoint: string): Promise<Row[]> {
   const rows: Row[] = [];
   for (const contender of options.contenders) {
-    const contenderProcess = new ContenderProcess(bundles.pathOf(contender), endpoint);
+    const contenderProcess = new MeasuredProcess<Job, Measured>(bundles.pathOf(sourceOf(contender)), {
+      AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+    });
     try {
       for (const job of jobsOf(contender, options)) {
         if (!options.json) process.stderr.write(`${job.workload}, ${contender}, batches of ${job.batch} ...\n`);
@@ -49,6 +52,10 @@ async function measureAll(options: Options, bundles: Bundles, endpoint: string):
   );
 }
 
+function sourceOf(contender: ContenderName): string {
+  return join(__dirname, `run-${contender}.ts`);
+}
+
 function jobsOf(contender: ContenderName, { workloads, writes }: Options): Job[] {
   return workloads.flatMap((workload) =>
     BATCH_SIZES.map((batch) => {
@@ -61,7 +68,7 @@ function jobsOf(contender: ContenderName, { workloads, writes }: Options): Job[]
 
 async function measureOne(
   contender: ContenderName,
-  contenderProcess: ContenderProcess,
+  contenderProcess: MeasuredProcess<Job, Measured>,
   job: Job,
   endpoint: string,
 ): Promise<Row> {

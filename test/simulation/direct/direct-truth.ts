@@ -309,8 +309,6 @@ export class DirectTruth implements WriterWatch {
           ledger.violate(`${says} (${problem}), and it took effect`);
         }
         return;
-      // Its client prefers another way now: the way is part of what was asked.
-      case 'idempotency-key-reused':
       case 'idempotency-key-in-use':
       case 'write-in-doubt':
       case 'buffer-unavailable':

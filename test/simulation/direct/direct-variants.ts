@@ -53,12 +53,12 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     to: "verdict.kind === 'doubtful'",
   }),
   broken('what an earlier attempt may have applied waits in the buffer as well', DELIVER, {
-    from: 'const mayWait = !delivery.resumed || isKnownAgain(delivery.declaration);',
-    to: 'const mayWait = true;',
+    from: 'if (!admitted && !mayStandThere(delivery)) return',
+    to: 'if (!admitted) return',
   }),
-  broken('a key stands for both ways to the table', 'front-door/take-write.ts', {
-    from: "maybeDirect(declaration) ? 'respond-async' : ''",
-    to: "maybeDirect(declaration) ? '' : ''",
+  broken('what may stand in the table is sent to the buffer where its client prefers that', DELIVER, {
+    from: 'if (mayStandThere(delivery)) return',
+    to: 'if (mayStandThere(delivery) && ports.now() < 0) return',
   }),
   broken('what the queue has forgotten is sent there again', 'front-door/idempotency/send-again.ts', {
     from: 'return !isOrdered(collection) || now',
@@ -89,7 +89,7 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     to: "if (harmless || tracking.length > 0) return { kind: 'run', at, resumed: true };",
   }),
   broken('a transaction has no marker', TRANSACTION, {
-    from: 'table.transact([...statements, marker], token',
+    from: 'const request = [...statements, marker];',
     to: 'table.transact([...statements], token',
   }),
   broken('a marker is written over', 'transactions/marker.ts', {
@@ -101,8 +101,8 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (!inDoubt) return ended(verdict);',
   }),
   broken('the writes of a transaction are applied one by one', TRANSACTION, {
-    from: 'const { result, units } = await table.transact([...statements, marker]',
-    to: 'for (const statement of statements) await table.single(statement);\n    const { result, units } = await table.transact([marker]',
+    from: 'const request = [...statements, marker];',
+    to: 'for (const statement of statements) await table.single(statement);\n    const request = [marker];',
   }),
   broken('a transaction without an answer is told as not executed', TRANSACTION, {
     from: "return inDoubt ? { kind: 'doubtful', reason } : { kind: 'hindered', reason, cause };",

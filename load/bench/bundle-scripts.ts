@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
-import type { ContenderName } from './contender';
 
 export interface Bundles {
-  pathOf(contender: ContenderName): string;
+  /** Where the bundle of this source is. */
+  pathOf(source: string): string;
   remove(): void;
 }
 
-/** Every contender is bundled as the handlers are that get deployed, so that none is slow for how it was loaded. */
-export async function bundleContenders(contenders: readonly ContenderName[]): Promise<Bundles> {
+/** What is measured is bundled as the handlers are that get deployed, so that nothing is slow for how it was loaded. */
+export async function bundleScripts(sources: readonly string[]): Promise<Bundles> {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-bench-'));
   await build({
-    entryPoints: contenders.map((contender) => join(__dirname, `run-${contender}.ts`)),
+    entryPoints: [...sources],
     outdir: folder,
     bundle: true,
     platform: 'node',
@@ -24,7 +24,7 @@ export async function bundleContenders(contenders: readonly ContenderName[]): Pr
     logLevel: 'error',
   });
   return {
-    pathOf: (contender) => join(folder, `run-${contender}.js`),
+    pathOf: (source) => join(folder, basename(source).replace(/\.ts$/, '.js')),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -1,17 +1,16 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import type { Job, Measured } from './run-contender';
 
-/** A contender in a process of its own, so that neither CPU time nor compiled code of one mixes with another's. */
-export class ContenderProcess {
+/** A process of its own for what is measured, so that neither CPU time nor compiled code of one mixes with another's. */
+export class MeasuredProcess<Job extends object, Measured> {
   readonly #child: ChildProcess;
   readonly #ended: Promise<never>;
 
-  constructor(bundle: string, endpoint: string) {
+  constructor(bundle: string, environment: Readonly<Record<string, string>>) {
     this.#child = fork(bundle, [], {
       execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [],
       env: {
-        AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+        ...environment,
         AWS_REGION: 'us-east-1',
         AWS_ACCESS_KEY_ID: 'local',
         AWS_SECRET_ACCESS_KEY: 'local',
@@ -21,7 +20,7 @@ export class ContenderProcess {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.#ended = once(this.#child, 'exit').then(([code]) => {
-      throw new Error(`the contender's process ended with ${code}`);
+      throw new Error(`the measured process ended with ${code}`);
     });
     this.#ended.catch(() => {}); // It ends in the end; that is an error only while somebody waits for an answer.
   }

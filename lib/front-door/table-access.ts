@@ -1,0 +1,46 @@
+import { Token } from 'aws-cdk-lib';
+import { type Collections, maybeDirect } from '../../lambda/contract/collection';
+
+/** What decides how far a front door reaches into the table. */
+export interface DoorDuties {
+  readonly collections: Collections;
+  readonly transactions: boolean;
+}
+
+/** Whether clients wait for the table, and not for the buffer, before they are answered. */
+function writesRecords({ collections, transactions }: DoorDuties): boolean {
+  return transactions || Object.values(collections).some(maybeDirect);
+}
+
+/**
+ * The actions that a front door needs, by what is declared and no other. `TransactWriteItems` has no action of its own: it is
+ * authorised by those of its items. Source: DynamoDB API permissions reference, actions, resources and conditions.
+ */
+export function tableActions(duties: DoorDuties): string[] {
+  const all = Object.values(duties.collections);
+  const spread = all.some(({ spread: parts = 1 }) => parts > 1);
+  const claims = all.some(({ tracking }) => tracking === 'durable');
+  const writes = writesRecords(duties);
+  return [
+    'dynamodb:GetItem',
+    // The parts of a spread counter, and records whose condition failed.
+    ...(spread || writes ? ['dynamodb:BatchGetItem'] : []),
+    ...(claims || writes ? ['dynamodb:PutItem', 'dynamodb:UpdateItem'] : []),
+  ];
+}
+
+/**
+ * One call to the table is given up after three seconds (lambda/platform/aws-calls.ts), and what became of it must still be
+ * told. Unit: seconds.
+ */
+export const DIRECT_TIMEOUT_MIN_SECONDS = 4;
+
+/** A time-out that ends the door while a call to the table may still be answered. */
+export function tableAccessProblems(duties: DoorDuties, timeoutSeconds: number, prop: string): string[] {
+  if (!writesRecords(duties) || Token.isUnresolved(timeoutSeconds)) return [];
+  // Less than a second is no time-out at all, and refused for itself.
+  if (!(timeoutSeconds >= 1 && timeoutSeconds < DIRECT_TIMEOUT_MIN_SECONDS)) return [];
+  return [
+    `${prop} must be ${DIRECT_TIMEOUT_MIN_SECONDS} or more where clients wait for the table (modes direct and spill, transactions), got ${timeoutSeconds}: a call that is not answered would end the door, and its client would not learn that the write is in doubt`,
+  ];
+}
