@@ -90,7 +90,7 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
   }),
   broken('a transaction has no marker', TRANSACTION, {
     from: 'const request = [...statements, marker];',
-    to: 'table.transact([...statements], token',
+    to: 'const request = [...statements];',
   }),
   broken('a marker is written over', 'transactions/marker.ts', {
     from: "return { form: 'insert', key: placeOfMarker(id), item };",
