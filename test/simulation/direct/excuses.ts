@@ -32,10 +32,11 @@ export function excuseForRefused(
     // Of a version only where a copy of it stood in the queue, and it was applied directly.
     const mayBeCovered = isRanked || (policy === 'versioned' && asked.key !== undefined && truth.wasSent(asked));
     if (mayBeCovered && !truth.history.isLast(partition, asked.id)) return 'covered before it was told';
-    if (when === 'after') return undefined;
   }
+  // Also where a writer that was held up tells late what it decided before another delivery made it.
   if (policy === 'createOnly' && op === 'put' && truth.wasDeleted(partition, asked.begunAt))
     return 'refused, then created';
+  if (when === 'after') return undefined;
   const comesAgain = asked.key !== undefined || truth.wasSent(asked);
   const isExpectedNow = expect === 0 ? truth.wasDeleted(partition, asked.begunAt) : expect !== undefined;
   return comesAgain && isExpectedNow ? 'refused, then expected' : undefined;
