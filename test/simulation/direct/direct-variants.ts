@@ -45,8 +45,8 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     to: "let doubt: Doubt = { kind: 'none' };",
   }),
   broken('what did not end is told as not applied', VERDICT, {
-    from: "return doubt.kind === 'none' ? { kind: 'hindered', reason, cause } : { kind: 'doubtful', reason };",
-    to: "return doubt.kind.length > 0 ? { kind: 'hindered', reason, cause } : { kind: 'doubtful', reason };",
+    from: "return { kind: doubt.kind === 'none' ? 'hindered' : 'doubtful', reason, cause };",
+    to: "return { kind: doubt.kind.length > 0 ? 'hindered' : 'doubtful', reason, cause };",
   }),
   broken('what is in doubt waits in the buffer as well', DELIVER, {
     from: "verdict.kind === 'doubtful' && isKnownAgain(delivery.declaration)",
@@ -77,8 +77,8 @@ export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
     to: "return { kind: 'run', at, resumed: claim.resumed };",
   }),
   broken('a claim is settled before the answer is known', ONCE, {
-    from: '  const { answer, settled } = await run(',
-    to: "  await claims?.settle([{ key, answer: JSON.stringify({ status: 204, headers: {}, body: '' }) }]);\n  const { answer, settled } = await run(",
+    from: '  const { answer, settled, untouched } = await run(',
+    to: "  await claims?.settle([{ key, answer: JSON.stringify({ status: 204, headers: {}, body: '' }) }]);\n  const { answer, settled, untouched } = await run(",
   }),
   broken('whoever finds a key in use goes on', ONCE, {
     from: "    case 'running':\n",
