@@ -58,7 +58,7 @@ describe('a buffered write whose key the cache has forgotten', () => {
 
   it.each([
     ['orders', 'duplicate'],
-    ['accounts', 'conflict'],
+    ['accounts', 'duplicate'],
   ] as const)('to %s takes effect once, however late it comes', async (name, told) => {
     const to = door();
     await to.send(writeTo(name));

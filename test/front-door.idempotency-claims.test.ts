@@ -18,10 +18,11 @@ const profile = keyed(put('/v1/profiles/p', { n: 1 }));
 
 const OPEN: readonly (readonly [string, RequestForm])[] = [
   ['createOnly', put('/v1/orders/o', {})],
-  ['createOnly, deleted', remove('/v1/orders/o')],
   ['versioned', put('/v1/accounts/a', {}, { 'if-match': '"1"' })],
 ];
 const CLOSED: readonly (readonly [string, RequestForm])[] = [
+  // Its later stamp would win over a record that was made since.
+  ['createOnly, deleted', remove('/v1/orders/o')],
   ['lastWriterWins', put('/v1/profiles/p', {})],
   ['priority', put('/v1/jobs/j', {})],
   ['merge', put('/v1/notes/n', {})],

@@ -57,7 +57,7 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
       const claim = claims[index] ?? { kind: 'unavailable' as const };
       lines[place] = lineAfter(
         line,
-        readClaim(claim, { at: line.write.at, tellsItself: tellsItself(policy), tracking }),
+        readClaim(claim, { at: line.write.at, tellsItself: tellsItself(policy, line.write.op), tracking }),
         ports.now(),
       );
     });

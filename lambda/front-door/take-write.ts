@@ -52,7 +52,7 @@ export async function takeWrite(
   if (key === undefined) return (await run(name.at, false)).answer;
   const { policy, tracking = 'cached' } = declaration;
   const keyed = { key, fingerprint: fingerprintIn(request), at: name.at, tracking, requestId, deadline };
-  return once({ ...keyed, tellsItself: tellsItself(policy) }, ports, run);
+  return once({ ...keyed, tellsItself: tellsItself(policy, operation) }, ports, run);
 }
 
 /** The write in a request, or the first reason to refuse it. */

@@ -1,6 +1,6 @@
 import type { RecordKey } from '../contract/placement';
-import { LAST_ID, PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
-import { type Condition, equals, missing, type Statement } from './statement';
+import { LAST_ID, PARTITION_KEY, SORT_KEY, STAMP, type StoredRecord } from '../contract/record';
+import { both, type Condition, equals, missing, type Statement } from './statement';
 
 /**
  * An update expression is at most 4 KB, which 200 fields set and 200 removed would pass; the whole item has no such limit
@@ -23,8 +23,12 @@ export function replacing(key: RecordKey, before: StoredRecord | undefined, afte
   return { form: 'update', key, set: Object.fromEntries(changed), add: {}, remove, condition, onAbsent: 'refuse' };
 }
 
-/** Every statement changes the last id, and no id comes back: the same one means the same record. */
+/**
+ * Every statement changes the last id, and its stamp tells it from an attempt whose `Idempotency-Key` was forgotten: that
+ * one comes back with its id and another stamp.
+ */
 function unchanged(before: StoredRecord): Condition {
-  const id = before[LAST_ID];
-  return typeof id === 'string' ? equals(LAST_ID, id) : missing(LAST_ID);
+  const { [LAST_ID]: id, [STAMP]: at } = before;
+  if (typeof id !== 'string') return missing(LAST_ID);
+  return typeof at === 'string' ? both(equals(LAST_ID, id), equals(STAMP, at)) : equals(LAST_ID, id);
 }

@@ -1,8 +1,12 @@
 import type { Replacement } from './bundle';
+import { DIRECT_VARIANTS } from './direct/direct-variants';
+import type { WorldName } from './worlds';
 
 /** A mistake that somebody could make. The simulation must find each of them within `SEEDS_TO_CATCH`. */
 export interface BrokenVariant {
   readonly name: string;
+  /** The one that finds it. */
+  readonly world: WorldName;
   readonly replacements: readonly Replacement[];
 }
 
@@ -18,7 +22,7 @@ const WRITER = 'writer/writer.ts';
 
 export const SEEDS_TO_CATCH = 5000;
 
-export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
+const WRITER_VARIANTS: readonly BrokenVariant[] = [
   broken('the fence is no part of the condition', FIFO_MARKS, {
     from: 'return either(missing(FENCE), below(FENCE, first));',
     to: "return either(missing(FENCE), below(FENCE, first), { test: 'present', attribute: FENCE });",
@@ -160,5 +164,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
 ];
 
 function broken(name: string, file: string, change: { readonly from: string; readonly to: string }): BrokenVariant {
-  return { name, replacements: [{ file, ...change }] };
+  return { name, world: 'writer', replacements: [{ file, ...change }] };
 }
+
+export const BROKEN_VARIANTS: readonly BrokenVariant[] = [...WRITER_VARIANTS, ...DIRECT_VARIANTS];

@@ -1,6 +1,6 @@
 import type { Random } from './random';
 
-/** Everything that can go wrong in a world, with how often it does when a seed makes it usual. */
+/** Everything that can go wrong around the writer, with how often it does when a seed makes it usual. */
 const USUAL_RATES = {
   'send-failed': 0.08,
   'send-answer-lost': 0.08,
@@ -35,9 +35,27 @@ const USUAL_RATES = {
   'redelivery-not-set': 0.1,
 } as const;
 
-export type FaultKind = keyof typeof USUAL_RATES;
+/** … and what else can where clients wait at the front door. */
+const DIRECT_RATES = {
+  'transaction-item-conflict': 0.1,
+  'transaction-item-throttled': 0.08,
+  'claims-away': 0.08,
+  'claim-answer-lost': 0.06,
+  'settle-lost': 0.1,
+  'claims-forgotten': 0.25,
+  'answer-lost': 0.15,
+  'client-impatient': 0.1,
+} as const;
 
+export type FaultKind = keyof typeof USUAL_RATES | keyof typeof DIRECT_RATES;
+
+const RATES: Readonly<Record<FaultKind, number>> = { ...USUAL_RATES, ...DIRECT_RATES };
+
+/** Of the writer's world. */
 export const FAULT_KINDS = Object.keys(USUAL_RATES) as readonly FaultKind[];
+
+/** Of the world of direct clients. */
+export const ALL_FAULT_KINDS = Object.keys(RATES) as readonly FaultKind[];
 
 /** The faults of one world: each seed has a weather of its own, from calm to a storm of a few kinds. */
 export class Faults {
@@ -47,11 +65,11 @@ export class Faults {
   #over = false;
   #isDown = false;
 
-  constructor(random: Random, without: readonly FaultKind[] = []) {
+  constructor(random: Random, without: readonly FaultKind[] = [], kinds: readonly FaultKind[] = FAULT_KINDS) {
     this.#random = random;
     const severity = random.pick([0.3, 1, 1, 2, 4]);
-    for (const kind of FAULT_KINDS) {
-      const rate = random.chance(0.6) ? Math.min(0.6, USUAL_RATES[kind] * severity) : 0;
+    for (const kind of kinds) {
+      const rate = random.chance(0.6) ? Math.min(0.6, RATES[kind] * severity) : 0;
       this.#rates.set(kind, without.includes(kind) ? 0 : rate);
     }
   }
@@ -82,6 +100,11 @@ export class Faults {
   /** Whether this world has an outage at all. */
   hasOutage(): boolean {
     return this.#random.chance(this.#rates.get('table-outage') ?? 0);
+  }
+
+  /** Whether this world's caches lose all that they hold. */
+  forgetsClaims(): boolean {
+    return this.hits('claims-forgotten');
   }
 
   /** From now on everything works. */

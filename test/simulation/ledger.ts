@@ -9,7 +9,14 @@ export interface Told {
 }
 
 /** What the design allows and a reader may wonder at; counted, so that it stays rare. See invariants.ts. */
-export type Exception = 'covered before it was told' | 'refused, then created' | 'refused, then deleted';
+export type Exception =
+  | 'covered before it was told'
+  | 'refused, then created'
+  | 'refused, then deleted'
+  | 'refused, then expected'
+  | 'forgotten, then done again'
+  | 'forgotten, then refused'
+  | 'deleted, then made again';
 
 /** Everything a world knows and its writers do not. */
 export class Ledger {

@@ -3,8 +3,9 @@ import { type Command, HELP, parseCommand } from './command-line';
 import { progressOn } from './progress';
 import { runSeeds } from './run-seeds';
 import { replayCommand, shrink } from './shrink';
-import { type RunReport, simulate } from './simulate';
+import type { RunReport } from './simulate';
 import { summaryOf } from './summary';
+import { WORLDS } from './worlds';
 
 async function main(args: readonly string[]): Promise<number> {
   let command: Command;
@@ -29,7 +30,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function runOne({ seed, trace, shrink: shrinks, writesMax, without }: Extract<Command, { kind: 'one' }>) {
+async function runOne({ world, seed, trace, shrink: shrinks, writesMax, without }: Extract<Command, { kind: 'one' }>) {
+  const simulate = WORLDS[world];
   const print = trace ? (line: string) => console.log(line) : undefined;
   const limits = writesMax === undefined ? {} : { writesMax };
   const report = await simulate({
@@ -39,11 +41,11 @@ async function runOne({ seed, trace, shrink: shrinks, writesMax, without }: Extr
     ...(print === undefined || shrinks ? {} : { trace: print }),
   });
   if (!shrinks || report.violations.length === 0) return tell(report);
-  const smallest = await shrink(report);
+  const smallest = await shrink(report, world);
   if (print !== undefined) {
     await simulate({ seed, writesMax: smallest.writesMax, without: smallest.without, trace: print });
   }
-  console.log(`smallest failure: ${replayCommand(seed, smallest)}`);
+  console.log(`smallest failure: ${replayCommand(seed, world, smallest)}`);
   return tell(smallest.report);
 }
 
@@ -57,8 +59,9 @@ function tell({ seed, writes, events, hash, violations }: RunReport): number {
 /** How soon each deliberate mistake is found. */
 async function runBroken(): Promise<number> {
   let missed = 0;
-  for (const { name, replacements } of BROKEN_VARIANTS) {
+  for (const { name, replacements, world } of BROKEN_VARIANTS) {
     const totals = await runSeeds({
+      world,
       from: 1,
       count: SEEDS_TO_CATCH,
       workers: 1,
@@ -76,12 +79,13 @@ async function runBroken(): Promise<number> {
   return missed === 0 ? 0 : 1;
 }
 
-async function runMany({ from, count, workers }: Extract<Command, { kind: 'many' }>): Promise<number> {
+async function runMany({ world, from, count, workers }: Extract<Command, { kind: 'many' }>): Promise<number> {
   const begun = performance.now();
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   const progress = progressOn(process.stderr, count, () => performance.now());
   const totals = await runSeeds({
+    world,
     from,
     count,
     workers,
@@ -89,7 +93,7 @@ async function runMany({ from, count, workers }: Extract<Command, { kind: 'many'
     signal: interrupted.signal,
   });
   progress.end();
-  console.log(summaryOf(totals, performance.now() - begun));
+  console.log(summaryOf(totals, performance.now() - begun, world));
   if (totals.failures.length > 0) return 1;
   return interrupted.signal.aborted ? 130 : 0;
 }

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { bundle, type Replacement } from './bundle';
 import { addTotals, noTotals, type Totals } from './totals';
+import type { WorldName } from './worlds';
 
 /** The seeds `from`, `from + step`, … */
 export interface SeedRange {
+  readonly world: WorldName;
   readonly from: number;
   readonly step: number;
   readonly count: number;
@@ -12,6 +14,8 @@ export interface SeedRange {
 }
 
 export interface RunSeedsOptions {
+  /** @default 'writer' */
+  readonly world?: WorldName;
   readonly from: number;
   readonly count: number;
   readonly workers: number;
@@ -24,7 +28,7 @@ export interface RunSeedsOptions {
 
 /** Spreads seeds over threads. Resolves with what was run when all are through, or the signal came. */
 export async function runSeeds(options: RunSeedsOptions): Promise<Totals> {
-  const { from, count, workers, stopAtFailure = false, broken = [], onProgress, signal } = options;
+  const { world = 'writer', from, count, workers, stopAtFailure = false, broken = [], onProgress, signal } = options;
   const totals = noTotals();
   const code = await bundle(join(__dirname, 'seed-worker.ts'), broken);
   const running: Worker[] = [];
@@ -35,6 +39,7 @@ export async function runSeeds(options: RunSeedsOptions): Promise<Totals> {
   const run = (offset: number) =>
     new Promise<void>((resolve, reject) => {
       const range: SeedRange = {
+        world,
         from: from + offset,
         step: workers,
         count: Math.ceil((count - offset) / workers),

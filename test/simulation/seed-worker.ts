@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SeedRange } from './run-seeds';
-import { simulate } from './simulate';
 import { addReport, noTotals, type Totals } from './totals';
+import { WORLDS } from './worlds';
 
 /** The other threads and the progress bar learn of it this often. Unit: seeds. */
 const REPORT_EVERY = 100;
 
 /** The main thread alone makes these threads, from `runSeeds`. */
-async function runRange({ from, step, count, stopAtFailure }: SeedRange, tell: (totals: Totals) => void) {
+async function runRange({ world, from, step, count, stopAtFailure }: SeedRange, tell: (totals: Totals) => void) {
   let totals = noTotals();
   for (let index = 0; index < count; index += 1) {
-    addReport(totals, await simulate({ seed: from + index * step }));
+    addReport(totals, await WORLDS[world]({ seed: from + index * step }));
     const stop = stopAtFailure && totals.failures.length > 0;
     if (totals.seeds >= REPORT_EVERY || totals.failures.length > 0 || index === count - 1) {
       tell(totals);

@@ -1,5 +1,6 @@
-import { FAULT_KINDS, type FaultKind } from './faults';
-import { type RunReport, simulate } from './simulate';
+import { ALL_FAULT_KINDS, type FaultKind } from './faults';
+import type { RunReport } from './simulate';
+import { WORLDS, type WorldName } from './worlds';
 
 export interface Shrunk {
   readonly report: RunReport;
@@ -8,7 +9,8 @@ export interface Shrunk {
 }
 
 /** The fewest writes, then the fewest kinds of faults, that still break a promise in the world of this seed. */
-export async function shrink(failing: RunReport): Promise<Shrunk> {
+export async function shrink(failing: RunReport, world: WorldName): Promise<Shrunk> {
+  const simulate = WORLDS[world];
   const { seed } = failing;
   let report = failing;
   // Poison and copies count as writes of their own: this is more than any world has.
@@ -21,7 +23,7 @@ export async function shrink(failing: RunReport): Promise<Shrunk> {
     break;
   }
   let without: readonly FaultKind[] = [];
-  for (const kind of FAULT_KINDS) {
+  for (const kind of ALL_FAULT_KINDS) {
     const calmer = await simulate({ seed, writesMax, without: [...without, kind] });
     if (calmer.violations.length === 0) continue;
     report = calmer;
@@ -30,10 +32,11 @@ export async function shrink(failing: RunReport): Promise<Shrunk> {
   return { report, writesMax, without };
 }
 
-export function replayCommand(seed: number, shrunk?: Pick<Shrunk, 'writesMax' | 'without'>): string {
+export function replayCommand(seed: number, world: WorldName, shrunk?: Pick<Shrunk, 'writesMax' | 'without'>): string {
+  const where = world === 'writer' ? '' : `--world ${world} `;
   const smaller =
     shrunk === undefined
       ? ''
       : ` --writes ${shrunk.writesMax}${shrunk.without.length > 0 ? ` --without ${shrunk.without.join(',')}` : ''}`;
-  return `npm run simulate -- --seed ${seed}${smaller} --trace`;
+  return `npm run simulate -- ${where}--seed ${seed}${smaller} --trace`;
 }

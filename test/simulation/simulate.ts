@@ -13,9 +13,10 @@ import { Ledger } from './ledger';
 import { Random } from './random';
 import { Scheduler } from './scheduler';
 import { SimulatedCache } from './simulated-cache';
+import { RequestTokens } from './simulated-transactions';
 import { placeOf, TableModel } from './table-model';
 import { TableTruth } from './table-truth';
-import { COLLECTION_NAMES, ITEM_MAX_BYTES, queueOfSpot, type Spot, Workload } from './workload';
+import { COLLECTION_NAMES, COLLECTIONS, ITEM_MAX_BYTES, queueOfSpot, type Spot, Workload } from './workload';
 import { WriterProcess } from './writer-process';
 
 export interface RunOptions {
@@ -48,12 +49,8 @@ export async function simulate({ seed, writesMax, without, trace }: RunOptions):
   const random = new Random(seed, 'world');
   const scheduler = new Scheduler(new Random(seed, 'schedule'));
   const faults = new Faults(new Random(seed, 'faults'), without);
-  let hash = 0x811c9dc5;
-  const note = (text: string, detail?: () => string): void => {
-    const line = `${String(Math.round(scheduler.elapsed())).padStart(7)} ms  ${text}`;
-    for (let index = 0; index < line.length; index += 1) hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193);
-    trace?.((detail === undefined ? line : `${line}   ${detail()}`).replaceAll(/x{40,}/g, 'xxx…'));
-  };
+  const history = historyOf(scheduler, trace);
+  const { note } = history;
   const ledger = new Ledger(note);
   const truth = new TableTruth(ledger);
   const table = new TableModel({
@@ -80,12 +77,19 @@ export async function simulate({ seed, writesMax, without, trace }: RunOptions):
     functionTimeoutMs: random.pick([10_000, 60_000, 200_000]),
   };
   const tellsCurrentInBatch = random.chance(0.6);
+  const tokens = new RequestTokens();
   for (const buffer of queues) {
     const writers = random.between(1, 4);
     if (!spots.some((spot) => (queueOfSpot(spot) === 'fifo') === buffer.settings.fifo)) continue;
     for (let writer = 1; writer <= writers; writer += 1) {
       const name = `${buffer.name.slice(0, 1)}${writer}`;
-      new EventSource(name, buffer, settings, world, () => new WriterProcess({ ...world, tellsCurrentInBatch }));
+      new EventSource(
+        name,
+        buffer,
+        settings,
+        world,
+        () => new WriterProcess({ ...world, collections: COLLECTIONS, tokens, tellsCurrentInBatch }),
+      );
     }
   }
   const workload = new Workload(
@@ -120,8 +124,19 @@ export async function simulate({ seed, writesMax, without, trace }: RunOptions):
     exceptions,
     outcomes,
     events: scheduler.ran,
-    hash: hash >>> 0,
+    hash: history.hash(),
   };
+}
+
+/** All that happens, as lines for whoever traces it and as a hash. */
+export function historyOf(scheduler: Scheduler, trace: RunOptions['trace']) {
+  let hash = 0x811c9dc5;
+  const note = (text: string, detail?: () => string): void => {
+    const line = `${String(Math.round(scheduler.elapsed())).padStart(7)} ms  ${text}`;
+    for (let index = 0; index < line.length; index += 1) hash = Math.imul(hash ^ line.charCodeAt(index), 0x01000193);
+    trace?.((detail === undefined ? line : `${line}   ${detail()}`).replaceAll(/x{40,}/g, 'xxx…'));
+  };
+  return { note, hash: () => hash >>> 0 };
 }
 
 /** One or two collections with few records: what never meets never conflicts. */
@@ -144,7 +159,7 @@ function seedRecords(random: Random, spots: readonly Spot[], table: TableModel):
   return seeded;
 }
 
-function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: Random, faults: Faults): QueueModel {
+export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: Random, faults: Faults): QueueModel {
   const fifo = kind === 'fifo';
   const name = fifo ? 'buffer.fifo' : 'standard-buffer';
   const deliveryFaults: DeliveryFaults = {

@@ -6,16 +6,23 @@ import type { ProcessLife } from './process-life';
 import type { Random } from './random';
 import type { Scheduler } from './scheduler';
 import { literalProblem, type TableModel } from './table-model';
-import type { TableTruth } from './table-truth';
 
 /** As the client of a real writer is set to wait. Unit: milliseconds. */
 const CALL_TIMEOUT_MS = 1000;
+
+/** Who watches what takes effect. */
+export interface TableWatch {
+  /** Whose statements the table is taking just now. */
+  author: string;
+  /** Statements that take effect in `act` do so in one step. */
+  atOnce<T>(act: () => T): T;
+}
 
 export interface TableWorld {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly faults: Faults;
-  readonly truth: TableTruth;
+  readonly truth: TableWatch;
   readonly note: (text: string, detail?: () => string) => void;
 }
 
@@ -25,12 +32,17 @@ export function simulatedTable(
   life: ProcessLife,
   world: TableWorld,
   tellsCurrentInBatch: boolean,
+  tellsBefore = false,
 ): RecordTablePort {
   const { faults, random, note, truth } = world;
 
   const apply = (statement: Statement, call: 'batch' | 'single'): StatementResult => {
     truth.author = life.name;
-    if (call === 'single') return model.apply(statement);
+    if (call === 'single') {
+      const before = model.get(statement.key) ?? ('none' as const);
+      const result = model.apply(statement);
+      return tellsBefore && result.kind === 'done' ? { ...result, before } : result;
+    }
     const missing = addsToMissing(statement, model);
     const result = missing ?? model.apply(statement);
     return result.kind === 'refused' && !tellsCurrentInBatch ? { kind: 'refused', current: 'unread' } : result;
@@ -114,13 +126,13 @@ function addsToMissing(statement: Statement, model: TableModel): StatementResult
   return probe ?? { kind: 'invalid', reason: `the item has no attribute ${missing}` };
 }
 
-function lostAnswer(faults: Faults) {
+export function lostAnswer(faults: Faults) {
   if (faults.meetsOutage()) return 'timeout-before-effect';
   const ways = ['timeout-before-effect', 'timeout-after-effect', 'effect-after-timeout'] as const;
   return ways.find((way) => faults.hits(way));
 }
 
-function throttlingReason(random: Random): string {
+export function throttlingReason(random: Random): string {
   return random.pick([
     'TableWriteProvisionedThroughputExceeded',
     'TableWriteAccountLimitExceeded',

@@ -71,8 +71,9 @@ describe('a world', () => {
 });
 
 describe('broken on purpose, the writer is caught', () => {
-  test.each(BROKEN_VARIANTS)('$name', async ({ replacements }) => {
+  test.each(BROKEN_VARIANTS)('$name', async ({ replacements, world }) => {
     const { failures } = await runSeeds({
+      world,
       from: 1,
       count: SEEDS_TO_CATCH,
       workers: 1,
@@ -95,6 +96,7 @@ describe('the command', () => {
     expect(parseCommand(['--seed', '7', '--trace'])).toMatchObject({ kind: 'one', seed: 7, trace: true });
     expect(parseCommand(['--seeds', '10', '--from', '5', '--workers', '2'])).toEqual({
       kind: 'many',
+      world: 'writer',
       from: 5,
       count: 10,
       workers: 2,
@@ -104,6 +106,7 @@ describe('the command', () => {
   test.each([
     [['--seed', 'x'], '--seed must be a whole number of 0 or more, got "x"'],
     [['--seeds', '0'], '--seeds must be a whole number of 1 or more, got "0"'],
+    [['--world', 'moon'], '--world must be one of writer, direct, got "moon"'],
     [['--trace'], '--trace needs --seed'],
     [['--seed', '1', '--without', 'rain'], '--without knows no fault "rain"'],
   ])('%j is refused', (args, message) => {

@@ -1,11 +1,12 @@
 import { FAULT_KINDS } from './faults';
 import { replayCommand } from './shrink';
 import type { Totals } from './totals';
+import type { WorldName } from './worlds';
 
 const FAILURES_SHOWN = 10;
 
 /** What many worlds were together, for people. */
-export function summaryOf(totals: Totals, millis: number): string {
+export function summaryOf(totals: Totals, millis: number, world: WorldName = 'writer'): string {
   const perSecond = millis > 0 ? (totals.seeds * 1000) / millis : 0;
   const { failures } = totals;
   const lines = [
@@ -23,7 +24,7 @@ export function summaryOf(totals: Totals, millis: number): string {
     failures.length === 0 ? 'no promise was broken' : `${count(failures.length)} seeds broke a promise`,
   ];
   for (const { seed, violations } of failures.slice(0, FAILURES_SHOWN)) {
-    lines.push(`  seed ${seed}: ${violations[0]?.slice(0, 300)}`, `    ${replayCommand(seed)}`);
+    lines.push(`  seed ${seed}: ${violations[0]?.slice(0, 300)}`, `    ${replayCommand(seed, world)}`);
   }
   if (failures.length > FAILURES_SHOWN) lines.push(`  … and ${count(failures.length - FAILURES_SHOWN)} more`);
   return lines.join('\n');

@@ -39,6 +39,10 @@ export class TableTruth {
     this.#ledger = ledger;
   }
 
+  atOnce<T>(act: () => T): T {
+    return act();
+  }
+
   tookEffect(token: string): boolean {
     return this.#orderOf.has(token);
   }

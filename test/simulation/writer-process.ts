@@ -1,4 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import type { Collections } from '../../lambda/contract/collection';
+import type { FinalOutcome } from '../../lambda/contract/outcome';
 import { cachedOutcomes } from '../../lambda/platform/outcomes';
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { BatchReport } from '../../lambda/writer/batch-report';
@@ -16,23 +18,34 @@ import type { Random } from './random';
 import type { Scheduler } from './scheduler';
 import type { SimulatedCache } from './simulated-cache';
 import { simulatedSqs } from './simulated-sqs';
-import { simulatedTable } from './simulated-table';
+import { simulatedTable, type TableWatch } from './simulated-table';
+import { type RequestTokens, simulatedTransactions } from './simulated-transactions';
 import type { TableModel } from './table-model';
-import type { TableTruth } from './table-truth';
-import { COLLECTIONS, mergeSeen } from './workload';
+import { mergeSeen } from './workload';
+
+/** Who holds what writers say against what they did. */
+export interface WriterWatch extends TableWatch {
+  readonly effects: number;
+  checkTold(process: string, id: string, outcome: FinalOutcome, startedAt: number): void;
+}
 
 export interface ProcessWorld {
+  readonly collections: Collections;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly faults: Faults;
   readonly ledger: Ledger;
   readonly cache: SimulatedCache;
   readonly table: TableModel;
-  readonly truth: TableTruth;
+  readonly truth: WriterWatch;
+  readonly tokens: RequestTokens;
   readonly buffers: readonly QueueModel[];
   readonly tellsCurrentInBatch: boolean;
   readonly note: (text: string, detail?: () => string) => void;
 }
+
+/** Of every collection by that name, in any world. */
+export const MERGES = { merges: mergeSeen };
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -64,10 +77,10 @@ export class WriterProcess {
     this.#told = told;
     return processBatch(
       records,
-      COLLECTIONS,
+      world.collections,
       {
         table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
-        transactions: { transact: () => Promise.reject(new Error('no world has transactions yet')) },
+        transactions: simulatedTransactions(world.table, world.tokens, life, world, world.tellsCurrentInBatch),
         quarantine: onceQuarantine(sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'), cachedMarks(client)),
         redelivery: sqsRedelivery(
           sqs,
@@ -85,7 +98,7 @@ export class WriterProcess {
             return outcomes.record(entries);
           },
         },
-        merges: { merges: mergeSeen },
+        merges: MERGES,
         known: this.#known,
         limit: this.#limit,
         breaker: this.#breaker,

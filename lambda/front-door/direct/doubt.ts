@@ -1,5 +1,5 @@
-import type { Collection } from '../../contract/collection';
-import { LAST_ID, type StoredRecord } from '../../contract/record';
+import { type Collection, maybeBuffered } from '../../contract/collection';
+import { LAST_ID, STAMP, type StoredRecord } from '../../contract/record';
 import type { Write } from '../../contract/write';
 
 /** Why an earlier attempt of a write may have taken effect. */
@@ -17,25 +17,27 @@ export type Doubt =
  */
 export function mayTryAgain(
   write: Write,
-  { policy }: Collection,
+  collection: Collection,
   doubt: Doubt,
   current: StoredRecord | undefined,
 ): boolean {
   if (doubt.kind === 'none') return true;
+  const { policy } = collection;
+  // The attempt that was broken off may have gone to the buffer, and wait there.
+  const mayWait = doubt.kind === 'resumed' && maybeBuffered(collection);
   switch (policy) {
     // The stamp, or the record that stands there, keeps a second effect out whatever happened.
     case 'createOnly':
     case 'lastWriterWins':
     case 'priority':
       return true;
-    // A version never comes back. Of "no record" that holds only where not even a tombstone stands.
+    // A version never comes back. Of "no record" that holds only where not even a tombstone stands, and none can come
+    // before what waits.
     case 'versioned':
-      return expects(write) !== 0 || current === undefined || isUntouched(doubt, current);
-    // The attempt that was broken off may have gone to the buffer, and would be merged in as well.
+      return expects(write) !== 0 || (current === undefined && !mayWait) || isUntouched(doubt, current);
     case 'merge':
-      return doubt.kind === 'unanswered' && (current === undefined || isUntouched(doubt, current));
     case 'patch':
-      return current === undefined || isUntouched(doubt, current);
+      return (current === undefined && !mayWait) || isUntouched(doubt, current);
     // Amounts are added on no condition that would keep the earlier attempt out once this one is in.
     case 'counter':
       return false;
@@ -53,9 +55,11 @@ export function mayRefuse({ policy }: Collection, doubt: Doubt): boolean {
 }
 
 /** The very record that the unanswered statement was sent on: it cannot have landed before, and no two of them can now. */
-function isUntouched(doubt: Doubt, current: StoredRecord): boolean {
-  if (doubt.kind !== 'unanswered' || doubt.sentOn === 'unseen' || doubt.sentOn === undefined) return false;
-  return doubt.sentOn[LAST_ID] !== undefined && doubt.sentOn[LAST_ID] === current[LAST_ID];
+function isUntouched(doubt: Doubt, current: StoredRecord | undefined): boolean {
+  if (current === undefined || doubt.kind !== 'unanswered' || doubt.sentOn === 'unseen' || doubt.sentOn === undefined)
+    return false;
+  const { [LAST_ID]: id, [STAMP]: at } = doubt.sentOn;
+  return id !== undefined && id === current[LAST_ID] && at === current[STAMP];
 }
 
 function expects(write: Write): number | undefined {

@@ -3,6 +3,7 @@
 // Hands on: what to do, with the stamp of an earlier attempt that never answered.
 
 import type { ConflictPolicy, KeyTracking } from '../../contract/collection';
+import type { Operation } from '../../contract/write';
 import type { HttpResponse } from '../http';
 import type { FrontDoorPorts } from '../ports';
 import { type Problem, problem, problemResponse } from '../problems';
@@ -34,10 +35,10 @@ const LEASE_MARGIN_MS = 3000;
 
 /**
  * Whether the record itself keeps a second attempt out: the one that stands there has the same id, or another version than
- * the one expected. A later stamp would win, and an amount would be added again.
+ * the one expected. A later stamp would win, also that of a delete, and an amount would be added again.
  */
-export function tellsItself(policy: ConflictPolicy): boolean {
-  return policy === 'createOnly' || policy === 'versioned';
+export function tellsItself(policy: ConflictPolicy, op: Operation): boolean {
+  return (policy === 'createOnly' && op === 'put') || policy === 'versioned';
 }
 
 export async function once(

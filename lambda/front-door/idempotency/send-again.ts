@@ -10,10 +10,10 @@ const DROPPED_BY_QUEUE_MS = 5 * 60_000 - 60_000;
 
 /**
  * Whether a write that may already be in its queue may be sent there once more. A record without order knows the write by
- * its id or stamp, and a version never comes back; of amounts, patches and merges only the queue itself can tell, and
- * not for long. `at` is the stamp of the first attempt.
+ * its id or stamp; of all others only the queue itself can tell, and not for long. A version does not come back, but a
+ * copy would be told a conflict with itself, and after a delete "no record" is true again. `at` is the stamp of the
+ * first attempt.
  */
 export function maySendAgain(collection: Collection, at: string, now: number): boolean {
-  if (!isOrdered(collection) || collection.policy === 'versioned') return true;
-  return now - stampMillis(at) < DROPPED_BY_QUEUE_MS;
+  return !isOrdered(collection) || now - stampMillis(at) < DROPPED_BY_QUEUE_MS;
 }

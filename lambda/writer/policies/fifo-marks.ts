@@ -21,12 +21,16 @@ export function isDirect({ arrivals }: Pick<Situation, 'arrivals'>): boolean {
 export function deliveredBefore({ known, arrivals }: Situation): Delivered {
   const current = known.kind === 'read' ? known.current : undefined;
   if (isDirect({ arrivals })) return directlyBefore(current, arrivals);
-  const fence = current?.[FENCE];
-  if (typeof fence !== 'string') return { seen: [], fresh: arrivals };
-  return {
-    seen: arrivals.filter((arrival) => arrival.fence <= fence).map(({ write }) => earlierOutcome(current, write.id)),
-    fresh: arrivals.filter((arrival) => arrival.fence > fence),
-  };
+  const fence = typeof current?.[FENCE] === 'string' ? current[FENCE] : '';
+  const seen = arrivals.filter((arrival) => arrival.fence <= fence);
+  const fresh = arrivals.filter((arrival) => arrival.fence > fence);
+  const outcomes = seen.map(({ write }) => earlierOutcome(current, write.id));
+  // What has a mark and yet a place behind the fence was sent twice, or applied directly by a later attempt than the one
+  // that sent it: it would conflict with itself. Decided alone, so that what follows carries it on.
+  const own = fresh.findIndex((arrival) => directlyBefore(current, [arrival]).seen.length > 0);
+  if (own < 0) return { seen: outcomes, fresh };
+  if (own > 0) return { seen: outcomes, fresh: fresh.slice(0, own) };
+  return { seen: [...outcomes, ...directlyBefore(current, fresh.slice(0, 1)).seen], fresh: [] };
 }
 
 /** A direct write comes again only with its request: the record knows it as long as it is the last one. */
