@@ -29,3 +29,21 @@ test('two people who write one note without knowing of each other keep the tags 
   const answer = await path.request('GET', '/v1/notes/first');
   expect(JSON.parse(await answer.text())).toEqual({ title: 'Lamps and shades', tags: ['home', 'shop'] });
 });
+
+test('what the collections’ own rules do not take is refused with the rule, and nothing is sent', async () => {
+  const sent = async () => Object.values((await path.state()).queues).map((queue) => queue.counters.sent);
+  const before = await sent();
+
+  const untitled = await path.request('PUT', '/v1/notes/second', { title: ' ' });
+  const empty = await path.request('PUT', '/v1/orders/second', { item: 'lamp', quantity: 0 });
+  const bulk = await path.request('POST', '/v1/writes', [{ collection: 'notes', key: 'third', body: { title: '' } }]);
+
+  expect([untitled.status, empty.status]).toEqual([422, 422]);
+  expect(await untitled.json()).toMatchObject({
+    type: 'urn:spillway:problem:write-rejected',
+    detail: expect.stringContaining('title must be a text that is not empty, got " "'),
+  });
+  expect(await empty.json()).toMatchObject({ detail: expect.stringContaining('quantity must be >= 1') });
+  expect(await bulk.json()).toMatchObject([{ status: 422, type: 'urn:spillway:problem:write-rejected' }]);
+  expect(await sent()).toEqual(before);
+});
