@@ -1,13 +1,14 @@
 import { collectionOf } from '../contract/collection';
 import { operationsOf } from '../contract/operations';
 import type { Operation } from '../contract/write';
+import { bulkAnswerType } from './bulk-form';
 import { type HttpRequest, jsonResponse, type StreamedResponse } from './http';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
 import type { Route } from './router';
-import { bulkAnswerType, takeBulk } from './take-bulk';
+import { takeBulk } from './take-bulk';
 import { takeTransaction } from './take-transaction';
 import { takeWrite, type WriteTarget } from './take-write';
 

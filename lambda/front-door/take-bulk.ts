@@ -6,11 +6,11 @@ import { maybeBuffered } from '../contract/collection';
 import type { Write } from '../contract/write';
 import { notConfirmed } from './answers';
 import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
+import { BULK_FORMS, pieces } from './bulk-form';
 import { type BulkLine, claimLines, lineOf, settleLines } from './bulk-lines';
 import { checkProblem } from './check-write';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
-import { JSON_TYPE, mediaTypeOf, NDJSON_TYPE } from './media-type';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, quoted } from './problems';
 import { type BulkEntry, readBulk } from './read-bulk';
@@ -21,10 +21,6 @@ const BULK_MEMBERS = [...WRITE_MEMBERS, 'idempotencyKey'];
 
 /** Answers that are sent together: their marks and claims go to the cache in one go. */
 const LINES_AT_ONCE = 100;
-
-export function bulkAnswerType(headers: ReadonlyMap<string, string>): string {
-  return mediaTypeOf(headers) === NDJSON_TYPE ? NDJSON_TYPE : JSON_TYPE;
-}
 
 export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Promise<StreamedResponse | Problem> {
   const stray = strayTerms(request.headers);
@@ -37,7 +33,7 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   await claimLines(lines, request, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
   const sent = ports.buffer.sendAll(writes);
-  const form = read.form === 'ndjson' ? NDJSON : JSON_ARRAY;
+  const form = BULK_FORMS[read.form];
   return {
     status: 200,
     headers: { 'content-type': form.type, 'cache-control': 'no-store' },
@@ -124,23 +120,4 @@ async function* answers(
     await settleLines(some, fates, texts, ports);
     yield* texts;
   }
-}
-
-interface Form {
-  readonly type: string;
-  readonly open: string;
-  readonly between: string;
-  readonly close: string;
-}
-
-const NDJSON: Form = { type: NDJSON_TYPE, open: '', between: '\n', close: '\n' };
-const JSON_ARRAY: Form = { type: JSON_TYPE, open: '[', between: ',\n', close: ']' };
-
-async function* pieces(texts: AsyncIterable<string>, { open, between, close }: Form): AsyncGenerator<string> {
-  let before = open;
-  for await (const text of texts) {
-    yield before + text;
-    before = between;
-  }
-  yield close;
 }
