@@ -30,7 +30,9 @@ function checkAsked(asked: Asked, { ledger, truth, recordAt }: DirectAtRest): vo
   const told = truth.told.get(asked.token);
   if (told?.has('accepted') && told.size === 1) ledger.violate(`${asked.token} was accepted and has no outcome`);
   // A claim that forgot, or that lost an answer, is excused where it was told.
-  if (told?.has('applied') && told.has('rejected')) ledger.violate(`${asked.token} was told ${[...told]}`);
+  const isCovered = truth.effectOf(asked, 0)?.covered === true;
+  if (told?.has('applied') && told.has('rejected') && !isCovered)
+    ledger.violate(`${asked.token} was told ${[...told]}`);
   const isExcused = asked.isForgotten || !asked.isTransaction;
   if (told?.has('applied') && told.has('refused') && !isExcused) ledger.violate(`${asked.token} was told ${[...told]}`);
   if (!told?.has('applied')) return;

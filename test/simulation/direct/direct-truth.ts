@@ -28,6 +28,9 @@ export interface Effect {
   readonly created: boolean;
   readonly version: string;
   readonly stamp: string;
+  /** Effects before it, in the whole world. */
+  readonly order: number;
+  readonly covered: boolean;
 }
 
 /** What a client, or whoever asks for a status, was told in the end. */
@@ -243,7 +246,11 @@ export class DirectTruth implements WriterWatch {
     if (this.taken.has(name)) this.#excuse(`${name} took effect twice`, excuseForAgain(asked, part, this));
     this.#checkRank(part, before, after);
     const told = this.told.get(asked.token);
-    if (told?.has('rejected')) ledger.violate(`${name} was rejected and then took effect`);
+    // Nothing is ever seen of a create that is one statement with the delete behind it.
+    const covered = part.policy === 'createOnly' && part.op === 'put' && isTombstone(after);
+    if (told?.has('rejected')) {
+      this.#excuse(`${name} was rejected and then took effect`, covered ? 'refused, then deleted' : undefined);
+    }
     if (told?.has('refused')) {
       this.#excuse(`${name} was refused and then took effect`, excuseForRefused(asked, part, this, 'before'));
     }
@@ -256,6 +263,8 @@ export class DirectTruth implements WriterWatch {
       created,
       version: versionOf(after),
       stamp: String(after[STAMP]),
+      order: this.effects,
+      covered,
     };
     this.taken.set(name, effect);
     this.#touched.add(asked);
@@ -331,7 +340,7 @@ export class DirectTruth implements WriterWatch {
   }
 
   /** As of answers, for what a writer decides. */
-  checkTold(process: string, id: string, outcome: FinalOutcome): void {
+  checkTold(process: string, id: string, outcome: FinalOutcome, startedAt: number): void {
     const asked = this.#byId.get(id);
     if (asked === undefined) {
       const item = this.#ledger.items.get(id);
@@ -347,7 +356,7 @@ export class DirectTruth implements WriterWatch {
         return;
       case 'superseded':
       case 'conflict':
-        this.#tell(asked, 'refused', says);
+        this.#tell(asked, 'refused', says, this.#tookEffectMeanwhile(asked, process, startedAt));
         return;
       case 'poison':
         this.#tell(asked, 'rejected', says);
@@ -355,10 +364,16 @@ export class DirectTruth implements WriterWatch {
     }
   }
 
-  #tell(asked: Asked, told: Told, says: string): void {
+  /** By another process, while this one was held up with what it had decided before. */
+  #tookEffectMeanwhile(asked: Asked, process: string, startedAt: number): boolean {
+    const effect = this.effectOf(asked, 0);
+    return effect !== undefined && effect.author !== process && effect.order > startedAt;
+  }
+
+  #tell(asked: Asked, told: Told, says: string, isLate = false): void {
     const ledger = this.#ledger;
     const before = this.told.get(asked.token) ?? new Set();
-    const when = before.has('refused') ? 'once more' : 'after';
+    const when = isLate ? 'late' : before.has('refused') ? 'once more' : 'after';
     this.told.set(asked.token, before.add(told));
     const some = asked.parts.some((_part, index) => this.effectOf(asked, index) !== undefined);
     if (told === 'applied' && !this.tookEffect(asked)) ledger.violate(`${says}, and it never took effect`);

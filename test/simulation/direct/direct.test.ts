@@ -42,6 +42,7 @@ describe(`${SEEDS} simulated worlds of clients that wait`, () => {
     expect(excused('refused, then created')).toBeLessThan(totals.writes / 1000);
     expect(excused('refused, then expected')).toBeLessThan(totals.writes / 1000);
     expect(excused('deleted, then made again')).toBeLessThan(totals.writes / 1000);
+    expect(excused('refused, then deleted')).toBeLessThan(totals.writes / 1000);
   });
 });
 

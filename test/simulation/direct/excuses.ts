@@ -21,13 +21,15 @@ export function excuseForRefused(
   asked: Asked,
   { policy, partition, expect, op }: Part,
   truth: DirectTruth,
-  when: 'before' | 'after' | 'once more',
+  when: 'before' | 'after' | 'once more' | 'late',
 ): Exception | undefined {
   if (asked.isTransaction) return undefined;
   const isRanked = policy === 'createOnly' || policy === 'lastWriterWins' || policy === 'priority';
   if (asked.isForgotten) return 'forgotten, then refused';
   // The record told the first attempt, and cannot tell a later one any more.
   if (asked.claimFailed && policy === 'versioned') return 'forgotten, then refused';
+  // Its attempts have stamps of their own: a delete between them, by whatever clock, covers one and makes room for the other.
+  if (asked.claimFailed && policy === 'createOnly' && truth.wasDeleted(partition, 0)) return 'forgotten, then refused';
   if (when !== 'before') {
     // Of a version only where a copy of it stood in the queue, and it was applied directly.
     const mayBeCovered = isRanked || (policy === 'versioned' && asked.key !== undefined && truth.wasSent(asked));
