@@ -377,7 +377,10 @@ export class DirectTruth implements WriterWatch {
     this.told.set(asked.token, before.add(told));
     const some = asked.parts.some((_part, index) => this.effectOf(asked, index) !== undefined);
     if (told === 'applied' && !this.tookEffect(asked)) ledger.violate(`${says}, and it never took effect`);
-    if (told === 'rejected' && some) ledger.violate(`${says}, and it took effect`);
+    if (told === 'rejected' && some) {
+      const covered = this.effectOf(asked, 0)?.covered === true;
+      this.#excuse(`${says}, and it took effect`, covered ? 'refused, then deleted' : undefined);
+    }
     if (told === 'rejected' && !asked.fragile) ledger.violate(`${says}, and it is good`);
     if (told !== 'refused') return;
     const [part] = asked.parts;
