@@ -23,9 +23,12 @@ export function memoryClaims(): Claims & { forget(): void; away: boolean } {
         if (seen.fingerprint !== fingerprint) return { kind: 'reused' };
         if (seen.answer !== undefined) return { kind: 'answered', answer: seen.answer };
         if (seen.until > now) return { kind: 'running' };
-        const untouched = seen.until < 0;
+        if (seen.until < 0) {
+          held.set(key, { fingerprint, at, until });
+          return { kind: 'ours', at, resumed: false };
+        }
         seen.until = until;
-        return { kind: 'ours', at: seen.at, resumed: !untouched };
+        return { kind: 'ours', at: seen.at, resumed: true };
       });
     },
     async settle(settlements) {

@@ -45,9 +45,9 @@ export function isTombstone(record: StoredRecord): boolean {
 }
 
 /**
- * The version a client sees in `ETag`: the counted version, or the id of the last write where versions are not counted:
- * every statement changes it, and no id comes back.
+ * The version a client sees in `ETag`: the counted version, or the stamp of the last write where versions are not counted.
+ * Every statement changes it, and a stamp is given once; an id comes back with a key that was forgotten.
  */
 export function versionOf(record: StoredRecord): string {
-  return String(record[VERSION] ?? record[LAST_ID] ?? record[STAMP]);
+  return String(record[VERSION] ?? record[STAMP] ?? record[LAST_ID]);
 }

@@ -1,5 +1,6 @@
 import type { Collection, KeyTracking } from '../contract/collection';
 import type { Write } from '../contract/write';
+import { checkProblem } from './check-write';
 import type { HttpRequest } from './http';
 import { fingerprintOf, keyDigest } from './idempotency/idempotency-key';
 import { leaseEnd, type ReadClaim, readClaim, tellsItself } from './idempotency/once';
@@ -8,13 +9,21 @@ import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, problemMembers } from './problems';
 
 /** What a bulk has at one place. `answered` is the text of an answer that was given before. */
-export type BulkLine =
-  | BulkWrite
-  | { readonly kind: 'refused'; readonly problem: Problem }
-  | { readonly kind: 'answered'; readonly text: string };
+export type BulkLine = BulkWrite | RefusedLine | { readonly kind: 'answered'; readonly text: string };
+
+interface RefusedLine {
+  readonly kind: 'refused';
+  readonly problem: Problem;
+  /** What it has claimed and must leave to the next attempt. */
+  readonly keyed?: KeyedLine | undefined;
+  /** It is certain that nothing has taken effect. */
+  readonly untouched?: boolean;
+}
 
 interface BulkWrite {
   readonly kind: 'write';
+  /** An earlier attempt may have been sent. */
+  readonly resumed?: boolean;
   readonly write: Write;
   readonly declaration: Collection;
   /** Present where its client did not name the record. */
@@ -65,24 +74,34 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
 }
 
 function keyedBy(line: BulkLine, tracking: KeyTracking): KeyedLine | undefined {
-  return line.kind === 'write' && line.keyed?.tracking === tracking ? line.keyed : undefined;
+  return line.kind !== 'answered' && line.keyed?.tracking === tracking ? line.keyed : undefined;
 }
 
 function lineAfter(line: BulkWrite, claim: ReadClaim, now: number): BulkLine {
   switch (claim.kind) {
     case 'run':
       if (claim.resumed && !maySendAgain(line.declaration, claim.at, now)) {
-        return { kind: 'refused', problem: tooLate(line) };
+        return { kind: 'refused', problem: tooLate(line), keyed: line.keyed };
       }
       return claim.at === line.write.at || line.keyed === undefined
-        ? line
-        : { ...line, write: line.keyed.again(claim.at) };
+        ? { ...line, resumed: claim.resumed }
+        : { ...line, resumed: claim.resumed, write: line.keyed.again(claim.at) };
     case 'answered':
       return { kind: 'answered', text: claim.text };
     case 'refused':
       return { kind: 'refused', problem: claim.problem };
     default:
       return claim satisfies never;
+  }
+}
+
+/** Asks the collections' own rules, once the keys are claimed: an answer that was given before still stands. */
+export function checkLines(lines: BulkLine[], requestId: string, ports: FrontDoorPorts): void {
+  for (const [place, line] of lines.entries()) {
+    if (line.kind !== 'write') continue;
+    const rejected = checkProblem(line.write, requestId, ports);
+    if (rejected === undefined) continue;
+    lines[place] = { kind: 'refused', problem: rejected, keyed: line.keyed, untouched: line.resumed !== true };
   }
 }
 
@@ -102,10 +121,25 @@ export async function settleLines(
     const settlements = lines.flatMap((line, place) => {
       const keyed = keyedBy(line, tracking);
       if (keyed === undefined) return [];
-      return [{ key: keyDigest(keyed.key), answer: taken[place] === true ? texts[place] : undefined }];
+      const untouched = line.kind === 'refused' && line.untouched === true;
+      return [{ key: keyDigest(keyed.key), answer: taken[place] === true ? texts[place] : undefined, untouched }];
     });
     if (settlements.length > 0) await claims[tracking]?.settle(settlements);
   }
+}
+
+/**
+ * A load balancer takes 1 MB of a function's JSON, and a bulk's answer stands in it as text: what is escaped is escaped
+ * twice. A thousand lines then have 1,000 bytes each, and 400 of them are for all that is not the detail.
+ */
+const DETAIL_MAX_BYTES = 600;
+
+function boundedDetail(detail: string): string {
+  let text = detail;
+  while (Buffer.byteLength(JSON.stringify(JSON.stringify(text))) > DETAIL_MAX_BYTES) {
+    text = `${text.slice(0, Math.floor(text.length / 2))}…`.toWellFormed();
+  }
+  return text;
 }
 
 /** One line of the answer. */
@@ -114,7 +148,7 @@ export function lineOf(line: BulkLine): string {
     case 'answered':
       return line.text;
     case 'refused':
-      return JSON.stringify(problemMembers(line.problem));
+      return JSON.stringify(problemMembers({ ...line.problem, detail: boundedDetail(line.problem.detail) }));
     case 'write': {
       const { write, madeKey } = line;
       return JSON.stringify({ status: 202, id: write.id, ...(madeKey === undefined ? {} : { key: madeKey }) });

@@ -85,6 +85,9 @@ async function directly(
     patience: PATIENCE[way.kind],
   });
   direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
+  if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
+    log.error('user-code-failed', { requestId, id: write.id, collection: write.collection, reason: verdict.reason });
+  }
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }

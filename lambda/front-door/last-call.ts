@@ -1,8 +1,9 @@
 /**
- * One call to the table is given up after three seconds; what became of it must still be told. A door that ends first
- * leaves its client with a 502 and nobody with a reason. Unit: milliseconds.
+ * One call to the table is given up after three seconds, and to keep the answer may take half a second more; what became
+ * of it must still be told. A door that ends first leaves its client with a 502 and nobody with a reason. Unit:
+ * milliseconds.
  */
-export const LAST_CALL_MS = 3500;
+export const LAST_CALL_MS = 4000;
 
 /** When no further call to the table may begin: as asked, and early enough to answer. Unit: milliseconds since 1970. */
 export function callsEnd(waitSeconds: number | undefined, now: number, deadline: number): number {

@@ -29,9 +29,11 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   const collections = parseCollections(environment.COLLECTIONS);
   const { TABLE_NAME: table } = environment;
   const reading = dynamoDbClient();
-  // Calls that change something are tried again here and not in the client: what each attempt did must be known, and three
-  // silent ones would outlast the function.
+  // Calls that change something are tried again here and not in the client: what each attempt did must be known.
   const writing = dynamoDbClient({ maxAttempts: 1 });
+  // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast
+  // the function.
+  const claiming = dynamoDbClient({ maxAttempts: 2 });
   const cache = openCache(environment, log);
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const transactions =
@@ -47,7 +49,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     ...(cache && { outcomes: cachedOutcomes(cache) }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
-      ...(isDurable(collections) && { durable: durableClaims(writing, table, log) }),
+      ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
     userCode,
     openApi: openApiAnswer(() =>

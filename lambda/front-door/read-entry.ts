@@ -80,10 +80,7 @@ function termsOf(
 ): WriteTerms | Problem {
   const { policy } = declaration;
   if (expect !== undefined && !isCount(expect, Number.MAX_SAFE_INTEGER)) {
-    return problem(
-      'condition-invalid',
-      `expect must be a whole number of 0 or more, got ${quoted(JSON.stringify(expect))}`,
-    );
+    return problem('condition-invalid', `expect must be a whole number of 0 or more, got ${shown(expect)}`);
   }
   if (key === undefined && expect !== undefined && expect !== 0) {
     return problem('condition-not-supported', `a key made here names no record yet: expect must be 0, got ${expect}`);
@@ -91,7 +88,7 @@ function termsOf(
   if (priority !== undefined && !isCount(priority, PRIORITY_MAX)) {
     return problem(
       'priority-invalid',
-      `priority must be a whole number from 0 to ${PRIORITY_MAX}, got ${quoted(JSON.stringify(priority))}`,
+      `priority must be a whole number from 0 to ${PRIORITY_MAX}, got ${shown(priority)}`,
     );
   }
   if (priority !== undefined && policy !== 'priority') {
@@ -156,6 +153,11 @@ function changeOf(op: Operation, body: unknown, bytes: number | undefined): Chan
   if (op === 'patch') return { op, patch: body as Body };
   const bad = deltasProblem(body);
   return bad === undefined ? { op, deltas: body as Deltas } : problem('body-invalid', bad);
+}
+
+/** A client's value in a sentence. Rendering a hostile one of many levels would end in an exception. */
+export function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? kindOf(value) : quoted(String(value));
 }
 
 function isCount(value: unknown, most: number): value is number {

@@ -7,14 +7,13 @@ import type { Write } from '../contract/write';
 import { notConfirmed } from './answers';
 import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
-import { type BulkLine, claimLines, lineOf, settleLines } from './bulk-lines';
-import { checkProblem } from './check-write';
+import { type BulkLine, checkLines, claimLines, lineOf, settleLines } from './bulk-lines';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import type { FrontDoorPorts } from './ports';
-import { isProblem, type Problem, problem, quoted } from './problems';
+import { isProblem, type Problem, problem } from './problems';
 import { type BulkEntry, readBulk } from './read-bulk';
-import { readEntry, WRITE_MEMBERS } from './read-entry';
+import { readEntry, shown, WRITE_MEMBERS } from './read-entry';
 import { strayTerms } from './stray-terms';
 
 const BULK_MEMBERS = [...WRITE_MEMBERS, 'idempotencyKey'];
@@ -29,8 +28,9 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   if (isProblem(headerKey)) return headerKey;
   const read = readBulk(request);
   if (!read.ok) return read.problem;
-  const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, request.requestId, ports));
+  const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
   await claimLines(lines, request, ports);
+  checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
   const sent = ports.buffer.sendAll(writes);
   const form = BULK_FORMS[read.form];
@@ -42,13 +42,7 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
 }
 
 /** An entry as a write with a name, or as its refusal. */
-function readLine(
-  entry: BulkEntry,
-  index: number,
-  headerKey: string | undefined,
-  requestId: string,
-  ports: FrontDoorPorts,
-): BulkLine {
+function readLine(entry: BulkEntry, index: number, headerKey: string | undefined, ports: FrontDoorPorts): BulkLine {
   if (!entry.ok) return { kind: 'refused', problem: problem('bulk-invalid', entry.detail) };
   const { value, bytes } = entry;
   const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes });
@@ -61,8 +55,6 @@ function readLine(
   if (isProblem(key)) return { kind: 'refused', problem: key };
   const name = nameFor(key, ports.stamp);
   const write = named(asked, name);
-  const rejected = checkProblem(write, requestId, ports);
-  if (rejected !== undefined) return { kind: 'refused', problem: rejected };
   return lineWith(asked, name, write, key, value);
 }
 
@@ -81,11 +73,11 @@ function keyOf(value: unknown, index: number, headerKey: string | undefined): st
     typeof value === 'object' && value !== null && 'idempotencyKey' in value ? value.idempotencyKey : undefined;
   if (own === undefined) return headerKey === undefined ? undefined : `${headerKey}/${index}`;
   if (typeof own === 'string') return readIdempotencyKey(own);
-  return problem('idempotency-key-invalid', `idempotencyKey must be text, got ${quoted(String(own))}`);
+  return problem('idempotency-key-invalid', `idempotencyKey must be text, got ${shown(own)}`);
 }
 
-/** Room to send what is known when the function is about to be ended. Unit: milliseconds. */
-const ANSWER_MARGIN_MS = 500;
+/** Room to mark, keep and send what is known before the function is ended. Unit: milliseconds. */
+const ANSWER_MARGIN_MS = 1500;
 
 /** What has not been answered for by then is told as unconfirmed: a client must get its answers, not a time-out. */
 function inTime(deadline: number, { now, sleep }: FrontDoorPorts): (sent: Promise<boolean>) => Promise<boolean> {

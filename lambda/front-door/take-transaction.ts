@@ -2,7 +2,7 @@
 // Promises: all of them take effect or none, once for an Idempotency-Key, and the answer says which.
 // Hands on: one transaction, to the table or to the write buffer.
 
-import type { KeyTracking } from '../contract/collection';
+import { type KeyTracking, maybeBuffered } from '../contract/collection';
 import { idInside, type Transaction } from '../contract/transaction';
 import { withKept } from './answers';
 import { type AskedWrite, named, nameFor } from './asked-write';
@@ -29,14 +29,19 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   if (isProblem(asked)) return asked;
   const { id, at } = nameFor(key, ports.stamp);
   const transaction = transactionOf(asked, id, at, key, ports);
-  const wrong = sameRecordProblem(transaction) ?? rejectionOf(transaction, requestId, ports);
+  const wrong = sameRecordProblem(transaction);
   if (wrong !== undefined) return wrong;
+  // A direct patch collection has no other way than the direct one, alone or in company.
+  const buffers = preference.respondAsync && asked.every(({ declaration }) => maybeBuffered(declaration));
+  const way = { ...preference, respondAsync: buffers };
 
-  const run = (stamp: string) => {
+  const run = async (stamp: string, resumed: boolean): Promise<Attempt> => {
     const same = stamp === at ? transaction : transactionOf(asked, id, stamp, key, ports);
-    return deliver(same, preference, key !== undefined, request, ports);
+    const rejected = rejectionOf(same, requestId, ports);
+    if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
+    return deliver(same, way, key !== undefined, request, ports);
   };
-  if (key === undefined) return (await run(at)).answer;
+  if (key === undefined) return (await run(at, false)).answer;
   const fingerprint = fingerprintOf([method, path, body]);
   // Its marker tells whether it was done before: a forgotten key does no harm.
   return once(

@@ -11,7 +11,7 @@ import { deliver } from './deliver';
 import { wayFor } from './delivery-way';
 import type { HttpRequest, HttpResponse } from './http';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
-import { once, tellsItself } from './idempotency/once';
+import { type Attempt, once, tellsItself } from './idempotency/once';
 import type { FrontDoorPorts } from './ports';
 import { preferenceOf } from './preference';
 import { isProblem, type Problem, problem, quoted } from './problems';
@@ -40,13 +40,14 @@ export async function takeWrite(
   if (typeof key === 'object') return key;
   const name = nameFor(key, ports.stamp);
   const write = named(asked, name);
-  const rejected = checkProblem(write, requestId, ports);
-  if (rejected !== undefined) return rejected;
 
   const { declaration, conditional } = asked;
   const way = wayFor(declaration, preference, ports.outcomes !== undefined);
-  const run = (at: string, resumed: boolean) => {
+  // Asked once the key is claimed: the collection's own rules may have changed since a first answer, which still stands.
+  const run = async (at: string, resumed: boolean): Promise<Attempt> => {
     const same = at === name.at ? write : named(asked, { ...name, at });
+    const rejected = checkProblem(same, requestId, ports);
+    if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
     return deliver({ write: same, declaration, conditional, resumed, requestId, deadline }, way, ports);
   };
   if (key === undefined) return (await run(name.at, false)).answer;

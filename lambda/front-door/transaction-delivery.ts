@@ -1,9 +1,11 @@
+import { SEND_MAX_BYTES } from '../contract/limits';
+import { renderTransaction } from '../contract/message';
 import type { FinalOutcome } from '../contract/outcome';
 import type { Transaction } from '../contract/transaction';
 import { executeTransaction } from '../transactions/execute-transaction';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { notConfirmed } from './answers';
-import { currentMember } from './direct/direct-answer';
+import { bounded, currentMember, rejection } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
@@ -32,6 +34,9 @@ export async function directTransaction(
     { ...transactions, collections, merges: userCode.merges, now, sleep },
     { deadline: callsEnd(wait, now(), deadline), comesAgain, patience: PATIENCE },
   );
+  if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
+    log.error('user-code-failed', { requestId, id: transaction.id, reason: verdict.reason });
+  }
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
   }
@@ -46,6 +51,11 @@ export async function bufferedTransaction(
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
   const { id } = transaction;
+  const bytes = Buffer.byteLength(renderTransaction(transaction));
+  if (bytes > SEND_MAX_BYTES) {
+    const detail = `a transaction that is buffered must be at most ${SEND_MAX_BYTES} bytes as a message, got ${bytes}: send it without respond-async`;
+    return { answer: problem('body-too-large', detail), settled: true };
+  }
   try {
     await ports.buffer.sendTransaction(transaction);
   } catch (error) {
@@ -69,7 +79,7 @@ function verdictOf(outcome: FinalOutcome): TransactionVerdict {
     case 'conflict':
       return { kind: 'refused', reason: outcome.reason };
     case 'poison':
-      return { kind: 'rejected', reason: outcome.reason };
+      return { kind: 'rejected', reason: outcome.reason, cause: outcome.cause };
     default:
       return outcome satisfies never;
   }
@@ -96,13 +106,13 @@ function answerTo({ id, writes }: Transaction, verdict: TransactionVerdict): Att
       return { answer: problem('transaction-conflict', reason, { members: { ...members, ...where } }), settled: true };
     }
     case 'rejected':
-      return { answer: problem('write-refused', verdict.reason.slice(0, 300), { members }), settled: true };
+      return rejection(verdict, id);
     case 'hindered': {
-      const detail = `the transaction ${id} was not executed: ${verdict.reason.slice(0, 300)}`;
+      const detail = `the transaction ${id} was not executed: ${bounded(verdict.reason)}`;
       return { answer: problem('table-unavailable', detail, { headers: SOON, members }), settled: false };
     }
     case 'doubtful': {
-      const detail = `the transaction ${id} may or may not have taken effect, as a whole (${verdict.reason.slice(0, 300)}): read its records before you send it again`;
+      const detail = `the transaction ${id} may or may not have taken effect, as a whole (${bounded(verdict.reason)}): read its records before you send it again`;
       return { answer: problem('write-in-doubt', detail, { headers: SOON, members }), settled: false };
     }
     default:

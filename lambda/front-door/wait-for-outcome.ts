@@ -8,8 +8,11 @@ import type { Attempt } from './idempotency/once';
 import type { FrontDoorPorts } from './ports';
 import { problem } from './problems';
 
-/** Room to send the answer before the function is ended. Unit: milliseconds. */
-const ANSWER_MARGIN_MS = 200;
+/**
+ * Room to answer before the function is ended: a last look and the keeping of the answer may take half a second each, should
+ * the cache be slow. Unit: milliseconds.
+ */
+const ANSWER_MARGIN_MS = 1500;
 
 /** The first look is soon, and later ones no rarer than a client notices. Unit: milliseconds. */
 const FIRST_LOOK_MS = 25;

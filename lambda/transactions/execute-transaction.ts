@@ -77,7 +77,7 @@ export async function executeTransaction(
       case 'final':
         return refuse(joint.verdict);
       case 'done before':
-        return ended({ kind: 'applied', duplicate: true });
+        return readMarker('unread', transaction, table);
       case 'send':
         return send(joint.statements);
       default:
@@ -95,7 +95,7 @@ export async function executeTransaction(
       case 'cancelled':
         return cancelled(result.reasons);
       case 'invalid':
-        return refuse({ kind: 'rejected', reason: result.reason });
+        return refuse({ kind: 'rejected', reason: result.reason, cause: 'item-refused' });
       case 'unknown':
         inDoubt = true;
         return setback(result);

@@ -54,20 +54,27 @@ export function decideJointly(participants: readonly Participant[]): Joint {
     }
     const [outcome] = decision.outcomes;
     const current = known !== 'unread' && known.kind === 'read' ? known.current : undefined;
-    const verdict = refusedBy(
-      outcome,
-      index,
-      current,
-      `write ${index} (${write.collection} ${JSON.stringify(write.key.slice(0, 80))})`,
-    );
+    const verdict = refusedBy(outcome, index, current, placeIn(write, index));
     return verdict === undefined ? { kind: 'done before' } : { kind: 'final', verdict };
   }
   return looks ? { kind: 'look' } : { kind: 'send', statements };
 }
 
-/** The versions that records have once the statements have landed. */
-export function versionsAfter(participants: readonly Participant[], statements: readonly Statement[]): string[] {
+/** Which of its writes a sentence is about. */
+export function placeIn({ collection, key }: Write, index: number): string {
+  return `write ${index} (${collection} ${JSON.stringify(key.slice(0, 80).toWellFormed())})`;
+}
+
+/**
+ * The versions that records have once the statements have landed. Of a spread counter the version is that of all its parts,
+ * and one of them was written.
+ */
+export function versionsAfter(
+  participants: readonly Participant[],
+  statements: readonly Statement[],
+): (string | undefined)[] {
   return statements.map((statement, index) => {
+    if ((participants[index]?.collection.spread ?? 1) > 1) return undefined;
     const known = participants[index]?.known;
     const before: StoredRecord | undefined =
       known !== undefined && known !== 'unread' && known.kind === 'read' ? known.current : undefined;

@@ -2,7 +2,7 @@ import { placeOfMarker } from '../contract/placement';
 import type { Transaction } from '../contract/transaction';
 import { type Hindrance, hindranceOf } from '../writer/hindrance';
 import type { StatementResult } from '../writer/record-table';
-import type { Participant } from './participants';
+import { type Participant, placeIn } from './participants';
 import type { TransactionTable } from './transaction-table';
 import { type FinalVerdict, type TransactionVerdict, verdictOfMarker } from './transaction-verdict';
 
@@ -48,12 +48,12 @@ export async function look(participants: readonly Participant[], table: Pick<Tra
 /** Somebody has decided this transaction before: what its marker says is its end. */
 export async function readMarker(
   seen: Extract<StatementResult, { readonly kind: 'refused' }>['current'],
-  { id }: Transaction,
+  transaction: Transaction,
   table: Pick<TransactionTable, 'read'>,
 ): Promise<Step> {
-  if (seen !== 'unread') return ended(verdictOfMarker(seen));
-  const [found] = await table.read([placeOfMarker(id)]);
-  return found?.kind === 'read' ? ended(verdictOfMarker(found.current)) : unread(found?.reason);
+  if (seen !== 'unread') return ended(verdictOfMarker(seen, transaction));
+  const [found] = await table.read([placeOfMarker(transaction.id)]);
+  return found?.kind === 'read' ? ended(verdictOfMarker(found.current, transaction)) : unread(found?.reason);
 }
 
 /** What a cancellation says of the writes: a refusal for good, records to decide anew by, or a setback. */
@@ -69,9 +69,11 @@ export function cancelledBy(reasons: readonly StatementResult[], participants: r
     const reason = reasons[index];
     if (reason === undefined || reason.kind === 'done') continue;
     if (reason.kind === 'invalid') {
-      const { collection, key } = participant.write;
-      const where = `write ${index} (${collection} ${JSON.stringify(key.slice(0, 80))})`;
-      return { kind: 'final', verdict: { kind: 'rejected', reason: `${where}: ${reason.reason}` } };
+      const where = placeIn(participant.write, index);
+      return {
+        kind: 'final',
+        verdict: { kind: 'rejected', reason: `${where}: ${reason.reason}`, cause: 'item-refused' },
+      };
     }
     if (reason.kind === 'refused') {
       participant.known = reason.current === 'unread' ? 'unread' : { kind: 'read', current: reason.current };

@@ -1,7 +1,8 @@
-import type { Outcome } from '../contract/outcome';
+import type { Outcome, PoisonCause } from '../contract/outcome';
 import type { StoredRecord } from '../contract/record';
+import type { Transaction } from '../contract/transaction';
 import type { Hindrance } from '../writer/hindrance';
-import { type Verdict, verdictIn } from './marker';
+import { isMarkerOf, type Verdict, verdictIn } from './marker';
 
 /**
  * What became of a transaction.
@@ -11,9 +12,9 @@ import { type Verdict, verdictIn } from './marker';
  * - `hindered`: nothing of it yet. - `doubtful`: nobody can say.
  */
 export type TransactionVerdict =
-  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly versions?: readonly string[] }
+  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly versions?: readonly (string | undefined)[] }
   | { readonly kind: 'refused'; readonly reason: string; readonly refusal?: Refusal }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly cause: PoisonCause }
   | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
   | { readonly kind: 'doubtful'; readonly reason: string };
 
@@ -27,7 +28,10 @@ export interface Refusal {
 export type FinalVerdict = Extract<TransactionVerdict, { readonly kind: 'refused' | 'rejected' }>;
 
 /** What a marker that stands there says of the transaction that meets it. */
-export function verdictOfMarker(marker: StoredRecord | undefined): TransactionVerdict {
+export function verdictOfMarker(marker: StoredRecord | undefined, transaction: Transaction): TransactionVerdict {
+  if (marker !== undefined && !isMarkerOf(transaction, marker)) {
+    return { kind: 'refused', reason: 'its Idempotency-Key stands for another transaction' };
+  }
   const verdict = marker === undefined ? undefined : verdictIn(marker);
   switch (verdict?.kind) {
     case 'applied':
@@ -35,7 +39,7 @@ export function verdictOfMarker(marker: StoredRecord | undefined): TransactionVe
     case 'conflict':
       return { kind: 'refused', reason: verdict.reason };
     case 'poison':
-      return { kind: 'rejected', reason: verdict.reason };
+      return { kind: 'rejected', reason: verdict.reason, cause: verdict.cause };
     case undefined:
       return { kind: 'doubtful', reason: 'its marker cannot be read' };
     default:
@@ -45,8 +49,8 @@ export function verdictOfMarker(marker: StoredRecord | undefined): TransactionVe
 
 /** How a refusal is written down. */
 export function verdictFor(verdict: FinalVerdict): Verdict {
-  const { kind, reason } = verdict;
-  return kind === 'refused' ? { kind: 'conflict', reason } : { kind: 'poison', cause: 'item-refused', reason };
+  const { reason } = verdict;
+  return verdict.kind === 'refused' ? { kind: 'conflict', reason } : { kind: 'poison', cause: verdict.cause, reason };
 }
 
 /** What a policy's refusal of one write means for all of them; `undefined` where it is none. */
@@ -70,7 +74,7 @@ export function refusedBy(
         refusal: { index, outcome: 'superseded', current },
       };
     case 'poison':
-      return { kind: 'rejected', reason: `${name}: ${outcome.reason}` };
+      return { kind: 'rejected', reason: `${name}: ${outcome.reason}`, cause: outcome.cause };
     default:
       return undefined;
   }

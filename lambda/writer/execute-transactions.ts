@@ -64,7 +64,7 @@ function outcomeOf(verdict: TransactionVerdict): Outcome {
     case 'refused':
       return { kind: 'conflict', reason: verdict.reason };
     case 'rejected':
-      return { kind: 'poison', cause: 'item-refused', reason: verdict.reason };
+      return { kind: 'poison', cause: verdict.cause, reason: verdict.reason };
     case 'hindered':
     case 'doubtful':
       return { kind: 'retry', reason: verdict.reason };

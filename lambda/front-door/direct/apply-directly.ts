@@ -101,7 +101,7 @@ export async function applyDirectly(
         break;
       case 'invalid':
         if (doubt.kind !== 'none') return unfinished(doubt, result.reason, 'contended');
-        return { kind: 'rejected', reason: result.reason };
+        return { kind: 'rejected', reason: result.reason, cause: 'item-refused' };
       case 'unknown':
       case 'spoiled': {
         doubt = { kind: 'unanswered', sentOn };

@@ -6,6 +6,8 @@ import type { Attempt } from '../idempotency/once';
 import { type Problem, problem, quoted } from '../problems';
 import { type DirectVerdict, type RefusedOutcome, standing } from './direct-verdict';
 
+type Rejected = Pick<Extract<DirectVerdict, { readonly kind: 'rejected' }>, 'cause' | 'reason'>;
+
 interface Asked {
   readonly write: Write;
   readonly declaration: Collection;
@@ -26,10 +28,7 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
     case 'refused':
       return { answer: refusal(asked, verdict.outcome, standing(verdict.current)), settled: true };
     case 'rejected':
-      return {
-        answer: problem('write-refused', bounded(verdict.reason), { members: { id: write.id } }),
-        settled: true,
-      };
+      return rejection(verdict, write.id);
     case 'hindered':
       return {
         answer: problem('table-unavailable', `the write ${write.id} was not applied: ${bounded(verdict.reason)}`, {
@@ -53,24 +52,36 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
   }
 }
 
+/**
+ * What can never take effect: the table's refusal, or the failure of the user's `merge`, of which a client learns nothing
+ * but that; once it is mended the same request may be sent again.
+ */
+export function rejection({ cause, reason }: Rejected, id: string): Attempt {
+  if (cause !== 'merge-failed') {
+    return { answer: problem('write-refused', bounded(reason), { members: { id } }), settled: true };
+  }
+  const detail = 'the merge of its collection failed, and nothing was written; it is in the log under the requestId';
+  return { answer: problem('user-code-failed', detail, { members: { id } }), settled: false, untouched: true };
+}
+
 /** A policy's refusal, with the record that decided it. */
 export function refusal(
   { write, conditional }: Pick<Asked, 'write' | 'conditional'>,
   outcome: RefusedOutcome,
   current: StoredRecord | undefined,
 ): Problem {
-  const why = outcome.kind === 'conflict' ? outcome.reason : 'a newer write stands there';
+  const record = `${write.collection} ${quoted(write.key)}`;
   const expected = 'expect' in write && write.expect !== undefined ? `, and it expects version ${write.expect}` : '';
-  const reason = why + expected;
+  // Of a newer write nobody knows what it stands over: an earlier attempt of this very one, perhaps.
+  const reason =
+    outcome.kind === 'conflict'
+      ? `${record} does not take the write: ${outcome.reason}${expected}`
+      : `a newer write than this stands at ${record}`;
   const version = current === undefined ? undefined : versionOf(current);
-  return problem(
-    conditional ? 'precondition-failed' : 'write-conflict',
-    `${write.collection} has not taken the write of ${quoted(write.key)}: ${reason}`,
-    {
-      headers: { ...(version === undefined ? {} : { etag: `"${version}"` }) },
-      members: { id: write.id, outcome: outcome.kind, ...currentMember(current) },
-    },
-  );
+  return problem(conditional ? 'precondition-failed' : 'write-conflict', reason, {
+    headers: { ...(version === undefined ? {} : { etag: `"${version}"` }) },
+    members: { id: write.id, outcome: outcome.kind, ...currentMember(current) },
+  });
 }
 
 /** The record as a client sees it, for a problem document. */
@@ -81,6 +92,6 @@ export function currentMember(current: StoredRecord | undefined): { readonly cur
 /** Messages of the table quote what was sent to it. Unit: characters. */
 const REASON_MAX = 300;
 
-function bounded(reason: string): string {
+export function bounded(reason: string): string {
   return reason.length > REASON_MAX ? `${reason.slice(0, REASON_MAX)}…`.toWellFormed() : reason;
 }

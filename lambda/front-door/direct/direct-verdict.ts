@@ -1,5 +1,5 @@
 import type { Collection } from '../../contract/collection';
-import type { FinalOutcome, Outcome } from '../../contract/outcome';
+import type { FinalOutcome, Outcome, PoisonCause } from '../../contract/outcome';
 import { isTombstone, type StoredRecord, versionOf } from '../../contract/record';
 import type { Hindrance } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
@@ -18,7 +18,7 @@ export type RefusedOutcome = Extract<FinalOutcome, { readonly kind: 'conflict' |
 export type DirectVerdict =
   | { readonly kind: 'applied'; readonly duplicate: boolean; readonly created: boolean; readonly version: string }
   | { readonly kind: 'refused'; readonly outcome: RefusedOutcome; readonly current: StoredRecord | undefined }
-  | { readonly kind: 'rejected'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string; readonly cause: PoisonCause }
   | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
   | { readonly kind: 'doubtful'; readonly reason: string; readonly cause?: Hindrance };
 
@@ -43,7 +43,7 @@ export function verdictWithout(
       if (mayRefuse(collection, doubt)) return { kind: 'refused', outcome, current };
       return { kind: 'doubtful', reason: 'an earlier attempt was not answered, and the version has changed since' };
     case 'poison':
-      return { kind: 'rejected', reason: outcome.reason };
+      return { kind: 'rejected', reason: outcome.reason, cause: outcome.cause };
     case 'retry':
     case undefined:
       return { kind: 'doubtful', reason: outcome?.reason ?? 'the policy gave no verdict' };

@@ -26,7 +26,9 @@ if seen[1] ~= ARGV[1] then return {'reused'} end
 if seen[4] then return {'answered', seen[4]} end
 if tonumber(seen[3]) > tonumber(ARGV[3]) then return {'running'} end
 redis.call('HSET', KEYS[1], 'u', ARGV[4])
-return {seen[3] == '${FREE.untouched}' and 'again' or 'resumed', seen[2]}
+if seen[3] ~= '${FREE.untouched}' then return {'resumed', seen[2]} end
+redis.call('HSET', KEYS[1], 'a', ARGV[2])
+return {'new'}
 `);
 
 /** Arguments: the answer, or nothing and how the key is left to the next attempt. A key forgotten by now is not begun anew. */
@@ -63,9 +65,8 @@ function claimIn(found: unknown, at: string): Claim {
   switch (kind) {
     case 'new':
       return { kind: 'ours', at, resumed: false };
-    case 'again':
     case 'resumed':
-      return typeof value === 'string' ? { kind: 'ours', at: value, resumed: kind === 'resumed' } : UNAVAILABLE;
+      return typeof value === 'string' ? { kind: 'ours', at: value, resumed: true } : UNAVAILABLE;
     case 'answered':
       return typeof value === 'string' ? { kind: 'answered', answer: value } : UNAVAILABLE;
     case 'running':

@@ -12,8 +12,8 @@ export interface ClaimRequest {
 
 /**
  * What became of a claim.
- * - `ours`: this request is to do it. `at` is the stamp of an earlier one that began it and never answered, if there was one:
- *   `resumed` unless that one is known to have had no effect.
+ * - `ours`: this request is to do it. `resumed` where an earlier one began it and may have had an effect: `at` is that one's
+ *   stamp. One that is known to have had none leaves no trace.
  * - `answered`: it was done before, with this answer. - `running`: another request is at it.
  * - `reused`: the key stands for another request. - `unavailable`: nobody knows.
  */

@@ -11,6 +11,7 @@ import {
 import { IDEMPOTENCY_TTL_SECONDS } from '../../contract/limits';
 import { placeOfClaim } from '../../contract/placement';
 import { EXPIRES } from '../../contract/record';
+import { type Clock, systemClock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import { runLimited } from '../../writer/adaptive-limit';
 import { type Item, keyOf } from '../../writer/dynamodb-items';
@@ -22,12 +23,19 @@ const CALLS_AT_ONCE = 16;
 /** A table that has failed so many calls of one request is away: the rest would only carry the function past its time-out. */
 const FAILURES_MAX = CALLS_AT_ONCE;
 
+/**
+ * A bulk that is slow to claim must still be sent and answered: what is not begun by then is not claimed. A lease outlasts its
+ * request by three seconds, and a call lasts as long. Unit: milliseconds.
+ */
+const CLAIMS_END_BEFORE_LEASE_MS = 8000;
+
 /** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
-export function durableClaims(client: DynamoDBClient, table: string, log: Log): Claims {
+export function durableClaims(client: DynamoDBClient, table: string, log: Log, clock: Clock = systemClock): Claims {
   return {
     claim: async (requests, now) => {
       const tasks = requests.map((request) => () => claim(request, now));
-      const { results, errors } = await tried(tasks);
+      const claimsEnd = Math.min(...requests.map(({ until }) => until)) - CLAIMS_END_BEFORE_LEASE_MS;
+      const { results, errors } = await tried(tasks, () => clock() < claimsEnd);
       if (errors.length > 0) log.error('key-not-claimed', { error: errors[0], keys: errors.length });
       return results.map((claim) => claim ?? { kind: 'unavailable' });
     },
@@ -73,12 +81,13 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
     if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
     const heldUntil = item.u?.N ?? FREE.inDoubt;
     if (Number(heldUntil) > now) return { kind: 'running' };
+    const untouched = heldUntil === FREE.untouched;
     try {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(placeOfClaim(key)),
-          UpdateExpression: 'SET u = :until, o = :owner',
+          UpdateExpression: untouched ? 'SET u = :until, o = :owner, a = :owner' : 'SET u = :until, o = :owner',
           // Of two that find it free at once, one takes it up.
           ConditionExpression: 'u = :seen AND attribute_not_exists(r)',
           ExpressionAttributeValues: {
@@ -93,7 +102,7 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log): 
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       if (error.Item?.o?.S !== at) return { kind: 'running' };
     }
-    return { kind: 'ours', at: item.a?.S ?? '', resumed: heldUntil !== FREE.untouched };
+    return untouched ? { kind: 'ours', at, resumed: false } : { kind: 'ours', at: item.a?.S ?? '', resumed: true };
   }
 
   async function settle({ key, answer, untouched }: Settlement): Promise<void> {
@@ -122,12 +131,12 @@ interface Tried<T> {
   readonly errors: readonly unknown[];
 }
 
-async function tried<T>(tasks: readonly (() => Promise<T>)[]): Promise<Tried<T>> {
+async function tried<T>(tasks: readonly (() => Promise<T>)[], mayBegin = () => true): Promise<Tried<T>> {
   const errors: unknown[] = [];
   const results = await runLimited<T | undefined>(
     CALLS_AT_ONCE,
     tasks.map((task) => async () => {
-      if (errors.length >= FAILURES_MAX) return undefined;
+      if (errors.length >= FAILURES_MAX || !mayBegin()) return undefined;
       return task().catch((error: unknown) => {
         errors.push(error);
         return undefined;

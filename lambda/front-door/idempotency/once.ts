@@ -107,7 +107,7 @@ export function readClaim(
       return refused(
         problem(
           'idempotency-unavailable',
-          `Idempotency-Key cannot be kept while the ${tracking === 'durable' ? 'record table' : 'read cache'} is away: send the request again later`,
+          `Idempotency-Key cannot be kept while the ${tracking === 'durable' ? 'record table' : 'read cache'} is away, or where the path has none: send the request again later, or without the key`,
           { headers: { 'retry-after': '1' } },
         ),
       );
