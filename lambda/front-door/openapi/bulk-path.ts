@@ -55,7 +55,7 @@ export function bulkPath(collections: Collections, schemas: Schemas, shelf: Shel
     requestBody: { required: true, content: forms('BulkEntry', examples) },
     responses: {
       200: { ...ok, content: forms('BulkAnswer', []) },
-      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', 'preference-invalid', ...BODY_PROBLEMS]),
+      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', ...BODY_PROBLEMS]),
     },
   });
   return { post };

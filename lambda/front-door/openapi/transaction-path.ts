@@ -35,7 +35,6 @@ export function transactionPath(collections: Collections, schemas: Schemas, shel
         ...KEYED_PROBLEMS,
         ...DECIDED_PROBLEMS,
         'transaction-invalid',
-        'preference-invalid',
         'transaction-conflict',
         'write-refused',
         'table-unavailable',
