@@ -27,6 +27,7 @@ const ENTRY_PROBLEMS: readonly ProblemName[] = [
   'body-too-large',
   'precondition-required',
   'internal-error',
+  'write-in-doubt',
 ];
 
 const TEXT: JsonObject = { type: 'string' };
