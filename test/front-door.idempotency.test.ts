@@ -172,7 +172,7 @@ it('a request that is refused as it stands claims nothing: mended, it may have t
   const bad = [
     put('/v1/orders/o', '{'),
     put('/v1/orders/o', {}, { 'if-match': '"1"' }),
-    put('/v1/orders/o', {}, { prefer: 'wait=x' }),
+    put('/v1/orders/o', {}, { 'write-priority': '1' }),
     put('/v1/orders/rejected', {}),
   ];
   const refused: number[] = [];

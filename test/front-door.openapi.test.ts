@@ -8,6 +8,7 @@ import {
 import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
+import { problem, problemMembers } from '../lambda/front-door/problems';
 import { COLLECTIONS, memoryFrontDoor, requestOf } from './memory-front-door';
 import { answersOf } from './openapi-answers';
 import { callsOf, type JsonObject, objectOf, operationsOf, resolved } from './openapi-driver';
@@ -265,6 +266,48 @@ describe('the door and the document', () => {
       expect(answerProblems(call, answer)).toEqual([]);
     },
   );
+});
+
+describe('the document tells also', () => {
+  const document = documentOf(COLLECTIONS);
+  const { answerProblems } = answersOf(document);
+  const REFUSED = { 'content-type': 'application/problem+json', 'cache-control': 'no-store', 'x-request-id': 'r' };
+
+  /** A call whose answer may be a refusal. */
+  function callOf(operationId: string) {
+    const call = callsOf(document).find((one) => one.operationId === operationId);
+    if (call === undefined) throw new Error(`there is no call of ${operationId}`);
+    return { ...call, plain: false };
+  }
+
+  it.each([
+    ['that was met here', { index: 0, outcome: 'conflict' }],
+    ['of which a marker or a wait tells', { id: '7f2c1b9e-3d4a-8e5f-8a6b-0c1d2e3f4a5b' }],
+  ])('of a conflict of a transaction %s', (_, members) => {
+    const refusal = problem('transaction-conflict', 'a record with this key exists', { members });
+    const body = JSON.stringify({ ...problemMembers(refusal), requestId: 'r' });
+
+    const answer = { status: 409, headers: REFUSED, body };
+
+    expect(answerProblems(callOf('run-transaction'), answer)).toEqual([]);
+  });
+
+  it('of one write of a bulk, a doubt', () => {
+    const id = '7f2c1b9e-3d4a-8e5f-8a6b-0c1d2e3f4a5b';
+    const doubt = problemMembers(problem('write-in-doubt', 'it may or may not have taken effect', { members: { id } }));
+    const headers = { ...REFUSED, 'content-type': 'application/json' };
+    const answer = { status: 200, headers, body: JSON.stringify([doubt]) };
+
+    expect(answerProblems(callOf('send-writes'), answer)).toEqual([]);
+  });
+
+  it('a transaction may be waited for, or left to the buffer', () => {
+    const { form } = operation(document, 'run-transaction');
+
+    const [, prefer = {}] = (form.parameters as readonly JsonObject[]).map((one) => resolved(document, one));
+
+    expect(prefer).toMatchObject({ name: 'Prefer', examples: { 'respond-async': {}, 'wait-1': { value: 'wait=1' } } });
+  });
 });
 
 describe('the answer with the document', () => {

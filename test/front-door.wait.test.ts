@@ -116,6 +116,26 @@ describe('a buffered write whose client waits', () => {
     expect([answer.status, clock() - NOW]).toEqual([202, 2800]);
   });
 
+  it.each(['wait=61', 'wait=-1', 'wait=x', 'wait=1.5', 'wait', 'wait=61, wait=5'])(
+    'has waited for nothing, and is not told otherwise, where its preference cannot be kept: %s',
+    async (prefer) => {
+      const { send, clock, queue } = memoryFrontDoor();
+
+      const answer = await send(put('/v1/orders/o', {}, { prefer }));
+
+      expect([answer.status, answer.headers['preference-applied'], queue.length]).toEqual([202, undefined, 1]);
+      expect(clock()).toBe(NOW);
+    },
+  );
+
+  it('has the rest of its preferences kept', async () => {
+    const { send } = memoryFrontDoor();
+
+    const answer = await send(put('/v1/orders/o', {}, { prefer: 'wait=61, respond-async' }));
+
+    expect(answer.headers['preference-applied']).toBe('respond-async');
+  });
+
   it('has waited for nothing where no outcomes are kept, and is not told otherwise', async () => {
     const { send, clock } = memoryFrontDoor({ outcomes: undefined });
 

@@ -1,5 +1,4 @@
 import { WAIT_MAX_SECONDS } from '../contract/limits';
-import { type Problem, problem, quoted } from './problems';
 
 /** What a request prefers (RFC 7240), as far as this door knows it. */
 export interface Preference {
@@ -8,25 +7,22 @@ export interface Preference {
   readonly wait?: number;
 }
 
-/** The preferences of a request. Unknown ones are ignored, as the RFC asks; of one given twice the first counts. */
-export function preferenceOf(headers: ReadonlyMap<string, string>): Preference | Problem {
+/**
+ * The preferences of a request. Unknown ones, and waits that cannot be kept, are ignored, as the RFC asks; of one given
+ * twice the first counts, even where it is ignored.
+ */
+export function preferenceOf(headers: ReadonlyMap<string, string>): Preference {
   const given = headers.get('prefer');
   if (given === undefined) return { respondAsync: false };
   let respondAsync = false;
-  let wait: number | undefined;
+  let first: { readonly wait: number | undefined } | undefined;
   for (const part of given.split(',')) {
     const [preference = ''] = part.split(';');
     const [name = '', value] = preference.split('=', 2).map((text) => text.trim());
     if (name.toLowerCase() === 'respond-async') respondAsync = true;
-    if (name.toLowerCase() !== 'wait' || wait !== undefined) continue;
-    wait = secondsIn(value);
-    if (wait === undefined) {
-      return problem(
-        'preference-invalid',
-        `Prefer: wait must be whole seconds from 0 to ${WAIT_MAX_SECONDS}, got ${quoted(value ?? '')}`,
-      );
-    }
+    if (name.toLowerCase() === 'wait') first ??= { wait: secondsIn(value) };
   }
+  const wait = first?.wait;
   return { respondAsync, ...(wait === undefined ? {} : { wait }) };
 }
 

@@ -13,7 +13,6 @@ const PROBLEMS = {
   'condition-invalid': { status: 400, title: 'This condition is not well-formed' },
   'priority-invalid': { status: 400, title: 'Write-Priority is a whole number from 0 to 1000000000' },
   'priority-not-supported': { status: 400, title: 'Writes of this collection have no priority' },
-  'preference-invalid': { status: 400, title: 'Prefer: wait is whole seconds' },
   'idempotency-key-invalid': { status: 400, title: 'Idempotency-Key is not well-formed' },
   'bulk-invalid': { status: 400, title: 'This cannot be read as writes' },
   'transaction-invalid': { status: 400, title: 'This is not a transaction' },

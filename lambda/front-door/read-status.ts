@@ -88,9 +88,7 @@ function waitOf({ query, headers }: HttpRequest): Wait | Problem {
       `wait must be whole seconds from 0 to ${WAIT_MAX_SECONDS}, once, got ${quoted(asked.join())}`,
     );
   }
-  const preference = preferenceOf(headers);
-  if (isProblem(preference)) return preference;
-  const { wait } = preference;
+  const { wait } = preferenceOf(headers);
   return wait === undefined
     ? { seconds: 0, headers: {} }
     : { seconds: wait, headers: { 'preference-applied': `wait=${wait}` } };

@@ -1,6 +1,5 @@
 import { CONDITIONS } from './conditions';
-import { preferenceOf } from './preference';
-import { isProblem, type Problem, problem, quoted } from './problems';
+import { type Problem, problem, quoted } from './problems';
 
 /**
  * Why the headers of a request for several writes cannot be kept, or `undefined`: each write says in its own members what
@@ -20,6 +19,5 @@ export function strayTerms(headers: ReadonlyMap<string, string>): Problem | unde
     const detail = `Write-Priority: ${quoted(priority)} cannot be kept for several writes: give each its priority`;
     return problem('priority-not-supported', detail);
   }
-  const preference = preferenceOf(headers);
-  return isProblem(preference) ? preference : undefined;
+  return undefined;
 }

@@ -36,9 +36,5 @@ export const BULK = [
     ['lines one byte too large', bulkLines(LINE.padEnd(REQUEST_BODY_MAX_BYTES + 1)), '921601'],
     ['a large body that is no JSON either', bulk('['.repeat(REQUEST_BODY_MAX_BYTES + 1)), '921601'],
   ]),
-  ...refusals(400, 'preference-invalid', [
-    ['a wait in words', bulk([good], { prefer: 'wait=x' }), 'wait'],
-    ['a wait too long', bulk([good], { prefer: 'wait=61' }), '61'],
-  ]),
   ...refusals(400, 'priority-not-supported', [['a priority of all', bulk([good], { 'write-priority': '1' }), '1']]),
 ];

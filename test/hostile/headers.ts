@@ -4,8 +4,6 @@ import { refusals } from './refusal';
 import {
   account,
   bulk,
-  cart,
-  counter,
   fields,
   get,
   headerBytes,
@@ -19,7 +17,6 @@ import {
 
 const accepting = (accept: string) => put(order, {}, { accept });
 const ranked = (priority: string, path = '/v1/jobs/j-1') => put(path, {}, { 'write-priority': priority });
-const prefer = (preference: string) => put(order, {}, { prefer: preference });
 
 export const HEADERS = [
   ...refusals(431, 'headers-too-large', [
@@ -77,24 +74,5 @@ export const HEADERS = [
     ['a priority of a patch', patch({}, { 'write-priority': '1' }), 'patch'],
     ['a priority of an amount', increment({ n: 1 }, { 'write-priority': '1' }), 'counter'],
     ['a bad priority where there is none', ranked('x', order), 'createOnly'],
-  ]),
-  ...refusals(400, 'preference-invalid', [
-    ['a wait in words', prefer('wait=x'), 'wait'],
-    ['a wait too long', prefer('wait=61'), '61'],
-    ['a wait below 0', prefer('wait=-1'), '-1'],
-    ['a wait far too long', prefer(`wait=${'9'.repeat(400)}`), '999'],
-    ['a wait of nothing', prefer('wait='), 'wait'],
-    ['a wait without a number', prefer('wait'), 'wait'],
-    ['a wait of parts of seconds', prefer('wait=1.5'), '1.5'],
-    ['a wait with an exponent', prefer('wait=1e1'), '1e1'],
-    ['a wait in base 16', prefer('wait=0x5'), '0x5'],
-    ['a wait with a unit', prefer('wait=5s'), '5s'],
-    ['a bad wait behind a good preference', prefer('respond-async, wait=x'), 'wait'],
-    ['a bad wait in upper case', prefer('WAIT=x'), 'x'],
-    ['a bad wait to delete', remove(order, { prefer: 'wait=61' }), '61'],
-    ['a bad wait to patch', patch({}, { prefer: 'wait=61' }, cart), '61'],
-    ['a bad wait to increment', increment({ n: 1 }, { prefer: 'wait=61' }, counter), '61'],
-    ['a bad wait to create', post('/v1/orders', {}, { prefer: 'wait=61' }), '61'],
-    ['a bad wait of what is direct', put('/v1/states/s', {}, { prefer: 'wait=61' }), '61'],
   ]),
 ];

@@ -103,7 +103,6 @@ export function transactionMayBeTaken(entries: readonly unknown[]): boolean {
 function headersMayBeKept(headers: Readonly<Record<string, string>>): boolean {
   const key = headers['idempotency-key'];
   if (key !== undefined && !isKey(key)) return false;
-  if (['wait=61', 'wait=x'].includes(headers.prefer ?? '')) return false;
   if (['text/html', 'application/json;q=0'].includes(headers.accept ?? '')) return false;
   return headers['content-encoding'] !== 'gzip';
 }

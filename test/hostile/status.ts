@@ -41,6 +41,7 @@ export const STATUS = [
     ['a write that never was, in upper case', of(recent.toUpperCase()), recent],
     ['a write that never was, just remembered', of(writeAt(NOW - KEPT + 1_000)), writeAt(NOW - KEPT + 1_000)],
     ['a write of the future', of(writeAt(NOW + 3_600_000)), writeAt(NOW + 3_600_000)],
+    ['a write that never was, and a preferred wait too long', preferring('wait=61'), recent],
     ['a random UUID', of('7f2c1b9e-3d4a-4e5f-8a6b-0c1d2e3f4a5b'), '7f2c1b9e'],
     ['a UUID of a key', of('7f2c1b9e-3d4a-8e5f-8a6b-0c1d2e3f4a5b'), '7f2c1b9e'],
     ['the nil UUID', of('00000000-0000-0000-0000-000000000000'), '00000000'],
@@ -66,10 +67,5 @@ export const STATUS = [
     ['two waits', waiting('wait=1&wait=2'), 'wait'],
     ['a broken escape', waiting('wait=%'), '%'],
     ['a bad wait for an expired write', get(`/v1/writes/${OLD_UUID}?wait=x`), 'x'],
-  ]),
-  ...refusals(400, 'preference-invalid', [
-    ['a preferred wait in words', preferring('wait=x'), 'wait'],
-    ['a preferred wait too long', preferring('wait=61'), '61'],
-    ['a preferred wait below 0', preferring('wait=-1'), '-1'],
   ]),
 ];

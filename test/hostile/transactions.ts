@@ -78,10 +78,6 @@ export const TRANSACTIONS = [
   ...refusals(413, 'body-too-large', [
     ['a transaction one byte too large', transaction('{"writes":[]}'.padEnd(REQUEST_BODY_MAX_BYTES + 1)), '921601'],
   ]),
-  ...refusals(400, 'preference-invalid', [
-    ['a bad wait', transaction({ writes: [good] }, { prefer: 'wait=61' }), '61'],
-    ['a bad wait beside respond-async', transaction({ writes: [good] }, { prefer: 'respond-async, wait=x' }), 'wait'],
-  ]),
   ...refusals(400, 'priority-not-supported', [
     ['a priority of all', transaction({ writes: [good] }, { 'write-priority': '1' }), '1'],
   ]),

@@ -27,6 +27,7 @@ const ENTRY_PROBLEMS: readonly ProblemName[] = [
   'body-too-large',
   'precondition-required',
   'internal-error',
+  'write-in-doubt',
 ];
 
 const TEXT: JsonObject = { type: 'string' };
@@ -55,7 +56,7 @@ export function bulkPath(collections: Collections, schemas: Schemas, shelf: Shel
     requestBody: { required: true, content: forms('BulkEntry', examples) },
     responses: {
       200: { ...ok, content: forms('BulkAnswer', []) },
-      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', 'preference-invalid', ...BODY_PROBLEMS]),
+      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', ...BODY_PROBLEMS]),
     },
   });
   return { post };

@@ -59,7 +59,6 @@ const PARAMETERS = {
   WritePriority: header('Write-Priority', upTo(PRIORITY_MAX), 1, 'The greatest wins; of equal ones the newest.'),
   Prefer: prefer('respond-async', 'wait=1'),
   PreferWait: prefer('wait=1'),
-  PreferAsync: prefer('respond-async'),
 } as const satisfies Readonly<Record<string, JsonObject>>;
 
 export type ParameterName = keyof typeof PARAMETERS;

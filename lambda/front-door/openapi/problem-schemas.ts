@@ -22,10 +22,8 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
   'write-conflict': { properties: REFUSAL, required: ['outcome'] },
   // A tag that no record can have is refused before any record is looked at.
   'precondition-failed': { properties: REFUSAL, required: [] },
-  'transaction-conflict': {
-    properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL },
-    required: ['index', 'outcome'],
-  },
+  // Which write it was is known to the request that met it, and not to one that is told of it by a marker or an outcome.
+  'transaction-conflict': { properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL }, required: [] },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
   'write-in-doubt': { properties: NAMED_WRITE, required: ['id'] },
 };

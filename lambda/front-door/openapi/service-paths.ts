@@ -11,7 +11,6 @@ export function statusPath(shelf: Shelf): JsonObject {
       ...refusals(shelf, [
         'path-invalid',
         'write-id-invalid',
-        'preference-invalid',
         'write-unknown',
         'status-not-kept',
         'write-expired',

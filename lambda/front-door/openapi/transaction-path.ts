@@ -25,7 +25,7 @@ export function transactionPath(collections: Collections, schemas: Schemas, shel
   };
   const media = { schema: object({ writes }), ...(shown.length > 0 && { example: { writes: shown } }) };
   const post = operation('run-transaction', ANY_COLLECTION, 'Several writes, all or none', {
-    parameters: ['IdempotencyKey', 'PreferAsync'],
+    parameters: ['IdempotencyKey', 'Prefer'],
     requestBody: { required: true, content: { [JSON_TYPE]: media } },
     responses: {
       200: answer('All took effect.', ['Preference-Applied', 'Idempotency-Replayed'], schemaRef('AppliedTransaction')),
@@ -35,7 +35,6 @@ export function transactionPath(collections: Collections, schemas: Schemas, shel
         ...KEYED_PROBLEMS,
         ...DECIDED_PROBLEMS,
         'transaction-invalid',
-        'preference-invalid',
         'transaction-conflict',
         'write-refused',
         'table-unavailable',

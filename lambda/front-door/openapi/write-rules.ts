@@ -43,7 +43,7 @@ function applied({ collection, operation }: WriteForm, shelf: Shelf): JsonObject
 /** What is wrong with the request itself, whatever record it meets. */
 function badRequests({ collection, operation, keyed }: WriteForm): readonly ProblemName[] {
   const names: ProblemName[] = ['body-invalid', 'condition-not-supported'];
-  names.push('preference-invalid', collection.policy === 'priority' ? 'priority-invalid' : 'priority-not-supported');
+  names.push(collection.policy === 'priority' ? 'priority-invalid' : 'priority-not-supported');
   if (keyed) names.push('path-invalid', 'key-invalid');
   if (keyed && countsVersions(collection)) names.push('condition-invalid');
   if (operation !== 'delete') names.push('reserved-field', ...BODY_PROBLEMS);
