@@ -28,7 +28,7 @@ export interface TransferOptions {
 const ATTEMPTS_MAX = 20;
 
 /** Times that one and the same request is sent because it was not answered. */
-const SENDS_MAX = 6;
+const SENDS_MAX = 20;
 
 /** Longer than the front door may take. Unit: milliseconds. */
 const ANSWER_WITHIN_MS = 15_000;

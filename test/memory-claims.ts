@@ -20,13 +20,13 @@ export function memoryClaims(): Claims & { forget(): void; away: boolean } {
           held.set(key, { fingerprint, at, until });
           return { kind: 'ours', at, resumed: false };
         }
-        if (seen.fingerprint !== fingerprint) return { kind: 'reused' };
-        if (seen.answer !== undefined) return { kind: 'answered', answer: seen.answer };
-        if (seen.until > now) return { kind: 'running' };
-        if (seen.until < 0) {
+        if (seen.until < 0 && seen.answer === undefined) {
           held.set(key, { fingerprint, at, until });
           return { kind: 'ours', at, resumed: false };
         }
+        if (seen.fingerprint !== fingerprint) return { kind: 'reused' };
+        if (seen.answer !== undefined) return { kind: 'answered', answer: seen.answer };
+        if (seen.until > now) return { kind: 'running' };
         seen.until = until;
         return { kind: 'ours', at: seen.at, resumed: true };
       });

@@ -86,7 +86,7 @@ describe('a transaction', () => {
 
     expect(verdict).toEqual({
       ...{ kind: 'applied', duplicate: false },
-      versions: [idInside(transaction.id, 0), idInside(transaction.id, 1)],
+      versions: [transaction.at, transaction.at],
     });
     expect([record('orders', 'o'), record('counters', 'c')]).toMatchObject([{ n: 1 }, { n: 1 }]);
     expect(marker(transaction)).toMatchObject({ _id: transaction.id, verdict: { kind: 'applied' } });
@@ -288,6 +288,6 @@ it('an item that can never be stored names its write, and says so again where it
   const first = await run(transaction, { comesAgain: true });
   const second = await run(transaction, { comesAgain: true });
 
-  expect(first).toEqual({ kind: 'rejected', reason: 'write 0 (orders "o"): Item size' });
+  expect(first).toEqual({ kind: 'rejected', reason: 'write 0 (orders "o"): Item size', cause: 'item-refused' });
   expect(second).toEqual(first);
 });

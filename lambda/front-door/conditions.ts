@@ -42,11 +42,11 @@ export function expectationOf(headers: Headers, intent: WriteIntent): number | u
 function versionIn(ifMatch: string): number | Problem {
   const text = ifMatch.trim();
   if (text === '*') {
-    return notKept('if-match', ifMatch, 'by a buffered write: whether any record stands there is known only later');
+    return notKept('if-match', ifMatch, 'here: a write carries one version, as a quoted ETag');
   }
   const single = /^(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"$/.exec(text);
   if (single === null) {
-    if (text.includes(',')) return notKept('if-match', ifMatch, 'by a buffered write: it carries one version');
+    if (text.includes(',')) return notKept('if-match', ifMatch, 'here: a write carries one version');
     return problem('condition-invalid', `If-Match must be one quoted ETag, such as "7", got ${quoted(ifMatch)}`);
   }
   const [, weak, tag = ''] = single;

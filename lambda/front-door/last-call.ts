@@ -3,7 +3,7 @@
  * of it must still be told. A door that ends first leaves its client with a 502 and nobody with a reason. Unit:
  * milliseconds.
  */
-export const LAST_CALL_MS = 4000;
+export const LAST_CALL_MS = 3900;
 
 /** When no further call to the table may begin: as asked, and early enough to answer. Unit: milliseconds since 1970. */
 export function callsEnd(waitSeconds: number | undefined, now: number, deadline: number): number {

@@ -22,7 +22,6 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   const stray = strayTerms(headers);
   if (stray !== undefined) return stray;
   const preference = preferenceOf(headers);
-  if (isProblem(preference)) return preference;
   const key = idempotencyKeyOf(headers);
   if (isProblem(key)) return key;
   const asked = readTransaction(request, ports.collections);
@@ -79,9 +78,9 @@ function sameRecordProblem({ writes }: Transaction): Problem | undefined {
 }
 
 function rejectionOf({ writes }: Transaction, requestId: string, ports: FrontDoorPorts): Problem | undefined {
-  for (const write of writes) {
+  for (const [index, write] of writes.entries()) {
     const rejected = checkProblem(write, requestId, ports);
-    if (rejected !== undefined) return rejected;
+    if (rejected !== undefined) return { ...rejected, members: { ...rejected.members, index } };
   }
   return undefined;
 }

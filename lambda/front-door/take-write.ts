@@ -35,7 +35,6 @@ export async function takeWrite(
   const asked = askedIn(request, target, operation);
   if (isProblem(asked)) return asked;
   const preference = preferenceOf(headers);
-  if (isProblem(preference)) return preference;
   const key = idempotencyKeyOf(headers);
   if (typeof key === 'object') return key;
   const name = nameFor(key, ports.stamp);

@@ -110,11 +110,13 @@ describe.each([MODEL, ...REAL])('claims on $name', (engine: ClaimsEngine) => {
     await claim(first);
     await running.claims.settle([{ key, answer: undefined, untouched: true }]);
 
-    const second = await claim(request(key));
+    const next = request(key);
+    const second = await claim(next);
     const third = await claim(request(key), AFTER_LEASE);
 
-    expect(second).toEqual({ kind: 'ours', at: first.at, resumed: false });
-    expect(third).toEqual({ kind: 'ours', at: first.at, resumed: true });
+    // Nothing took effect: the next one begins anew, with a stamp of its own and whatever it asks for.
+    expect(second).toEqual({ kind: 'ours', at: next.at, resumed: false });
+    expect(third).toEqual({ kind: 'ours', at: next.at, resumed: true });
   });
 
   it('do not begin a key that is settled unclaimed', async () => {

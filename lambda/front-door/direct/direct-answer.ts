@@ -3,6 +3,7 @@ import { bodyOf, type StoredRecord, versionOf } from '../../contract/record';
 import type { Json, Write } from '../../contract/write';
 import { appliedAnswer } from '../answers';
 import type { Attempt } from '../idempotency/once';
+import { recordPath } from '../path';
 import { type Problem, problem, quoted } from '../problems';
 import { type DirectVerdict, type RefusedOutcome, standing } from './direct-verdict';
 
@@ -33,7 +34,7 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
       return {
         answer: problem('table-unavailable', `the write ${write.id} was not applied: ${bounded(verdict.reason)}`, {
           headers: { 'retry-after': '1' },
-          members: { id: write.id },
+          members: whichOf(write),
         }),
         settled: false,
         untouched: true,
@@ -43,7 +44,7 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
         answer: problem(
           'write-in-doubt',
           `the write ${write.id} may or may not have taken effect (${bounded(verdict.reason)}): read the record before you send it again`,
-          { headers: { 'retry-after': '1' }, members: { id: write.id } },
+          { headers: { 'retry-after': '1' }, members: whichOf(write) },
         ),
         settled: false,
       };
@@ -62,6 +63,11 @@ export function rejection({ cause, reason }: Rejected, id: string): Attempt {
   }
   const detail = 'the merge of its collection failed, and nothing was written; it is in the log under the requestId';
   return { answer: problem('user-code-failed', detail, { members: { id } }), settled: false, untouched: true };
+}
+
+/** What a client needs to look for the write that nobody can vouch for: a key that was made here it does not know. */
+function whichOf({ id, collection, key }: Write): Readonly<Record<string, Json>> {
+  return { id, collection, key, record: recordPath(collection, key) };
 }
 
 /** A policy's refusal, with the record that decided it. */

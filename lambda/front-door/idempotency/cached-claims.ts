@@ -22,13 +22,15 @@ if not seen[1] then
   redis.call('EXPIRE', KEYS[1], ARGV[5])
   return {'new'}
 end
+if seen[3] == '${FREE.untouched}' and not seen[4] then
+  redis.call('HSET', KEYS[1], 'f', ARGV[1], 'a', ARGV[2], 'u', ARGV[4])
+  return {'new'}
+end
 if seen[1] ~= ARGV[1] then return {'reused'} end
 if seen[4] then return {'answered', seen[4]} end
 if tonumber(seen[3]) > tonumber(ARGV[3]) then return {'running'} end
 redis.call('HSET', KEYS[1], 'u', ARGV[4])
-if seen[3] ~= '${FREE.untouched}' then return {'resumed', seen[2]} end
-redis.call('HSET', KEYS[1], 'a', ARGV[2])
-return {'new'}
+return {'resumed', seen[2]}
 `);
 
 /** Arguments: the answer, or nothing and how the key is left to the next attempt. A key forgotten by now is not begun anew. */

@@ -29,13 +29,17 @@ const FAILURES_MAX = CALLS_AT_ONCE;
  */
 const CLAIMS_END_BEFORE_LEASE_MS = 8000;
 
+/** Also a request with little time begins its claims. Unit: milliseconds. */
+const CLAIMS_LAST_MS = 1000;
+
 /** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
 export function durableClaims(client: DynamoDBClient, table: string, log: Log, clock: Clock = systemClock): Claims {
   return {
     claim: async (requests, now) => {
       const tasks = requests.map((request) => () => claim(request, now));
-      const claimsEnd = Math.min(...requests.map(({ until }) => until)) - CLAIMS_END_BEFORE_LEASE_MS;
-      const { results, errors } = await tried(tasks, () => clock() < claimsEnd);
+      const left = Math.min(...requests.map(({ until }) => until)) - now - CLAIMS_END_BEFORE_LEASE_MS;
+      const begun = clock();
+      const { results, errors } = await tried(tasks, () => clock() - begun < Math.max(left, CLAIMS_LAST_MS));
       if (errors.length > 0) log.error('key-not-claimed', { error: errors[0], keys: errors.length });
       return results.map((claim) => claim ?? { kind: 'unavailable' });
     },
@@ -77,23 +81,26 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log, c
   async function standing(item: Item, { key, fingerprint, at, until }: ClaimRequest, now: number): Promise<Claim> {
     // The client has sent it twice: the first answer was lost on the way.
     if (item.o?.S === at) return { kind: 'ours', at: item.a?.S ?? at, resumed: item.a?.S !== at };
-    if (item.f?.S !== fingerprint) return { kind: 'reused' };
-    if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
     const heldUntil = item.u?.N ?? FREE.inDoubt;
+    const untouched = heldUntil === FREE.untouched && item.r === undefined;
+    if (!untouched && item.f?.S !== fingerprint) return { kind: 'reused' };
+    if (item.r?.S !== undefined) return { kind: 'answered', answer: item.r.S };
     if (Number(heldUntil) > now) return { kind: 'running' };
-    const untouched = heldUntil === FREE.untouched;
     try {
       await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: keyOf(placeOfClaim(key)),
-          UpdateExpression: untouched ? 'SET u = :until, o = :owner, a = :owner' : 'SET u = :until, o = :owner',
+          UpdateExpression: untouched
+            ? 'SET u = :until, o = :owner, a = :owner, f = :print'
+            : 'SET u = :until, o = :owner',
           // Of two that find it free at once, one takes it up.
           ConditionExpression: 'u = :seen AND attribute_not_exists(r)',
           ExpressionAttributeValues: {
             ':until': { N: String(until) },
             ':seen': { N: heldUntil },
             ':owner': { S: at },
+            ...(untouched && { ':print': { S: fingerprint } }),
           },
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
