@@ -27,7 +27,10 @@ export interface TransferOptions {
 /** Times that one transfer is computed anew because an account has changed since it was read. */
 const ATTEMPTS_MAX = 20;
 
-/** Times that one and the same request is sent because it was not answered. */
+/**
+ * Times that one and the same request is sent because it was not answered. After a crash a key stays in use for as long as its
+ * door might still have taken, and three seconds more: with a second between them these outlast it.
+ */
 const SENDS_MAX = 20;
 
 /** Longer than the front door may take. Unit: milliseconds. */
