@@ -1,4 +1,8 @@
+import { type CollectionIndexes, indexesProblems } from './indexes';
 import { COLLECTIONS_MAX_BYTES } from './limits';
+import type { Layout } from './partitions/layout';
+import { type Partitioning, partitioningProblems } from './partitions/partitioning';
+import { retentionProblems } from './retention';
 
 /**
  * How two writes to one record are reconciled.
@@ -73,6 +77,26 @@ export interface Collection {
    * @default 'cached'
    */
   readonly tracking?: KeyTracking;
+  /**
+   * How records are spread over the table's partitions. What is not `byKey` can be listed. Of a collection that has records,
+   * the kind can never be changed: they would be looked for where they are not.
+   * @default byKey()
+   */
+  readonly partition?: Partitioning;
+  /**
+   * Days after which records are removed, counted from the write that made them. DynamoDB removes them within days of that,
+   * without charge; they are not found from the moment on. `createOnly` only: a later write would have to move the day.
+   * @default - records are kept
+   */
+  readonly keepDays?: number;
+  /**
+   * Global secondary indexes over the collection's records, by name. Each costs another write unit for each KiB of a write
+   * that touches it.
+   * @default - none
+   */
+  readonly indexes?: CollectionIndexes;
+  /** Not declared: what the table remembers of its layout, put here by who has asked it. */
+  readonly layout?: Layout;
 }
 
 /** Collections by name. A name is 1–63 characters of `a–z`, `0–9` and `-`, beginning with a letter. */
@@ -117,7 +141,26 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
       `collections.${name}.policy must be one of ${CONFLICT_POLICIES.join(', ')}, got ${JSON.stringify(policy)}: the writer would not know how to decide a conflict`,
     );
   }
-  problems.push(...spreadProblems(name, collection), ...modeProblems(name, collection));
+  problems.push(
+    ...spreadProblems(name, collection),
+    ...modeProblems(name, collection),
+    ...placeProblems(name, collection),
+    ...retentionProblems(name, collection),
+    ...indexesProblems(`collections.${name}.indexes`, collection?.indexes ?? {}),
+  );
+  return problems;
+}
+
+function placeProblems(name: string, collection: Collection | undefined): string[] {
+  const { partition, spread = 1, layout } = collection ?? {};
+  if (layout !== undefined) return [`collections.${name}.layout must not be declared: the table remembers it`];
+  if (partition === undefined) return [];
+  const problems = partitioningProblems(`collections.${name}.partition`, partition);
+  if (spread > 1 && partition.by !== 'key') {
+    problems.push(
+      `collections.${name}.partition must be byKey() for a counter with a spread of ${spread}, got ${JSON.stringify(partition.by)}: a listing would show its parts and not their sums`,
+    );
+  }
   return problems;
 }
 

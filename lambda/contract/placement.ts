@@ -1,3 +1,7 @@
+import type { Collection } from './collection';
+import { keyPartition } from './partitions/by-key';
+import { declaredLayout, epochPartition, type Layout, sharedPartition } from './partitions/layout';
+
 /** Where a record lives in the table. */
 export interface RecordKey {
   readonly partition: string;
@@ -17,12 +21,36 @@ export function placeOfClaim(digest: string): RecordKey {
   return { partition: `~key#${digest}`, sort: ALONE };
 }
 
-/**
- * `byKey()` placement: the record's key is its partition, and DynamoDB spreads partitions by itself. Neither `#` nor `/`
- * can stand in a collection's name, so two collections never share a partition. A part of a spread counter has a
- * partition of its own, or all parts would share one partition's 1,000 write units a second.
- */
+/** Where the table remembers how a collection is laid out. */
+export function placeOfLayout(collection: string): RecordKey {
+  return { partition: `~layout#${collection}`, sort: ALONE };
+}
+
+/** `byKey()` placement: the record's key is its partition. */
 export function placeByKey(collection: string, key: string, part?: number): RecordKey {
-  const place = part === undefined ? collection : `${collection}/${part}`;
-  return { partition: `${place}#${key}`, sort: ALONE };
+  return { partition: keyPartition(collection, key, part), sort: ALONE };
+}
+
+/** How a collection is laid out: as the table remembers, or as it is declared where nothing was asked of the table. */
+export function layoutOf({ layout, partition }: Collection): Layout {
+  return layout ?? declaredLayout(partition);
+}
+
+/** Where a record lives, in the newest epoch of its collection. Throws for a key that `keyProblemIn` refuses. */
+export function placeOf(name: string, collection: Collection, key: string, part?: number): RecordKey {
+  const layout = layoutOf(collection);
+  if (layout.by === 'key') return placeByKey(name, key, part);
+  return { partition: sharedPartition(name, layout, key), sort: key };
+}
+
+/** Where a record lived in the epoch before; `undefined` where there is none to look in. */
+export function earlierPlaceOf(name: string, collection: Collection, key: string): RecordKey | undefined {
+  const layout = layoutOf(collection);
+  if (layout.by !== 'epochs' || layout.earlier === undefined) return undefined;
+  return { partition: epochPartition(name, layout.earlier.epoch, key), sort: key };
+}
+
+/** A text that names a place, for maps. No key has a control character. */
+export function nameOfPlace({ partition, sort }: RecordKey): string {
+  return sort === ALONE ? partition : `${partition}\n${sort}`;
 }

@@ -29,6 +29,11 @@ export const SHAPE = '_shape';
 export const GONE = '_gone';
 /** When DynamoDB may remove the item. Unit: seconds since 1970. */
 export const EXPIRES = '_expires';
+/**
+ * The size of the epoch that the record lives in now. Present on what is left of it in an older epoch, where no statement of a
+ * policy may change it any more; alone there, it keeps others from making the record anew.
+ */
+export const MOVED = '_moved';
 
 export const RESERVED_PREFIX = '_';
 

@@ -1,7 +1,8 @@
-import { bodyProblem, deltasProblem, keyProblem, kindOf } from '../contract/body';
+import { bodyProblem, deltasProblem, kindOf } from '../contract/body';
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
 import { OPERATIONS_OF, operationProblem } from '../contract/operations';
+import { keyProblemIn } from '../contract/record-key';
 import type { Body, Deltas, Operation } from '../contract/write';
 import type { AskedWrite } from './asked-write';
 import { type Problem, problem, quoted } from './problems';
@@ -39,7 +40,7 @@ export function readEntry(
   if (key !== undefined && typeof key !== 'string')
     return problem('bulk-invalid', `key must be text, got ${kindOf(key)}`);
   if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kindOf(op)}`);
-  const badKey = key === undefined ? undefined : keyProblem(key);
+  const badKey = key === undefined ? undefined : keyProblemIn(declaration, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const operation = operationOf(op, declaration, key);
   if (typeof operation === 'object') return operation;

@@ -2,9 +2,9 @@
 // Promises: the record as it is after every write applied so far, with its version as ETag; 304 where the client has it.
 // Hands on: nothing.
 
-import { keyProblem } from '../contract/body';
 import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
+import { keyProblemIn } from '../contract/record-key';
 import { namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
 import type { FrontDoorPorts, RecordTablePort } from './ports';
@@ -22,7 +22,7 @@ export async function readRecord(
   { table, log }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { name, key = '' } = target;
-  const badKey = keyProblem(key);
+  const badKey = keyProblemIn(target.collection, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
   for (const name of ['if-match', 'if-unmodified-since']) {
     const condition = request.headers.get(name);

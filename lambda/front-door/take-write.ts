@@ -2,8 +2,8 @@
 // Promises: one answer that is true, and with an Idempotency-Key one effect; a refusal leaves nothing anywhere.
 // Hands on: one write, named and stamped here, to the buffer or to the table.
 
-import { keyProblem } from '../contract/body';
 import type { Collection } from '../contract/collection';
+import { keyProblemIn } from '../contract/record-key';
 import type { Operation } from '../contract/write';
 import { type AskedWrite, named, nameFor } from './asked-write';
 import { checkProblem } from './check-write';
@@ -61,7 +61,7 @@ function askedIn(
   { name, collection, key }: WriteTarget,
   operation: Operation,
 ): AskedWrite | Problem {
-  const badKey = key === undefined ? undefined : keyProblem(key);
+  const badKey = key === undefined ? undefined : keyProblemIn(collection, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const read = readTerms(request.headers, { method: request.method, policy: collection.policy, key });
   if (!read.ok) return read.problem;

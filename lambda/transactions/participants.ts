@@ -23,7 +23,13 @@ export function participantsOf({ writes }: Transaction, collections: Collections
     const collection = collectionOf(collections, write.collection);
     if (collection === undefined) throw new Error(`collection ${write.collection} was not checked`);
     const policy = policyOf(write.collection, collection, merges);
-    return { write, collection, policy, key: placeOfWrite(write), known: { kind: 'guess', shape: undefined } };
+    return {
+      write,
+      collection,
+      policy,
+      key: placeOfWrite(write, collection),
+      known: { kind: 'guess', shape: undefined },
+    };
   });
 }
 

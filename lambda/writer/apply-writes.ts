@@ -5,6 +5,7 @@
 import type { Collections } from '../contract/collection';
 import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
+import { nameOfPlace } from '../contract/placement';
 import type { Clock } from '../platform/clock';
 import type { AdaptiveLimit } from './adaptive-limit';
 import { backoffMillis, type Patience, patienceWith } from './backoff';
@@ -131,14 +132,14 @@ function interpret(
   const { lane, decision } = attempt;
   switch (result.kind) {
     case 'done': {
-      if (decision.shape === undefined) known.forget(lane.key.partition);
-      else known.remember(lane.key.partition, decision.shape);
+      if (decision.shape === undefined) known.forget(nameOfPlace(lane.key));
+      else known.remember(nameOfPlace(lane.key), decision.shape);
       settle(lane, decision, outcomes);
       lane.known = { kind: 'guess', shape: decision.shape };
       return 'go on';
     }
     case 'refused':
-      known.forget(lane.key.partition);
+      known.forget(nameOfPlace(lane.key));
       lane.refusals += 1;
       if (lane.refusals > MAX_REFUSALS) {
         giveUp(lane, 'the record changed under every statement', outcomes);

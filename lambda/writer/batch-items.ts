@@ -4,9 +4,10 @@ import { fenceOf } from '../contract/fence';
 import { type ParsedWrite, type Poison, parseBody, renderMessage, renderUnread } from '../contract/message';
 import { isOrdered, operationProblem } from '../contract/operations';
 import type { Outcome } from '../contract/outcome';
+import { placeByKey } from '../contract/placement';
+import { keyProblemIn } from '../contract/record-key';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
-import { placeOfWrite } from './decide-alone';
 import type { Arrival } from './policy';
 
 /** What a message asks for at one place: a write, a whole transaction, or nothing that could be read. */
@@ -58,8 +59,11 @@ function transactionItem(transaction: Transaction, record: SQSRecord, collection
   return { ...item, task: { kind: 'transaction', transaction }, outcome: NOT_REACHED };
 }
 
+/** By what names it and not by its place: that may change. */
 function sameRecord({ writes }: Transaction): Poison | undefined {
-  const records = new Set(writes.map((write) => placeOfWrite(write).partition));
+  const records = new Set(
+    writes.map((write) => placeByKey(write.collection, write.key, 'part' in write ? write.part : undefined).partition),
+  );
   if (records.size === writes.length) return undefined;
   return { kind: 'poison', cause: 'malformed-write', reason: 'a transaction must name each record once' };
 }
@@ -72,7 +76,9 @@ function refusedHere(write: Write, collections: Collections): Poison | undefined
     return { kind: 'poison', cause: 'unknown-collection', reason };
   }
   const reason = operationProblem(collection, write);
-  return reason === undefined ? undefined : { kind: 'poison', cause: 'unsupported-operation', reason };
+  if (reason !== undefined) return { kind: 'poison', cause: 'unsupported-operation', reason };
+  const badKey = keyProblemIn(collection, write.key);
+  return badKey === undefined ? undefined : { kind: 'poison', cause: 'malformed-write', reason: `key ${badKey}` };
 }
 
 /** Writes that build on one another must come in order; those of a transaction bring what they build on. */

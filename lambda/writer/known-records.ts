@@ -12,20 +12,20 @@ export class KnownRecords {
     this.#generationSize = generationSize;
   }
 
-  shapeOf(partition: string): string | undefined {
-    return this.#young.get(partition) ?? this.#old.get(partition);
+  shapeOf(place: string): string | undefined {
+    return this.#young.get(place) ?? this.#old.get(place);
   }
 
-  remember(partition: string, shape: string): void {
-    this.#young.set(partition, shape);
+  remember(place: string, shape: string): void {
+    this.#young.set(place, shape);
     if (this.#young.size >= this.#generationSize) {
       this.#old = this.#young;
       this.#young = new Map();
     }
   }
 
-  forget(partition: string): void {
-    this.#young.delete(partition);
-    this.#old.delete(partition);
+  forget(place: string): void {
+    this.#young.delete(place);
+    this.#old.delete(place);
   }
 }

@@ -1,8 +1,9 @@
-import { type Collections, collectionOf } from '../contract/collection';
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome, Outcome } from '../contract/outcome';
-import type { RecordKey } from '../contract/placement';
+import { nameOfPlace, type RecordKey } from '../contract/placement';
 import type { Patience } from './backoff';
 import { placeOfWrite } from './decide-alone';
+import { dressFor } from './dress';
 import type { KnownRecords } from './known-records';
 import { decideRefusal } from './policies/refusal';
 import type { Arrival, Decision, Known, Policy, Refused } from './policy';
@@ -18,6 +19,8 @@ export interface Waiting {
 export interface Lane {
   readonly key: RecordKey;
   readonly policy: Policy;
+  /** For statements that are not the policy's own. */
+  readonly dress: (decision: Decision) => Decision;
   readonly batchIds: ReadonlySet<string>;
   readonly appliedIds: string[];
   readonly refused: Refused[];
@@ -44,29 +47,29 @@ export function lanesOf(
   merges: Merges,
   known: KnownRecords,
 ): Lane[] {
-  const byPlace = new Map<string, Waiting[]>();
+  const byPlace = new Map<string, { readonly key: RecordKey; readonly fold: Waiting[] }>();
   arrivals.forEach((arrival, index) => {
-    const { partition } = placeOfWrite(arrival.write);
-    const waiting = byPlace.get(partition);
-    if (waiting === undefined) byPlace.set(partition, [{ index, arrival }]);
-    else waiting.push({ index, arrival });
+    const key = placeOfWrite(arrival.write, checkedCollection(collections, arrival.write.collection));
+    const place = nameOfPlace(key);
+    const waiting = byPlace.get(place);
+    if (waiting === undefined) byPlace.set(place, { key, fold: [{ index, arrival }] });
+    else waiting.fold.push({ index, arrival });
   });
-  return [...byPlace.values()].flatMap((fold) => {
+  return [...byPlace].flatMap(([place, { key, fold }]) => {
     const first = fold[0]?.arrival;
     if (first === undefined) return [];
     const { collection: name } = first.write;
-    const collection = collectionOf(collections, name);
-    if (collection === undefined) throw new Error(`collection ${name} was not checked`);
-    const key = placeOfWrite(first.write);
+    const collection = checkedCollection(collections, name);
     return [
       {
         key,
         policy: policyOf(name, collection, merges),
+        dress: dressFor(collection),
         batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
         appliedIds: [],
         refused: [],
         folds: [fold],
-        known: { kind: 'guess', shape: known.shapeOf(key.partition) } as const,
+        known: { kind: 'guess', shape: known.shapeOf(place) } as const,
         refusals: 0,
         setbacks: 0,
         setback: undefined,
@@ -78,11 +81,17 @@ export function lanesOf(
   });
 }
 
+function checkedCollection(collections: Collections, name: string): Collection {
+  const collection = collectionOf(collections, name);
+  if (collection === undefined) throw new Error(`collection ${name} was not checked`);
+  return collection;
+}
+
 export function decide(lane: Lane): Decision {
   const { key, known, batchIds, appliedIds, refused } = lane;
   const arrivals = (lane.folds[0] ?? []).map((waiting) => waiting.arrival);
   const situation = { key, known, arrivals, batchIds, appliedIds, refusals: refused };
-  return lane.poison === undefined ? lane.policy.decide(situation) : decideRefusal(situation, lane.poison);
+  return lane.poison === undefined ? lane.policy.decide(situation) : lane.dress(decideRefusal(situation, lane.poison));
 }
 
 /** Takes the decided writes off the present fold and gives their verdicts. */

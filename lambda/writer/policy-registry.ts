@@ -1,5 +1,6 @@
 import type { Collection, ConflictPolicy } from '../contract/collection';
 import type { Merge } from '../user-code/user-code';
+import { dressFor } from './dress';
 import { counter } from './policies/counter';
 import { createOnly } from './policies/create-only';
 import { lastWriterWins, priority } from './policies/greatest-wins';
@@ -21,6 +22,12 @@ const PLAIN: Readonly<Record<Exclude<ConflictPolicy, 'merge'>, Policy>> = {
 
 /** The policy of a collection. Throws where a `merge` collection has no function: not one of its writes could be decided. */
 export function policyOf(name: string, collection: Collection, merges: Merges): Policy {
+  const policy = plainPolicyOf(name, collection, merges);
+  const dress = dressFor(collection);
+  return { decide: (situation) => dress(policy.decide(situation)) };
+}
+
+function plainPolicyOf(name: string, collection: Collection, merges: Merges): Policy {
   if (collection.policy !== 'merge') return PLAIN[collection.policy];
   const merge = Object.hasOwn(merges, name) ? merges[name] : undefined;
   if (merge === undefined) throw new Error(`collection ${name} has the policy merge and no merge function`);

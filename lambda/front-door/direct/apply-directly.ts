@@ -68,7 +68,7 @@ export async function applyDirectly(
 
   while (ports.now() < deadline) {
     if (known === 'unread') {
-      const [found] = await ports.table.read([placeOfWrite(write)]);
+      const [found] = await ports.table.read([placeOfWrite(write, collection)]);
       if (found?.kind !== 'read') {
         const end = await setBack(found?.reason ?? 'no result', 'unanswered');
         if (end !== undefined) return end;
