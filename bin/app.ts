@@ -1,5 +1,6 @@
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CounterStack } from '../lib/stacks/counter-stack';
+import { EventIngestStack } from '../lib/stacks/event-ingest-stack';
 import { LedgerTransferStack } from '../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 
@@ -23,5 +24,9 @@ new CounterStack(app, 'CounterStack', {
 });
 new LedgerTransferStack(app, 'LedgerTransferStack', {
   description: 'Spillway: accounts and transfers between them, answered when done, all or nothing, each once',
+  ...certificate,
+});
+new EventIngestStack(app, 'EventIngestStack', {
+  description: 'Spillway: events by the hour, buffered in bulks, each stored once and kept for a month',
   ...certificate,
 });

@@ -3,6 +3,7 @@
 // gets further than here.
 // Hands on writes to the buffer, or to the table where a collection is direct; reads come back from the table.
 
+import { Fn, Stack } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -19,6 +20,7 @@ import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { sharesPartitions } from './record-table/record-places';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -132,6 +134,7 @@ export class FrontDoor extends Construct {
         ...(fifoBuffer && { FIFO_BUFFER_URL: fifoBuffer.queueUrl }),
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(transactions && { TRANSACTIONS: 'on' }),
+        ...(sharesPartitions(collections) && { CURSOR_KEY: cursorKey(this) }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,
@@ -159,6 +162,16 @@ export class FrontDoor extends Construct {
     this.accessLogs = balancer.accessLogs;
     this.url = balancer.url;
   }
+}
+
+/**
+ * What signs the cursors of listings: the GUID at the end of the stack's id, so that every deployment of the stack has the
+ * same one and every other stack another. No secret, and none is needed: the signature keeps cursors that were cut off, edited
+ * or made by another stack from being read as a place in a list, and one that somebody forged would open nothing that its
+ * bearer may not list anyway. docs/decisions/cursor-key.md
+ */
+function cursorKey(scope: Construct): string {
+  return Fn.select(2, Fn.split('/', Stack.of(scope).stackId));
 }
 
 /** `frontDoorTimeoutSeconds` of a path is this stage's `timeoutSeconds`. */

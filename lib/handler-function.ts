@@ -1,4 +1,4 @@
-// Receives the name of a built handler, its variables and the network it runs in.
+// Receives the name of a built handler, its variables and, where it needs one, the network it runs in.
 // Promises a function that may write its own log and join that network, and nothing else.
 // Hands on the function: the stage that makes it grants what it needs.
 
@@ -8,6 +8,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
+  type FunctionProps,
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
@@ -33,8 +34,11 @@ export interface HandlerFunctionProps {
   readonly memoryMegabytes: number;
   /** Seconds one invocation may take. */
   readonly timeoutSeconds: number;
-  /** The network whose isolated subnets the function joins, to reach the read cache. */
-  readonly vpc: IVpc;
+  /**
+   * The network whose isolated subnets the function joins, to reach the read cache.
+   * @default - none: it reaches AWS's public endpoints, and may make no network interface
+   */
+  readonly vpc?: IVpc;
 }
 
 /** No shorter action list joins a network. Source: Lambda, "Required IAM permissions" for VPC access. */
@@ -56,7 +60,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const { handler, files } = props;
+    const { handler, files, vpc } = props;
     const code = files === undefined ? handlerAsset(this, handler) : handlerAssetWith(this, handler, files);
 
     this.logGroup = new LogGroup(this, 'Log', {
@@ -65,16 +69,7 @@ export class HandlerFunction extends Construct {
     });
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(this.role);
-    this.role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
-    Validations.of(this.role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Lambda makes network interfaces in the name of this role before they have ARNs: EC2 offers no resource.',
-    });
-
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc: props.vpc, allowAllOutbound: false });
-    // The table is reached through a gateway endpoint, whose addresses are AWS's own ranges and unknown at synth. The
-    // subnets are isolated: the network has no route to anything else.
-    securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'The endpoints of DynamoDB and SQS');
+    const network = vpc && this.joinNetwork(vpc);
 
     this.function = new LambdaFunction(this, 'Function', {
       description: props.description,
@@ -91,9 +86,21 @@ export class HandlerFunction extends Construct {
       loggingFormat: LoggingFormat.JSON,
       systemLogLevelV2: SystemLogLevel.WARN,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
-      vpc: props.vpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-      securityGroups: [securityGroup],
+      ...network,
     });
+  }
+
+  private joinNetwork(vpc: IVpc): Pick<FunctionProps, 'vpc' | 'vpcSubnets' | 'securityGroups'> {
+    this.role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACE_ACTIONS, resources: ['*'] }));
+    Validations.of(this.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Lambda makes network interfaces in the name of this role before they have ARNs: EC2 offers no resource.',
+    });
+
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, allowAllOutbound: false });
+    // The table is reached through a gateway endpoint, whose addresses are AWS's own ranges and unknown at synth. The
+    // subnets are isolated: the network has no route to anything else.
+    securityGroup.addEgressRule(Peer.anyIpv4(), HTTPS, 'The endpoints of DynamoDB and SQS');
+    return { vpc, vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED }, securityGroups: [securityGroup] };
   }
 }

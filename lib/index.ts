@@ -6,16 +6,30 @@ export type {
   QueueKind,
   WriteMode,
 } from '../lambda/contract/collection';
+export type { CollectionIndex, CollectionIndexes } from '../lambda/contract/indexes';
+export { byHash, type HashPartitioning } from '../lambda/contract/partitions/by-hash';
+export { byKey, type KeyPartitioning } from '../lambda/contract/partitions/by-key';
+export { byRange, type RangePartitioning } from '../lambda/contract/partitions/by-range';
+export { byTime, type TimeBucket, type TimePartitioning } from '../lambda/contract/partitions/by-time';
+export type { Partitioning } from '../lambda/contract/partitions/partitioning';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';
+export { Migrator, type MigratorProps } from './migrator';
 export { type FlowLogs, Network, type NetworkProps } from './network';
 export { type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
 export { RecordTable, type RecordTableProps } from './record-table';
+export type { WarmThroughput } from './record-table/warm-throughput';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
 export type { Knobs } from './sizing/knobs';
 export { type KnobReason, type Sizing, sizing } from './sizing/sizing';
 export { COUNTER_COLLECTIONS, CounterStack, type CounterStackProps } from './stacks/counter-stack';
+export {
+  EVENT_INGEST_COLLECTIONS,
+  EVENT_INGEST_DEMAND,
+  EventIngestStack,
+  type EventIngestStackProps,
+} from './stacks/event-ingest-stack';
 export {
   LEDGER_TRANSFER_COLLECTIONS,
   LedgerTransferStack,
@@ -25,5 +39,5 @@ export { ORDER_INTAKE_COLLECTIONS, OrderIntakeStack, type OrderIntakeStackProps 
 export type { ReadyMadeStackProps } from './stacks/ready-made-stack';
 export type { CollectionProps, CollectionsProps } from './user-code/collection-props';
 export { WriteBuffer, type WriteBufferProps } from './write-buffer';
-export { WritePath, type WritePathProps } from './write-path';
+export { type Migration, WritePath, type WritePathProps } from './write-path';
 export { Writer, type WriterProps } from './writer';

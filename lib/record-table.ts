@@ -6,8 +6,23 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, Billing, ContributorInsightsMode, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../lambda/contract/record';
+import { refuse } from './kit-error';
+import { collectionIndexes, collectionIndexesProblems } from './record-table/collection-indexes';
+import { COLD_READ_UNITS, type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
+import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 
 export interface RecordTableProps {
+  /**
+   * What it holds: each index that a collection declares becomes a global secondary index `<collection>-<index>`. An index on
+   * a table that exists is built over all of its records, and CloudFormation makes or drops one in a deployment.
+   * @default - no indexes
+   */
+  readonly collections?: CollectionsProps;
+  /**
+   * What the table and each of its indexes take at once. Never lowered again, and paid for when it is raised.
+   * @default - what DynamoDB gives every on-demand table: 12,000 read and 4,000 write units a second, growing with use
+   */
+  readonly warmThroughput?: WarmThroughput;
   /**
    * Whether DynamoDB refuses to delete the table. Without it, one wrong call deletes every record and the restore window.
    * @default true
@@ -26,7 +41,16 @@ export class RecordTable extends Construct {
 
   constructor(scope: Construct, id: string, props: RecordTableProps = {}) {
     super(scope, id);
+    const { collections: offered = {}, warmThroughput } = props;
     const { deletionProtection = true, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const collections = declaredCollections(offered);
+    refuse(this, [...collectionIndexesProblems(collections), ...warmThroughputProblems(warmThroughput)]);
+
+    const warm = warmThroughput && {
+      readUnitsPerSecond: warmThroughput.readUnitsPerSecond ?? COLD_READ_UNITS,
+      writeUnitsPerSecond: warmThroughput.writeUnitsPerSecond,
+    };
+    const indexes = collectionIndexes(collections, warm);
 
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },
@@ -38,6 +62,8 @@ export class RecordTable extends Construct {
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // Names the hot keys while they throttle and is silent, and unpaid, otherwise.
       contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
+      ...(warm && { warmThroughput: warm }),
+      ...(indexes.length > 0 && { globalSecondaryIndexes: indexes }),
       deletionProtection,
       removalPolicy,
     });

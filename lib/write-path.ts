@@ -1,19 +1,24 @@
 // Receives what shall be written and how much of it.
 // Promises the whole path of a write: front door, write buffers, writer, record table, read cache, in a network of its own.
-// Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both.
+// Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both; and a migrator where
+// records may ever have to move.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { collectionsProblems } from '../lambda/contract/collection';
+import { type Collections, collectionsProblems } from '../lambda/contract/collection';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
+import { Migrator, migrationProblems, migrationUnits } from './migrator';
 import { Network } from './network';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
+import { indexCountProblems } from './record-table/collection-indexes';
+import { movesRecords } from './record-table/record-places';
+import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
@@ -47,11 +52,32 @@ export interface WritePathProps {
    */
   readonly knobs?: Partial<Knobs>;
   /**
+   * What the table and each of its indexes take at once. Never lowered again, and paid for when it is raised: for a peak above
+   * 4,000 writes/s that nothing slower comes before.
+   * @default - what DynamoDB gives every on-demand table: 12,000 read and 4,000 write units a second, growing with use
+   */
+  readonly warmThroughput?: WarmThroughput;
+  /**
+   * How records move after a collection was given more shards or ranges. Needs a collection that is `byHash` or `byRange`.
+   * @default - a tenth of what the table takes at once
+   */
+  readonly migration?: Migration;
+  /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` is for stacks of an hour: it takes the
    * table's deletion protection away too.
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
+}
+
+/** How records move from one layout of a collection to the next. */
+export interface Migration {
+  /**
+   * Write units a second that a move may take of the table, 10–40,000; a record of 1 KB takes two. Fewer leave more to the
+   * writes and make the move longer.
+   * @default 400, or a tenth of `warmThroughput.writeUnitsPerSecond`
+   */
+  readonly unitsPerSecond?: number;
 }
 
 export class WritePath extends Construct {
@@ -70,11 +96,13 @@ export class WritePath extends Construct {
   readonly writer: Writer;
   readonly table: RecordTable;
   readonly cache: ReadCache;
+  /** Moves records to more shards or ranges; absent where no collection has any. */
+  readonly migrator?: Migrator;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration } = props;
     refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections);
 
@@ -85,6 +113,8 @@ export class WritePath extends Construct {
     const { vpc } = this.network;
 
     this.table = new RecordTable(this, 'RecordTable', {
+      collections,
+      warmThroughput,
       removalPolicy,
       deletionProtection: removalPolicy !== RemovalPolicy.DESTROY,
     });
@@ -133,25 +163,45 @@ export class WritePath extends Construct {
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    if (movesRecords(declaredCollections(collections))) {
+      this.migrator = new Migrator(this, 'Migrator', {
+        table: this.table.table,
+        collections,
+        unitsPerSecond: migration?.unitsPerSecond ?? migrationUnits(warmThroughput),
+      });
+      // Updated last: who moves records must not know of a layout before those do who write them.
+      this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
+    }
   }
 }
 
 type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
 
-function writePathProblems({ collections, transactions, listener, demand, knobs }: Offered): string[] {
+function writePathProblems(offered: Offered): string[] {
+  const { collections, transactions, listener, demand, knobs, warmThroughput, migration } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
     ...collectionsProblems(declared),
+    ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
     ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
     ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
     ...userCodeProblems(collections),
+    ...warmThroughputProblems(warmThroughput),
+    ...idleMigrationProblems(declared, migration),
+    ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
   return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);
+}
+
+/** Whoever sets the pace of a move expects that something moves. */
+function idleMigrationProblems(collections: Collections, migration: Migration | undefined): string[] {
+  if (migration === undefined || movesRecords(collections)) return [];
+  return ['migration needs a collection that is byHash or byRange, got none: nothing would ever move'];
 }
 
 function nameOfKnob(name: string): string {

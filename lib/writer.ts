@@ -16,6 +16,7 @@ import { writerEnvironment } from '../lambda/contract/environment';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { sharesPartitions } from './record-table/record-places';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -104,6 +105,9 @@ const TABLE_ACTIONS = [
   'dynamodb:BatchGetItem',
 ];
 
+/** How the table remembers that a collection is laid out. It is written by actions that every writer has. */
+const LAYOUT_ACTIONS = ['dynamodb:GetItem'];
+
 export class Writer extends Construct {
   readonly function: LambdaFunction;
   /** Absent without `buffer`. */
@@ -166,7 +170,8 @@ export class Writer extends Construct {
       handler.addToRolePolicy(new PolicyStatement({ actions: BUFFER_ACTIONS, resources: [queue.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
-    handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
+    const tableActions = sharesPartitions(collections) ? [...TABLE_ACTIONS, ...LAYOUT_ACTIONS] : TABLE_ACTIONS;
+    handler.addToRolePolicy(new PolicyStatement({ actions: tableActions, resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Writer');
 
     if (buffer !== undefined) {

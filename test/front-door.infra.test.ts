@@ -1,6 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Collection, Collections } from '../lambda/contract/collection';
+import { byHash } from '../lambda/contract/partitions/by-hash';
+import { byKey } from '../lambda/contract/partitions/by-key';
+import { byRange } from '../lambda/contract/partitions/by-range';
+import { byTime } from '../lambda/contract/partitions/by-time';
 import { LAST_CALL_MS } from '../lambda/front-door/last-call';
 import { AWS_CALLS } from '../lambda/platform/aws-calls';
 import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
@@ -95,6 +99,13 @@ const READ = ['dynamodb:GetItem'];
 const READ_SEVERAL = [...READ, 'dynamodb:BatchGetItem'];
 const CLAIM = [...READ, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
 const WRITE = [...READ_SEVERAL, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const LIST = [...READ, 'dynamodb:Query'];
+const LIST_MOVING = [...READ_SEVERAL, 'dynamodb:Query'];
+const LIST_AND_WRITE = [...LIST_MOVING, 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+const BY_HASH = byHash({ shards: 4 });
+const BY_RANGE = byRange({ boundaries: ['m'] });
+const BY_TIME = byTime({ bucket: 'hour', shards: 4 });
 
 test.each([
   { what: 'buffered collections', collections: COLLECTIONS, may: READ },
@@ -108,6 +119,25 @@ test.each([
   { what: 'direct and durable', collections: collectionOf({ mode: 'direct', tracking: 'durable' }), may: WRITE },
   { what: 'transactions', collections: COLLECTIONS, transactions: true, may: WRITE },
   { what: 'no transactions', collections: COLLECTIONS, transactions: false, may: READ },
+  { what: 'records by key', collections: collectionOf({ partition: byKey() }), may: READ },
+  { what: 'records by time', collections: collectionOf({ partition: BY_TIME }), may: LIST },
+  {
+    what: 'records by hash, each in one of two places',
+    collections: collectionOf({ partition: BY_HASH }),
+    may: LIST_MOVING,
+  },
+  { what: 'records by range', collections: collectionOf({ partition: BY_RANGE }), may: LIST_MOVING },
+  {
+    what: 'direct records by time',
+    collections: collectionOf({ partition: BY_TIME, mode: 'direct' }),
+    may: LIST_AND_WRITE,
+  },
+  {
+    what: 'records by hash in transactions',
+    collections: collectionOf({ partition: BY_HASH }),
+    transactions: true,
+    may: LIST_AND_WRITE,
+  },
 ] as const)('with $what, it may do exactly this with the table', ({ collections, may, ...props }) => {
   const stack = testStack();
   const { fifoBuffer } = neighbours(testStack());
@@ -115,6 +145,24 @@ test.each([
   doorIn(stack, { collections, fifoBuffer, ...props });
 
   expect(grantsOf(stack, 'FrontDoorHandlerRole')['arn:aws:dynamodb:eu-west-1:123456789012:table/records']).toEqual(may);
+});
+
+test.each([
+  { what: 'by key', partition: byKey(), signed: false },
+  { what: 'by hash', partition: BY_HASH, signed: true },
+  { what: 'by range', partition: BY_RANGE, signed: true },
+  { what: 'by time', partition: BY_TIME, signed: true },
+])('with records $what, cursors have a key: $signed', ({ partition, signed }) => {
+  const guid = { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] };
+
+  templateWith({ collections: { ...COLLECTIONS, ...collectionOf({ partition }) } }).hasResourceProperties(
+    'AWS::Lambda::Function',
+    {
+      Environment: {
+        Variables: Match.objectLike({ TABLE_NAME: 'records', CURSOR_KEY: signed ? guid : Match.absent() }),
+      },
+    },
+  );
 });
 
 test('every collection counts: one of several that is direct lets it write', () => {

@@ -1,6 +1,9 @@
 import { Token } from 'aws-cdk-lib';
+import type { Write } from '../lambda/contract/write';
+import { packWrites } from '../lambda/front-door/pack-writes';
 import { DEFAULT_DEMAND, demandProblems } from '../lib/sizing/demand';
 import { KNOB_RULES, type Knobs, knobProblems } from '../lib/sizing/knobs';
+import { writesPerMessage } from '../lib/sizing/packing';
 import { DEFAULT_KNOBS, sizing } from '../lib/sizing/sizing';
 import { visibilityFloorSeconds } from '../lib/sizing/visibility';
 import { writerBatchSeconds } from '../lib/sizing/writer-model';
@@ -91,6 +94,58 @@ test('larger records take a wider writer', () => {
   expect(large).toBeGreaterThan(2 * small);
 });
 
+describe('where writes come in bulks', () => {
+  const bulks = { peakWritesPerSecond: 50_000, burstSeconds: 86_400, writesPerRequest: 500 };
+
+  test('a run takes fewer messages, because each of them carries many writes', () => {
+    expect(sizing(bulks).knobs.batchSize).toBe(12);
+    // A run of 100 full messages would be 6 MB, the most that Lambda hands over, and take longer than its time-out.
+    expect(writerBatchSeconds(12 * writesPerMessage(500, 1024), 1024)).toBeLessThan(2);
+  });
+
+  test('the writer is as wide as those writes need', () => {
+    const { batchSize, writerConcurrency } = sizing(bulks).knobs;
+
+    const writes = batchSize * writesPerMessage(500, 1024);
+    const carried = (writerConcurrency * writes) / writerBatchSeconds(writes, 1024);
+    expect(carried).toBeGreaterThan(1.9 * 50_000);
+    expect(carried).toBeLessThan(2.1 * 50_000);
+  });
+
+  test('small bulks fill batches as single writes do', () => {
+    expect(sizing({ writesPerRequest: 5 }).knobs.batchSize).toBe(100);
+    expect(sizing({ writesPerRequest: 6 }).knobs.batchSize).toBe(84);
+    expect(sizing({ writesPerRequest: 500, acceptableDelaySeconds: 1 }).knobs.batchSize).toBe(10);
+  });
+
+  test.each([
+    [1, 1024, 1],
+    [10, 1024, 10],
+    [500, 1024, 45],
+    [1000, 1, 200],
+    [1000, 48 * 1024, 1],
+  ])('%d writes of %d bytes travel %d to a message', (writes, itemBytes, expected) => {
+    expect(writesPerMessage(writes, itemBytes)).toBe(expected);
+  });
+
+  test('no more are expected in a message than the front door packs into one', () => {
+    const uuid = '01a1fd11-daae-76b3-908b-1b0680080001';
+    const write = (): Write => ({
+      id: uuid,
+      at: uuid,
+      collection: 'events',
+      key: uuid,
+      op: 'put',
+      body: { text: 'x'.repeat(1024 - 11) },
+    });
+
+    const [first] = packWrites(Array.from({ length: 500 }, write), 'standard');
+
+    expect(first?.places.length).toBeGreaterThanOrEqual(writesPerMessage(500, 1024));
+    expect(first?.places.length).toBeLessThan(1.2 * writesPerMessage(500, 1024));
+  });
+});
+
 test('a demand beyond one event source is held at its limit, and the reason says what follows', () => {
   const { knobs, reasons } = sizing({ peakWritesPerSecond: 1_000_000 });
 
@@ -157,6 +212,7 @@ test.each([
   ['burstSeconds', 1, 86_400],
   ['itemBytes', 1, 48 * 1024],
   ['acceptableDelaySeconds', 1, 3600],
+  ['writesPerRequest', 1, 1000],
 ])('demand.%s is taken from %d to %d', (name, min, max) => {
   expect(demandProblems({ [name]: min })).toEqual([]);
   expect(demandProblems({ [name]: max })).toEqual([]);

@@ -1,4 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { byHash } from '../lambda/contract/partitions/by-hash';
+import { byKey } from '../lambda/contract/partitions/by-key';
+import { byRange } from '../lambda/contract/partitions/by-range';
+import { byTime } from '../lambda/contract/partitions/by-time';
 import { ReadCache } from '../lib/read-cache';
 import { Writer, type WriterProps } from '../lib/writer';
 import { COLLECTIONS, FIFO_COLLECTIONS, grantsOf, neighbours, problemsOf, testStack } from './test-stack';
@@ -92,6 +96,24 @@ test('the writer may do exactly this', () => {
       'dynamodb:BatchGetItem',
     ],
   });
+});
+
+test.each([
+  { what: 'by key', partition: byKey(), more: [] },
+  { what: 'by hash', partition: byHash({ shards: 4 }), more: ['dynamodb:GetItem'] },
+  { what: 'by range', partition: byRange({ boundaries: ['m'] }), more: ['dynamodb:GetItem'] },
+  { what: 'by time', partition: byTime({ bucket: 'hour', shards: 4 }), more: ['dynamodb:GetItem'] },
+])('with records $what, it may ask for their layout where there is one: $more', ({ partition, more }) => {
+  const stack = writerIn(testStack(), { collections: { ...COLLECTIONS, one: { policy: 'createOnly', partition } } });
+
+  expect(grantsOf(stack, 'WriterHandlerRole')['arn:aws:dynamodb:eu-west-1:123456789012:table/records']).toEqual([
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+    'dynamodb:BatchGetItem',
+    ...more,
+  ]);
 });
 
 test('its role holds no managed policy, and its log is kept for a month', () => {

@@ -1,4 +1,4 @@
-import { WRITE_BODY_MAX_BYTES } from '../../lambda/contract/limits';
+import { BULK_MAX_WRITES, WRITE_BODY_MAX_BYTES } from '../../lambda/contract/limits';
 import { type NumberRule, numberProblems } from './number-rule';
 
 /** What a path is asked to carry. Everything else is derived from it. */
@@ -24,6 +24,12 @@ export interface Demand {
    * @default 10
    */
   readonly acceptableDelaySeconds?: number;
+  /**
+   * Writes that a client sends in one request, 1–1,000: those of a bulk share messages, so a run of the writer takes fewer
+   * messages for as many writes. Too high a number makes runs too small where clients send single writes after all.
+   * @default 1
+   */
+  readonly writesPerRequest?: number;
 }
 
 export const DEFAULT_DEMAND: Required<Demand> = {
@@ -31,6 +37,7 @@ export const DEFAULT_DEMAND: Required<Demand> = {
   burstSeconds: 300,
   itemBytes: 1024,
   acceptableDelaySeconds: 10,
+  writesPerRequest: 1,
 };
 
 const RULES: Readonly<Record<keyof Demand, NumberRule>> = {
@@ -50,6 +57,7 @@ const RULES: Readonly<Record<keyof Demand, NumberRule>> = {
     max: 3600,
     otherwise: 'the buffer would be asked to deliver before it can poll, or to hide an outage',
   },
+  writesPerRequest: { min: 1, max: BULK_MAX_WRITES, otherwise: 'the front door takes no more in one request' },
 };
 
 /** Everything wrong with a demand. */

@@ -1,5 +1,6 @@
 import { DEFAULT_DEMAND, type Demand } from './demand';
 import type { Knobs } from './knobs';
+import { writesPerMessage } from './packing';
 import { visibilityFloorSeconds } from './visibility';
 import { writerBatchSeconds } from './writer-model';
 
@@ -20,6 +21,8 @@ export interface Sizing {
 /** Lambda's batches above ten messages need a window of a second or more, and those of FIFO queues are never larger. */
 const SMALL_BATCH = 10;
 const FULL_BATCH = 100;
+/** Where messages carry several writes each: twenty full calls, a second or two. More would near the writer's time-out. */
+const FULL_RUN_WRITES = 500;
 /** A longer window saves hardly anything more: at one write per second it already gathers five. Unit: seconds. */
 const WINDOW_MAX_SECONDS = 5;
 /** A tenth of the delay goes into filling batches; the rest is for the burst itself. */
@@ -44,7 +47,9 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
     burstSeconds: burst = DEFAULT_DEMAND.burstSeconds,
     itemBytes = DEFAULT_DEMAND.itemBytes,
     acceptableDelaySeconds: delay = DEFAULT_DEMAND.acceptableDelaySeconds,
+    writesPerRequest = DEFAULT_DEMAND.writesPerRequest,
   } = demand;
+  const packed = writesPerMessage(writesPerRequest, itemBytes);
   const reasons: KnobReason[] = [];
   const knob = (name: keyof Knobs, derived: number, reason: string): number => {
     const override = overrides[name];
@@ -72,12 +77,18 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
       ? `a delay of ${delay} s leaves no second to wait for a batch to fill`
       : `a tenth of the acceptable ${delay} s, at least 1 s (larger batches need it), at most ${WINDOW_MAX_SECONDS} s`,
   );
-  const batchSize = knob(
-    'batchSize',
-    windowSeconds === 0 ? SMALL_BATCH : FULL_BATCH,
+  const largestBatch = windowSeconds === 0 ? SMALL_BATCH : FULL_BATCH;
+  const fullRun = clamp(Math.ceil(FULL_RUN_WRITES / packed), 1, FULL_BATCH);
+  const gathered =
     windowSeconds === 0
       ? 'the most that Lambda gathers without a window'
-      : 'four full calls of 25 statements; a crash repeats no more than this',
+      : 'four full calls of 25 statements; a crash repeats no more than this';
+  const batchSize = knob(
+    'batchSize',
+    Math.min(largestBatch, fullRun),
+    fullRun < largestBatch
+      ? `about ${FULL_RUN_WRITES} writes in a run: bulks of ${writesPerRequest} come as messages of ${packed} writes of ${itemBytes} bytes, 60 KiB at the most; a crash repeats no more than this`
+      : gathered,
   );
   // All of a burst is in the table when its last write may still wait: peak × burst writes in burst + delay seconds.
   const littlesLaw = (batch: number, patience: number): { readonly concurrency: number; readonly reason: string } => {
@@ -93,7 +104,7 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
       }`,
     };
   };
-  const wide = littlesLaw(batchSize, delay - windowSeconds);
+  const wide = littlesLaw(batchSize * packed, delay - windowSeconds);
   const writerConcurrency = knob('writerConcurrency', wide.concurrency, wide.reason);
   const fifoBatchSize = knob(
     'fifoBatchSize',

@@ -1,6 +1,6 @@
 import { CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { appWith, CDK_CONTEXT, READY_MADE } from './ready-made-stacks';
+import { appWith, BY_HOW_RECORDS_ARE_KEPT, CDK_CONTEXT, READY_MADE } from './ready-made-stacks';
 
 // One file for all stacks: the first synth of a process with these rules takes seconds, the next ones do not. They are
 // named as a plug-in, so that they run although jest.config.js turns the built-in ones off.
@@ -9,7 +9,7 @@ test('findings are errors in this project', () => {
   expect(CDK_CONTEXT['@aws-cdk/core:validateAgainstDefaultRules']).toBe(true);
 });
 
-test.each(Object.entries(READY_MADE))(
+test.each(Object.entries({ ...READY_MADE, ...BY_HOW_RECORDS_ARE_KEPT }))(
   '%s passes CloudFormation’s own rules',
   (_name, make) => {
     const app = appWith();

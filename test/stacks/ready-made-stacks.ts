@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App, type AppProps, type Stack } from 'aws-cdk-lib';
+import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { byHash } from '../../lambda/contract/partitions/by-hash';
+import { byRange } from '../../lambda/contract/partitions/by-range';
 import { CounterStack } from '../../lib/stacks/counter-stack';
+import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
+import { WritePath } from '../../lib/write-path';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 
@@ -16,6 +20,41 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   LedgerTransferStack: (app) => new LedgerTransferStack(app, 'LedgerTransferStack'),
   LedgerTransferStackHttps: (app) =>
     new LedgerTransferStack(app, 'LedgerTransferStackHttps', { certificateArn: CERTIFICATE }),
+  EventIngestStack: (app) => new EventIngestStack(app, 'EventIngestStack'),
+  EventIngestStackHttps: (app) => new EventIngestStack(app, 'EventIngestStackHttps', { certificateArn: CERTIFICATE }),
+};
+
+/** Every form that a path takes by how its records are kept, which no ready-made stack shows all of. */
+export const BY_HOW_RECORDS_ARE_KEPT: Readonly<Record<string, (app: App) => Stack>> = {
+  MovingRecords: (app) => {
+    const stack = new Stack(app, 'MovingRecords');
+    new WritePath(stack, 'WritePath', {
+      collections: {
+        orders: { policy: 'createOnly', partition: byHash({ shards: 32, earlier: 16 }) },
+        people: { policy: 'lastWriterWins', mode: 'direct', partition: byRange({ boundaries: ['h', 'p'] }) },
+      },
+      listener: { plaintextBecause: 'inside a test' },
+    });
+    return stack;
+  },
+  WarmIndexes: (app) => {
+    const stack = new Stack(app, 'WarmIndexes');
+    new WritePath(stack, 'WritePath', {
+      collections: {
+        orders: {
+          policy: 'createOnly',
+          partition: byHash({ shards: 16 }),
+          indexes: {
+            byBuyer: { field: 'buyer' },
+            byTotal: { field: 'status', sort: 'total', sortType: 'number', shards: 4 },
+          },
+        },
+      },
+      warmThroughput: { writeUnitsPerSecond: 20_000, neverLowered: true },
+      listener: { plaintextBecause: 'inside a test' },
+    });
+    return stack;
+  },
 };
 
 /** What `cdk.json` gives an app of this project. An app of a consumer has its own, or none. */
