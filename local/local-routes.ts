@@ -15,6 +15,7 @@ type Answer = { readonly status: number; readonly body: unknown; readonly allow?
 
 const BODY_MAX_BYTES = 64 * 1024;
 const KILL = /^\/_local\/functions\/([^/]+)\/kill$/;
+const RUN = /^\/_local\/schedules\/([^/]+)\/run$/;
 
 export function localRoutes(ports: LocalRoutesPorts) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -52,7 +53,18 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
     if (killed !== undefined) return { status: 200, body: { killed } };
     return problem(404, `no function ${logicalId} runs here; there are: ${Object.keys(state().functions).join(', ')}`);
   }
-  return problem(404, 'there are: GET /_local/state, POST /_local/faults, POST /_local/functions/{logicalId}/kill');
+  const run = RUN.exec(path);
+  if (run !== null) {
+    if (request.method !== 'POST') return notAllowed('POST');
+    const logicalId = run[1] ?? '';
+    const started = control.runSchedule(logicalId);
+    if (started !== undefined) return { status: 200, body: { started } };
+    return problem(404, `no schedule ${logicalId} runs here; there are: ${Object.keys(state().schedules).join(', ')}`);
+  }
+  return problem(
+    404,
+    'there are: GET /_local/state, POST /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/schedules/{logicalId}/run',
+  );
 }
 
 async function readText(request: IncomingMessage): Promise<string | undefined> {

@@ -22,6 +22,7 @@ import { QueueServer } from './queue/queue-server';
 import { Shutdown } from './shutdown';
 import { startEngines } from './start-engines';
 import { startFunctions } from './start-functions';
+import { startSchedules } from './start-schedules';
 import { type LocalControl, type LocalState, localControl } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { readStack } from './template/cloud-assembly';
@@ -122,8 +123,19 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
+  const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
-  const { control, state } = localControl({ plan, engines, registry, queueServer, faults, pools, sources, logFolder });
+  const { control, state } = localControl({
+    plan,
+    engines,
+    registry,
+    queueServer,
+    faults,
+    pools,
+    sources,
+    schedules,
+    logFolder,
+  });
   const listener = new FrontDoorListener({
     rules: plan.listener.rules,
     invoke: async (functionName, event) => {

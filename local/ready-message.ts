@@ -24,10 +24,9 @@ type Row = readonly [stage: string, resource: string, engine: string];
 
 function servedBy(plan: LocalPlan, state: LocalState): Row[] {
   const node = `Node ${process.version} worker threads`;
-  const isWriter = (name: string) => plan.eventSources.some(({ functionName }) => functionName === name);
-  const functions = (stage: string, wanted: boolean) =>
+  const functions = (stage: 'front door' | 'writer' | 'schedule') =>
     plan.functions
-      .filter(({ name }) => isWriter(name) === wanted)
+      .filter(({ name }) => stageOf(plan, name) === stage)
       .map(({ logicalId }): Row => [stage, logicalId, node]);
   const queues = (stage: string, wanted: boolean) =>
     plan.queues
@@ -36,9 +35,11 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
   const { dynamodb } = state.engines;
   return [
     ['front door', plan.listener.logicalId, `HTTP at ${state.url}`],
-    ...functions('front door', false),
+    ...functions('front door'),
     ...queues('write buffer', false),
-    ...functions('writer', true),
+    ...functions('writer'),
+    ...functions('schedule'),
+    ...plan.schedules.map(({ logicalId, everySeconds }): Row => ['schedule', logicalId, `every ${everySeconds} s`]),
     ...plan.tables.map(
       ({ logicalId }): Row => ['record table', logicalId, `${dynamodb?.description} at ${dynamodb?.endpoint}`],
     ),
@@ -48,6 +49,12 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
       return ['read cache', logicalId, `${cache?.description} at ${cache?.endpoint}`];
     }),
   ];
+}
+
+function stageOf({ eventSources, schedules, listener }: LocalPlan, name: string): 'front door' | 'writer' | 'schedule' {
+  if (eventSources.some(({ functionName }) => functionName === name)) return 'writer';
+  const scheduled = schedules.some(({ targets }) => targets.some(({ functionName }) => functionName === name));
+  return scheduled && !listener.functions.includes(name) ? 'schedule' : 'front door';
 }
 
 function table(rows: readonly Row[]): string[] {

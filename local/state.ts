@@ -1,5 +1,5 @@
 // Receives: everything that runs
-// Promises: what it is doing, as plain data, without changing it; and the two ways to disturb it
+// Promises: what it is doing, as plain data, without changing it; and the ways to disturb it
 // Hands on: to /_local/ and to tests
 
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
@@ -8,8 +8,10 @@ import type { FunctionStatistics } from './functions/function-statistics';
 import type { QueueCounters } from './queue/queue-counters';
 import type { QueuedMessage } from './queue/queue-message';
 import type { QueueRegistry } from './queue/queue-registry';
+import type { ScheduleStatistics } from './schedule/rate-schedule';
 import type { StartedEngines } from './start-engines';
 import type { RunningSource } from './start-functions';
+import type { RunningSchedule } from './start-schedules';
 import type { SwitchableFaults } from './switchable-faults';
 import type { LocalPlan, NotRun } from './template/local-plan';
 import type { QueuePlan } from './template/resource-types/queue';
@@ -35,6 +37,10 @@ export interface LocalState {
   readonly eventSources: Readonly<
     Record<string, EventSourceStatistics & { readonly queue: string; readonly function: string }>
   >;
+  /** By logical id; functions by theirs. */
+  readonly schedules: Readonly<
+    Record<string, ScheduleStatistics & { readonly everySeconds: number; readonly functions: readonly string[] }>
+  >;
   readonly faults: { readonly deliverTwice: boolean };
   readonly notRun: readonly NotRun[];
 }
@@ -50,6 +56,8 @@ export interface QueueState {
 export interface LocalControl {
   /** Ends every environment of a function in the middle of its work. `undefined` for a function that is not run. */
   killFunction(logicalId: string): number | undefined;
+  /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
+  runSchedule(logicalId: string): boolean | undefined;
   /** Every message of a standard queue is delivered twice from now on, or no longer. */
   deliverTwice(on: boolean): void;
 }
@@ -63,6 +71,7 @@ export interface RunningParts {
   /** By the name of the function. */
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly sources: readonly RunningSource[];
+  readonly schedules: readonly RunningSchedule[];
   readonly logFolder: string;
 }
 
@@ -73,13 +82,14 @@ export function localControl(parts: RunningParts): {
   readonly control: LocalControl;
   readonly state: (url: string) => LocalState;
 } {
-  const { plan, pools, faults } = parts;
+  const { plan, pools, schedules, faults } = parts;
   return {
     control: {
       killFunction(logicalId) {
         const name = plan.functions.find((one) => one.logicalId === logicalId)?.name;
         return name === undefined ? undefined : pools.get(name)?.kill();
       },
+      runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
       deliverTwice(on) {
         faults.deliverTwice = on;
       },
@@ -89,7 +99,7 @@ export function localControl(parts: RunningParts): {
 }
 
 function stateOf(parts: RunningParts, url: string): LocalState {
-  const { plan, engines, registry, queueServer, pools, sources } = parts;
+  const { plan, engines, registry, queueServer, pools, sources, schedules } = parts;
   const deadLetterArns = new Set(plan.queues.flatMap(({ settings }) => settings.redrive?.deadLetterArn ?? []));
   // A path of FIFO collections has its poison in a queue that is nobody's dead-letter queue: the writer is told of it.
   const poisonUrls = new Set(plan.functions.map(({ environment }) => environment.QUARANTINE_URL));
@@ -141,6 +151,16 @@ function stateOf(parts: RunningParts, url: string): LocalState {
       sources.map(({ plan: { logicalId, queueName, functionName }, source }) => [
         logicalId,
         { queue: logicalIdOf(queueName), function: logicalIdOf(functionName), ...source.statistics() },
+      ]),
+    ),
+    schedules: Object.fromEntries(
+      schedules.map(({ plan: { logicalId, everySeconds, targets }, schedule }) => [
+        logicalId,
+        {
+          everySeconds,
+          functions: targets.map(({ functionName }) => logicalIdOf(functionName)),
+          ...schedule.statistics(),
+        },
       ]),
     ),
     faults: { deliverTwice: parts.faults.deliverTwice },

@@ -17,6 +17,7 @@ import { type FunctionPlan, functionType, planFunction } from './resource-types/
 import { type ListenerPlan, planListener } from './resource-types/listener';
 import { planQueue, type QueuePlan, queueType } from './resource-types/queue';
 import type { EngineEndpoints } from './resource-types/resource-type';
+import { planSchedule, type SchedulePlan, scheduleRuleType } from './resource-types/schedule-rule';
 import { type CachePlan, planCache, serverlessCacheType } from './resource-types/serverless-cache';
 import { globalTableType, planTable, type TablePlan, tableType } from './resource-types/table';
 import type { Resource } from './template';
@@ -30,10 +31,11 @@ export interface NotRun {
 export interface LocalPlan {
   readonly stackName: string;
   readonly listener: ListenerPlan;
-  /** The functions of the path: what the listener forwards to and what the event sources call. */
+  /** The functions of the path: what the listener forwards to, and what the event sources and the schedules call. */
   readonly functions: readonly FunctionPlan[];
   readonly queues: readonly QueuePlan[];
   readonly eventSources: readonly EventSourcePlan[];
+  readonly schedules: readonly SchedulePlan[];
   readonly tables: readonly TablePlan[];
   readonly caches: readonly CachePlan[];
   readonly notRun: readonly NotRun[];
@@ -78,14 +80,24 @@ export function planLocalRun(
   const listener = planListener(present, resolver, functionNamed);
   checkWritePath(stack.name, listener, eventSources);
 
-  const needed = new Set([...listener.functions, ...eventSources.map((source) => source.functionName)]);
-  const run = functions.filter(({ name }) => needed.has(name)).map(({ resource }) => resource);
+  const path = new Set([...listener.functions, ...eventSources.map((source) => source.functionName)]);
+  // A job beside the path that cannot run here must not keep the path from running.
+  const runnable = functions.filter(({ name, resource }) => path.has(name) || canRun(resource, resolver, stack));
+  const schedules = ofType(scheduleRuleType.type).flatMap((resource) => {
+    const plan = planSchedule(resource, resolver, (wanted) => {
+      const name = functionNamed(wanted);
+      return runnable.find((one) => one.name === name)?.name;
+    });
+    return plan === undefined ? [] : [plan];
+  });
+  const scheduled = new Set(schedules.flatMap(({ targets }) => targets.map(({ functionName }) => functionName)));
+  const run = runnable.filter(({ name }) => path.has(name) || scheduled.has(name)).map(({ resource }) => resource);
   const tables = ofType(globalTableType.type, tableType.type);
   const caches = ofType(serverlessCacheType.type);
   const running = new Set([
     listener.logicalId,
     ...listener.parts,
-    ...[run, tables, caches, queues, eventSources].flat().map(({ logicalId }) => logicalId),
+    ...[run, tables, caches, queues, eventSources, schedules].flat().map(({ logicalId }) => logicalId),
   ]);
   return {
     stackName: stack.name,
@@ -93,6 +105,7 @@ export function planLocalRun(
     functions: run.map((resource) => planFunction(resource, resolver, stack.assetPath)),
     queues,
     eventSources,
+    schedules,
     tables: tables.map((resource) => planTable(resource, resolver)),
     caches: caches.map((resource) => planCache(resource, resolver)),
     notRun: countByType(present.filter(({ logicalId }) => !running.has(logicalId))),
@@ -112,6 +125,16 @@ function checkWritePath(
     throw new LocalRunError(
       `stack ${stackName} has no write path that could run here: it lacks ${missing.join(' and ')}`,
     );
+  }
+}
+
+function canRun(resource: Resource, resolver: Resolver, { assetPath }: AssemblyStack): boolean {
+  try {
+    planFunction(resource, resolver, assetPath);
+    return true;
+  } catch (error) {
+    if (error instanceof LocalRunError) return false;
+    throw error;
   }
 }
 

@@ -3,13 +3,16 @@ export const REGION = 'us-east-1';
 export const ACCOUNT_ID = '000000000000';
 export const PARTITION = 'aws';
 
+/** Every stack's is the same: its end stands for what CloudFormation makes up, and a run finds the data of an earlier one. */
+const STACK_GUID = '00000000-0000-4000-8000-000000000000';
+
 export function pseudoParameters(stackName: string): ReadonlyMap<string, string | readonly string[]> {
   return new Map<string, string | readonly string[]>([
     ['AWS::Region', REGION],
     ['AWS::AccountId', ACCOUNT_ID],
     ['AWS::Partition', PARTITION],
     ['AWS::StackName', stackName],
-    ['AWS::StackId', `${arnOf('cloudformation', 'stack')}/${stackName}/local`],
+    ['AWS::StackId', arnOf('cloudformation', `stack/${stackName}/${STACK_GUID}`)],
     ['AWS::URLSuffix', 'amazonaws.com'],
     ['AWS::NotificationARNs', []],
   ]);

@@ -4,6 +4,7 @@ import { aliasType, functionType, versionType } from './resource-types/function'
 import { listenerRuleType, listenerType, loadBalancerType } from './resource-types/load-balancer';
 import { queueType } from './resource-types/queue';
 import type { EngineEndpoints, ReferableType } from './resource-types/resource-type';
+import { scheduleRuleType } from './resource-types/schedule-rule';
 import { serverlessCacheType } from './resource-types/serverless-cache';
 import { globalTableType, tableType } from './resource-types/table';
 import { targetGroupType } from './resource-types/target-group';
@@ -18,6 +19,7 @@ const KNOWN_TYPES: readonly ReferableType[] = [
   aliasType,
   versionType,
   eventSourceMappingType,
+  scheduleRuleType,
   queueType,
   globalTableType,
   tableType,

@@ -7,8 +7,8 @@ import { type LocalRun, type LocalRunOptions, startLocalRun } from '../../local/
 import { readyMessage } from '../../local/ready-message';
 import type { LocalState } from '../../local/state';
 import { writeAssembly } from './fixtures-template/assembly';
-import { DOOR, WRITER } from './fixtures-template/tiny-handlers';
-import { lambda, writePathTemplate } from './fixtures-template/write-path-template';
+import { DOOR, JOB, WRITER } from './fixtures-template/tiny-handlers';
+import { lambda, rateRule, writePathTemplate } from './fixtures-template/write-path-template';
 
 const folders: string[] = [];
 const runs: LocalRun[] = [];
@@ -19,7 +19,7 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true });
 });
 
-function assembly(): string {
+function assembly(change: (resources: Record<string, unknown>) => void = () => {}): string {
   const template = writePathTemplate();
   const table = { TABLE_NAME: { Ref: 'Table' } };
   template.Resources.Door = lambda('door', {
@@ -30,7 +30,8 @@ function assembly(): string {
   template.Resources.Writer = lambda('writer', { ...table, QUARANTINE_URL: { Ref: 'Quarantine' } });
   // Short enough that what a killed function leaves comes back within the test.
   template.Resources.Buffer.Properties.VisibilityTimeout = 2;
-  const folder = writeAssembly({ template, handlers: { door: DOOR, writer: WRITER, unused: '' } });
+  change(template.Resources);
+  const folder = writeAssembly({ template, handlers: { door: DOOR, writer: WRITER, unused: '', job: JOB } });
   folders.push(folder);
   return folder;
 }
@@ -145,8 +146,78 @@ test('a function that is killed in mid-work has its message delivered again', as
   expect(run.state().functions.Writer).toMatchObject({ killed: 1 });
 }, 30_000);
 
+describe('a function on a schedule', () => {
+  const scheduled = (input?: string) =>
+    start({
+      assembly: assembly((resources) => {
+        resources.Job = lambda('job', { TABLE_NAME: { Ref: 'Table' } });
+        resources.EveryMinute = rateRule('Job', {}, input);
+      }),
+    });
+
+  test('is called with the event of a schedule, is seen in the state, and has a line of its own at the start', async () => {
+    const run = await scheduled();
+    expect(run.state().schedules.EveryMinute).toEqual({
+      everySeconds: 60,
+      functions: ['Job'],
+      state: 'running',
+      isBusy: false,
+      runs: 0,
+      failed: 0,
+      skipped: 0,
+    });
+
+    const answer = await post(run, '/_local/schedules/EveryMinute/run', '');
+
+    expect(await answer.json()).toEqual({ started: true });
+    expect(await until(async () => (await timesOf(run, 'aws.events')) === 1)).toBe(true);
+    expect(await until(() => run.state().schedules.EveryMinute?.isBusy === false)).toBe(true);
+    expect(run.state().functions.Job).toMatchObject({ invocations: 1, errors: 0 });
+    expect(readyMessage(run)).toContainEqual(expect.stringMatching(/^schedule +Job +Node v/));
+    expect(readyMessage(run)).toContainEqual(expect.stringMatching(/^schedule +EveryMinute +every 60 s/));
+  }, 30_000);
+
+  test('can be killed in mid-work, and then runs again', async () => {
+    const run = await scheduled('{"source":"slow"}');
+    await post(run, '/_local/schedules/EveryMinute/run', '');
+    expect(await until(async () => (await timesOf(run, 'slow')) === 1)).toBe(true);
+    expect(await (await post(run, '/_local/schedules/EveryMinute/run', '')).json()).toEqual({ started: false });
+
+    const killed = await post(run, '/_local/functions/Job/kill', '');
+
+    expect(await killed.json()).toEqual({ killed: 1 });
+    expect(await until(() => run.state().schedules.EveryMinute?.failed === 1)).toBe(true);
+    expect(await (await post(run, '/_local/schedules/EveryMinute/run', '')).json()).toEqual({ started: true });
+    expect(await until(async () => (await timesOf(run, 'slow')) === 2)).toBe(true);
+  }, 30_000);
+
+  test('stops with the run, though it is at work', async () => {
+    const run = await scheduled('{"source":"slow"}');
+    await post(run, '/_local/schedules/EveryMinute/run', '');
+    expect(await until(async () => (await timesOf(run, 'slow')) === 1)).toBe(true);
+
+    await run.close();
+
+    expect(run.state().schedules.EveryMinute).toMatchObject({ state: 'stopped' });
+    expect(run.state().functions.Job?.environments.now).toBe(0);
+  }, 30_000);
+
+  test('that is disabled is not started', async () => {
+    const run = await start({
+      assembly: assembly((resources) => {
+        resources.Job = lambda('job', { TABLE_NAME: { Ref: 'Table' } });
+        resources.EveryMinute = rateRule('Job', { State: 'DISABLED' });
+      }),
+    });
+
+    expect(run.state().schedules.EveryMinute?.state).toBe('stopped');
+  }, 30_000);
+});
+
 test.each([
   ['GET', '/_local/nothing', '', 404],
+  ['POST', '/_local/schedules/Nothing/run', '', 404],
+  ['GET', '/_local/schedules/Nothing/run', '', 405],
   ['POST', '/_local/functions/Nobody/kill', '', 404],
   ['GET', '/_local/faults', '', 405],
   ['POST', '/_local/faults', '{"deliverTwice":"yes"}', 400],

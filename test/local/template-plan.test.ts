@@ -4,9 +4,9 @@ import { readStack } from '../../local/template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from '../../local/template/local-plan';
 import type { EngineEndpoints } from '../../local/template/resource-types/resource-type';
 import { writeAssembly } from './fixtures-template/assembly';
-import { lambda, writePathTemplate } from './fixtures-template/write-path-template';
+import { lambda, rateRule, writePathTemplate } from './fixtures-template/write-path-template';
 
-const HANDLERS = { door: '', writer: '', unused: '' };
+const HANDLERS = { door: '', writer: '', unused: '', job: '' };
 const ENGINES: EngineEndpoints = {
   queues: 'http://127.0.0.1:9324',
   caches: new Map([['Cache', { host: '127.0.0.1', port: 6379 }]]),
@@ -231,11 +231,95 @@ describe('what is run', () => {
     });
   });
 
+  test('the id of the stack ends in a GUID, as CloudFormation’s does', () => {
+    const plan = planWith((resources) => {
+      resources.Door = lambda('door', { KEY: { 'Fn::Select': [2, { 'Fn::Split': ['/', { Ref: 'AWS::StackId' }] }] } });
+    });
+
+    const [door] = plan.functions;
+    expect(door?.environment.KEY).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
   test('a resource whose condition is false is neither run nor listed, and is run when it is true', () => {
     const names = (stage: string) => planWith(undefined, new Map([['Stage', stage]])).queues.map((one) => one.name);
 
     expect(names('dev')).not.toContain('Shop-OnlyProd');
     expect(names('prod')).toContain('Shop-OnlyProd');
+  });
+});
+
+describe('a rule with a rate', () => {
+  const withRule = (rule: unknown) =>
+    planWith((resources) => {
+      resources.Job = lambda('job', { TABLE_NAME: { Ref: 'Table' } });
+      resources.EveryMinute = rule;
+    });
+  const isNotRun = ({ schedules, functions, notRun }: LocalPlan) => {
+    expect(schedules).toEqual([]);
+    expect(functions.map(({ logicalId }) => logicalId)).toEqual(['Door', 'Writer']);
+    expect(notRun).toContainEqual({ type: 'AWS::Events::Rule', count: 1, logicalIds: ['EveryMinute'] });
+  };
+
+  test('is run, and so is the function that it calls', () => {
+    const plan = withRule(rateRule('Job'));
+
+    expect(plan.schedules).toEqual([
+      {
+        logicalId: 'EveryMinute',
+        arn: 'arn:aws:events:us-east-1:000000000000:rule/Shop-EveryMinute',
+        everySeconds: 60,
+        enabled: true,
+        targets: [{ functionName: 'Shop-Job' }],
+      },
+    ]);
+    expect(plan.functions.map(({ logicalId }) => logicalId)).toEqual(['Door', 'Writer', 'Job']);
+    expect(plan.notRun.map(({ type }) => type)).not.toContain('AWS::Events::Rule');
+  });
+
+  test.each([
+    ['rate(1 minute)', 60],
+    ['rate(5 minutes)', 300],
+    ['rate(1 hour)', 3600],
+    ['rate(2 days)', 172_800],
+  ])('%s is a period of %d s', (ScheduleExpression, everySeconds) => {
+    expect(withRule(rateRule('Job', { ScheduleExpression })).schedules).toMatchObject([{ everySeconds }]);
+  });
+
+  test('that is disabled is known, and not started', () => {
+    expect(withRule(rateRule('Job', { State: 'DISABLED' })).schedules).toMatchObject([{ enabled: false }]);
+  });
+
+  test('may say what its function is called with', () => {
+    expect(withRule(rateRule('Job', {}, '{"depth":2}')).schedules).toMatchObject([
+      { targets: [{ input: { depth: 2 } }] },
+    ]);
+  });
+
+  test.each([
+    ['a time of day', rateRule('Job', { ScheduleExpression: 'cron(0 4 * * ? *)' })],
+    ['no period', rateRule('Job', { ScheduleExpression: 'rate(0 minutes)' })],
+    ['a pattern of events', rateRule('Job', { ScheduleExpression: undefined, EventPattern: { source: ['aws.s3'] } })],
+    ['no target', rateRule('Job', { Targets: [] })],
+    ['a target that is no function', rateRule('Job', { Targets: [{ Arn: { 'Fn::GetAtt': ['Buffer', 'Arn'] } }] })],
+    ['a target that is not known here', rateRule('Stream')],
+    ['a function that cannot run here', rateRule('Unused')],
+  ])('%s: is listed as not run', (_what, rule) => {
+    isNotRun(withRule(rule));
+  });
+
+  test.each([
+    [
+      'an input that is not JSON',
+      rateRule('Job', {}, '{'),
+      'EveryMinute (AWS::Events::Rule) has an Input that is not JSON: {',
+    ],
+    [
+      'an input that is made of the event',
+      rateRule('Job', { Targets: [{ Arn: { 'Fn::GetAtt': ['Job', 'Arn'] }, InputPath: '$.time' }] }),
+      'has an input path or transformer, which the local run does not apply',
+    ],
+  ])('%s is one clear error', (_what, rule, message) => {
+    expect(() => withRule(rule)).toThrow(message);
   });
 });
 

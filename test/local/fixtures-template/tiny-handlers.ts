@@ -56,3 +56,15 @@ exports.handler = async (event) => {
   return { batchItemFailures: [] };
 };
 `;
+
+/** Counts its calls under the source of the event that it is called with; \`{"source":"slow"}\` then takes a minute. */
+export const JOB = `${CALL}
+exports.handler = async ({ source }) => {
+  await table('UpdateItem', {
+    Key: { _pk: { S: source }, _sk: { S: '.' } },
+    UpdateExpression: 'ADD times :one',
+    ExpressionAttributeValues: { ':one': { N: '1' } },
+  });
+  if (source === 'slow') await new Promise((resolve) => setTimeout(resolve, 60000));
+};
+`;

@@ -127,3 +127,23 @@ export function lambda(hash: string, variables: Readonly<Record<string, unknown>
     },
   };
 }
+
+/** A rule that calls the function of this logical id at a rate, in the form that CDK gives it. */
+export function rateRule(logicalId: string, properties: Readonly<Record<string, unknown>> = {}, input?: string) {
+  return {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      ScheduleExpression: 'rate(1 minute)',
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: { 'Fn::GetAtt': [logicalId, 'Arn'] },
+          Id: 'Target0',
+          RetryPolicy: { MaximumRetryAttempts: 0 },
+          ...(input === undefined ? {} : { Input: input }),
+        },
+      ],
+      ...properties,
+    },
+  };
+}
