@@ -1,4 +1,10 @@
-import { type Collections, type ConflictPolicy, maybeDirect, parseCollections } from '../lambda/contract/collection';
+import {
+  type Collection,
+  type Collections,
+  type ConflictPolicy,
+  maybeDirect,
+  parseCollections,
+} from '../lambda/contract/collection';
 import { ledgerLines } from './ledger-lines';
 
 /** What to send to a first record of a collection, by how its policy takes writes. */
@@ -12,6 +18,11 @@ const WRITES: Readonly<Record<ConflictPolicy, (record: string) => string>> = {
   counter: (record) => `curl -i -X POST ${record}/increments ${json('{"views":1}')}`,
 };
 
+/** The time in a key tells where its record is: the front door makes the key where none is given. */
+function postLine(collection: string): string {
+  return `curl -i -X POST ${collection} ${json('{"kind":"opened","page":"home"}')}`;
+}
+
 /** Requests that work as they are: one for each way of writing that the collections have, then ways to look. */
 export function tryLines(declared: string | undefined, url: string, transactions = false): string[] {
   const known = collectionsIn(declared);
@@ -21,20 +32,26 @@ export function tryLines(declared: string | undefined, url: string, transactions
   const ledger = transactions ? ledgerLines(known, url) : undefined;
   if (ledger !== undefined) return ledger;
   const ways = new Set<unknown>();
-  const writes = collections.flatMap(([name, { policy }]) => {
-    const way = WRITES[policy];
+  const writes = collections.flatMap(([name, collection]) => {
+    const way = isTimed(collection) ? postLine : WRITES[collection.policy];
     if (ways.has(way)) return [];
     ways.add(way);
-    return [way(`${url}/v1/${name}/first`)];
+    return [way(`${url}/v1/${name}${isTimed(collection) ? '' : '/first'}`)];
   });
   return [
     ...writes,
-    `curl -i ${url}/v1/${first[0]}/first`,
+    isTimed(first[1])
+      ? `curl -i ${url}/v1/${first[0]}/KEY    # the KEY is in the first answer`
+      : `curl -i ${url}/v1/${first[0]}/first`,
     // What is answered when it is done has no status to ask for.
     ...(maybeDirect(first[1])
       ? []
       : [`curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`]),
   ];
+}
+
+function isTimed({ partition }: Collection): boolean {
+  return partition?.by === 'time';
 }
 
 function putLine(record: string): string {

@@ -1,3 +1,5 @@
+import { parseCollections } from '../../lambda/contract/collection';
+import { EVENT_INGEST_COLLECTIONS } from '../../lib/stacks/event-ingest-stack';
 import { LEDGER_TRANSFER_COLLECTIONS } from '../../lib/stacks/ledger-transfer-stack';
 import { declaredCollections } from '../../lib/user-code/collection-props';
 import { tryLines } from '../../local/try-lines';
@@ -43,6 +45,24 @@ test.each([
   const [, body = ''] = /-d '([^']+)'/.exec(line) ?? [];
   const answer = await send({ method, path, headers: Object.fromEntries(headers), body });
   expect(answer.status).toBe(202);
+});
+
+test('records by time are posted, because the front door knows how to make their keys', async () => {
+  const declared = JSON.stringify(EVENT_INGEST_COLLECTIONS);
+  const { send } = memoryFrontDoor({ collections: parseCollections(declared) });
+
+  const lines = tryLines(declared, URL_);
+
+  expect(lines.map((line) => line.split(' -H ')[0])).toEqual([
+    `curl -i -X POST ${URL_}/v1/events`,
+    `curl -i ${URL_}/v1/events/KEY    # the KEY is in the first answer`,
+    `curl -i ${URL_}/v1/writes/ID    # the ID is in the Location of the first answer`,
+  ]);
+  const [, body = ''] = /-d '([^']+)'/.exec(lines[0] ?? '') ?? [];
+  const headers = { 'content-type': 'application/json' };
+  const answer = await send({ method: 'POST', path: '/v1/events', headers, body });
+  expect(answer.status).toBe(202);
+  expect(JSON.parse(String(answer.body))).toMatchObject({ key: expect.any(String) });
 });
 
 test('a front door of somebody else gets no lines that it may not know', () => {
