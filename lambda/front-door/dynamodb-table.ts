@@ -61,7 +61,8 @@ async function several(
   return places.map(({ partition }) => found.get(partition));
 }
 
-function partIn(item: Item): CounterPart {
+/** A counter's item, its numbers as they are. */
+export function partIn(item: Item): CounterPart {
   const amounts = Object.entries(item).flatMap(([name, { N }]) => (N === undefined ? [] : [[name, N] as const]));
   return { record: fromItem(item), amounts: new Map(amounts) };
 }

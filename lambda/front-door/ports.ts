@@ -3,6 +3,7 @@ import type { StoredRecord } from '../contract/record';
 import type { StampSource } from '../contract/stamp';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
+import type { Layouts } from '../layouts/layouts';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
@@ -13,6 +14,7 @@ import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
+import type { TableQueries } from './listing/table-queries';
 
 /** The write buffer, or one of the queues that it is made of. */
 export interface WriteBufferPort {
@@ -47,11 +49,22 @@ export interface DirectWriting extends Pick<DirectPorts, 'table' | 'random'> {
   readonly gate: SpillGate;
 }
 
+/** What the front door needs to list records. */
+export interface Listing {
+  readonly queries: TableQueries;
+  /** Signs cursors: the same in every process of the path. */
+  readonly cursorKey: string;
+}
+
 /** All that the front door knows of the world outside. */
 export interface FrontDoorPorts {
   readonly collections: Collections;
+  /** The same collections, each with the layout that it has at the moment. */
+  readonly layouts: Layouts;
   readonly buffer: WriteBufferPort;
   readonly table: RecordTablePort;
+  /** Absent where every collection is `byKey`. */
+  readonly list?: Listing;
   /** Absent where no collection is direct or spills. */
   readonly direct?: DirectWriting;
   /** Absent where the path offers no transactions. */

@@ -8,6 +8,7 @@ import { SpillGate } from '../../../lambda/front-door/direct/spill-gate';
 import { frontDoor } from '../../../lambda/front-door/front-door';
 import { type HttpRequest, type HttpResponse, wholeResponse } from '../../../lambda/front-door/http';
 import { sqsBuffer, sqsFifoBuffer } from '../../../lambda/front-door/sqs-buffer';
+import { fixedLayouts } from '../../../lambda/layouts/layouts';
 import { cachedOutcomes } from '../../../lambda/platform/outcomes';
 import { CircuitBreaker } from '../../../lambda/writer/circuit-breaker';
 import type { QueueModel } from '../../../local/queue/queue-model';
@@ -74,6 +75,7 @@ export class FrontDoorProcess {
     let stamps = 0;
     const door = frontDoor({
       collections,
+      layouts: fixedLayouts(collections),
       buffer: bufferRoutes(collections, {
         standard: sqsBuffer(sqs, doorBuffers.standard.name),
         fifo: sqsFifoBuffer(sqs, doorBuffers.fifo.name),
