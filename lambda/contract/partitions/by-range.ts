@@ -34,10 +34,16 @@ export function rangePartition(collection: string, boundaries: readonly string[]
 /** Only the partitions that hold a part of the range. */
 export function rangePartitions(collection: string, boundaries: readonly string[], { from, to }: KeyRange): string[] {
   const first = from === undefined ? 0 : rankOf(from, boundaries);
-  const last = to === undefined ? boundaries.length : rankOf(to, boundaries);
+  const last = to === undefined ? boundaries.length : rankBefore(to, boundaries);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
     nameOf(collection, boundaries, first + index),
   );
+}
+
+/** As `rankOf`, of what comes before the key: a range that ends at a boundary has nothing of the partition behind it. */
+function rankBefore(key: string, boundaries: readonly string[]): number {
+  const rank = rankOf(key, boundaries);
+  return boundaries[rank - 1] === key ? rank - 1 : rank;
 }
 
 function nameOf(collection: string, boundaries: readonly string[], rank: number): string {
