@@ -30,6 +30,27 @@ export type CollectionIndexes = Readonly<Record<string, CollectionIndex>>;
 /** A table has 20 global secondary indexes at the most. Source: DynamoDB quotas. */
 export const INDEXES_MAX = 20;
 
+/** Where a record keeps the value that an index finds it by. Neither name has a `_`: no two indexes share an attribute. */
+export const INDEX_PARTITION_PREFIX = '_x_';
+/** Where a record keeps what an index sorts it by, where that is a field of its own. */
+export const INDEX_SORT_PREFIX = '_y_';
+
+/** The attributes that a record of the collection has for an index. A record without both is not in it. */
+export function indexAttributes(
+  collection: string,
+  index: string,
+): { readonly partition: string; readonly sort: string } {
+  return {
+    partition: `${INDEX_PARTITION_PREFIX}${collection}_${index}`,
+    sort: `${INDEX_SORT_PREFIX}${collection}_${index}`,
+  };
+}
+
+/** What the table calls an index: 5-104 of the 3-255 characters that DynamoDB takes, of those that it takes. */
+export function indexNameOf(collection: string, index: string): string {
+  return `${collection}-${index}`;
+}
+
 const NAME = /^[a-zA-Z][a-zA-Z0-9]{2,39}$/;
 
 /** Everything wrong with the indexes of a collection. `name` is the prop they stand in. */
