@@ -3,7 +3,15 @@ import { metricsLine } from '../lambda/writer/metrics-line';
 import { Work } from '../lambda/writer/work';
 
 function facts(change: Partial<BatchFacts> = {}): BatchFacts {
-  return { messages: 10, kinds: { applied: 10 }, latencies: [5], work: new Work(), handedBack: 0, ...change };
+  return {
+    messages: 10,
+    kinds: { applied: 10 },
+    latencies: [5],
+    work: new Work(),
+    writes: [],
+    handedBack: 0,
+    ...change,
+  };
 }
 
 function stage() {

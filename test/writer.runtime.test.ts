@@ -329,6 +329,21 @@ describe('calls that fail', () => {
     expect(table.calls.map((call) => call.statements)).toEqual([2, 1, 1]);
   });
 
+  test('a record whose partition has no room is named in the report, with all that was written beside it', async () => {
+    const { table, run, reports } = stage();
+    table.interfere = (statement) =>
+      statement.key.partition === 'orders#hot'
+        ? { kind: 'throttled', reason: 'TableWriteKeyRangeThroughputExceeded' }
+        : undefined;
+
+    await run(carrying(put('orders', 'hot'), put('profiles', 'p')), message('no write at all'));
+
+    const [report] = reports;
+    expect(report?.writes.map(({ collection, key }) => `${collection}/${key}`)).toEqual(['orders/hot', 'profiles/p']);
+    const named = report?.work.hotPartitions.top(9).map(({ collection, key }) => `${collection}/${key}`);
+    expect(named).toEqual(['orders/hot']);
+  });
+
   test('what stays throttled goes back to the queue alone', async () => {
     const { table, run, outcomeOf } = stage();
     table.interfere = (statement) =>

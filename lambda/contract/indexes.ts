@@ -1,4 +1,6 @@
+import { shardOf } from './partitions/by-hash';
 import { shardsProblem } from './partitions/shards';
+import type { Json } from './write';
 
 /** An index over the records of a collection, by a field of theirs. */
 export interface CollectionIndex {
@@ -49,6 +51,39 @@ export function indexAttributes(
 /** What the table calls an index: 5-104 of the 3-255 characters that DynamoDB takes, of those that it takes. */
 export function indexNameOf(collection: string, index: string): string {
   return `${collection}-${index}`;
+}
+
+/** What a key of an index may have. Unit: UTF-8 bytes. Source: DynamoDB quotas. */
+const PARTITION_MAX_BYTES = 2048;
+const SORT_MAX_BYTES = 1024;
+
+/**
+ * The partitions of an index that hold the records with this value in its field: all of them are to be queried, and their
+ * answers merged. None for a value that is in no index: empty text, `null`, an object or a list.
+ */
+export function indexPartitions(value: Json, shards = 1): string[] {
+  const texts = Array.from({ length: shards }, (_, shard) => indexPartition(value, shards, shard));
+  return texts.flatMap((text) => text ?? []);
+}
+
+/** Where an index has the record with this key and this value in its field; `undefined` where it has no place for it. */
+export function indexPartitionOf(value: Json, shards: number, key: string): string | undefined {
+  return indexPartition(value, shards, shards === 1 ? 0 : shardOf(key, shards));
+}
+
+/** All shards alike: a value that fits in one shard and not in another would be found half. */
+function indexPartition(value: Json, shards: number, shard: number): string | undefined {
+  if (value === '' || !['string', 'number', 'boolean'].includes(typeof value)) return undefined;
+  const text = String(value);
+  const longest = shards === 1 ? text : `${text}#${shards - 1}`;
+  if (Buffer.byteLength(longest) > PARTITION_MAX_BYTES) return undefined;
+  return shards === 1 ? text : `${text}#${shard}`;
+}
+
+/** What an index sorts a record by, where its field has the declared type and fits. */
+export function indexSortOf(value: Json, type: 'text' | 'number'): string | number | undefined {
+  if (type === 'number') return typeof value === 'number' ? value : undefined;
+  return typeof value === 'string' && value !== '' && Buffer.byteLength(value) <= SORT_MAX_BYTES ? value : undefined;
 }
 
 const NAME = /^[a-zA-Z][a-zA-Z0-9]{2,39}$/;

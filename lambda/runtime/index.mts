@@ -1,2 +1,10 @@
 // The same class for `import` and `require`: a second copy would be another class.
-export { type Body, type Json, type Merge, type Validate, ValidationError, type Write } from './index.js';
+export {
+  type Body,
+  indexPartitions,
+  type Json,
+  type Merge,
+  type Validate,
+  ValidationError,
+  type Write,
+} from './index.js';

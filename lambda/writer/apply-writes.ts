@@ -110,6 +110,8 @@ async function runRound(
   work.count(executed);
   sends.forEach((attempt, position) => {
     const result = executed.results[position] ?? { kind: 'unknown', reason: 'no result' };
+    const write = attempt.lane.folds[0]?.[0]?.arrival.write;
+    if (result.kind === 'throttled' && write !== undefined) work.blame(write, result.reason);
     if (interpret(attempt, result, ports.known, outcomes) === 'read') unread.push(attempt.lane);
   });
   if (executed.results.some((result) => result.kind === 'throttled')) ports.limit.lower();

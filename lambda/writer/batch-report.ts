@@ -1,5 +1,7 @@
 import type { OutcomeKind } from '../contract/outcome';
+import type { Write } from '../contract/write';
 import type { Clock } from '../platform/clock';
+import { HottestRecords } from './hottest-records';
 import type { Work } from './work';
 
 /** What one batch was, for the report. */
@@ -9,6 +11,8 @@ export interface BatchFacts {
   /** Of each applied write, from its stamp to now. Unit: milliseconds. */
   readonly latencies: readonly number[];
   readonly work: Work;
+  /** What was asked for, whatever became of it. */
+  readonly writes: readonly Pick<Write, 'collection' | 'key'>[];
   readonly handedBack: number;
 }
 
@@ -25,6 +29,10 @@ export interface Totals {
   refused: number;
   handedBack: number;
   readonly throttles: Map<string, number>;
+  /** Writes by record, … */
+  readonly records: HottestRecords;
+  /** … and statements that found no room in their partition. */
+  readonly hotPartitions: HottestRecords;
 }
 
 /**
@@ -35,6 +43,12 @@ const WRITES_PER_LINE = 1000;
 
 /** … or this much time. At most one line each ten seconds and process is a cent a day. Unit: milliseconds. */
 const MILLIS_PER_LINE = 10_000;
+
+/**
+ * What is told of a record is at most a half percent of the line's writes below the truth: a tenth of what is worth telling.
+ * Unit: records.
+ */
+const COUNTED_RECORDS = 200;
 
 /** Sums up batches and says when a line is due. One per process; what a crash takes with it is numbers, never writes. */
 export class BatchReport {
@@ -62,6 +76,10 @@ export class BatchReport {
     for (const latency of facts.latencies) totals.latencies.push(latency);
     for (const [kind, count] of Object.entries(facts.kinds)) raise(totals.kinds, kind as OutcomeKind, count);
     for (const [reason, count] of facts.work.throttles) raise(totals.throttles, reason, count);
+    for (const { collection, key } of facts.writes) totals.records.add(collection, key);
+    for (const { collection, key, writes } of facts.work.hotPartitions.top(COUNTED_RECORDS)) {
+      totals.hotPartitions.add(collection, key, writes);
+    }
     if (isNotable(facts) || this.#isDue()) this.#flush();
   }
 
@@ -98,6 +116,8 @@ function nothing(): Totals {
     refused: 0,
     handedBack: 0,
     throttles: new Map(),
+    records: new HottestRecords(COUNTED_RECORDS),
+    hotPartitions: new HottestRecords(COUNTED_RECORDS),
   };
 }
 

@@ -60,11 +60,12 @@ export function lanesOf(
     if (first === undefined) return [];
     const { collection: name } = first.write;
     const collection = checkedCollection(collections, name);
+    const dress = dressFor(name, collection);
     return [
       {
         key,
         policy: policyOf(name, collection, merges),
-        dress: dressFor(collection),
+        dress: (decision) => dress(decision, first.write.key),
         batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
         appliedIds: [],
         refused: [],

@@ -1,5 +1,6 @@
 import type { OutcomeKind } from '../contract/outcome';
 import { type Totals, writesOf } from './batch-report';
+import type { HotRecord } from './hottest-records';
 
 export const METRICS_NAMESPACE = 'Spillway';
 
@@ -23,11 +24,24 @@ const THROTTLE_METRICS: readonly (readonly [part: string, metric: string])[] = [
   ['', 'ThrottledTable'],
 ];
 
+/**
+ * A record is told of from here on: fewer of a line's writes, in ten seconds of one process, are far from the 1,000 units a
+ * second that a partition takes; a smaller part of them says nothing of its record. Units: writes, percent.
+ */
+const HOT_WRITES = 50;
+const HOT_PERCENT = 5;
+
+/** Enough to see what it is that is hot. */
+const HOT_RECORDS = 5;
+
+/** A key may have 512 bytes, and its beginning tells most. Unit: characters. */
+const KEY_SHOWN = 80;
+
 type Values = Readonly<Record<string, number | readonly number[]>>;
 
 /** One structured log line that is CloudWatch metrics as well (embedded metric format). `writer` is its dimension. */
 export function metricsLine(totals: Totals, now: number, writer: string): Record<string, unknown> {
-  const values = { ...counts(totals), ...throttles(totals), ...latency(totals) };
+  const values = { ...counts(totals), ...throttles(totals), ...heat(totals), ...latency(totals) };
   const writes = writesOf(totals);
   return {
     ...values,
@@ -35,6 +49,7 @@ export function metricsLine(totals: Totals, now: number, writer: string): Record
     batches: totals.batches,
     messages: totals.messages,
     reads: totals.reads,
+    ...names(totals),
     foldRatio: totals.folds === 0 ? 1 : Math.round((writes / totals.folds) * 100) / 100,
     _aws: {
       Timestamp: now,
@@ -65,6 +80,37 @@ function counts(totals: Totals): Values {
   };
 }
 
+/** Of a few writes nearly all may go to one record, and nothing is hot. */
+function heat({ records }: Totals): Values {
+  const [hottest] = records.top(1);
+  if (hottest === undefined || records.total < HOT_WRITES) return {};
+  return { HottestShare: percentOf(hottest.writes, records.total) };
+}
+
+/** Records that people will want to know by name. */
+function names({ records, hotPartitions }: Totals): Record<string, unknown> {
+  const hot = records
+    .top(HOT_RECORDS)
+    .map((record) => ({ ...named(record), percent: percentOf(record.writes, records.total) }))
+    .filter(({ writes, percent }) => writes >= HOT_WRITES && percent >= HOT_PERCENT);
+  const throttled = hotPartitions.top(HOT_RECORDS).map((record) => {
+    const { writes: statements, ...name } = named(record);
+    return { ...name, statements };
+  });
+  return {
+    ...(hot.length > 0 && { hottest: hot }),
+    ...(throttled.length > 0 && { throttledRecords: throttled }),
+  };
+}
+
+function named({ collection, key, writes }: HotRecord): HotRecord {
+  return { collection, key: key.length > KEY_SHOWN ? `${key.slice(0, KEY_SHOWN).toWellFormed()}…` : key, writes };
+}
+
+function percentOf(part: number, whole: number): number {
+  return Math.round((part / whole) * 1000) / 10;
+}
+
 function throttles(totals: Totals): Values {
   const sums = new Map<string, number>();
   for (const [reason, count] of totals.throttles) {
@@ -84,5 +130,6 @@ function latency({ latencies }: Totals): Values {
 }
 
 function unitOf(metric: string): string {
-  return metric === 'AcceptToDurable' ? 'Milliseconds' : 'Count';
+  if (metric === 'AcceptToDurable') return 'Milliseconds';
+  return metric === 'HottestShare' ? 'Percent' : 'Count';
 }

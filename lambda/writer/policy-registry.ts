@@ -23,8 +23,8 @@ const PLAIN: Readonly<Record<Exclude<ConflictPolicy, 'merge'>, Policy>> = {
 /** The policy of a collection. Throws where a `merge` collection has no function: not one of its writes could be decided. */
 export function policyOf(name: string, collection: Collection, merges: Merges): Policy {
   const policy = plainPolicyOf(name, collection, merges);
-  const dress = dressFor(collection);
-  return { decide: (situation) => dress(policy.decide(situation)) };
+  const dress = dressFor(name, collection);
+  return { decide: (situation) => dress(policy.decide(situation), situation.arrivals[0]?.write.key ?? '') };
 }
 
 function plainPolicyOf(name: string, collection: Collection, merges: Merges): Policy {

@@ -10,7 +10,7 @@ import type { Outcomes } from '../platform/outcomes';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
-import { type BatchItem, itemsOf } from './batch-items';
+import { type BatchItem, itemsOf, writesIn } from './batch-items';
 import type { BatchReport } from './batch-report';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
@@ -59,6 +59,7 @@ export async function processBatch(
     kinds: countKinds(items),
     latencies: latenciesOf(items, ports.now()),
     work,
+    writes: good.flatMap(({ task }) => writesIn(task)),
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };

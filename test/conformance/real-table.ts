@@ -1,4 +1,10 @@
-import { type AttributeValue, CreateTableCommand, DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  CreateTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  type ScalarAttributeType,
+} from '@aws-sdk/client-dynamodb';
 import type { RecordKey } from '../../lambda/contract/placement';
 import { PARTITION_KEY, SORT_KEY } from '../../lambda/contract/record';
 import { dynamoDbRecordTable } from '../../lambda/writer/dynamodb-record-table';
@@ -20,7 +26,14 @@ export interface RealTable {
   stop(): Promise<void>;
 }
 
-export async function startRealTable(): Promise<RealTable> {
+/** A global secondary index over whole records. */
+export interface RealIndex {
+  readonly name: string;
+  readonly partition: string;
+  readonly sort?: { readonly name: string; readonly type: ScalarAttributeType };
+}
+
+export async function startRealTable(indexes: readonly RealIndex[] = []): Promise<RealTable> {
   const engine = await startDynamoDb({});
   const client = new DynamoDBClient({
     endpoint: `http://${engine.host}:${engine.port}`,
@@ -36,7 +49,23 @@ export async function startRealTable(): Promise<RealTable> {
         { AttributeName: PARTITION_KEY, KeyType: 'HASH' },
         { AttributeName: SORT_KEY, KeyType: 'RANGE' },
       ],
-      AttributeDefinitions: [PARTITION_KEY, SORT_KEY].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      AttributeDefinitions: [
+        ...[PARTITION_KEY, SORT_KEY, ...indexes.map(({ partition }) => partition)].map((AttributeName) => ({
+          AttributeName,
+          AttributeType: 'S' as const,
+        })),
+        ...indexes.flatMap(({ sort }) => (sort ? [{ AttributeName: sort.name, AttributeType: sort.type }] : [])),
+      ],
+      ...(indexes.length > 0 && {
+        GlobalSecondaryIndexes: indexes.map(({ name, partition, sort }) => ({
+          IndexName: name,
+          KeySchema: [
+            { AttributeName: partition, KeyType: 'HASH' as const },
+            ...(sort ? [{ AttributeName: sort.name, KeyType: 'RANGE' as const }] : []),
+          ],
+          Projection: { ProjectionType: 'ALL' as const },
+        })),
+      }),
     }),
   );
   return {
