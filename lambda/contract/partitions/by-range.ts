@@ -31,10 +31,11 @@ export function rangePartition(collection: string, boundaries: readonly string[]
   return nameOf(collection, boundaries, rankOf(key, boundaries));
 }
 
-/** Only the partitions that hold a part of the range. */
+/** Only the partitions that hold a part of the range. What begins at `to` holds none: every query of it would be empty. */
 export function rangePartitions(collection: string, boundaries: readonly string[], { from, to }: KeyRange): string[] {
+  if (from !== undefined && to !== undefined && compareKeys(from, to) >= 0) return [];
   const first = from === undefined ? 0 : rankOf(from, boundaries);
-  const last = to === undefined ? boundaries.length : rankOf(to, boundaries);
+  const last = to === undefined ? boundaries.length : rankOf(to, boundaries) - (boundaries.includes(to) ? 1 : 0);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
     nameOf(collection, boundaries, first + index),
   );
