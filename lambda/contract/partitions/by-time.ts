@@ -73,8 +73,9 @@ export function timePartition(collection: string, grid: TimeGrid, key: string): 
   return nameOf(collection, grid.bucket, start, shards, shardOf(key, shards));
 }
 
-/** The partitions of the one bucket that begins at `start`. */
+/** The partitions of the one bucket that begins at `start`; none where no key can be in it. */
 export function bucketPartitions(collection: string, grid: TimeGrid, start: number): string[] {
+  if (start > TIME_MAX) return [];
   const shards = shardsAt(grid.schedule, start);
   return Array.from({ length: shards }, (_, shard) => nameOf(collection, grid.bucket, start, shards, shard));
 }
