@@ -31,14 +31,20 @@ export function rangePartition(collection: string, boundaries: readonly string[]
   return nameOf(collection, boundaries, rankOf(key, boundaries));
 }
 
-/** Only the partitions that hold a part of the range. What begins at `to` holds none: every query of it would be empty. */
+/** Only the partitions that hold a part of the range. */
 export function rangePartitions(collection: string, boundaries: readonly string[], { from, to }: KeyRange): string[] {
   if (from !== undefined && to !== undefined && compareKeys(from, to) >= 0) return [];
   const first = from === undefined ? 0 : rankOf(from, boundaries);
-  const last = to === undefined ? boundaries.length : rankOf(to, boundaries) - (boundaries.includes(to) ? 1 : 0);
+  const last = to === undefined ? boundaries.length : rankBefore(to, boundaries);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
     nameOf(collection, boundaries, first + index),
   );
+}
+
+/** As `rankOf`, of what comes before the key: a range that ends at a boundary has nothing of the partition behind it. */
+function rankBefore(key: string, boundaries: readonly string[]): number {
+  const rank = rankOf(key, boundaries);
+  return boundaries[rank - 1] === key ? rank - 1 : rank;
 }
 
 function nameOf(collection: string, boundaries: readonly string[], rank: number): string {
