@@ -16,6 +16,7 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   BatchExecuteStatementCommand: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
   BatchGetItemCommand: ['dynamodb:BatchGetItem'],
   GetItemCommand: ['dynamodb:GetItem'],
+  QueryCommand: ['dynamodb:Query'],
   PutItemCommand: ['dynamodb:PutItem'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],

@@ -1,6 +1,8 @@
 import { parseCollections, type QueueKind } from '../lambda/contract/collection';
-import { decimalText } from '../lambda/contract/decimal';
 import { renderMessage, renderTransaction } from '../lambda/contract/message';
+import { byHash } from '../lambda/contract/partitions/by-hash';
+import { byRange } from '../lambda/contract/partitions/by-range';
+import { byTime } from '../lambda/contract/partitions/by-time';
 import { placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
@@ -19,10 +21,10 @@ import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { memoryClaims } from './memory-claims';
+import { counterPart, memoryQueries } from './memory-queries';
 import { MemoryTable } from './simulation/memory-table';
-import { exactNumber } from './simulation/table-numbers';
 
-/** One of each policy, a counter that is spread, and some that are direct or spill. */
+/** One of each policy, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
 export const COLLECTIONS = parseCollections(
   JSON.stringify({
     orders: { policy: 'createOnly' },
@@ -37,6 +39,10 @@ export const COLLECTIONS = parseCollections(
     events: { policy: 'createOnly', mode: 'spill' },
     states: { policy: 'lastWriterWins', mode: 'direct' },
     flows: { policy: 'patch', mode: 'direct' },
+    tickets: { policy: 'createOnly', partition: byHash({ shards: 4 }) },
+    places: { policy: 'lastWriterWins', mode: 'direct', partition: byRange({ boundaries: ['h', 'p'] }) },
+    clicks: { policy: 'createOnly', mode: 'direct', partition: byTime({ bucket: 'hour', shards: 2 }) },
+    scores: { policy: 'counter', partition: byHash({ shards: 2 }) },
   }),
 );
 
@@ -62,11 +68,15 @@ export type PortChanges = Partial<
     | 'layouts'
     | 'moving'
     | 'direct'
+    | 'list'
   >
 >;
 
 /** Where its clock stands, until somebody sleeps. */
 export const NOW = 1_780_000_000_000;
+
+/** Signs the cursors of its listings. */
+export const CURSOR_KEY = 'a key of this test';
 
 /** What no user's code says anything about, but that bodies merge. */
 export const PLAIN_CODE: UserCode = {
@@ -123,9 +133,11 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
       findParts: async (name, collection, key) =>
         partsOf(collection.spread ?? 1).map((part) => {
           const place = placeOf(name, collection, key, part);
-          return parts.get(place.partition) ?? counterPart(table.model.get(place));
+          const record = table.model.get(place);
+          return parts.get(place.partition) ?? (record && counterPart(record));
         }),
     },
+    list: { queries: memoryQueries(collections, { records, parts, model: table.model }), cursorKey: CURSOR_KEY },
     direct: { table, random, breaker, gate },
     transactions: { table, random },
     outcomes,
@@ -144,15 +156,6 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
   return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, clock, ports };
-}
-
-function counterPart(record: StoredRecord | undefined): CounterPart | undefined {
-  if (record === undefined) return undefined;
-  const amounts = Object.keys(record).flatMap((name) => {
-    const amount = exactNumber(record, name);
-    return amount === undefined ? [] : [[name, decimalText(amount)] as const];
-  });
-  return { record, amounts: new Map(amounts) };
 }
 
 /** A buffer that does with each of many what it does with one. */

@@ -35,6 +35,27 @@ export const IDEMPOTENCY_TTL_SECONDS = 24 * 60 * 60;
 /** Longest wait that a client may ask for; the door's own time-out ends it earlier. Unit: seconds. */
 export const WAIT_MAX_SECONDS = 60;
 
+/** A page of a listing that does not say how long it is to be. Unit: records. */
+export const LISTING_DEFAULT_LIMIT = 100;
+
+/** As many as a bulk has writes. Unit: records. */
+export const LISTING_MAX_LIMIT = 1000;
+
+/**
+ * A load balancer takes 1 MB of a function's JSON, in which the body stands as text: its quotes are escaped once more, and
+ * are counted so. Unit: bytes.
+ */
+export const LISTING_BODY_MAX_BYTES = 900 * 1024;
+
+/** A wider window of time is mostly empty buckets, and each of them is asked for. Unit: buckets. */
+export const LISTING_MAX_BUCKETS = 10_000;
+
+/** Some 16 rounds of calls, a second at the most: what is not found by then is left to the next page. Unit: queries. */
+export const LISTING_MAX_QUERIES = 256;
+
+/** A cursor outlasts a coffee break and a night, not a change of its key. Unit: seconds. */
+export const CURSOR_TTL_SECONDS = 24 * 60 * 60;
+
 /** Keys become part of a DynamoDB partition key (2,048 bytes at most) together with the collection. Unit: UTF-8 bytes. */
 export const KEY_MAX_BYTES = 512;
 

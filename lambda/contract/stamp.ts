@@ -31,7 +31,7 @@ export function stampSource(now: () => number, randomBytes: (n: number) => Uint8
     const millis = now();
     if (millis > lastMillis) {
       lastMillis = millis;
-      time = timeOf(millis);
+      time = stampTime(millis);
       tail = tailOf(randomBytes(10));
     } else {
       tail = next(tail);
@@ -57,7 +57,8 @@ function next({ high, middle, low }: Tail): Tail {
   throw new Error('more than 2^73 stamps in one millisecond');
 }
 
-function timeOf(millis: number): string {
+/** What every stamp of this millisecond begins with; those of later ones sort behind it. */
+export function stampTime(millis: number): string {
   const hex = millis.toString(16).padStart(12, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8)}`;
 }

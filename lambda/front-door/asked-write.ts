@@ -1,5 +1,5 @@
 import type { Collection } from '../contract/collection';
-import type { StampSource } from '../contract/stamp';
+import { isStamp, type StampSource } from '../contract/stamp';
 import type { Write } from '../contract/write';
 import { partOf } from './counter-parts';
 import { derivedId } from './idempotency/idempotency-key';
@@ -38,7 +38,8 @@ export function nameFor(idempotencyKey: string | undefined, stamp: StampSource):
 }
 
 export function named(asked: AskedWrite, { id, at, madeKey }: WriteName): Write {
-  const { collection, key = madeKey, change, terms, declaration } = asked;
+  const { collection, change, terms, declaration } = asked;
+  const key = asked.key ?? (declaration.partition?.by === 'time' ? timed(madeKey, at) : madeKey);
   const head = { id, collection, key, at };
   switch (change.op) {
     case 'put':
@@ -53,4 +54,9 @@ export function named(asked: AskedWrite, { id, at, madeKey }: WriteName): Write 
     default:
       return change satisfies never;
   }
+}
+
+/** A key that an `Idempotency-Key` gave has no time in it: that of its first attempt is put before it. */
+function timed(madeKey: string, at: string): string {
+  return isStamp(madeKey) ? madeKey : `${at}.${madeKey}`;
 }

@@ -85,7 +85,7 @@ function lineAfter(line: BulkWrite, claim: ReadClaim, now: number): BulkLine {
       }
       return claim.at === line.write.at || line.keyed === undefined
         ? { ...line, resumed: claim.resumed }
-        : { ...line, resumed: claim.resumed, write: line.keyed.again(claim.at) };
+        : { ...line, resumed: claim.resumed, ...writtenAgain(line, line.keyed.again(claim.at)) };
     case 'answered':
       return { kind: 'answered', text: claim.text };
     case 'refused':
@@ -93,6 +93,11 @@ function lineAfter(line: BulkWrite, claim: ReadClaim, now: number): BulkLine {
     default:
       return claim satisfies never;
   }
+}
+
+/** A key that was made here may have the time of the first attempt in it. */
+function writtenAgain({ madeKey }: BulkWrite, write: Write): Pick<BulkWrite, 'write' | 'madeKey'> {
+  return { write, ...(madeKey !== undefined && { madeKey: write.key }) };
 }
 
 /** Asks the collections' own rules, once the keys are claimed: an answer that was given before still stands. */

@@ -6,6 +6,16 @@ export const CONDITIONS = ['if-match', 'if-none-match', 'if-unmodified-since'] a
 
 type Headers = ReadonlyMap<string, string>;
 
+/** Why a condition of a request that only reads cannot be kept, or `undefined`. */
+export function conditionOfReading(headers: Headers): Problem | undefined {
+  for (const name of ['if-match', 'if-unmodified-since']) {
+    const condition = headers.get(name);
+    if (condition === undefined) continue;
+    return problem('condition-not-supported', `${name}: ${quoted(condition)} is not supported when reading`);
+  }
+  return undefined;
+}
+
 /** The version that a write expects (0: no record), `undefined` where it does not say, or why its conditions cannot be kept. */
 export function expectationOf(headers: Headers, intent: WriteIntent): number | undefined | Problem {
   const { method, policy, key } = intent;

@@ -30,10 +30,10 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string): Record
       const { spread = 1 } = collection;
       if (spread > 1) {
         const places = partsOf(spread).map((part) => placeOf(name, collection, key, part));
-        return (await several(client, tableName, places)).map(partIn);
+        return (await several(client, tableName, places)).map((item) => item && partIn(item));
       }
       const item = await current(client, tableName, name, collection, key);
-      return item === 'moved' ? item : [partIn(item)];
+      return item === 'moved' ? item : [item && partIn(item)];
     },
   };
 }
@@ -90,8 +90,8 @@ async function several(
   return places.map(({ partition }) => found.get(partition));
 }
 
-function partIn(item: Item | undefined): CounterPart | undefined {
-  if (item === undefined) return undefined;
+/** A counter's item, its numbers as they are. */
+export function partIn(item: Item): CounterPart {
   const amounts = Object.entries(item).flatMap(([name, { N }]) => (N === undefined ? [] : [[name, N] as const]));
   return { record: fromItem(item), amounts: new Map(amounts) };
 }

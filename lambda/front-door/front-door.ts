@@ -49,6 +49,8 @@ async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<St
   // Empty where the resource allows no method at all, as RFC 9110 10.2.1 has it: increments of what is no counter.
   const allow = [...methods.keys()].join(', ');
   const only = allow === '' ? 'and neither is any other: its collection has no such writes' : `only ${allow}`;
-  const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}`;
+  const why = match.why?.(request.method);
+  const reason = why === undefined ? '' : `: ${why}`;
+  const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}${reason}`;
   return problem('method-not-allowed', detail, { headers: { allow } });
 }

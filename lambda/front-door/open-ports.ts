@@ -22,6 +22,7 @@ import { SpillGate } from './direct/spill-gate';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
+import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
@@ -37,6 +38,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   const collections = parseCollections(environment.COLLECTIONS);
   const { TABLE_NAME: table } = environment;
   const reading = dynamoDbClient();
+  const list = openListing(collections, environment, reading);
   // Calls that change something are tried again here and not in the client: what each attempt did must be known.
   const writing = dynamoDbClient({ maxAttempts: 1 });
   // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast
@@ -62,6 +64,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       }),
     buffer: openBuffers(collections, environment, sqsClient()),
     table: dynamoDbTable(reading, table),
+    ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
     ...(transactions && { transactions }),
     ...(cache && { outcomes: cachedOutcomes(cache) }),

@@ -15,6 +15,10 @@ export function recordPath(collection: string, key: string): string {
   return `/v1/${collection}/${encodeURIComponent(key)}`;
 }
 
+export function collectionPath(collection: string): string {
+  return `/v1/${collection}`;
+}
+
 export function writePath(id: string): string {
   return `/v1/writes/${id}`;
 }

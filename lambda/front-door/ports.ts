@@ -15,6 +15,7 @@ import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
+import type { TableQueries } from './listing/table-queries';
 
 /** The write buffer, or one of the queues that it is made of. */
 export interface WriteBufferPort {
@@ -52,6 +53,13 @@ export interface DirectWriting extends Pick<DirectPorts, 'table' | 'random'> {
   readonly gate: SpillGate;
 }
 
+/** What the front door needs to list records. */
+export interface Listing {
+  readonly queries: TableQueries;
+  /** Signs cursors: the same in every process of the path. */
+  readonly cursorKey: string;
+}
+
 /** All that the front door knows of the world outside. */
 export interface FrontDoorPorts {
   readonly collections: Collections;
@@ -61,6 +69,8 @@ export interface FrontDoorPorts {
   readonly moving?: Pick<Moving, 'move' | 'settled'>;
   readonly buffer: WriteBufferPort;
   readonly table: RecordTablePort;
+  /** Absent where every collection is `byKey`. */
+  readonly list?: Listing;
   /** Absent where no collection is direct or spills. */
   readonly direct?: DirectWriting;
   /** Absent where the path offers no transactions. */

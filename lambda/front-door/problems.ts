@@ -5,6 +5,7 @@ import type { HttpResponse } from './http';
 const PROBLEMS = {
   'path-invalid': { status: 400, title: 'The path is not valid percent-encoded UTF-8' },
   'query-invalid': { status: 400, title: 'The query cannot be understood' },
+  'cursor-invalid': { status: 400, title: 'The cursor cannot be followed' },
   'key-invalid': { status: 400, title: 'The key cannot name a record' },
   'write-id-invalid': { status: 400, title: 'This is not the id of a write' },
   'body-invalid': { status: 400, title: 'The body is not a JSON object that can be stored' },

@@ -6,7 +6,7 @@ import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { keyProblemIn } from '../contract/record-key';
 import type { Layouts } from '../layouts/layouts';
-import { namesTag } from './conditions';
+import { conditionOfReading, namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
 import { whereItIs } from './laid-out';
 import type { FrontDoorPorts, RecordTablePort } from './ports';
@@ -26,11 +26,8 @@ export async function readRecord(
   const { name, key = '' } = target;
   const badKey = keyProblemIn(target.collection, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
-  for (const name of ['if-match', 'if-unmodified-since']) {
-    const condition = request.headers.get(name);
-    if (condition === undefined) continue;
-    return problem('condition-not-supported', `${name}: ${quoted(condition)} is not supported when reading`);
-  }
+  const unkept = conditionOfReading(request.headers);
+  if (unkept !== undefined) return unkept;
   const found = await find();
   if (found === 'unavailable') {
     return problem('table-unavailable', 'the record table did not answer', { headers: { 'retry-after': '1' } });

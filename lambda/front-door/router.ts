@@ -7,9 +7,14 @@ export interface Route<Offer> {
    * @default - JSON
    */
   readonly answers?: (headers: ReadonlyMap<string, string>) => string;
+  /**
+   * Why a method is not offered here, where the path alone does not tell.
+   * @default - nothing more than what is offered
+   */
+  readonly why?: (method: string) => string | undefined;
 }
 
-export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers'> {
+export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why'> {
   /** What stood in the segments that begin with ":", in order. */
   readonly parameters: readonly string[];
 }

@@ -1,8 +1,10 @@
-import { collectionOf } from '../contract/collection';
+import { type Collection, collectionOf } from '../contract/collection';
 import { operationsOf } from '../contract/operations';
 import type { Operation } from '../contract/write';
 import { bulkAnswerType } from './bulk-form';
 import { type HttpRequest, jsonResponse, type StreamedResponse } from './http';
+import { isListable, WHY_UNLISTABLE } from './listing/listable';
+import { takeListing } from './listing/take-listing';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { readRecord } from './read-record';
@@ -21,10 +23,17 @@ export type Offer = (parameters: readonly string[], ports: FrontDoorPorts) => Re
 /** What a method does to a record, and the operation that the collection's policy must know for it. */
 interface RecordAction {
   readonly needs?: Operation;
+  /** @default - every collection */
+  readonly offered?: (collection: Collection) => boolean;
   readonly handle: (target: WriteTarget) => Handle;
 }
 
 const read: RecordAction = { handle: (target) => (request, ports) => readRecord(request, target, ports) };
+
+const list: RecordAction = {
+  offered: isListable,
+  handle: (target) => (request, ports) => takeListing(request, target, ports),
+};
 
 function write(operation: Operation): RecordAction {
   return {
@@ -47,7 +56,11 @@ export const ROUTES: readonly Route<Offer>[] = [
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
   { path: '/v1/transactions', offer: transactionsOffer },
-  { path: '/v1/:collection', offer: inCollection({ POST: write('put') }) },
+  {
+    path: '/v1/:collection',
+    offer: inCollection({ POST: write('put'), GET: list }),
+    why: (method) => (['GET', 'HEAD'].includes(method) ? WHY_UNLISTABLE : undefined),
+  },
   {
     path: '/v1/:collection/:key',
     offer: inCollection({ PUT: write('put'), PATCH: write('patch'), DELETE: write('delete'), GET: read }),
@@ -63,7 +76,8 @@ function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {
     const target: WriteTarget = { name, collection, ...(key === undefined ? {} : { key }) };
     const operations = operationsOf(collection);
     const offered = Object.entries(actions).filter(
-      ([, { needs }]) => needs === undefined || operations.includes(needs),
+      ([, { needs, offered = () => true }]) =>
+        (needs === undefined || operations.includes(needs)) && offered(collection),
     );
     return withHead(Object.fromEntries(offered.map(([method, { handle }]) => [method, handle(target)])));
   };

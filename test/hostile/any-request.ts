@@ -5,7 +5,7 @@ import { SOUND, SOUND_ENTRIES } from './sound';
 
 const COLLECTIONS = [
   ...['orders', 'profiles', 'jobs', 'accounts', 'notes', 'carts', 'counters', 'hits'],
-  ...['ledger', 'events', 'states', 'flows'],
+  ...['ledger', 'events', 'states', 'flows', 'tickets', 'places', 'clicks', 'scores'],
 ];
 
 const method = fc.oneof(
@@ -26,7 +26,7 @@ const recordPath = fc
     fc.constantFrom(...COLLECTIONS),
     fc.option(segment, { nil: undefined }),
     fc.constantFrom('', '', '/increments'),
-    fc.constantFrom('', '', '', '?', '?wait=1', '?wait=x', '?%'),
+    fc.constantFrom('', '', '', '?', '?wait=1', '?wait=x', '?%', '?limit=2&order=desc'),
   )
   .map(([collection, key, rest, query]) => `/v1/${collection}${key === undefined ? '' : `/${key}${rest}`}${query}`);
 const path = fc.oneof(

@@ -20,11 +20,15 @@ const OPERATIONS: ReadonlyMap<string, readonly string[]> = new Map(
     events: PUT_DELETE,
     states: PUT_DELETE,
     flows: WITH_PATCH,
+    tickets: PUT_DELETE,
+    places: PUT_DELETE,
+    clicks: PUT_DELETE,
+    scores: ['increment', 'delete'],
   }),
 );
 const VERSIONED = ['accounts', 'ledger'];
 const WITH_VERSIONS = [...VERSIONED, 'notes'];
-const CREATE_ONLY = ['orders', 'events'];
+const CREATE_ONLY = ['orders', 'events', 'tickets', 'clicks'];
 
 export interface Asked {
   readonly collection: string;

@@ -32,3 +32,8 @@ export function givenSchema(schemas: Schemas, collection: string): Json | undefi
 export function recordSchema(schemas: Schemas, collection: string): JsonObject {
   return schemaRef(givenSchema(schemas, collection) === undefined ? 'Fields' : collection);
 }
+
+/** What is read of them. A table may hold what no rule for new bodies knows: only a schema that was given says more. */
+export function storedSchema(schemas: Schemas, collection: string): JsonObject {
+  return givenSchema(schemas, collection) === undefined ? { type: 'object' } : recordSchema(schemas, collection);
+}

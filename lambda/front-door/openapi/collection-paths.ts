@@ -1,23 +1,28 @@
 import type { Collection } from '../../contract/collection';
 import { operationsOf } from '../../contract/operations';
 import type { Json, Operation } from '../../contract/write';
+import { isListable } from '../listing/listable';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from '../media-type';
+import { collectionPath } from '../path';
 import { notModified } from './answers';
-import { givenSchema, recordSchema, type Schemas } from './body-schemas';
+import { givenSchema, recordSchema, type Schemas, storedSchema } from './body-schemas';
 import { bodyExample } from './examples';
+import { listOperation } from './list-operation';
 import { answer, operation } from './operation';
 import { refusals } from './refusals';
 import { type JsonObject, reference, type Shelf, schemaRef } from './shelf';
 import { type WriteForm, writeParameters, writeResponses } from './write-rules';
 
-interface Place {
+export interface Place {
   readonly name: string;
   readonly collection: Collection;
   readonly schemas: Schemas;
   readonly shelf: Shelf;
 }
 
-const KEYED: JsonObject = { parameters: [reference('parameters', 'Key')] };
+function keyed({ partition }: Collection): JsonObject {
+  return { parameters: [reference('parameters', partition?.by === 'time' ? 'TimeKey' : 'Key')] };
+}
 
 /** All that may be asked of one collection, in an order in which each operation finds what the one before it made. */
 export function collectionPaths(place: Place): JsonObject {
@@ -30,11 +35,12 @@ export function collectionPaths(place: Place): JsonObject {
   const put = write('put', 'put', 'Make or replace a record');
   const patch = write('patch', 'patch', 'Change fields of a record (JSON merge patch)');
   const remove = write('delete', 'delete', 'Delete a record');
+  const list = isListable(collection) && listOperation(place);
   return {
-    ...(post && { [`/v1/${name}`]: { post } }),
-    ...(increments && { [`/v1/${name}/{key}/increments`]: { ...KEYED, post: increments } }),
+    ...((post || list) && { [collectionPath(name)]: { ...(post && { post }), ...(list && { get: list }) } }),
+    ...(increments && { [`/v1/${name}/{key}/increments`]: { ...keyed(collection), post: increments } }),
     [`/v1/${name}/{key}`]: {
-      ...KEYED,
+      ...keyed(collection),
       ...(put && { put }),
       ...(patch && { patch }),
       get: readOperation(place),
@@ -77,8 +83,7 @@ function bodySchema(name: string, operation: Exclude<Operation, 'delete'>, schem
 
 function readOperation({ name, schemas, shelf }: Place): JsonObject {
   const known = givenSchema(schemas, name) !== undefined;
-  // A table may hold what no rule for new bodies knows: only a schema that was given says more than that it has fields.
-  const schema = known ? recordSchema(schemas, name) : { type: 'object' };
+  const schema = storedSchema(schemas, name);
   const record = answer('The record after every write applied so far.', ['ETag'], schema);
   return operation(`read-${name}`, name, 'The record', {
     parameters: ['IsStill'],

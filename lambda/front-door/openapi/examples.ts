@@ -5,6 +5,9 @@ import type { Body, Json, Operation } from '../../contract/write';
 
 export const EXAMPLE_ID = '0197f3a0-0000-7000-8000-000000000000';
 export const EXAMPLE_KEY = 'o-1';
+/** A key of a collection that is `byTime`, and a time in the same bucket, whatever its length. */
+export const EXAMPLE_TIME_KEY = `${EXAMPLE_ID}.o-1`;
+export const EXAMPLE_TIME = '2025-07-10T12:00:00Z';
 
 /** Bodies that every collection without a schema takes as they are. */
 const PLAIN: Readonly<Record<Exclude<Operation, 'delete'>, Body>> = {
@@ -33,7 +36,8 @@ export function entryExample(
   const op = operationsOf(collection).includes('put') ? 'put' : 'increment';
   const body = bodyExample(op, schema);
   if (body === undefined) return undefined;
-  return { collection: name, key, op, body, ...(collection.policy === 'versioned' && { expect: 0 }) };
+  const named = collection.partition?.by === 'time' ? `${EXAMPLE_ID}.${key}` : key;
+  return { collection: name, key: named, op, body, ...(collection.policy === 'versioned' && { expect: 0 }) };
 }
 
 /** Deep enough for any real example, and an end for a schema that was made to have none. */

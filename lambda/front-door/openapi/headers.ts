@@ -15,6 +15,7 @@ function maybe(schema: JsonObject, description: string): JsonObject {
 const HEADERS = {
   'X-Request-Id': always(TEXT, 'Names the request in the log.'),
   'Cache-Control': always(TEXT, 'RFC 9111.'),
+  Link: maybe(TEXT, 'RFC 8288: where there is a next page, its path with `rel="next"`.'),
   Location: always(TEXT, 'Where the status of the write is told.'),
   ETag: always(ETAG, 'The version of the record, strong.'),
   'Current-ETag': maybe(ETAG, 'The version of the record, where it is known.'),

@@ -9,6 +9,7 @@ import { bulkPath, bulkSchemas } from './bulk-path';
 import { collectionPaths } from './collection-paths';
 import { embedded } from './embedded-schema';
 import { HEADER_COMPONENTS } from './headers';
+import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
 import { documentPath, healthPath, statusPath } from './service-paths';
@@ -55,6 +56,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
       schemas: {
         ...BODY_SCHEMAS,
         ...ANSWER_SCHEMAS,
+        ...LISTING_SCHEMAS,
         ...problemSchemas(),
         ...bulkSchemas(collections),
         ...(transactions && transactionSchemas(collections)),

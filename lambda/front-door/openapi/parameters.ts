@@ -1,7 +1,14 @@
-import { IDEMPOTENCY_KEY_MAX_LENGTH, KEY_MAX_BYTES, WAIT_MAX_SECONDS } from '../../contract/limits';
+import {
+  CURSOR_TTL_SECONDS,
+  IDEMPOTENCY_KEY_MAX_LENGTH,
+  KEY_MAX_BYTES,
+  LISTING_DEFAULT_LIMIT,
+  LISTING_MAX_LIMIT,
+  WAIT_MAX_SECONDS,
+} from '../../contract/limits';
 import type { Json } from '../../contract/write';
 import { PRIORITY_MAX } from '../write-terms';
-import { EXAMPLE_ID, EXAMPLE_KEY } from './examples';
+import { EXAMPLE_ID, EXAMPLE_KEY, EXAMPLE_TIME, EXAMPLE_TIME_KEY } from './examples';
 import { type JsonObject, type Reference, reference, schemaRef } from './shelf';
 
 const TEXT: JsonObject = { type: 'string' };
@@ -36,14 +43,43 @@ function prefer(...values: readonly string[]): JsonObject {
   return { name: 'Prefer', in: 'header', schema: TEXT, description, examples: Object.fromEntries(examples) };
 }
 
+function key(example: string, more: string, schema: JsonObject = {}): JsonObject {
+  const description = `The record. At most ${KEY_MAX_BYTES} bytes of UTF-8; ${more}`;
+  return inPath('key', { ...TEXT, minLength: 1, maxLength: KEY_MAX_BYTES, ...schema }, example, description);
+}
+
+function inQuery(name: string, schema: JsonObject, example: Json, description: string): JsonObject {
+  return parameter('query', name, schema, example, description);
+}
+
+const KEY_TEXT: JsonObject = { ...TEXT, minLength: 1, maxLength: KEY_MAX_BYTES };
+const TIME: JsonObject = { ...TEXT, format: 'date-time' };
+
 const PARAMETERS = {
-  Key: inPath(
-    'key',
-    { ...TEXT, minLength: 1, maxLength: KEY_MAX_BYTES },
-    EXAMPLE_KEY,
-    `The record. At most ${KEY_MAX_BYTES} bytes of UTF-8; not "." or "..", no control characters.`,
-  ),
+  Key: key(EXAMPLE_KEY, 'not "." or "..", no control characters.'),
+  TimeKey: key(EXAMPLE_TIME_KEY, 'it begins with a UUIDv7 in lower case, whose time is the record’s.', {
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}',
+  }),
   WriteId: inPath('id', schemaRef('Id'), EXAMPLE_ID, 'The id of the write.'),
+  Limit: inQuery(
+    'limit',
+    { type: 'integer', minimum: 1, maximum: LISTING_MAX_LIMIT, default: LISTING_DEFAULT_LIMIT },
+    10,
+    'Records at the most: a page may have fewer and yet have a next one.',
+  ),
+  Order: inQuery('order', { enum: ['asc', 'desc'], default: 'asc' }, 'desc', 'Of keys, by their UTF-8 bytes.'),
+  // Without an example: one that is not made here cannot be followed.
+  Cursor: {
+    name: 'cursor',
+    in: 'query',
+    schema: TEXT,
+    description: `From the answer before, for ${CURSOR_TTL_SECONDS / 3600} hours. Alone, or beside limit.`,
+  },
+  Prefix: inQuery('prefix', KEY_TEXT, EXAMPLE_KEY, 'Keys that begin so.'),
+  From: inQuery('from', KEY_TEXT, EXAMPLE_KEY, 'Keys from this one on, with it.'),
+  To: inQuery('to', KEY_TEXT, EXAMPLE_KEY, 'Keys before this one.'),
+  Since: inQuery('since', TIME, EXAMPLE_TIME, 'From this time on. Without it, one bucket before `until`.'),
+  Until: inQuery('until', TIME, EXAMPLE_TIME, 'Before this time. Without it, now.'),
   Wait: parameter('query', 'wait', upTo(WAIT_MAX_SECONDS), 1, 'Seconds to wait for an outcome.'),
   Expects: ifMatch,
   MustExpect: { ...ifMatch, required: true },

@@ -1,0 +1,111 @@
+import { compareKeys } from '../../contract/partitions/key-order';
+import type { Asking } from './asking';
+import type { KeySpan, RawItem } from './table-queries';
+
+/** Items in the direction of the listing, and up to which key there are no others; no key where there are none behind them. */
+export interface Gathered {
+  readonly items: readonly RawItem[];
+  readonly until?: string;
+}
+
+export type KeyOrder = (a: string, b: string) => number;
+
+export function orderOf({ descending = false }: KeySpan): KeyOrder {
+  return descending ? (a, b) => compareKeys(b, a) : compareKeys;
+}
+
+/** What is known of one partition. */
+interface Run {
+  readonly partition: string;
+  readonly items: RawItem[];
+  /** The key up to which it is known; absent where it is known to its end. */
+  last?: string | undefined;
+}
+
+/**
+ * At least so many items of several partitions that share the keys between them, where there are so many. Each is first asked
+ * for its share, and then only those whose known part ends before the last item that is wanted.
+ */
+export async function gather(
+  partitions: readonly string[],
+  span: KeySpan,
+  wanted: number,
+  asking: Asking,
+): Promise<Gathered> {
+  const order = orderOf(span);
+  const runs: Run[] = partitions.map((partition) => ({ partition, items: [] }));
+  const ask = async (some: readonly Run[], missing: () => number) => {
+    const planned = some.map(({ partition, last }) => ({
+      partition,
+      query: () => ({
+        ...span,
+        ...(last !== undefined && { after: last }),
+        limit: shareOf(missing(), some.length),
+      }),
+    }));
+    const answers = await asking.all(planned);
+    for (const [place, run] of some.entries()) {
+      const answer = answers[place];
+      for (const item of answer?.items ?? []) run.items.push(item);
+      run.last = answer?.last;
+    }
+  };
+  await ask(runs, () => asking.roomFor(wanted));
+  for (;;) {
+    const room = asking.roomFor(wanted);
+    const behind = runsBehind(runs, room, order);
+    const some = behind.slice(0, asking.left);
+    const [first] = some;
+    if (first?.last === undefined) break;
+    const missing = room - knownUpTo(first.last, runs, order);
+    await ask(some, () => missing);
+  }
+  return known(runs, order);
+}
+
+/**
+ * Keys are spread evenly or nearly so: a partition has its share and a few deviations more, or is asked again. Of items as
+ * small as most are, the more come for the same read unit.
+ */
+export function shareOf(wanted: number, partitions: number): number {
+  const share = wanted / partitions;
+  return Math.max(1, Math.min(wanted, Math.ceil(share + 3 * Math.sqrt(share)) + 2));
+}
+
+/** Those before whose last key fewer items are known than wanted, the furthest behind first. */
+function runsBehind(runs: readonly Run[], wanted: number, order: KeyOrder): Run[] {
+  const open = openRuns(runs, order);
+  const enough = open.findIndex(({ last }) => knownUpTo(last, runs, order) >= wanted);
+  return enough < 0 ? open : open.slice(0, enough);
+}
+
+function openRuns(runs: readonly Run[], order: KeyOrder): (Run & { last: string })[] {
+  const open = runs.filter((run): run is Run & { last: string } => run.last !== undefined);
+  return open.sort((a, b) => order(a.last, b.last));
+}
+
+function knownUpTo(key: string, runs: readonly Run[], order: KeyOrder): number {
+  return runs.reduce((sum, { items }) => sum + countUpTo(key, items, order), 0);
+}
+
+function countUpTo(key: string, items: readonly RawItem[], order: KeyOrder): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order(items[middle]?.key ?? '', key) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Everything up to the first key behind which a partition is not known, sorted once: the runs in it are found as they are. */
+function known(runs: readonly Run[], order: KeyOrder): Gathered {
+  const [first] = openRuns(runs, order);
+  const until = first?.last;
+  const items = runs.flatMap((run) =>
+    until === undefined ? run.items : run.items.slice(0, countUpTo(until, run.items, order)),
+  );
+  items.sort((a, b) => order(a.key, b.key));
+  return { items, ...(until !== undefined && { until }) };
+}

@@ -1,0 +1,26 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Collections } from '../../contract/collection';
+import type { Listing } from '../ports';
+import { dynamoDbQueries } from './dynamodb-queries';
+import { listableOnes } from './listable';
+
+interface Variables {
+  readonly TABLE_NAME: string;
+  readonly CURSOR_KEY?: string;
+}
+
+/** What this process needs to list records, where there are any to list. Throws where it could not sign a cursor. */
+export function openListing(
+  collections: Collections,
+  { TABLE_NAME, CURSOR_KEY }: Variables,
+  client: DynamoDBClient,
+): Listing | undefined {
+  const listable = listableOnes(collections);
+  if (listable.length === 0) return undefined;
+  if (CURSOR_KEY === undefined) {
+    throw new Error(
+      `CURSOR_KEY is missing: ${listable.join(', ')} can be listed, and no page could be followed by a next one without a signed cursor`,
+    );
+  }
+  return { queries: dynamoDbQueries(client, TABLE_NAME), cursorKey: CURSOR_KEY };
+}

@@ -1,0 +1,36 @@
+import { canonicalJson } from '../../contract/canonical-json';
+import { bodyOf, EXPIRES, isTombstone, LAST_ID, MOVED, type StoredRecord, versionOf } from '../../contract/record';
+import { counterRepresentation } from '../read-counter';
+import type { Representation } from '../representation';
+import type { RawItem } from './table-queries';
+
+/** What an item is to a listing; `nothing` for what only stands in the place of a record. */
+export type Told = Representation | 'nothing' | 'moved';
+
+export interface TellingTerms {
+  readonly isCounter: boolean;
+  /** Whether it was found in the epoch that records move out of. */
+  readonly isEarlier: boolean;
+  /** Unit: milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** As a GET of the record tells it, byte for byte. */
+export function told(item: RawItem, { isCounter, isEarlier, now }: TellingTerms): Told {
+  const part = isCounter ? item.part() : undefined;
+  const record = part?.record ?? item.record();
+  if (record[MOVED] !== undefined) {
+    if (!isEarlier) return 'moved';
+    // The mark alone keeps others from making the record anew.
+    if (record[LAST_ID] === undefined) return 'nothing';
+  }
+  if (isTombstone(record) || isOver(record, now)) return 'nothing';
+  return part === undefined
+    ? { version: versionOf(record), json: canonicalJson(bodyOf(record)) }
+    : (counterRepresentation([part]) ?? 'nothing');
+}
+
+/** The table removes what has expired within days. */
+function isOver({ [EXPIRES]: expires }: StoredRecord, now: number): boolean {
+  return typeof expires === 'number' && expires * 1000 <= now;
+}

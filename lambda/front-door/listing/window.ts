@@ -1,0 +1,81 @@
+import type { Asking } from './asking';
+import { type Gathered, gather, type KeyOrder } from './gather';
+import type { Group, GroupsIn } from './groups';
+import type { KeySpan, RawItem } from './table-queries';
+
+/** The next part of a span, as it was found in each of its phases. */
+export interface Window {
+  /** In the epoch that records move out of. */
+  readonly earlier: readonly RawItem[];
+  readonly current: readonly RawItem[];
+  /** The key up to which this is everything; absent where nothing is behind it. */
+  readonly until?: string;
+}
+
+/**
+ * Asks one phase after the other, each only for what the one before it is complete in: whatever key a window has, it was asked
+ * for in the earlier epoch first.
+ */
+export async function nextWindow(
+  phases: readonly GroupsIn[],
+  span: KeySpan,
+  wanted: number,
+  asking: Asking,
+): Promise<Window> {
+  const found: Gathered[] = [];
+  let rest = span;
+  let until: string | undefined;
+  for (const groupsIn of phases) {
+    const gathered = await inOrder(groupsIn(rest), rest, wanted, asking);
+    found.push(gathered);
+    if (gathered.until === undefined) continue;
+    until = gathered.until;
+    rest = upTo(rest, until);
+  }
+  const [current, earlier] = found.reverse();
+  return { earlier: earlier?.items ?? [], current: current?.items ?? [], ...(until !== undefined && { until }) };
+}
+
+/** One group after the other, until there is enough or no more may be asked. */
+async function inOrder(groups: Iterable<Group>, span: KeySpan, wanted: number, asking: Asking): Promise<Gathered> {
+  let items: readonly RawItem[] = [];
+  for (const { partitions, edge } of groups) {
+    const reached = items.at(-1)?.key ?? span.after;
+    if (items.length > 0 && items.length >= asking.roomFor(wanted))
+      return { items, ...(reached !== undefined && { until: reached }) };
+    if (asking.left < partitions.length) {
+      const until = edge ?? reached;
+      if (until === undefined) throw new Error('the time was over before anything was known');
+      return { items, until };
+    }
+    const more = await gather(partitions, span, wanted - items.length, asking);
+    items = items.length === 0 ? more.items : items.concat(more.items);
+    if (more.until !== undefined) return { items, until: more.until };
+  }
+  return { items };
+}
+
+/** The span up to this key and with it: nothing comes between a key and the same one with a NUL behind it. */
+function upTo(span: KeySpan, key: string): KeySpan {
+  return span.descending === true ? { ...span, from: key } : { ...span, to: `${key}\u0000` };
+}
+
+/**
+ * The items of a window in order, and whether each was found in the earlier epoch. Where a key stands in both, the current
+ * one is the truth, be it a record or not.
+ */
+export function* itemsOf({ earlier, current, until }: Window, order: KeyOrder): Iterable<readonly [RawItem, boolean]> {
+  let place = 0;
+  for (const item of current) {
+    for (let old = earlier[place]; old !== undefined; old = earlier[++place]) {
+      const compared = order(old.key, item.key);
+      if (compared < 0) yield [old, true];
+      else if (compared > 0) break;
+    }
+    yield [item, false];
+  }
+  for (let old = earlier[place]; old !== undefined; old = earlier[++place]) {
+    if (until !== undefined && order(old.key, until) > 0) return;
+    yield [old, true];
+  }
+}
