@@ -33,6 +33,7 @@ export function rangePartition(collection: string, boundaries: readonly string[]
 
 /** Only the partitions that hold a part of the range. */
 export function rangePartitions(collection: string, boundaries: readonly string[], { from, to }: KeyRange): string[] {
+  if (from !== undefined && to !== undefined && compareKeys(from, to) >= 0) return [];
   const first = from === undefined ? 0 : rankOf(from, boundaries);
   const last = to === undefined ? boundaries.length : rankBefore(to, boundaries);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>

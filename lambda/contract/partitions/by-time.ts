@@ -73,15 +73,25 @@ export function timePartition(collection: string, grid: TimeGrid, key: string): 
   return nameOf(collection, grid.bucket, start, shards, shardOf(key, shards));
 }
 
-/** The partitions of the one bucket that begins at `start`. */
+/** The partitions of the one bucket that begins at `start`; none where no key can be in it. */
 export function bucketPartitions(collection: string, grid: TimeGrid, start: number): string[] {
+  if (start > TIME_MAX) return [];
   const shards = shardsAt(grid.schedule, start);
   return Array.from({ length: shards }, (_, shard) => nameOf(collection, grid.bucket, start, shards, shard));
 }
 
 function nameOf(collection: string, bucket: TimeBucket, start: number, shards: number, shard: number): string {
-  const label = new Date(start).toISOString().slice(0, LABEL_LENGTH[bucket]);
-  return `${collection}~t${shards}.${shard}@${label}`;
+  return `${collection}~t${shards}.${shard}@${labelOf(bucket, start)}`;
+}
+
+/** Writes come one behind the other in the same bucket, and a date as text costs more than all else of a place. */
+let lastLabel = { bucket: 'day' as TimeBucket, start: Number.NaN, text: '' };
+
+function labelOf(bucket: TimeBucket, start: number): string {
+  if (lastLabel.start !== start || lastLabel.bucket !== bucket) {
+    lastLabel = { bucket, start, text: new Date(start).toISOString().slice(0, LABEL_LENGTH[bucket]) };
+  }
+  return lastLabel.text;
 }
 
 function shardsAt(schedule: readonly ShardsFrom[], start: number): number {

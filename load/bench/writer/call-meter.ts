@@ -2,12 +2,16 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 
 export interface Metered {
   calls: number;
+  /** Write units. */
   units: number;
+  /** Of queries. */
+  readUnits: number;
 }
 
 /** AWS bills a failed condition like the write it refused. Every item of these workloads is below 1 KB: one unit. */
 const FAILED_CONDITION_UNITS = 1;
 const READS: readonly string[] = ['GetItemCommand', 'BatchGetItemCommand'];
+const QUERY = 'QueryCommand';
 const FAILED_CONDITIONS: readonly string[] = ['ConditionalCheckFailed', 'DuplicateItem'];
 
 /**
@@ -15,14 +19,15 @@ const FAILED_CONDITIONS: readonly string[] = ['ConditionalCheckFailed', 'Duplica
  * reports, and what it bills without reporting. Reads are calls, and no write units.
  */
 export function meter(client: DynamoDBClient): Metered {
-  const metered: Metered = { calls: 0, units: 0 };
+  const metered: Metered = { calls: 0, units: 0, readUnits: 0 };
   client.middlewareStack.add(
     (next, context) => async (args) => {
       if (READS.includes(context.commandName ?? '')) return next(args);
       Object.assign(args.input, { ReturnConsumedCapacity: 'TOTAL' });
       try {
         const result = await next(args);
-        metered.units += unitsOf(result.output as Answer);
+        if (context.commandName === QUERY) metered.readUnits += unitsOf(result.output as Answer);
+        else metered.units += unitsOf(result.output as Answer);
         return result;
       } catch (error) {
         if (error instanceof Error && isFailedCondition(error.name)) metered.units += FAILED_CONDITION_UNITS;
@@ -43,7 +48,7 @@ export function meter(client: DynamoDBClient): Metered {
   return metered;
 }
 
-/** The parts of a write's answer that say what it cost. */
+/** The parts of an answer that say what it cost. */
 interface Answer {
   readonly ConsumedCapacity?: Capacity | readonly Capacity[];
   readonly Responses?: readonly { readonly Error?: { readonly Code?: string } }[];
