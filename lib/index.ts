@@ -22,6 +22,7 @@ export { RecordTable, type RecordTableProps } from './record-table';
 export type { WarmThroughput } from './record-table/warm-throughput';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
 export type { Knobs } from './sizing/knobs';
+export { shardsFor } from './sizing/shards';
 export { type KnobReason, type Sizing, sizing } from './sizing/sizing';
 export { COUNTER_COLLECTIONS, CounterStack, type CounterStackProps } from './stacks/counter-stack';
 export {

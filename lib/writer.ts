@@ -16,7 +16,6 @@ import { writerEnvironment } from '../lambda/contract/environment';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
-import { sharesPartitions } from './record-table/record-places';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -96,7 +95,10 @@ const BUFFER_ACTIONS = [
   'sqs:ChangeMessageVisibility',
 ];
 
-/** Batched creates and updates, single upserts, and the reads that settle refused conditions. Never a delete or a scan. */
+/**
+ * Batched creates and updates, single upserts, and the reads that settle refused conditions; layouts, marks and copies of
+ * records on the move take no others. Never a delete or a scan.
+ */
 const TABLE_ACTIONS = [
   'dynamodb:PartiQLInsert',
   'dynamodb:PartiQLUpdate',
@@ -104,9 +106,6 @@ const TABLE_ACTIONS = [
   'dynamodb:UpdateItem',
   'dynamodb:BatchGetItem',
 ];
-
-/** How the table remembers that a collection is laid out. It is written by actions that every writer has. */
-const LAYOUT_ACTIONS = ['dynamodb:GetItem'];
 
 export class Writer extends Construct {
   readonly function: LambdaFunction;
@@ -170,8 +169,7 @@ export class Writer extends Construct {
       handler.addToRolePolicy(new PolicyStatement({ actions: BUFFER_ACTIONS, resources: [queue.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
-    const tableActions = sharesPartitions(collections) ? [...TABLE_ACTIONS, ...LAYOUT_ACTIONS] : TABLE_ACTIONS;
-    handler.addToRolePolicy(new PolicyStatement({ actions: tableActions, resources: [table.tableArn] }));
+    handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Writer');
 
     if (buffer !== undefined) {

@@ -30,6 +30,7 @@ test('what can be called is this and nothing else', () => {
     'byKey',
     'byRange',
     'byTime',
+    'shardsFor',
     'sizing',
   ]);
 });
@@ -102,6 +103,7 @@ test('every name that is offered is listed here, types too', () => {
     'byKey',
     'byRange',
     'byTime',
+    'shardsFor',
     'sizing',
   ]);
 });

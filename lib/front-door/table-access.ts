@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type Collections, maybeDirect } from '../../lambda/contract/collection';
-import { movesRecords, sharesPartitions } from '../record-table/record-places';
+import { sharesPartitions } from '../record-table/record-places';
 
 /** What decides how far a front door reaches into the table. */
 export interface DoorDuties {
@@ -22,13 +22,12 @@ export function tableActions(duties: DoorDuties): string[] {
   const spread = all.some(({ spread: parts = 1 }) => parts > 1);
   const claims = all.some(({ tracking }) => tracking === 'durable');
   const writes = writesRecords(duties);
-  const moves = movesRecords(duties.collections);
+  const shares = sharesPartitions(duties.collections);
   return [
-    // A record, and the layout of a collection.
     'dynamodb:GetItem',
-    // The parts of a spread counter, both places of a record on the move, and records whose condition failed.
-    ...(spread || moves || writes ? ['dynamodb:BatchGetItem'] : []),
-    ...(sharesPartitions(duties.collections) ? ['dynamodb:Query'] : []),
+    // The parts of a spread counter, the layouts of collections, and records whose condition failed.
+    ...(spread || shares || writes ? ['dynamodb:BatchGetItem'] : []),
+    ...(shares ? ['dynamodb:Query'] : []),
     ...(claims || writes ? ['dynamodb:PutItem', 'dynamodb:UpdateItem'] : []),
   ];
 }

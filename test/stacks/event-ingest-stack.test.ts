@@ -73,7 +73,7 @@ test('the front door and the writer may do exactly this', () => {
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     WritePathWriteBufferQueue: ['sqs:SendMessage'],
-    WritePathRecordTable: ['dynamodb:GetItem', 'dynamodb:Query'],
+    WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
     WritePathWriteBufferQueue: [
@@ -85,7 +85,6 @@ test('the front door and the writer may do exactly this', () => {
     WritePathWriteBufferQuarantine: ['sqs:SendMessage'],
     WritePathRecordTable: [
       'dynamodb:BatchGetItem',
-      'dynamodb:GetItem',
       'dynamodb:PartiQLInsert',
       'dynamodb:PartiQLUpdate',
       'dynamodb:PutItem',

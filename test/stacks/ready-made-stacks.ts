@@ -25,8 +25,8 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
 };
 
 /** Every form that a path takes by how its records are kept, which no ready-made stack shows all of. */
-export const BY_HOW_RECORDS_ARE_KEPT: Readonly<Record<string, (app: App) => Stack>> = {
-  MovingRecords: (app) => {
+export const BY_HOW_RECORDS_ARE_KEPT = {
+  MovingRecords: (app: App): Stack => {
     const stack = new Stack(app, 'MovingRecords');
     new WritePath(stack, 'WritePath', {
       collections: {
@@ -37,7 +37,7 @@ export const BY_HOW_RECORDS_ARE_KEPT: Readonly<Record<string, (app: App) => Stac
     });
     return stack;
   },
-  WarmIndexes: (app) => {
+  WarmIndexes: (app: App): Stack => {
     const stack = new Stack(app, 'WarmIndexes');
     new WritePath(stack, 'WritePath', {
       collections: {
