@@ -5,6 +5,7 @@
 import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { keyProblemIn } from '../contract/record-key';
+import { isExpired } from '../contract/retention';
 import { namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
 import type { FrontDoorPorts, RecordTablePort } from './ports';
@@ -19,7 +20,7 @@ const REVALIDATE = 'no-cache';
 export async function readRecord(
   request: HttpRequest,
   target: WriteTarget,
-  { table, log }: FrontDoorPorts,
+  { table, log, now }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { name, key = '' } = target;
   const badKey = keyProblemIn(target.collection, key);
@@ -41,7 +42,7 @@ export async function readRecord(
 
   async function find() {
     try {
-      return await representationOf(table, target);
+      return await representationOf(table, target, now());
     } catch (error) {
       log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
       return 'unavailable' as const;
@@ -52,11 +53,12 @@ export async function readRecord(
 async function representationOf(
   table: RecordTablePort,
   { name, collection, key = '' }: WriteTarget,
+  now: number,
 ): Promise<Representation | undefined> {
   if (collection.policy === 'counter') {
     return counterRepresentation(await table.findParts(name, key, collection.spread ?? 1));
   }
   const record = await table.find(name, key);
-  if (record === undefined || isTombstone(record)) return undefined;
+  if (record === undefined || isTombstone(record) || isExpired(record, now)) return undefined;
   return { version: versionOf(record), json: canonicalJson(bodyOf(record)) };
 }
