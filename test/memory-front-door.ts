@@ -17,11 +17,13 @@ import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { packWrites } from '../lambda/front-door/pack-writes';
 import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
 import { fixedLayouts } from '../lambda/layouts/layouts';
+import { SettledPlaces } from '../lambda/migrator/settled-places';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { memoryClaims } from './memory-claims';
 import { counterPart, memoryQueries } from './memory-queries';
+import { MemoryMoveTable } from './moving/memory-move-table';
 import { MemoryTable } from './simulation/memory-table';
 
 /** One of each policy, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
@@ -139,6 +141,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
     },
     list: { queries: memoryQueries(collections, { records, parts, model: table.model }), cursorKey: CURSOR_KEY },
     direct: { table, random, breaker, gate },
+    moving: { move: new MemoryMoveTable(table.model), settled: new SettledPlaces(100) },
     transactions: { table, random },
     outcomes,
     claims,

@@ -1,4 +1,5 @@
 import type { Collection } from './collection';
+import { EXPIRES, type StoredRecord } from './record';
 
 /** Ten years: more is for ever, and a typing error more often than not. Unit: days. */
 const KEEP_DAYS_MAX = 3650;
@@ -8,6 +9,14 @@ const DAY_SECONDS = 24 * 60 * 60;
 /** When DynamoDB may remove a record that was made at `madeAt` (milliseconds since 1970). Unit: seconds since 1970. */
 export function expiryOf(madeAt: number, keepDays: number): number {
   return Math.floor(madeAt / 1000) + keepDays * DAY_SECONDS;
+}
+
+/**
+ * Whether the record's time is over at `millis` (since 1970). DynamoDB removes it within days of that; until then it stands
+ * there and is no record any more.
+ */
+export function isExpired({ [EXPIRES]: expires }: StoredRecord, millis: number): boolean {
+  return typeof expires === 'number' && expires * 1000 <= millis;
 }
 
 export function retentionProblems(name: string, collection: Collection | undefined): string[] {

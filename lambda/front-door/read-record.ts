@@ -5,6 +5,7 @@
 import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { keyProblemIn } from '../contract/record-key';
+import { isExpired } from '../contract/retention';
 import type { Layouts } from '../layouts/layouts';
 import { conditionOfReading, namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
@@ -21,7 +22,7 @@ const REVALIDATE = 'no-cache';
 export async function readRecord(
   request: HttpRequest,
   target: WriteTarget,
-  { table, layouts, log }: FrontDoorPorts,
+  { table, layouts, log, now }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { name, key = '' } = target;
   const badKey = keyProblemIn(target.collection, key);
@@ -40,7 +41,7 @@ export async function readRecord(
 
   async function find() {
     try {
-      return await representationOf(table, layouts, target);
+      return await representationOf(table, layouts, target, now());
     } catch (error) {
       log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
       return 'unavailable' as const;
@@ -52,6 +53,7 @@ async function representationOf(
   table: RecordTablePort,
   layouts: Layouts,
   { name, collection, key = '' }: WriteTarget,
+  now: number,
 ): Promise<Representation | undefined> {
   if (collection.policy === 'counter') {
     return counterRepresentation(
@@ -59,6 +61,6 @@ async function representationOf(
     );
   }
   const record = await whereItIs(name, collection, layouts, (laidOut) => table.find(name, laidOut, key));
-  if (record === undefined || isTombstone(record)) return undefined;
+  if (record === undefined || isTombstone(record) || isExpired(record, now)) return undefined;
   return { version: versionOf(record), json: canonicalJson(bodyOf(record)) };
 }

@@ -45,7 +45,7 @@ export async function directTransaction(
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
   }
-  return answerTo(transaction, verdict);
+  return answerTo(transaction, verdict, now());
 }
 
 /** One attempt, by the layouts that hold now. */
@@ -99,7 +99,8 @@ export async function bufferedTransaction(
   const accepted = jsonResponse(202, { id, status: 'accepted' }, { location: writePath(id), ...NO_STORE });
   if (wait === undefined) return { answer: accepted, settled: true };
   const status = await waitForOutcome(id, waitEnd(wait, ports.now(), deadline), ports);
-  return typeof status === 'object' ? answerTo(transaction, verdictOf(status)) : { answer: accepted, settled: true };
+  if (typeof status !== 'object') return { answer: accepted, settled: true };
+  return answerTo(transaction, verdictOf(status), ports.now());
 }
 
 function verdictOf(outcome: FinalOutcome): TransactionVerdict {
@@ -118,7 +119,7 @@ function verdictOf(outcome: FinalOutcome): TransactionVerdict {
   }
 }
 
-function answerTo({ id, writes }: Transaction, verdict: TransactionVerdict): Attempt {
+function answerTo({ id, writes }: Transaction, verdict: TransactionVerdict, now: number): Attempt {
   const members = { id };
   switch (verdict.kind) {
     case 'applied': {
@@ -135,7 +136,7 @@ function answerTo({ id, writes }: Transaction, verdict: TransactionVerdict): Att
       const where =
         refusal === undefined
           ? {}
-          : { index: refusal.index, outcome: refusal.outcome, ...currentMember(standing(refusal.current)) };
+          : { index: refusal.index, outcome: refusal.outcome, ...currentMember(standing(refusal.current, now)) };
       return { answer: problem('transaction-conflict', reason, { members: { ...members, ...where } }), settled: true };
     }
     case 'rejected':

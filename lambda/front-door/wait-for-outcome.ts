@@ -63,7 +63,7 @@ async function answerOf(outcome: FinalOutcome, delivery: Delivery, ports: FrontD
     case 'superseded':
     case 'conflict': {
       const found = declaration.policy === 'counter' ? undefined : await find(delivery, ports);
-      return { answer: refusal(delivery, outcome, standing(found)), settled: true };
+      return { answer: refusal(delivery, outcome, standing(found, ports.now())), settled: true };
     }
     case 'poison':
       return {

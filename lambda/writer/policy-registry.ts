@@ -2,7 +2,7 @@ import type { Collection, ConflictPolicy } from '../contract/collection';
 import type { Merge } from '../user-code/user-code';
 import { dressFor } from './dress';
 import { counter } from './policies/counter';
-import { createOnly } from './policies/create-only';
+import { createOnly, createOnlyFor } from './policies/create-only';
 import { lastWriterWins, priority } from './policies/greatest-wins';
 import { patch } from './policies/patch';
 import { merged, versioned } from './policies/versioned';
@@ -28,7 +28,9 @@ export function policyOf(name: string, collection: Collection, merges: Merges): 
 }
 
 function plainPolicyOf(name: string, collection: Collection, merges: Merges): Policy {
-  if (collection.policy !== 'merge') return PLAIN[collection.policy];
+  const { policy, keepDays } = collection;
+  if (policy === 'createOnly' && keepDays !== undefined) return createOnlyFor(keepDays);
+  if (policy !== 'merge') return PLAIN[policy];
   const merge = Object.hasOwn(merges, name) ? merges[name] : undefined;
   if (merge === undefined) throw new Error(`collection ${name} has the policy merge and no merge function`);
   return merged(merge);

@@ -84,7 +84,7 @@ export async function applyDirectly(
     }
     const current = known.kind === 'read' ? known.current : undefined;
     const [outcome] = decision.outcomes;
-    if (decision.statement === undefined) return verdictWithout(outcome, current, collection, doubt);
+    if (decision.statement === undefined) return verdictWithout(outcome, current, collection, doubt, ports.now());
     if (!mayTryAgain(write, collection, doubt, current)) {
       return { kind: 'doubtful', reason: 'an earlier attempt was not answered, and the record does not tell' };
     }

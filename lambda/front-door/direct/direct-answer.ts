@@ -5,7 +5,7 @@ import { appliedAnswer } from '../answers';
 import type { Attempt } from '../idempotency/once';
 import { recordPath } from '../path';
 import { type Problem, problem, quoted } from '../problems';
-import { type DirectVerdict, type RefusedOutcome, standing } from './direct-verdict';
+import type { DirectVerdict, RefusedOutcome } from './direct-verdict';
 
 type Rejected = Pick<Extract<DirectVerdict, { readonly kind: 'rejected' }>, 'cause' | 'reason'>;
 
@@ -27,7 +27,7 @@ export function directAnswer(asked: Asked, verdict: DirectVerdict): Attempt {
       return { answer: appliedAnswer(write, { status, created, ...whole }), settled: true };
     }
     case 'refused':
-      return { answer: refusal(asked, verdict.outcome, standing(verdict.current)), settled: true };
+      return { answer: refusal(asked, verdict.outcome, verdict.current), settled: true };
     case 'rejected':
       return rejection(verdict, write.id);
     case 'hindered':

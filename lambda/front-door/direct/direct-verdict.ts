@@ -1,6 +1,8 @@
 import type { Collection } from '../../contract/collection';
 import type { FinalOutcome, Outcome, PoisonCause } from '../../contract/outcome';
-import { isTombstone, type StoredRecord, versionOf } from '../../contract/record';
+import { isTombstone, STAMP, type StoredRecord, versionOf } from '../../contract/record';
+import { isExpired } from '../../contract/retention';
+import { stampMillis } from '../../contract/stamp';
 import type { Hindrance } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
 import type { Statement } from '../../writer/statement';
@@ -11,7 +13,7 @@ export type RefusedOutcome = Extract<FinalOutcome, { readonly kind: 'conflict' |
 /**
  * What became of a direct write.
  * - `applied`: it took effect, now or (`duplicate`) before; `created` where no record stood there.
- * - `refused`: its policy decided against it. - `rejected`: the table can never take it.
+ * - `refused`: its policy decided against it; `current` is what a client may see there. - `rejected`: the table can never take it.
  * - `hindered`: it had no effect and may be tried again. - `doubtful`: nobody can say; without a `cause` where the table has
  *   answered and the record does not tell.
  */
@@ -33,6 +35,7 @@ export function verdictWithout(
   current: StoredRecord | undefined,
   collection: Collection,
   doubt: Doubt,
+  now: number,
 ): DirectVerdict {
   switch (outcome?.kind) {
     case 'applied':
@@ -40,7 +43,7 @@ export function verdictWithout(
       return { kind: 'applied', duplicate: true, created: false, version: versionOf(current ?? {}) };
     case 'conflict':
     case 'superseded':
-      if (mayRefuse(collection, doubt)) return { kind: 'refused', outcome, current };
+      if (mayRefuse(collection, doubt)) return { kind: 'refused', outcome, current: standing(current, now) };
       return { kind: 'doubtful', reason: 'an earlier attempt was not answered, and the version has changed since' };
     case 'poison':
       return { kind: 'rejected', reason: outcome.reason, cause: outcome.cause };
@@ -59,12 +62,12 @@ export function appliedBy(
   known: Known,
 ): DirectVerdict {
   const earlier = known.kind === 'read' ? known.current : before === 'none' ? undefined : before;
-  const created = statement.form === 'insert' || earlier === undefined || isTombstone(earlier);
   const after: StoredRecord = statement.form === 'update' ? { ...earlier, ...statement.set } : statement.item;
+  const created = statement.form === 'insert' || standing(earlier, stampMillis(String(after[STAMP]))) === undefined;
   return { kind: 'applied', duplicate: false, created, version: versionOf(after) };
 }
 
-/** What a client is told that it met: nothing of a record that was deleted. */
-export function standing(current: StoredRecord | undefined): StoredRecord | undefined {
-  return current === undefined || isTombstone(current) ? undefined : current;
+/** What a client is told that it met: nothing of a record that was deleted, or whose time is over. */
+export function standing(current: StoredRecord | undefined, now: number): StoredRecord | undefined {
+  return current === undefined || isTombstone(current) || isExpired(current, now) ? undefined : current;
 }
