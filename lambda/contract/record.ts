@@ -34,6 +34,11 @@ export const EXPIRES = '_expires';
  * policy may change it any more; alone there, it keeps others from making the record anew.
  */
 export const MOVED = '_moved';
+/**
+ * When a marked record was to expire, where the mark has to outlive that: until nobody works by the older epoch any more. As
+ * of `EXPIRES`.
+ */
+export const EXPIRES_UNMARKED = '_until';
 
 export const RESERVED_PREFIX = '_';
 

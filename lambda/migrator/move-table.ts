@@ -36,7 +36,8 @@ export interface MoveTable {
   look(keys: readonly RecordKey[]): Promise<readonly Look[]>;
   /**
    * Marks an old place, so that no statement of a policy can change what is there: what was seen must still be there
-   * unchanged. Where nothing was seen, the mark stands alone and expires by itself (`expires`, seconds since 1970).
+   * unchanged and not marked yet. Where nothing was seen, the mark stands alone and expires by itself (`expires`, seconds
+   * since 1970); a record that would expire before is kept until then, and looked at with the day it had.
    */
   fence(key: RecordKey, seen: RawRecord | undefined, size: number, expires: number): Promise<StepAnswer>;
   /** Puts a record into its new place, without the mark, where nothing stands yet. */

@@ -1,0 +1,79 @@
+// Receives: names of collections, and layouts to remember.
+// Promises: a layout is written only over the revision that was seen; what cannot be read as a layout is an exception.
+// Hands on: one small item a collection to DynamoDB.
+
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { KEYS_PER_READ } from '../contract/limits';
+import { placeOfLayout } from '../contract/placement';
+import { PARTITION_KEY } from '../contract/record';
+import { fromItem } from '../platform/attributes';
+import { type Item, keyOf, placeOf } from '../writer/dynamodb-items';
+import { layoutItem, parseLayout } from './layout-item';
+import type { LayoutStore } from './layout-store';
+import type { StoredLayout } from './stored-layout';
+
+/** The client may retry by itself: who is refused because of its own first attempt looks again, and finds its own work. */
+export function dynamoDbLayoutStore(client: DynamoDBClient, table: string): LayoutStore {
+  return {
+    read: async (collections) => {
+      const found = new Map<string, StoredLayout>();
+      for (let start = 0; start < collections.length; start += KEYS_PER_READ) {
+        const names = collections.slice(start, start + KEYS_PER_READ);
+        const items = await readItems(client, table, names);
+        for (const name of names) {
+          const item = items.get(placeOf(keyOf(placeOfLayout(name))));
+          if (item !== undefined) found.set(name, parseLayout(fromItem(item)));
+        }
+      }
+      return found;
+    },
+    write: async (collection, layout, seenRev) => {
+      const condition: Pick<
+        PutItemCommandInput,
+        'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+      > =
+        seenRev === undefined
+          ? { ConditionExpression: 'attribute_not_exists(#pk)', ExpressionAttributeNames: { '#pk': PARTITION_KEY } }
+          : {
+              ConditionExpression: '#rev = :seen',
+              ExpressionAttributeNames: { '#rev': 'rev' },
+              ExpressionAttributeValues: { ':seen': { N: String(seenRev) } },
+            };
+      const Item = { ...layoutItem(layout), ...keyOf(placeOfLayout(collection)) };
+      try {
+        await client.send(new PutItemCommand({ TableName: table, Item, ...condition }));
+        return true;
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** What a throttled table leaves out is asked for once more; then the answer would come too late. */
+const ROUNDS = 2;
+
+async function readItems(
+  client: DynamoDBClient,
+  table: string,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Item>> {
+  const found = new Map<string, Item>();
+  let Keys: Item[] = names.map((name) => keyOf(placeOfLayout(name)));
+  for (let round = 0; round < ROUNDS && Keys.length > 0; round++) {
+    const answer = await client.send(
+      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+    );
+    for (const item of answer.Responses?.[table] ?? []) found.set(placeOf(item), item);
+    Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  if (Keys.length > 0) throw new Error(`the table left the layouts of ${Keys.length} collections unread`);
+  return found;
+}
