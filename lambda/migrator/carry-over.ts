@@ -3,7 +3,7 @@
 // Hands on: marks to the old places, copies to the new ones.
 
 import type { RecordKey } from '../contract/placement';
-import { EXPIRES, LAST_ID, MOVED, type StoredRecord } from '../contract/record';
+import { EXPIRES, MOVED, type StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
 import { runLimited } from '../writer/adaptive-limit';
 import type { Look, MoveTable, RawRecord, StepAnswer, StepResult } from './move-table';
@@ -103,9 +103,14 @@ export function isMarked(raw: RawRecord | undefined): boolean {
 
 /** A mark that stands alone is no record, and one that has expired is removed and not moved. `now` in milliseconds. */
 export function isWorthMoving(record: StoredRecord, now: number): boolean {
-  if (record[LAST_ID] === undefined && record[MOVED] !== undefined) return false;
+  if (isBareMark(record)) return false;
   const expires = record[EXPIRES];
   return typeof expires !== 'number' || expires * 1000 > now;
+}
+
+/** What another tool brought in has no `_id` either: only its fields tell it from a mark. */
+function isBareMark(record: StoredRecord): boolean {
+  return record[MOVED] !== undefined && Object.keys(record).every((name) => name === MOVED || name === EXPIRES);
 }
 
 function contended(): Carried {
