@@ -27,12 +27,7 @@ export class ProcessLife {
   readonly #stallMs: readonly [number, number];
   alive = true;
 
-  constructor(
-    name: string,
-    world: LifeWorld,
-    died: (how: string) => void,
-    hiddenUntil: number,
-  ) {
+  constructor(name: string, world: LifeWorld, died: (how: string) => void, hiddenUntil: number) {
     this.name = name;
     this.#hiddenUntil = hiddenUntil;
     this.#stallMs = world.stallMs ?? STALL_MS;

@@ -159,7 +159,13 @@ function seedRecords(random: Random, spots: readonly Spot[], table: TableModel):
   return seeded;
 }
 
-export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: Random, faults: Faults): QueueModel {
+export function queue(
+  kind: 'standard' | 'fifo',
+  scheduler: Scheduler,
+  random: Random,
+  faults: Faults,
+  visibilityTimeoutSeconds = 30,
+): QueueModel {
   const fifo = kind === 'fifo';
   const name = fifo ? 'buffer.fifo' : 'standard-buffer';
   const deliveryFaults: DeliveryFaults = {
@@ -174,7 +180,7 @@ export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: R
     settings: {
       ...DEFAULT_SETTINGS,
       fifo,
-      visibilityTimeoutSeconds: 30,
+      visibilityTimeoutSeconds,
       deduplicationScope: fifo ? 'messageGroup' : 'queue',
     },
     now: scheduler.now,

@@ -106,7 +106,7 @@ export class Slot {
   follow({ plan, spreadMs }: Deployments, renew: () => void = () => {}): void {
     let earliest = 0;
     for (const { at, version } of plan) {
-      earliest = Math.max(earliest, at + this.#random.between(0, spreadMs));
+      earliest = Math.max(earliest + 1, at + this.#random.between(0, spreadMs));
       this.#scheduler.after(earliest - this.#scheduler.elapsed(), () => {
         this.version = version;
         renew();

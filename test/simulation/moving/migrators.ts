@@ -69,7 +69,7 @@ export class Migrators {
     };
     const life = new ProcessLife(name, world, died, Number.POSITIVE_INFINITY);
     const skew = world.skew();
-    const now = () => scheduler.now() + skew;
+    const now = () => Math.floor(scheduler.now()) + skew;
     scheduler.after(TIMEOUT_MS, () => {
       if (!life.alive) return;
       faults.count('function-timeout');
@@ -106,7 +106,8 @@ export class Migrators {
       },
       (error: unknown) => {
         note(`${name} threw ${String(error)}`);
-        if (!isAnswerLost(error)) ledger.violate(`${name} threw ${error instanceof Error ? error.stack : String(error)}`);
+        if (!isAnswerLost(error))
+          ledger.violate(`${name} threw ${error instanceof Error ? error.stack : String(error)}`);
         life.end('threw');
       },
     );

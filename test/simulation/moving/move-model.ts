@@ -1,5 +1,5 @@
-import type { RecordKey } from '../../../lambda/contract/placement';
 import { compareKeys } from '../../../lambda/contract/partitions/key-order';
+import type { RecordKey } from '../../../lambda/contract/placement';
 import { EXPIRES, EXPIRES_UNMARKED, LAST_ID, MOVED, STAMP, type StoredRecord } from '../../../lambda/contract/record';
 import type { Look, RawRecord } from '../../../lambda/migrator/move-table';
 import { placeOf, type TableModel } from '../table-model';

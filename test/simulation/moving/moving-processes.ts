@@ -29,7 +29,7 @@ export class Whereabouts {
   constructor(world: MovingWorld, declared: Collections, skew: number, registers = true) {
     this.#world = world;
     this.#settled = new SettledPlaces(world.random.pick([1, 3, 100]));
-    this.#now = () => world.scheduler.now() + skew;
+    this.#now = () => Math.floor(world.scheduler.now()) + skew;
     const store = simulatedLayouts(world.layouts, () => this.#alive(), world);
     this.layouts = rememberedLayouts(declared, store, { now: this.#now, log: SILENT, registers });
   }
@@ -38,7 +38,12 @@ export class Whereabouts {
   begin(life: ProcessLife): Moving {
     this.#life = life;
     const { layouts } = this;
-    return { move: simulatedMoves(this.#world.moves, life, this.#world), layouts, settled: this.#settled, now: this.#now };
+    return {
+      move: simulatedMoves(this.#world.moves, life, this.#world),
+      layouts,
+      settled: this.#settled,
+      now: this.#now,
+    };
   }
 
   #alive(): ProcessLife {
@@ -60,7 +65,11 @@ export function openMoving(whereabouts: Whereabouts): Open {
     return {
       collections,
       table: movingTable(table, collections, moving),
-      transactions: movingTransactions({ ...transactions, read: table.read, single: table.single }, collections, moving),
+      transactions: movingTransactions(
+        { ...transactions, read: table.read, single: table.single },
+        collections,
+        moving,
+      ),
     };
   };
 }

@@ -1,5 +1,5 @@
-import type { RecordKey } from '../../../lambda/contract/placement';
 import { type Epoch, sizeOf } from '../../../lambda/contract/partitions/layout';
+import type { RecordKey } from '../../../lambda/contract/placement';
 import { isTombstone, MOVED, type StoredRecord } from '../../../lambda/contract/record';
 import type { Statement } from '../../../lambda/writer/statement';
 import type { Ledger } from '../ledger';

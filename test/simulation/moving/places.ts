@@ -1,6 +1,6 @@
 import type { Collections } from '../../../lambda/contract/collection';
-import { placeByKey, type RecordKey } from '../../../lambda/contract/placement';
 import { type Epoch, epochPartition, epochsOf, sizeOf } from '../../../lambda/contract/partitions/layout';
+import { placeByKey, type RecordKey } from '../../../lambda/contract/placement';
 import { EXPIRES, EXPIRES_UNMARKED, MOVED, type StoredRecord } from '../../../lambda/contract/record';
 
 /** Which record lives at a place, and in which epoch: 0 for what never moves. */

@@ -1,6 +1,6 @@
 import type { Collections } from '../../../lambda/contract/collection';
-import { placeByKey } from '../../../lambda/contract/placement';
 import { sizeOf } from '../../../lambda/contract/partitions/layout';
+import { placeByKey } from '../../../lambda/contract/placement';
 import { VERSION } from '../../../lambda/contract/record';
 import { stampSource } from '../../../lambda/contract/stamp';
 import type { Body } from '../../../lambda/contract/write';
@@ -55,6 +55,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   const isRemembered = random.chance(0.7);
   const deployments = deploymentsOf(random, plain, isRemembered);
   const { versions } = deployments;
+  note('deployments', () => JSON.stringify([deployments.plan, versions]));
   const epochs = epochsIn(versions);
 
   const moving: MovingTruth = new MovingTruth({
@@ -75,18 +76,19 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     const grew = before?.current !== undefined && layout.current !== undefined;
     if (grew && sizeOf(layout.current) > sizeOf(before.current)) for (const told of registrations.splice(0)) told();
     if (before?.earlier === undefined || layout.earlier !== undefined) return;
+    lastClosedAt = scheduler.now();
     note(`the move of ${collection} is closed`);
-    checkClosing(collection);
+    checkClosing(collection, sizeOf(before.earlier));
   });
 
+  let lastClosedAt = 0;
   const migrators: Migrators[] = [];
   /** Whoever closes an epoch has looked once more for what was left behind. */
-  const checkClosing = (collection: string) => {
-    const current = layouts.get(collection)?.current;
+  const checkClosing = (collection: string, closed: number) => {
     for (const record of moving.records()) {
-      if (record.collection !== collection || current === undefined) continue;
-      const left = record.places.find(({ size, key }) => size < sizeOf(current) && wasLeft(record, key));
-      if (left !== undefined) ledger.violate(`${record.name} still stood in ${left.size} when its epoch was closed`);
+      const place = record.places.find(({ size }) => size === closed);
+      if (record.collection !== collection || place === undefined || !wasLeft(record, place.key)) continue;
+      ledger.violate(`${record.name} still stood in ${closed} when that epoch was closed`);
     }
   };
   const wasLeft = (record: MovingRecord, key: Parameters<TableModel['get']>[0]) => {
@@ -98,20 +100,22 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
 
   if (isRemembered) {
     for (const [name, { partition }] of Object.entries(versions[0] ?? {})) {
-      if (partition !== undefined) layouts.put(name, reconcile(partition, undefined, scheduler.now() - 90 * MINUTE).stored);
+      if (partition !== undefined)
+        layouts.put(name, reconcile(partition, undefined, scheduler.now() - 90 * MINUTE).stored);
     }
   }
   const stood = bystanders(random, versions[0] ?? {}, table, moving);
   const seeded = seedRecords(random, spots, versions[0] ?? {}, table, moving);
 
+  const visibilitySeconds = random.pick([30, 120, 600]);
   const buffers = {
-    standard: queue('standard', scheduler, random, faults),
-    fifo: queue('fifo', scheduler, random, faults),
+    standard: queue('standard', scheduler, random, faults, visibilitySeconds),
+    fifo: queue('fifo', scheduler, random, faults, visibilitySeconds),
   };
   const queues = [buffers.standard, buffers.fifo];
   const clockSkew = random.pick([0, 0, 40]);
   const stamps = Array.from({ length: 2 }, () =>
-    stampSource(() => scheduler.now() + random.between(-clockSkew, clockSkew), random.bytes),
+    stampSource(() => Math.floor(scheduler.now()) + random.between(-clockSkew, clockSkew), random.bytes),
   );
   // As long as Lambda lets a function run, and as short as is usual.
   const stallMs = random.chance(0.35) ? ([MINUTE, 14 * MINUTE] as const) : undefined;
@@ -146,9 +150,15 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   const faultsEndAt = faultsEnd(deployments, random);
   const closedBy = () => {
     const sealed = [...epochs.keys()].map((name) => sealedFrom(layouts.get(name))).filter(Number.isFinite);
-    return Math.max(faultsEndAt + scheduler.now() - scheduler.elapsed(), ...sealed) + CLOSED_WITHIN_MS;
+    return (
+      Math.max(Math.max(faultsEndAt, lastWordAt) + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...sealed) +
+      CLOSED_WITHIN_MS
+    );
   };
-  const isSettled = () => scheduler.elapsed() > faultsEndAt && isThrough(epochs.keys(), layouts, deployments);
+  // Who was called just before the last deployment may register what it knows as late as that.
+  const lastWordAt = (deployments.plan.at(-1)?.at ?? 0) + deployments.spreadMs + 16 * MINUTE;
+  const isSettled = () =>
+    scheduler.elapsed() > Math.max(faultsEndAt, lastWordAt) && isThrough(epochs.keys(), layouts, deployments);
   for (let index = random.between(1, 3); index > 0; index -= 1) {
     const slot = new Slot(scheduler, random);
     slot.follow(deployments);
@@ -163,9 +173,15 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   );
   const clients = new Clients({ ...world, buffers });
   let left = Math.min(random.between(5, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
+  const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
+  const spell = (after: number) => {
+    scheduler.after(after, () => faults.setCalm(false));
+    scheduler.after(after + random.between(0, spellMs), () => faults.setCalm(true));
+  };
   const burst = (after: number) => {
     const some = Math.min(left, random.between(1, 8));
     left -= some;
+    spell(after);
     scheduler.after(after, () => {
       if (some > 0 && scheduler.elapsed() < faultsEndAt) clients.begin(some, spots, workload);
     });
@@ -202,7 +218,8 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     if (visible + inFlight + delayed > 0) ledger.violate(`${buffer.name} still holds messages`);
   }
   checkAtRest({ ledger, truth, cache, recordAt: (partition) => moving.recordAt(partition), seeded });
-  if (!isSettled()) ledger.violate(`a move was not closed: ${JSON.stringify([...epochs.keys()].map((name) => layouts.get(name)))}`);
+  if (!isSettled())
+    ledger.violate(`a move was not closed: ${JSON.stringify([...epochs.keys()].map((name) => layouts.get(name)))}`);
   checkMoved({ ledger, moving, table, layouts, stood });
   const { violations, exceptions } = ledger;
   return {

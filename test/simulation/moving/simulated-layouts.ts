@@ -42,8 +42,10 @@ export function simulatedLayouts(model: LayoutModel, life: () => ProcessLife, wo
   const { faults, random, scheduler, note } = world;
   return {
     read: (collections) => {
+      const { name } = life();
       const act = () => {
         if (faults.meetsOutage() || faults.hits('read-failed')) return undefined;
+        note(`${name} reads layouts`, () => collections.map((name) => JSON.stringify(model.get(name))).join(' '));
         return new Map(
           collections.flatMap((name) => {
             const layout = model.get(name);
