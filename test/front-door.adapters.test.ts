@@ -6,6 +6,7 @@ import type { Write } from '../lambda/contract/write';
 import { amountJson, amountOf } from '../lambda/front-door/amounts';
 import { dynamoDbTable } from '../lambda/front-door/dynamodb-table';
 import { openBuffers } from '../lambda/front-door/open-buffers';
+import type { RecordTablePort } from '../lambda/front-door/ports';
 import { sqsBuffer, sqsFifoBuffer } from '../lambda/front-door/sqs-buffer';
 import { type StubAnswer, stubRequestHandler } from './stub-request-handler';
 
@@ -26,6 +27,13 @@ function table(answer: StubAnswer) {
   const requestHandler = stubRequestHandler(() => answer);
   return { ...requestHandler, table: dynamoDbTable(new DynamoDBClient({ ...settings, requestHandler }), 'records') };
 }
+
+function amountsOf(parts: Awaited<ReturnType<RecordTablePort['findParts']>>) {
+  return parts === 'moved' ? parts : parts.map((part) => part?.amounts.get('n'));
+}
+
+const ORDERS = { policy: 'createOnly' } as const;
+const COUNTER_OF_3 = { policy: 'counter', spread: 3 } as const;
 
 describe('the write buffer on SQS', () => {
   it('sends one message of the wire contract to the queue', async () => {
@@ -132,7 +140,7 @@ describe('the parts of a counter on DynamoDB', () => {
   it('come in one consistent read, in the order of their numbers, with their numbers as text', async () => {
     const { table: port, requests } = answering({ status: 200, body: { Responses: { records: [third] } } });
 
-    const parts = await port.findParts('hits', 'p', 3);
+    const parts = await port.findParts('hits', COUNTER_OF_3, 'p');
 
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
       RequestItems: {
@@ -152,11 +160,11 @@ describe('the parts of a counter on DynamoDB', () => {
   it('are one record where the counter is whole', async () => {
     const { table: port, requests } = answering({ status: 200, body: { Item: { ...pk('hits#p'), n: { N: '5' } } } });
 
-    const parts = await port.findParts('hits', 'p', 1);
+    const parts = await port.findParts('hits', { policy: 'counter' }, 'p');
 
     expect(requests[0]?.headers['x-amz-target']).toBe('DynamoDB_20120810.GetItem');
     expect(JSON.parse(requests[0]?.body ?? '')).toMatchObject({ Key: pk('hits#p'), ConsistentRead: true });
-    expect(parts.map((part) => part?.amounts.get('n'))).toEqual(['5']);
+    expect(amountsOf(parts)).toEqual(['5']);
   });
 
   it('are asked for again where the table left some out', async () => {
@@ -165,9 +173,9 @@ describe('the parts of a counter on DynamoDB', () => {
       { status: 200, body: { Responses: { records: [third] }, UnprocessedKeys: {} } },
     );
 
-    const parts = await port.findParts('hits', 'p', 3);
+    const parts = await port.findParts('hits', COUNTER_OF_3, 'p');
 
-    expect(parts.map((part) => part?.amounts.get('n'))).toEqual([undefined, undefined, '0.10']);
+    expect(amountsOf(parts)).toEqual([undefined, undefined, '0.10']);
     expect(JSON.parse(requests[1]?.body ?? '').RequestItems.records.Keys).toEqual([pk('hits/2#p')]);
   });
 
@@ -175,7 +183,7 @@ describe('the parts of a counter on DynamoDB', () => {
     const left = { records: { Keys: [pk('hits#p')] } };
     const { table: port, requests } = answering({ status: 200, body: { Responses: {}, UnprocessedKeys: left } });
 
-    await expect(port.findParts('hits', 'p', 3)).rejects.toThrow('left 1 of 3 keys unprocessed');
+    await expect(port.findParts('hits', COUNTER_OF_3, 'p')).rejects.toThrow('left 1 of 3 keys unprocessed');
     expect(requests).toHaveLength(3);
   });
 });
@@ -213,7 +221,7 @@ describe('the record table on DynamoDB', () => {
       body: { Item: { _pk: { S: 'orders#a/b' }, _at: { S: id }, n: { N: '1.5' }, list: { L: [{ NULL: true }] } } },
     });
 
-    const record = await port.find('orders', 'a/b');
+    const record = await port.find('orders', ORDERS, 'a/b');
 
     expect(record).toEqual({ _pk: 'orders#a/b', _at: id, n: 1.5, list: [null] });
     expect(JSON.parse(requests[0]?.body ?? '')).toEqual({
@@ -226,7 +234,7 @@ describe('the record table on DynamoDB', () => {
   it('finds nothing where nothing is', async () => {
     const { table: port } = table({ status: 200, body: {} });
 
-    await expect(port.find('orders', 'none')).resolves.toBeUndefined();
+    await expect(port.find('orders', ORDERS, 'none')).resolves.toBeUndefined();
   });
 
   it('fails when the table does not answer', async () => {
@@ -235,6 +243,6 @@ describe('the record table on DynamoDB', () => {
       body: { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'slow down' },
     });
 
-    await expect(port.find('orders', 'o-1')).rejects.toThrow('slow down');
+    await expect(port.find('orders', ORDERS, 'o-1')).rejects.toThrow('slow down');
   });
 });

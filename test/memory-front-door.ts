@@ -1,7 +1,7 @@
 import { parseCollections, type QueueKind } from '../lambda/contract/collection';
 import { decimalText } from '../lambda/contract/decimal';
 import { renderMessage, renderTransaction } from '../lambda/contract/message';
-import { placeByKey } from '../lambda/contract/placement';
+import { placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
@@ -14,6 +14,7 @@ import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { packWrites } from '../lambda/front-door/pack-writes';
 import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
+import { fixedLayouts } from '../lambda/layouts/layouts';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
@@ -49,7 +50,19 @@ export interface RequestForm {
 
 /** What a test may replace: whole ports, never the logic between them. */
 export type PortChanges = Partial<
-  Pick<FrontDoorPorts, 'buffer' | 'table' | 'outcomes' | 'claims' | 'userCode' | 'transactions' | 'collections'>
+  Pick<
+    FrontDoorPorts,
+    | 'buffer'
+    | 'table'
+    | 'outcomes'
+    | 'claims'
+    | 'userCode'
+    | 'transactions'
+    | 'collections'
+    | 'layouts'
+    | 'moving'
+    | 'direct'
+  >
 >;
 
 /** Where its clock stands, until somebody sleeps. */
@@ -102,13 +115,14 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const { userCode = PLAIN_CODE } = changes;
   const ports: FrontDoorPorts = {
     collections,
+    layouts: fixedLayouts(collections),
     buffer: bufferRoutes(collections, { standard: sending('standard'), fifo: sending('fifo') }),
     table: {
-      find: async (collection, key) =>
-        records.get(`${collection}/${key}`) ?? table.model.get(placeByKey(collection, key)),
-      findParts: async (collection, key, spread) =>
-        partsOf(spread).map((part) => {
-          const place = placeByKey(collection, key, part);
+      find: async (name, collection, key) =>
+        records.get(`${name}/${key}`) ?? table.model.get(placeOf(name, collection, key)),
+      findParts: async (name, collection, key) =>
+        partsOf(collection.spread ?? 1).map((part) => {
+          const place = placeOf(name, collection, key, part);
           return parts.get(place.partition) ?? counterPart(table.model.get(place));
         }),
     },

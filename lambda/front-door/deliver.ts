@@ -4,16 +4,20 @@
 
 import { type Collection, maybeDirect } from '../contract/collection';
 import type { Write } from '../contract/write';
+import { canMove } from '../layouts/register-layouts';
 import type { Hindrance } from '../writer/hindrance';
+import { MOVED_AWAY } from '../writer/moved-away';
 import { acceptedAnswer, notConfirmed, withKept } from './answers';
 import type { DeliveryWay } from './delivery-way';
-import { applyDirectly } from './direct/apply-directly';
+import { applyDirectly, type DirectTerms } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
+import { movingSinglesFor } from './direct-tables';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
+import { LAYOUTS_UNKNOWN, laidOut } from './laid-out';
 import { callsEnd } from './last-call';
-import type { FrontDoorPorts } from './ports';
+import type { DirectWriting, FrontDoorPorts } from './ports';
 import { waitedAnswer } from './wait-for-outcome';
 
 export interface Delivery {
@@ -69,21 +73,25 @@ async function throughBuffer(
 }
 
 async function directly(
-  { write, declaration, resumed, deadline, requestId }: Delivery,
+  delivery: Delivery,
   way: { readonly kind: 'direct' | 'spill'; readonly waitSeconds?: number },
-  { direct, userCode, now, sleep, log }: FrontDoorPorts,
+  ports: FrontDoorPorts,
 ): Promise<DirectVerdict> {
+  const { write, declaration, resumed, requestId } = delivery;
+  const { direct, log } = ports;
   if (direct === undefined)
     throw new Error(`collection ${write.collection} is ${declaration.mode} and this door cannot write`);
   if (!direct.breaker.admits()) {
     return unfinished({ kind: resumed ? 'resumed' : 'none' }, 'the table does not answer', 'unanswered');
   }
-  const ports = { ...direct, merges: userCode.merges, now, sleep };
-  const verdict = await applyDirectly(write, declaration, ports, {
-    deadline: callsEnd(way.waitSeconds, now(), deadline),
+  const terms = {
+    deadline: callsEnd(way.waitSeconds, ports.now(), delivery.deadline),
     resumed,
     patience: PATIENCE[way.kind],
-  });
+  };
+  let verdict = await whereItIsNow(delivery, terms, direct, ports);
+  // It had no effect, and the layouts that are asked now know where to: a client must not feel that records move.
+  if (hasMoved(verdict)) verdict = await whereItIsNow(delivery, terms, direct, ports);
   direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
   if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
     log.error('user-code-failed', { requestId, id: write.id, collection: write.collection, reason: verdict.reason });
@@ -92,6 +100,31 @@ async function directly(
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }
   return verdict;
+}
+
+/** One attempt, by the layout that holds now. */
+async function whereItIsNow(
+  { write, declaration }: Delivery,
+  terms: DirectTerms,
+  direct: DirectWriting,
+  ports: FrontDoorPorts,
+): Promise<DirectVerdict> {
+  const { layouts, userCode, now, sleep, log } = ports;
+  const { collection: name } = write;
+  let collection: Collection;
+  try {
+    collection = await laidOut(name, declaration, layouts);
+  } catch (error) {
+    log.error('layouts-unknown', { id: write.id, collection: name, error });
+    return unfinished({ kind: terms.resumed ? 'resumed' : 'none' }, LAYOUTS_UNKNOWN, 'unanswered');
+  }
+  const table = canMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
+  const directPorts = { table, random: direct.random, merges: userCode.merges, now, sleep };
+  return applyDirectly(write, collection, directPorts, terms);
+}
+
+function hasMoved(verdict: DirectVerdict): boolean {
+  return verdict.kind === 'hindered' && verdict.reason.startsWith(MOVED_AWAY);
 }
 
 function hindranceIn(verdict: DirectVerdict): Hindrance | undefined {

@@ -8,8 +8,9 @@ import {
   type DynamoDBClient,
   GetItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { placeByKey, type RecordKey } from '../contract/placement';
-import { PARTITION_KEY, SORT_KEY } from '../contract/record';
+import type { Collection } from '../contract/collection';
+import { earlierPlaceOf, placeOf, type RecordKey } from '../contract/placement';
+import { EXPIRES, EXPIRES_UNMARKED, LAST_ID, MOVED, PARTITION_KEY, SORT_KEY } from '../contract/record';
 import { fromItem } from '../platform/attributes';
 import { partsOf } from './counter-parts';
 import type { CounterPart, RecordTablePort } from './ports';
@@ -21,20 +22,48 @@ const ROUNDS = 3;
 
 export function dynamoDbTable(client: DynamoDBClient, tableName: string): RecordTablePort {
   return {
-    find: async (collection, key) => {
-      const item = await one(client, tableName, placeByKey(collection, key));
-      return item === undefined ? undefined : fromItem(item);
+    find: async (name, collection, key) => {
+      const item = await current(client, tableName, name, collection, key);
+      return item === undefined || item === 'moved' ? item : fromItem(item);
     },
-    findParts: async (collection, key, spread) => {
-      const places = partsOf(spread).map((part) => placeByKey(collection, key, part));
-      const [first] = places;
-      const items =
-        spread === 1 && first !== undefined
-          ? [await one(client, tableName, first)]
-          : await several(client, tableName, places);
-      return items.map((item) => (item === undefined ? undefined : partIn(item)));
+    findParts: async (name, collection, key) => {
+      const { spread = 1 } = collection;
+      if (spread > 1) {
+        const places = partsOf(spread).map((part) => placeOf(name, collection, key, part));
+        return (await several(client, tableName, places)).map(partIn);
+      }
+      const item = await current(client, tableName, name, collection, key);
+      return item === 'moved' ? item : [partIn(item)];
     },
   };
+}
+
+/**
+ * The item of a record. While its collection is on the move it is looked for in both epochs: what stands in the newer one is
+ * the truth, and until something does, what stands in the older.
+ */
+async function current(
+  client: DynamoDBClient,
+  table: string,
+  name: string,
+  collection: Collection,
+  key: string,
+): Promise<Item | 'moved' | undefined> {
+  const place = placeOf(name, collection, key);
+  const before = earlierPlaceOf(name, collection, key);
+  if (before === undefined) return unlessMoved(await one(client, table, place));
+  const [older, newer] = await several(client, table, [before, place]);
+  if (newer !== undefined) return unlessMoved(newer);
+  // The two are not read in one moment: it may have left the one after the other was looked at.
+  if (older === undefined) return unlessMoved(await one(client, table, place));
+  // A mark that stands alone is no record.
+  if (older[LAST_ID] === undefined && older[MOVED] !== undefined) return undefined;
+  const { [MOVED]: _mark, [EXPIRES_UNMARKED]: until, ...item } = older;
+  return until === undefined ? item : { ...item, [EXPIRES]: until };
+}
+
+function unlessMoved(item: Item | undefined): Item | 'moved' | undefined {
+  return item?.[MOVED] === undefined ? item : 'moved';
 }
 
 async function one(client: DynamoDBClient, table: string, place: RecordKey): Promise<Item | undefined> {
@@ -61,7 +90,8 @@ async function several(
   return places.map(({ partition }) => found.get(partition));
 }
 
-function partIn(item: Item): CounterPart {
+function partIn(item: Item | undefined): CounterPart | undefined {
+  if (item === undefined) return undefined;
   const amounts = Object.entries(item).flatMap(([name, { N }]) => (N === undefined ? [] : [[name, N] as const]));
   return { record: fromItem(item), amounts: new Map(amounts) };
 }

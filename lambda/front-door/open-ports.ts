@@ -2,6 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect, parseCollections } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
 import { stampSource } from '../contract/stamp';
+import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
+import { canMove } from '../layouts/register-layouts';
+import { rememberedLayouts } from '../layouts/remembered-layouts';
+import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
+import { SettledPlaces } from '../migrator/settled-places';
 import { type Clock, systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import type { Log } from '../platform/log';
@@ -24,6 +29,9 @@ import type { DirectWriting, FrontDoorPorts } from './ports';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
+/** About 100 bytes each, and two generations of them. What is forgotten is looked at once more. Unit: places. */
+const SETTLED_PLACES = 10_000;
+
 /** The world of one front-door process. `folder` is where its handler runs from. */
 export function openPorts(environment: Variables, folder: string, log: Log): FrontDoorPorts {
   const collections = parseCollections(environment.COLLECTIONS);
@@ -32,9 +40,10 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // Calls that change something are tried again here and not in the client: what each attempt did must be known.
   const writing = dynamoDbClient({ maxAttempts: 1 });
   // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast
-  // the function.
+  // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
   const cache = openCache(environment, log);
+  const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const transactions =
     environment.TRANSACTIONS === 'on'
@@ -42,6 +51,15 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       : undefined;
   return {
     collections,
+    layouts: rememberedLayouts(collections, dynamoDbLayoutStore(claiming, table), {
+      now: systemClock,
+      log,
+      registers: writes,
+    }),
+    ...(writes &&
+      Object.values(collections).some(canMove) && {
+        moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
+      }),
     buffer: openBuffers(collections, environment, sqsClient()),
     table: dynamoDbTable(reading, table),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),

@@ -1,8 +1,10 @@
-import type { Collections, KeyTracking } from '../contract/collection';
+import type { Collection, Collections, KeyTracking } from '../contract/collection';
 import type { StoredRecord } from '../contract/record';
 import type { StampSource } from '../contract/stamp';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
+import type { Layouts } from '../layouts/layouts';
+import type { Moving } from '../migrator/moving-table';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
@@ -34,11 +36,14 @@ export interface CounterPart {
   readonly amounts: ReadonlyMap<string, string>;
 }
 
-/** The record table. What it finds holds every write that was applied before it was asked; tombstones are found too. */
+/**
+ * The record table. What it finds holds every write that was applied before it was asked; tombstones are found too.
+ * Collections come with their layouts. `'moved'`: where the newest epoch was thought to be is only what was left behind.
+ */
 export interface RecordTablePort {
-  find(collection: string, key: string): Promise<StoredRecord | undefined>;
+  find(name: string, collection: Collection, key: string): Promise<StoredRecord | 'moved' | undefined>;
   /** The sub-counters of a counter in the order of their numbers; `undefined` for one that nothing was added to yet. */
-  findParts(collection: string, key: string, spread: number): Promise<readonly (CounterPart | undefined)[]>;
+  findParts(name: string, collection: Collection, key: string): Promise<readonly (CounterPart | undefined)[] | 'moved'>;
 }
 
 /** What the front door needs to apply writes itself. The breaker and the gate keep what this process feels of the table. */
@@ -50,6 +55,10 @@ export interface DirectWriting extends Pick<DirectPorts, 'table' | 'random'> {
 /** All that the front door knows of the world outside. */
 export interface FrontDoorPorts {
   readonly collections: Collections;
+  /** Their layouts. Of collections that are all by key nobody is asked. */
+  readonly layouts: Layouts;
+  /** Absent where no record that this door writes ever moves. */
+  readonly moving?: Pick<Moving, 'move' | 'settled'>;
   readonly buffer: WriteBufferPort;
   readonly table: RecordTablePort;
   /** Absent where no collection is direct or spills. */

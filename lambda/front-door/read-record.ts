@@ -5,8 +5,10 @@
 import { canonicalJson } from '../contract/canonical-json';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
 import { keyProblemIn } from '../contract/record-key';
+import type { Layouts } from '../layouts/layouts';
 import { namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
+import { whereItIs } from './laid-out';
 import type { FrontDoorPorts, RecordTablePort } from './ports';
 import { type Problem, problem, quoted } from './problems';
 import { counterRepresentation } from './read-counter';
@@ -19,7 +21,7 @@ const REVALIDATE = 'no-cache';
 export async function readRecord(
   request: HttpRequest,
   target: WriteTarget,
-  { table, log }: FrontDoorPorts,
+  { table, layouts, log }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { name, key = '' } = target;
   const badKey = keyProblemIn(target.collection, key);
@@ -41,7 +43,7 @@ export async function readRecord(
 
   async function find() {
     try {
-      return await representationOf(table, target);
+      return await representationOf(table, layouts, target);
     } catch (error) {
       log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
       return 'unavailable' as const;
@@ -51,12 +53,15 @@ export async function readRecord(
 
 async function representationOf(
   table: RecordTablePort,
+  layouts: Layouts,
   { name, collection, key = '' }: WriteTarget,
 ): Promise<Representation | undefined> {
   if (collection.policy === 'counter') {
-    return counterRepresentation(await table.findParts(name, key, collection.spread ?? 1));
+    return counterRepresentation(
+      await whereItIs(name, collection, layouts, (laidOut) => table.findParts(name, laidOut, key)),
+    );
   }
-  const record = await table.find(name, key);
+  const record = await whereItIs(name, collection, layouts, (laidOut) => table.find(name, laidOut, key));
   if (record === undefined || isTombstone(record)) return undefined;
   return { version: versionOf(record), json: canonicalJson(bodyOf(record)) };
 }

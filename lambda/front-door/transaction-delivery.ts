@@ -1,14 +1,19 @@
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import { SEND_MAX_BYTES } from '../contract/limits';
 import { renderTransaction } from '../contract/message';
 import type { FinalOutcome } from '../contract/outcome';
 import type { Transaction } from '../contract/transaction';
-import { executeTransaction } from '../transactions/execute-transaction';
+import { canMove } from '../layouts/register-layouts';
+import { executeTransaction, type TransactionTerms } from '../transactions/execute-transaction';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
+import { MOVED_AWAY } from '../writer/moved-away';
 import { notConfirmed } from './answers';
 import { bounded, currentMember, rejection } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
+import { movingTransactionsFor } from './direct-tables';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
+import { isRemembered, LAYOUTS_UNKNOWN } from './laid-out';
 import { callsEnd } from './last-call';
 import { writePath } from './path';
 import type { FrontDoorPorts } from './ports';
@@ -27,13 +32,13 @@ export async function directTransaction(
   { requestId, deadline }: HttpRequest,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
-  const { transactions, collections, userCode, now, sleep, log } = ports;
-  if (transactions === undefined) throw new Error('this door executes no transactions');
-  const verdict = await executeTransaction(
-    transaction,
-    { ...transactions, collections, merges: userCode.merges, now, sleep },
-    { deadline: callsEnd(wait, now(), deadline), comesAgain, patience: PATIENCE },
-  );
+  const { now, log } = ports;
+  const terms = { deadline: callsEnd(wait, now(), deadline), comesAgain, patience: PATIENCE };
+  let verdict = await whereTheyAreNow(transaction, terms, ports);
+  // As of a direct write: nothing took effect, and the layouts that are asked now know where to.
+  if (verdict.kind === 'hindered' && verdict.reason.startsWith(MOVED_AWAY)) {
+    verdict = await whereTheyAreNow(transaction, terms, ports);
+  }
   if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
     log.error('user-code-failed', { requestId, id: transaction.id, reason: verdict.reason });
   }
@@ -41,6 +46,34 @@ export async function directTransaction(
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
   }
   return answerTo(transaction, verdict);
+}
+
+/** One attempt, by the layouts that hold now. */
+async function whereTheyAreNow(
+  transaction: Transaction,
+  terms: TransactionTerms,
+  ports: FrontDoorPorts,
+): Promise<TransactionVerdict> {
+  const { transactions, layouts, userCode, now, sleep, log } = ports;
+  if (transactions === undefined) throw new Error('this door executes no transactions');
+  const touches = (test: (collection: Collection) => boolean) => anyIn(transaction, ports.collections, test);
+  let { collections } = ports;
+  try {
+    if (touches(isRemembered)) collections = await layouts.current();
+  } catch (error) {
+    log.error('layouts-unknown', { id: transaction.id, error });
+    return { kind: 'hindered', reason: LAYOUTS_UNKNOWN, cause: 'unanswered' };
+  }
+  const table = touches(canMove) ? movingTransactionsFor(transactions.table, collections, ports) : transactions.table;
+  const { random } = transactions;
+  return executeTransaction(transaction, { table, random, collections, merges: userCode.merges, now, sleep }, terms);
+}
+
+function anyIn({ writes }: Transaction, collections: Collections, test: (collection: Collection) => boolean): boolean {
+  return writes.some((write) => {
+    const collection = collectionOf(collections, write.collection);
+    return collection !== undefined && test(collection);
+  });
 }
 
 /** Hands it to the writer, and waits for its outcome where that is asked for. */

@@ -5,6 +5,7 @@ import type { Delivery } from './deliver';
 import { refusal } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
 import type { Attempt } from './idempotency/once';
+import { whereItIs } from './laid-out';
 import type { FrontDoorPorts } from './ports';
 import { problem } from './problems';
 
@@ -75,6 +76,9 @@ async function answerOf(outcome: FinalOutcome, delivery: Delivery, ports: FrontD
 }
 
 /** The record in the refusal is a courtesy: a table that is away must not turn the refusal into an error. */
-async function find({ write }: Delivery, { table }: FrontDoorPorts) {
-  return table.find(write.collection, write.key).catch(() => undefined);
+async function find({ write, declaration }: Delivery, { table, layouts }: FrontDoorPorts) {
+  const { collection, key } = write;
+  return whereItIs(collection, declaration, layouts, (laidOut) => table.find(collection, laidOut, key)).catch(
+    () => undefined,
+  );
 }

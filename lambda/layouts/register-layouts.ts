@@ -1,4 +1,4 @@
-import { type Collections, collectionOf } from '../contract/collection';
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import type { Partitioning } from '../contract/partitions/partitioning';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
@@ -24,6 +24,11 @@ export function rememberedPartitioning(
 ): Exclude<Partitioning, { readonly by: 'key' }> | undefined {
   const partition = collectionOf(collections, name)?.partition;
   return partition === undefined || partition.by === 'key' ? undefined : partition;
+}
+
+/** Whether records of a collection may ever move from one partition to another. */
+export function canMove({ partition }: Collection): boolean {
+  return partition?.by === 'hash' || partition?.by === 'range';
 }
 
 export function rememberedNames(collections: Collections): string[] {

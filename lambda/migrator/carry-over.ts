@@ -6,7 +6,7 @@ import type { RecordKey } from '../contract/placement';
 import { EXPIRES, MOVED, type StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
 import { runLimited } from '../writer/adaptive-limit';
-import type { Look, MoveTable, RawRecord, StepAnswer, StepResult } from './move-table';
+import type { CarryTable, Look, RawRecord, StepAnswer, StepResult } from './move-table';
 
 /** A record that may have to be carried from its old place to its new one. */
 export interface Passage {
@@ -47,7 +47,7 @@ const SETTLED: Carried = { kind: 'settled' };
 /** At most one passage for each record. */
 export async function carryOver(
   passages: readonly Passage[],
-  { move, now }: { readonly move: MoveTable; readonly now: Clock },
+  { move, now }: { readonly move: CarryTable; readonly now: Clock },
 ): Promise<CarriedAll> {
   const results: Carried[] = passages.map(() => contended());
   let open = passages.map((passage, index) => ({ passage, index }));

@@ -39,7 +39,7 @@ export interface MoveProgress {
 
 export interface MigratorPorts {
   readonly store: LayoutStore;
-  readonly move: MoveTable;
+  readonly move: Pick<MoveTable, 'copy' | 'remove'>;
   readonly pages: Pages;
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;

@@ -45,3 +45,6 @@ export interface MoveTable {
   /** Deletes what was seen at an old place, where it is unchanged but for the mark. */
   remove(key: RecordKey, seen: RawRecord): Promise<StepAnswer>;
 }
+
+/** What a writer needs of it: it never deletes anything. */
+export type CarryTable = Pick<MoveTable, 'look' | 'fence' | 'copy'>;

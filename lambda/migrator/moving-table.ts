@@ -12,13 +12,13 @@ import type { ReadResult, RecordTablePort, StatementResult, TableAnswer } from '
 import type { Statement } from '../writer/statement';
 import { type Carried, carryOver } from './carry-over';
 import { EpochPlaces } from './epoch-places';
-import type { MoveTable } from './move-table';
+import type { CarryTable } from './move-table';
 import type { SettledPlaces } from './settled-places';
 
 export { SettledPlaces } from './settled-places';
 
 export interface Moving {
-  readonly move: MoveTable;
+  readonly move: CarryTable;
   readonly layouts: Layouts;
   readonly settled: SettledPlaces;
   readonly now: Clock;

@@ -8,6 +8,7 @@ import type { Transaction } from '../contract/transaction';
 import type { Clock } from '../platform/clock';
 import { backoffMillis, type Patience } from '../writer/backoff';
 import type { Hindrance } from '../writer/hindrance';
+import { MOVED_AWAY } from '../writer/moved-away';
 import type { Merges } from '../writer/policy-registry';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
@@ -63,7 +64,8 @@ export async function executeTransaction(
     if (step.kind === 'ended') return step.verdict;
     if (step.kind === 'decide again') continue;
     setbacks += 1;
-    if (setbacks > calm.setbacks) return unfinished(step.reason, step.cause);
+    // What a newer layout alone can better is not waited for here.
+    if (setbacks > calm.setbacks || step.reason.startsWith(MOVED_AWAY)) return unfinished(step.reason, step.cause);
     const pause = backoffMillis(setbacks, calm, ports.random);
     if (now() + pause >= deadline) return unfinished(step.reason, step.cause);
     await ports.sleep(pause);

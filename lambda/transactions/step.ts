@@ -29,7 +29,7 @@ export function setback(result: Extract<StatementResult, { readonly reason: stri
 }
 
 function unread(reason: string | undefined): Setback {
-  return { kind: 'setback', reason: reason ?? 'no result', cause: 'unanswered' };
+  return setback({ kind: 'failed', reason: reason ?? 'no result' });
 }
 
 /** Looks at the records that a statement cannot be right without. */

@@ -1,3 +1,5 @@
+import { MOVED_AWAY } from './moved-away';
+
 /** How long a writer itself waits for a table that refuses for now. What lasts longer waits in the queue, for nothing. */
 export interface Patience {
   /** Attempts without effect after which the writes go back to the queue. */
@@ -18,8 +20,12 @@ const AT_ITS_LIMIT: Patience = { setbacks: 4, baseMillis: 100 };
 /** Conflicts with a transaction last as long as the transaction, which is milliseconds; lost answers want another look. */
 const PASSING: Patience = { setbacks: 4, baseMillis: 25 };
 
+/** What is decided by a layout that this invocation does not have is decided in the next one. */
+const NEXT_TIME: Patience = { setbacks: 0, baseMillis: 0 };
+
 /** By DynamoDB's throttling reasons, such as `TableWriteKeyRangeThroughputExceeded`. Source: DynamoDB API reference. */
 export function patienceWith(reason: string): Patience {
+  if (reason.startsWith(MOVED_AWAY)) return NEXT_TIME;
   if (reason.includes('KeyRange')) return HOT_PARTITION;
   return /Throughput|Throttl|Limit/.test(reason) ? AT_ITS_LIMIT : PASSING;
 }

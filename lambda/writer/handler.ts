@@ -2,6 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSHandler } from 'aws-lambda';
 import { parseCollections } from '../contract/collection';
 import { writerEnvironment } from '../contract/environment';
+import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
+import { rememberedLayouts } from '../layouts/remembered-layouts';
+import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
+import { SettledPlaces } from '../migrator/settled-places';
 import { systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
@@ -15,6 +19,7 @@ import { BatchReport } from './batch-report';
 import { CircuitBreaker } from './circuit-breaker';
 import { dynamoDbRecordTable } from './dynamodb-record-table';
 import { KnownRecords } from './known-records';
+import { laidOutTables } from './laid-out-tables';
 import { metricsLine } from './metrics-line';
 import { cachedMarks, onceQuarantine } from './quarantine-once';
 import { sqsQuarantine } from './sqs-quarantine';
@@ -26,6 +31,9 @@ const CACHE_BUDGET_MS = 500;
 
 /** A hint of about 100 bytes each: two generations are 2 MB of the function's memory at the most. Unit: records. */
 const KNOWN_RECORDS = 10_000;
+
+/** As of those, for a collection on the move: what is forgotten is looked at once more. Unit: places. */
+const SETTLED_PLACES = 20_000;
 
 /** A default batch of 100 writes is four calls of 25: they begin together. Unit: calls at once. */
 const FIRST_CALLS = 4;
@@ -62,7 +70,18 @@ const ports: WriterPorts = {
   ),
 };
 
-export const handler: SQSHandler = (event, context) => {
+const layouts = rememberedLayouts(collections, dynamoDbLayoutStore(dynamoDb, environment.TABLE_NAME), {
+  now: systemClock,
+  log,
+  registers: true,
+});
+const move = dynamoDbCarryTable(dynamoDb, environment.TABLE_NAME);
+const settled = new SettledPlaces(SETTLED_PLACES);
+const layOut = laidOutTables(collections, ports, { move, layouts, settled, now: systemClock }, log);
+
+export const handler: SQSHandler = async (event, context) => {
   const left = context.getRemainingTimeInMillis();
-  return processBatch(event.Records, collections, ports, ports.now() + Math.max(left - LAST_ROUND_MS, left / 2));
+  const deadline = ports.now() + Math.max(left - LAST_ROUND_MS, left / 2);
+  const { collections, tables } = await layOut();
+  return processBatch(event.Records, collections, { ...ports, ...tables }, deadline);
 };

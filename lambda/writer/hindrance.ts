@@ -1,3 +1,4 @@
+import { MOVED_AWAY } from './moved-away';
 import type { StatementResult } from './record-table';
 
 /**
@@ -9,5 +10,6 @@ export type Hindrance = 'throttled' | 'contended' | 'unanswered';
 
 export function hindranceOf({ kind, reason }: Extract<StatementResult, { readonly reason: string }>): Hindrance {
   if (kind === 'throttled') return 'throttled';
-  return kind === 'failed' && reason.includes('Conflict') ? 'contended' : 'unanswered';
+  const others = reason.includes('Conflict') || reason.startsWith(MOVED_AWAY);
+  return kind === 'failed' && others ? 'contended' : 'unanswered';
 }

@@ -40,7 +40,7 @@ export class MemoryMoveTable implements MoveTable, Pages {
       if (current === undefined || !isSame(current, seen.record) || current[MOVED] !== undefined) return false;
       const until = current[EXPIRES];
       const early = typeof until === 'number' && until < expires;
-      const kept = early ? { [EXPIRES]: expires, [EXPIRES_UNMARKED]: until } : {};
+      const kept: StoredRecord = early ? { [EXPIRES]: expires, [EXPIRES_UNMARKED]: until } : {};
       this.#set(key, withExact({ ...current, ...kept, [MOVED]: size }, current));
       return true;
     });

@@ -4,6 +4,7 @@ import { bufferRoutes } from '../../lambda/front-door/buffer-routes';
 import { frontDoor } from '../../lambda/front-door/front-door';
 import type { HttpRequest } from '../../lambda/front-door/http';
 import { sqsBuffer, sqsFifoBuffer } from '../../lambda/front-door/sqs-buffer';
+import { fixedLayouts } from '../../lambda/layouts/layouts';
 import type { SendResult } from '../../local/queue/queue-message';
 import type { QueueModel } from '../../local/queue/queue-model';
 import type { Faults } from './faults';
@@ -31,6 +32,7 @@ export async function askFrontDoor(item: Item, request: HttpRequest, world: Fron
   const log = { info() {}, warn() {}, error() {} };
   const answer = await frontDoor({
     collections: COLLECTIONS,
+    layouts: fixedLayouts(COLLECTIONS),
     buffer: bufferRoutes(COLLECTIONS, {
       standard: sqsBuffer(sqs, buffers.standard.name),
       fifo: sqsFifoBuffer(sqs, buffers.fifo.name),

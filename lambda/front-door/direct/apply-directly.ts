@@ -70,7 +70,8 @@ export async function applyDirectly(
     if (known === 'unread') {
       const [found] = await ports.table.read([placeOfWrite(write, collection)]);
       if (found?.kind !== 'read') {
-        const end = await setBack(found?.reason ?? 'no result', 'unanswered');
+        const reason = found?.reason ?? 'no result';
+        const end = await setBack(reason, hindranceOf({ kind: 'failed', reason }));
         if (end !== undefined) return end;
         continue;
       }

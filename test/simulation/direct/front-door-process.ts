@@ -1,13 +1,14 @@
 import type { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Collections } from '../../../lambda/contract/collection';
 import { parseBody } from '../../../lambda/contract/message';
-import { placeByKey } from '../../../lambda/contract/placement';
+import { placeOf } from '../../../lambda/contract/placement';
 import { type StampSource, stampSource } from '../../../lambda/contract/stamp';
 import { bufferRoutes } from '../../../lambda/front-door/buffer-routes';
 import { SpillGate } from '../../../lambda/front-door/direct/spill-gate';
 import { frontDoor } from '../../../lambda/front-door/front-door';
 import { type HttpRequest, type HttpResponse, wholeResponse } from '../../../lambda/front-door/http';
 import { sqsBuffer, sqsFifoBuffer } from '../../../lambda/front-door/sqs-buffer';
+import { fixedLayouts } from '../../../lambda/layouts/layouts';
 import { cachedOutcomes } from '../../../lambda/platform/outcomes';
 import { CircuitBreaker } from '../../../lambda/writer/circuit-breaker';
 import type { QueueModel } from '../../../local/queue/queue-model';
@@ -74,12 +75,13 @@ export class FrontDoorProcess {
     let stamps = 0;
     const door = frontDoor({
       collections,
+      layouts: fixedLayouts(collections),
       buffer: bufferRoutes(collections, {
         standard: sqsBuffer(sqs, doorBuffers.standard.name),
         fifo: sqsFifoBuffer(sqs, doorBuffers.fifo.name),
       }),
       table: {
-        find: (collection, key) => life.call('find', () => world.table.get(placeByKey(collection, key))),
+        find: (name, collection, key) => life.call('find', () => world.table.get(placeOf(name, collection, key))),
         findParts: async () => [],
       },
       direct: { table, random: () => random.float(), breaker: this.#breaker, gate: this.#gate },

@@ -1,0 +1,28 @@
+import { METRICS_NAMESPACE } from '../writer/metrics-line';
+import type { MoveProgress } from './migrator-ports';
+
+/** One structured log line that is CloudWatch metrics as well (embedded metric format), for one run of one collection. */
+export function moveLine(progress: MoveProgress, now: number): Record<string, unknown> {
+  const { collection, phase, records, units, partitionsLeft, refused } = progress;
+  const values = {
+    RecordsMoved: records,
+    MoveUnits: units,
+    MovePartitionsLeft: partitionsLeft,
+    MoveRefused: refused,
+  };
+  return {
+    ...values,
+    Collection: collection,
+    phase,
+    _aws: {
+      Timestamp: now,
+      CloudWatchMetrics: [
+        {
+          Namespace: METRICS_NAMESPACE,
+          Dimensions: [['Collection']],
+          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
+        },
+      ],
+    },
+  };
+}
