@@ -53,8 +53,8 @@ export interface Opened {
   readonly transactions: Pick<TransactionTable, 'transact'>;
 }
 
-/** Where records move: how a process finds out where they are. `undefined` where it cannot, and the batch goes back. */
-export type Open = (life: ProcessLife, plain: Opened) => Promise<Opened | undefined>;
+/** Where records move: how a process finds out where they are. */
+export type Open = (life: ProcessLife, plain: Opened) => Promise<Opened>;
 
 /** Of every collection by that name, in any world. */
 export const MERGES = { merges: mergeSeen };
@@ -88,9 +88,6 @@ export class WriterProcess {
       transactions: simulatedTransactions(world.table, world.tokens, life, world, world.tellsCurrentInBatch),
     };
     const opened = this.#open === undefined ? plain : await this.#open(life, plain);
-    if (opened === undefined) {
-      return { batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-    }
     const { scheduler, random, faults, ledger, cache, truth, buffers } = world;
     const sqs = simulatedSqs(life, faults, ledger, buffers);
     const client = cache.clientOf(life, faults);

@@ -7,6 +7,8 @@ import type { MovingRecord, MovingTruth } from './moving-truth';
 /** Beyond the end of every world. Unit: seconds since 1970. */
 const LATER = 1_700_999_999;
 
+const BYSTANDERS_IN = 0.6;
+
 /** Records that stand in the first epoch from the beginning, and that nobody writes to: they must be found all the time. */
 export function bystanders(
   random: Random,
@@ -17,7 +19,8 @@ export function bystanders(
   const made: MovingRecord[] = [];
   for (const [name, { partition }] of Object.entries(collections)) {
     if (partition === undefined) continue;
-    for (let index = random.between(0, 5); index > 0; index -= 1) {
+    if (!random.chance(BYSTANDERS_IN)) continue;
+    for (let index = random.between(1, 5); index > 0; index -= 1) {
       const key = `b${index}`;
       const item = itemOf(random, `${name}-${key}`);
       const record = moving.know(name, key, item);

@@ -14,17 +14,22 @@ export interface Deployments {
   readonly spreadMs: number;
 }
 
-/** Before, after a first and after a second growth. The keys of a world are `b…` and `k…`. */
-const HASHES = [1, 2, 3, 4, 7, 16, 64] as const;
+/** Before, after a first and after a second growth. */
+const HASHES = [1, 2, 3, 4, 5, 8, 16] as const;
 const BOUNDARIES: readonly string[] = ['b1', 'b3', 'c', 'k1', 'k2', 'k3'];
 
 /**
  * The same collections, divided anew: most of them grow, some stay as they are. `remembered`: the table knows of the first
  * division; else the second one says what was before it.
  */
-export function deploymentsOf(random: Random, plain: Collections, remembered: boolean): Deployments {
+export function deploymentsOf(
+  random: Random,
+  plain: Collections,
+  remembered: boolean,
+  movingShare: number,
+): Deployments {
   const drawn = Object.entries(plain).map(([name, collection]) => {
-    const moves = (collection.spread ?? 1) === 1;
+    const moves = (collection.spread ?? 1) === 1 && random.chance(movingShare);
     return { name, collection, partitions: moves ? growth(random, remembered) : undefined };
   });
   const versions = [0, 1, 2].map((version) =>
@@ -93,11 +98,13 @@ function rising(random: Random, below: number): number[] {
 
 /** One function: what is deployed in it changes when its turn comes. */
 export class Slot {
+  readonly name: string;
   version = 0;
   readonly #random: Random;
   readonly #scheduler: Scheduler;
 
-  constructor(scheduler: Scheduler, random: Random) {
+  constructor(name: string, scheduler: Scheduler, random: Random) {
+    this.name = name;
     this.#scheduler = scheduler;
     this.#random = random;
   }

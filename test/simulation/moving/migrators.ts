@@ -1,18 +1,20 @@
 import type { Collections } from '../../../lambda/contract/collection';
+import { dynamoDbLayoutStore } from '../../../lambda/layouts/dynamodb-layout-store';
+import { dynamoDbMoveTable } from '../../../lambda/migrator/dynamodb-move-table';
+import { dynamoDbPages } from '../../../lambda/migrator/dynamodb-pages';
 import { migrate } from '../../../lambda/migrator/migrate';
 import type { Ledger } from '../ledger';
 import { ProcessLife } from '../process-life';
 import type { TableWorld } from '../simulated-table';
 import type { Slot } from './deployments';
-import type { MoveModel } from './move-model';
-import { type LayoutModel, simulatedLayouts } from './simulated-layouts';
-import { simulatedMoves } from './simulated-moves';
+import type { DynamoModel } from './dynamo-model';
+import { SILENT } from './moving-processes';
+import { simulatedDynamo, TABLE } from './simulated-dynamo';
 
 export interface MigratorWorld extends TableWorld {
   readonly ledger: Ledger;
   readonly versions: readonly Collections[];
-  readonly layouts: LayoutModel;
-  readonly moves: MoveModel;
+  readonly dynamo: DynamoModel;
   readonly stallMs?: readonly [number, number];
   readonly skew: () => number;
 }
@@ -22,13 +24,10 @@ const EVERY_MS = 60_000;
 const WORKS_MS = 55_000;
 const TIMEOUT_MS = 60_000;
 
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
-
 /** The real migrator, called every minute until `isOver`: a call does not wait for the one before it. */
 export class Migrators {
   readonly #world: MigratorWorld;
   readonly #slot: Slot;
-  readonly #name: string;
   readonly #isOver: () => boolean;
   readonly #unitsPerSecond: number;
   readonly #pageMax: number;
@@ -36,8 +35,7 @@ export class Migrators {
   /** When those that run now were called. */
   readonly running = new Map<string, number>();
 
-  constructor(name: string, slot: Slot, world: MigratorWorld, isOver: () => boolean) {
-    this.#name = name;
+  constructor(slot: Slot, world: MigratorWorld, isOver: () => boolean) {
     this.#slot = slot;
     this.#world = world;
     this.#isOver = isOver;
@@ -59,9 +57,9 @@ export class Migrators {
 
   #call(): void {
     const world = this.#world;
-    const { scheduler, faults, ledger, note, versions, moves, layouts, random } = world;
+    const { scheduler, faults, ledger, note, versions, dynamo } = world;
     this.#calls += 1;
-    const name = `${this.#name}.${this.#calls}`;
+    const name = `${this.#slot.name}.${this.#calls}`;
     this.running.set(name, scheduler.now());
     const died = (how: string) => {
       note(`${name} ${how}`);
@@ -75,25 +73,13 @@ export class Migrators {
       faults.count('function-timeout');
       life.end('timed out');
     });
-    const page = (partition: string, after: string | undefined, limit: number) =>
-      life
-        .call('page', () => {
-          if (faults.meetsOutage() || faults.hits('read-failed')) return undefined;
-          const found = moves.page(partition, after, Math.min(limit, this.#pageMax));
-          note(`${name} reads ${partition} after ${after}: ${found.raws.map(({ key }) => key.sort)}`);
-          return found;
-        })
-        .then((found) => {
-          if (found === undefined) throw new Error('InternalServerError');
-          return found;
-        });
+    const client = simulatedDynamo(dynamo, () => life, world, this.#pageMax);
     const ports = {
-      store: simulatedLayouts(layouts, () => life, world),
-      move: simulatedMoves(moves, life, world),
-      pages: { page },
+      store: dynamoDbLayoutStore(client, TABLE),
+      move: dynamoDbMoveTable(client, TABLE),
+      pages: dynamoDbPages(client, TABLE),
       now,
       sleep: (millis: number) => life.sleep(millis),
-      random: () => random.float(),
       log: SILENT,
       report: () => {},
     };
@@ -120,4 +106,4 @@ export function isAnswerLost(error: unknown): boolean {
   return NO_ANSWER.some((part) => text.includes(part));
 }
 
-const NO_ANSWER = ['InternalServerError', 'TimeoutError', 'change under every look'];
+const NO_ANSWER = ['no answer', 'left the layouts', 'change under every look'];

@@ -2,22 +2,22 @@ import { sizeOf } from '../../../lambda/contract/partitions/layout';
 import type { Ledger } from '../ledger';
 import { show } from '../show';
 import type { TableModel } from '../table-model';
+import type { DynamoModel } from './dynamo-model';
 import type { MovingRecord, MovingTruth } from './moving-truth';
 import { isBareMark } from './places';
-import type { LayoutModel } from './simulated-layouts';
 
 /* What must hold beside all that was looked at while it happened, when faults have ended and everything has come to rest. */
 export interface MovedAtRest {
   readonly ledger: Ledger;
   readonly moving: MovingTruth;
   readonly table: TableModel;
-  readonly layouts: LayoutModel;
+  readonly dynamo: DynamoModel;
   readonly stood: readonly MovingRecord[];
 }
 
-export function checkMoved({ ledger, moving, table, layouts, stood }: MovedAtRest): void {
+export function checkMoved({ ledger, moving, table, dynamo, stood }: MovedAtRest): void {
   for (const record of moving.records()) {
-    const current = layouts.get(record.collection)?.current;
+    const current = dynamo.layoutOf(record.collection)?.current;
     if (current === undefined) continue;
     const newest = sizeOf(current);
     for (const { size, key } of record.places) {

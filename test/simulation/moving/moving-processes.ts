@@ -1,75 +1,67 @@
 import type { Collections } from '../../../lambda/contract/collection';
+import { dynamoDbTable } from '../../../lambda/front-door/dynamodb-table';
+import { dynamoDbLayoutStore } from '../../../lambda/layouts/dynamodb-layout-store';
 import type { Layouts } from '../../../lambda/layouts/layouts';
 import { rememberedLayouts } from '../../../lambda/layouts/remembered-layouts';
-import { type Moving, movingTable, movingTransactions } from '../../../lambda/migrator/moving-table';
+import { dynamoDbCarryTable } from '../../../lambda/migrator/dynamodb-carry-table';
+import type { CarryTable } from '../../../lambda/migrator/move-table';
 import { SettledPlaces } from '../../../lambda/migrator/settled-places';
+import { laidOutTables } from '../../../lambda/writer/laid-out-tables';
+import type { OpenDoor } from '../direct/front-door-process';
 import type { ProcessLife } from '../process-life';
 import type { TableWorld } from '../simulated-table';
 import type { Open } from '../writer-process';
-import type { MoveModel } from './move-model';
-import { type LayoutModel, simulatedLayouts } from './simulated-layouts';
-import { simulatedMoves } from './simulated-moves';
+import type { DynamoModel } from './dynamo-model';
+import { simulatedDynamo, TABLE } from './simulated-dynamo';
 
 export interface MovingWorld extends TableWorld {
-  readonly versions: readonly Collections[];
-  readonly layouts: LayoutModel;
-  readonly moves: MoveModel;
+  readonly dynamo: DynamoModel;
 }
 
-const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 
-/** What one process remembers of layouts and of what has moved, from its first invocation to its end. */
+/** What one process knows of layouts and of what has moved, from its first invocation to its end. */
 export class Whereabouts {
   readonly layouts: Layouts;
-  readonly #world: MovingWorld;
-  readonly #settled: SettledPlaces;
-  readonly #now: () => number;
-  #life: ProcessLife | undefined;
+  readonly settled: SettledPlaces;
+  readonly move: CarryTable;
+  readonly now: () => number;
+  readonly table: ReturnType<typeof dynamoDbTable>;
+  readonly declared: Collections;
+  /** The invocation that runs now: it makes the calls. */
+  life: ProcessLife | undefined;
 
   constructor(world: MovingWorld, declared: Collections, skew: number, registers = true) {
-    this.#world = world;
-    this.#settled = new SettledPlaces(world.random.pick([1, 3, 100]));
-    this.#now = () => Math.floor(world.scheduler.now()) + skew;
-    const store = simulatedLayouts(world.layouts, () => this.#alive(), world);
-    this.layouts = rememberedLayouts(declared, store, { now: this.#now, log: SILENT, registers });
-  }
-
-  /** Calls are made by the invocation that runs now. */
-  begin(life: ProcessLife): Moving {
-    this.#life = life;
-    const { layouts } = this;
-    return {
-      move: simulatedMoves(this.#world.moves, life, this.#world),
-      layouts,
-      settled: this.#settled,
-      now: this.#now,
-    };
+    const client = simulatedDynamo(world.dynamo, () => this.#alive(), world);
+    this.declared = declared;
+    this.settled = new SettledPlaces(world.random.pick([1, 3, 100]));
+    this.now = () => Math.floor(world.scheduler.now()) + skew;
+    this.move = dynamoDbCarryTable(client, TABLE);
+    this.table = dynamoDbTable(client, TABLE);
+    const store = dynamoDbLayoutStore(client, TABLE);
+    this.layouts = rememberedLayouts(declared, store, { now: this.now, log: SILENT, registers });
   }
 
   #alive(): ProcessLife {
-    if (this.#life === undefined) throw new Error('no invocation runs');
-    return this.#life;
+    if (this.life === undefined) throw new Error('no invocation runs');
+    return this.life;
   }
 }
 
-/** As the real writer opens its table. */
-export function openMoving(whereabouts: Whereabouts): Open {
+/** As the real writer opens its tables. */
+export function writerOf(where: Whereabouts): Open {
   return async (life, { table, transactions }) => {
-    const moving = whereabouts.begin(life);
-    let collections: Collections;
-    try {
-      collections = await whereabouts.layouts.current();
-    } catch {
-      return undefined;
-    }
-    return {
-      collections,
-      table: movingTable(table, collections, moving),
-      transactions: movingTransactions(
-        { ...transactions, read: table.read, single: table.single },
-        collections,
-        moving,
-      ),
-    };
+    where.life = life;
+    const laidOut = await laidOutTables(where.declared, { table, transactions }, where, SILENT)();
+    return { collections: laidOut.collections, ...laidOut.tables };
+  };
+}
+
+/** As the real front door opens its ports. */
+export function doorOf(where: Whereabouts): OpenDoor {
+  return (life) => {
+    where.life = life;
+    const { declared: collections, layouts, table, move, settled } = where;
+    return { collections, layouts, table, moving: { move, settled } };
   };
 }

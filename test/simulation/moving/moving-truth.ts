@@ -4,7 +4,7 @@ import { isTombstone, MOVED, type StoredRecord } from '../../../lambda/contract/
 import type { Statement } from '../../../lambda/writer/statement';
 import type { Ledger } from '../ledger';
 import { show } from '../show';
-import type { MoveWitness } from './move-model';
+import type { MoveWitness } from './dynamo-model';
 import { isBareMark, placeIn, type Resident, residentAt, withoutMark } from './places';
 
 /** What a record was from some step of the world on. */
@@ -45,7 +45,7 @@ export interface MovingTruthPorts {
  * - I2: a record that stands in an older one alone is the truth.
  * - I3: nothing that is marked is changed by a policy's statement.
  */
-export class MovingTruth implements MoveWitness {
+export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   readonly #ports: MovingTruthPorts;
   readonly #records = new Map<string, MovingRecord>();
   /** Steps that took effect. */
@@ -115,16 +115,16 @@ export class MovingTruth implements MoveWitness {
     this.#check(record);
   }
 
-  fenced(key: RecordKey): void {
-    this.#moved(key, () => {});
-  }
-
-  copied(key: RecordKey, item: StoredRecord): void {
+  put(key: RecordKey, item: StoredRecord): void {
     this.#moved(key, (record) => {
       const truth = this.now(record);
-      if (show(item) === show(truth)) return;
+      if (isBareMark(item) || show(item) === show(truth)) return;
       this.#ports.ledger.violate(`${record.name} was copied as ${show(item)}, and it is ${show(truth)}`);
     });
+  }
+
+  marked(key: RecordKey): void {
+    this.#moved(key, () => {});
   }
 
   removed(key: RecordKey): void {

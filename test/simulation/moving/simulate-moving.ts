@@ -1,34 +1,32 @@
-import type { Collections } from '../../../lambda/contract/collection';
 import { sizeOf } from '../../../lambda/contract/partitions/layout';
 import { placeByKey } from '../../../lambda/contract/placement';
-import { VERSION } from '../../../lambda/contract/record';
-import { stampSource } from '../../../lambda/contract/stamp';
-import type { Body } from '../../../lambda/contract/write';
+import type { StoredRecord } from '../../../lambda/contract/record';
 import { CHANGE_KNOWN_MS } from '../../../lambda/layouts/layouts';
 import { reconcile, type StoredLayout } from '../../../lambda/layouts/reconcile';
-import { Clients } from '../clients';
+import { SimulatedClaims } from '../direct/simulated-claims';
 import { EventSource } from '../event-source';
-import { Faults } from '../faults';
-import { checkAtRest } from '../invariants';
+import { ALL_FAULT_KINDS, FAULT_KINDS, Faults } from '../faults';
 import { Ledger } from '../ledger';
 import { Random } from '../random';
 import { Scheduler } from '../scheduler';
-import { countOutcomes, historyOf, queue, type RunOptions, type RunReport, spotsOf } from '../simulate';
+import { historyOf, queue, type RunOptions, type RunReport } from '../simulate';
 import { SimulatedCache } from '../simulated-cache';
 import { RequestTokens } from '../simulated-transactions';
 import { placeOf, TableModel } from '../table-model';
-import { TableTruth } from '../table-truth';
-import { COLLECTIONS, ITEM_MAX_BYTES, queueOfSpot, type Spot, Workload } from '../workload';
+import { ITEM_MAX_BYTES } from '../workload';
 import { WriterProcess } from '../writer-process';
+import { bufferedTraffic } from './buffered-traffic';
 import { bystanders } from './bystanders';
 import { type Deployments, deploymentsOf, Slot } from './deployments';
+import { directTraffic } from './direct-traffic';
+import { DynamoModel } from './dynamo-model';
 import { Migrators } from './migrators';
-import { MoveModel } from './move-model';
 import { checkMoved } from './moving-invariants';
-import { openMoving, Whereabouts } from './moving-processes';
+import { Whereabouts, writerOf } from './moving-processes';
 import { type MovingRecord, MovingTruth } from './moving-truth';
 import { epochsIn } from './places';
-import { LayoutModel } from './simulated-layouts';
+import { Readers } from './readers';
+import type { Traffic } from './traffic';
 
 /** A world that has not come to rest by then never will. */
 const EVENTS_MAX = 60_000;
@@ -38,51 +36,60 @@ const MINUTE = 60_000;
 /** How long after all is well and the epoch is sealed a move of a few records may take. */
 const CLOSED_WITHIN_MS = 10 * MINUTE;
 
+/** Who was called just before a deployment may write as late as that what it knows. Lambda runs nothing for longer. */
+const LAST_WORD_MS = 16 * MINUTE;
+
 /** Runs the world of one seed in which records move to more partitions while they are written, to its end. */
 export async function simulateMoving({ seed, writesMax, without, trace }: RunOptions): Promise<RunReport> {
   const random = new Random(seed, 'world');
   const scheduler = new Scheduler(new Random(seed, 'schedule'));
-  const faults = new Faults(new Random(seed, 'faults'), without);
+  const isDirect = random.chance(0.4);
+  const faults = new Faults(new Random(seed, 'faults'), without, isDirect ? ALL_FAULT_KINDS : FAULT_KINDS);
   const history = historyOf(scheduler, trace);
   const { note } = history;
   const ledger = new Ledger(note);
-  const truth = new TableTruth(ledger);
+  const recordAt = (name: string): StoredRecord | undefined => moving.recordAt(name);
+  const traffic: Traffic = isDirect
+    ? directTraffic(random, ledger, scheduler, recordAt)
+    : bufferedTraffic(random, ledger);
+  const { truth, plain } = traffic;
   const cache = new SimulatedCache((text) => ledger.violate(text));
+  const claims = { cached: new SimulatedClaims(), durable: new SimulatedClaims() };
 
-  const spots = spotsOf(random);
-  const names = new Set<string>(spots.map(({ name }) => name));
-  const plain: Collections = Object.fromEntries(Object.entries(COLLECTIONS).filter(([name]) => names.has(name)));
   const isRemembered = random.chance(0.7);
-  const deployments = deploymentsOf(random, plain, isRemembered);
+  const deployments = deploymentsOf(random, plain, isRemembered, isDirect ? 0.5 : 0.9);
   const { versions } = deployments;
-  note('deployments', () => JSON.stringify([deployments.plan, versions]));
+  note('deployments', () => JSON.stringify([deployments, isRemembered]));
   const epochs = epochsIn(versions);
-
   const moving: MovingTruth = new MovingTruth({
     ledger,
     now: scheduler.now,
     epochs,
     itemAt: (key) => table.get(key),
-    sealedFrom: (collection) => sealedFrom(layouts.get(collection)),
+    sealedFrom: (collection) => sealedFrom(dynamo.layoutOf(collection)),
     pass: (statement, before, after) => truth.witness(statement, before, after),
   });
   const table = new TableModel({
     itemMaxBytes: ITEM_MAX_BYTES,
     witness: (statement, before, after) => moving.witness(statement, before, after),
   });
-  const moves = new MoveModel(table, moving);
-  const registrations: (() => void)[] = [];
-  const layouts: LayoutModel = new LayoutModel((collection, layout, before) => {
-    const grew = before?.current !== undefined && layout.current !== undefined;
-    if (grew && sizeOf(layout.current) > sizeOf(before.current)) for (const told of registrations.splice(0)) told();
-    if (before?.earlier === undefined || layout.earlier !== undefined) return;
-    lastClosedAt = scheduler.now();
-    note(`the move of ${collection} is closed`);
-    checkClosing(collection, sizeOf(before.earlier));
-  });
-
   let lastClosedAt = 0;
   const migrators: Migrators[] = [];
+  const registrations: (() => void)[] = [];
+  const dynamo: DynamoModel = new DynamoModel(table, {
+    put: (key, record) => moving.put(key, record),
+    marked: (key) => moving.marked(key),
+    removed: (key) => moving.removed(key),
+    laidOut: (collection, layout, before) => {
+      const grew = before?.current !== undefined && layout.current !== undefined;
+      if (grew && sizeOf(layout.current) > sizeOf(before.current)) for (const told of registrations.splice(0)) told();
+      if (before?.earlier === undefined || layout.earlier !== undefined) return;
+      lastClosedAt = scheduler.now();
+      note(`the move of ${collection} is closed`);
+      checkClosing(collection, sizeOf(before.earlier));
+    },
+  });
+
   /** Whoever closes an epoch has looked once more for what was left behind. */
   const checkClosing = (collection: string, closed: number) => {
     for (const record of moving.records()) {
@@ -93,98 +100,98 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   };
   const wasLeft = (record: MovingRecord, key: Parameters<TableModel['get']>[0]) => {
     const since = moving.standsSince(record, key);
-    if (since === undefined) return false;
     const calls = migrators.flatMap(({ running }) => [...running.values()]);
-    return calls.length > 0 && calls.every((calledAt) => since < calledAt);
+    return since !== undefined && calls.length > 0 && calls.every((calledAt) => since < calledAt);
   };
 
   if (isRemembered) {
     for (const [name, { partition }] of Object.entries(versions[0] ?? {})) {
-      if (partition !== undefined)
-        layouts.put(name, reconcile(partition, undefined, scheduler.now() - 90 * MINUTE).stored);
+      if (partition === undefined) continue;
+      dynamo.putLayout(name, reconcile(partition, undefined, scheduler.now() - 90 * MINUTE).stored);
     }
   }
   const stood = bystanders(random, versions[0] ?? {}, table, moving);
-  const seeded = seedRecords(random, spots, versions[0] ?? {}, table, moving);
+  traffic.seed((collection, key, record) => {
+    const isMoving = epochs.has(collection);
+    const place = isMoving ? moving.know(collection, key, record).places[0]?.key : placeByKey(collection, key);
+    if (place !== undefined) table.records.set(placeOf(place), record);
+  });
 
   const visibilitySeconds = random.pick([30, 120, 600]);
-  const buffers = {
+  const doorBuffers = {
     standard: queue('standard', scheduler, random, faults, visibilitySeconds),
     fifo: queue('fifo', scheduler, random, faults, visibilitySeconds),
   };
-  const queues = [buffers.standard, buffers.fifo];
-  const clockSkew = random.pick([0, 0, 40]);
-  const stamps = Array.from({ length: 2 }, () =>
-    stampSource(() => Math.floor(scheduler.now()) + random.between(-clockSkew, clockSkew), random.bytes),
-  );
+  const buffers = [doorBuffers.standard, doorBuffers.fifo];
   // As long as Lambda lets a function run, and as short as is usual.
   const stallMs = random.chance(0.35) ? ([MINUTE, 14 * MINUTE] as const) : undefined;
   const skewMax = random.pick([0, 1000]);
-  const skew = () => random.between(-skewMax, skewMax);
   const world = {
-    ...{ scheduler, random, faults, ledger, cache, table, truth, note, versions, layouts, moves, skew },
-    buffers: queues,
+    ...{ scheduler, random, faults, ledger, cache, claims, table, truth, note, versions, deployments, dynamo, moving },
+    ...{ buffers, doorBuffers, collections: plain, stamped: traffic.stamped },
     ...(stallMs === undefined ? {} : { stallMs }),
-    collections: plain,
+    skew: () => random.between(-skewMax, skewMax),
     tokens: new RequestTokens(),
     tellsCurrentInBatch: random.chance(0.6),
+    tellsCurrentInTransaction: random.chance(0.7),
+    functionTimeoutMs: stallMs === undefined ? random.pick([1500, 5000, 10_000]) : 15 * MINUTE,
   };
   const settings = {
     batchSize: random.pick([1, 3, 10]),
     functionTimeoutMs: stallMs === undefined ? random.pick([10_000, 60_000, 200_000]) : 15 * MINUTE,
   };
-  for (const buffer of queues) {
-    const writers = random.between(1, 4);
-    if (!spots.some((spot) => (queueOfSpot(spot) === 'fifo') === buffer.settings.fifo)) continue;
-    for (let writer = 1; writer <= writers; writer += 1) {
-      const slot = new Slot(scheduler, random);
+  for (const buffer of buffers) {
+    if (!traffic.uses(buffer)) continue;
+    for (let writer = random.between(1, isDirect ? 2 : 4); writer > 0; writer -= 1) {
+      const slot = new Slot(`${buffer.name.slice(0, 1)}${writer}`, scheduler, random);
       const process = () => {
-        const whereabouts = new Whereabouts(world, versions[slot.version] ?? {}, skew());
-        return new WriterProcess(world, openMoving(whereabouts));
+        const where = new Whereabouts(world, versions[slot.version] ?? {}, world.skew());
+        return new WriterProcess(world, writerOf(where));
       };
-      const source = new EventSource(`${buffer.name.slice(0, 1)}${writer}`, buffer, settings, world, process);
+      const source = new EventSource(slot.name, buffer, settings, world, process);
       slot.follow(deployments, () => source.renew());
     }
   }
+  traffic.open(world);
 
-  const faultsEndAt = faultsEnd(deployments, random);
-  const closedBy = () => {
-    const sealed = [...epochs.keys()].map((name) => sealedFrom(layouts.get(name))).filter(Number.isFinite);
-    return (
-      Math.max(Math.max(faultsEndAt, lastWordAt) + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...sealed) +
-      CLOSED_WITHIN_MS
-    );
+  const lastWordAt = (deployments.plan.at(-1)?.at ?? 0) + deployments.spreadMs + LAST_WORD_MS;
+  const faultsEndAt = lastWordAt + random.between(-LAST_WORD_MS, CHANGE_KNOWN_MS - 10 * MINUTE);
+  const calmFrom = Math.max(faultsEndAt, lastWordAt);
+  const isSettled = () => scheduler.elapsed() > calmFrom && isThrough(epochs.keys(), dynamo, deployments);
+  const isLate = () => {
+    const sealed = [...epochs.keys()].map((name) => sealedFrom(dynamo.layoutOf(name)));
+    return Math.max(calmFrom + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...sealed) + CLOSED_WITHIN_MS;
   };
-  // Who was called just before the last deployment may register what it knows as late as that.
-  const lastWordAt = (deployments.plan.at(-1)?.at ?? 0) + deployments.spreadMs + 16 * MINUTE;
-  const isSettled = () =>
-    scheduler.elapsed() > Math.max(faultsEndAt, lastWordAt) && isThrough(epochs.keys(), layouts, deployments);
   for (let index = random.between(1, 3); index > 0; index -= 1) {
-    const slot = new Slot(scheduler, random);
+    const slot = new Slot(`m${index}`, scheduler, random);
     slot.follow(deployments);
-    migrators.push(new Migrators(`m${index}`, slot, world, () => isSettled() || scheduler.now() > closedBy()));
+    const one = new Migrators(slot, world, () => isSettled() || scheduler.now() > isLate());
+    migrators.push(one);
+    one.begin();
   }
-  for (const one of migrators) one.begin();
 
-  const workload = new Workload(
-    random,
-    () => random.pick(stamps)(),
-    (partition) => Number(moving.recordAt(partition)?.[VERSION] ?? 0),
-  );
-  const clients = new Clients({ ...world, buffers });
-  let left = Math.min(random.between(5, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
+  const readers = Array.from({ length: random.between(1, 2) }, (_, index) => {
+    const slot = new Slot(String(index + 1), scheduler, random);
+    const reader = new Readers(world, slot);
+    slot.follow(deployments, () => reader.renew());
+    return reader;
+  });
   const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
-  const spell = (after: number) => {
-    scheduler.after(after, () => faults.setCalm(false));
-    scheduler.after(after + random.between(0, spellMs), () => faults.setCalm(true));
-  };
+  let left = Math.min(random.between(5, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
   const burst = (after: number) => {
     const some = Math.min(left, random.between(1, 8));
     left -= some;
-    spell(after);
+    scheduler.after(after, () => faults.setCalm(false));
+    scheduler.after(after + random.between(0, spellMs), () => faults.setCalm(true));
     scheduler.after(after, () => {
-      if (some > 0 && scheduler.elapsed() < faultsEndAt) clients.begin(some, spots, workload);
+      if (some > 0 && scheduler.elapsed() < faultsEndAt) traffic.begin(some);
     });
+    for (let reads = random.between(0, 6); reads > 0; reads -= 1) {
+      scheduler.after(after + random.between(0, random.pick([500, 20_000])), () => {
+        const known = [...moving.records()];
+        if (known.length > 0) random.pick(readers).read(random.pick(known));
+      });
+    }
   };
   burst(0);
   burst(random.between(0, deployments.plan[0]?.at ?? 0));
@@ -205,7 +212,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     scheduler.after(at + random.between(1000, 7 * MINUTE), () => faults.setOutage(false));
   }
   for (let count = random.between(0, 5); count > 0; count -= 1) {
-    scheduler.after(random.between(0, faultsEndAt), () => moves.expire(scheduler.now()));
+    scheduler.after(random.between(0, faultsEndAt), () => dynamo.expire(scheduler.now()));
   }
   scheduler.after(faultsEndAt, () => {
     note('faults end');
@@ -213,22 +220,24 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   });
 
   if (!(await scheduler.run(EVENTS_MAX))) ledger.violate(`not at rest after ${EVENTS_MAX} events`);
-  for (const buffer of queues) {
+  for (const buffer of buffers) {
     const { visible, inFlight, delayed } = buffer.counters();
     if (visible + inFlight + delayed > 0) ledger.violate(`${buffer.name} still holds messages`);
   }
-  checkAtRest({ ledger, truth, cache, recordAt: (partition) => moving.recordAt(partition), seeded });
-  if (!isSettled())
-    ledger.violate(`a move was not closed: ${JSON.stringify([...epochs.keys()].map((name) => layouts.get(name)))}`);
-  checkMoved({ ledger, moving, table, layouts, stood });
+  traffic.check();
+  if (!isSettled()) ledger.violate('a move was not closed');
+  checkMoved({ ledger, moving, table, dynamo, stood });
   const { violations, exceptions } = ledger;
+  const outcomes = new Map(traffic.outcomes());
+  for (const { counts } of readers)
+    for (const [what, count] of counts) outcomes.set(what, (outcomes.get(what) ?? 0) + count);
   return {
     seed,
-    writes: ledger.entered.size,
+    writes: traffic.writes(),
     violations,
     faults: faults.counts,
     exceptions,
-    outcomes: countOutcomes(ledger),
+    outcomes,
     events: scheduler.ran,
     hash: history.hash(),
   };
@@ -238,39 +247,14 @@ function sealedFrom(layout: StoredLayout | undefined): number {
   return layout?.earlier === undefined ? Number.NEGATIVE_INFINITY : (layout.since ?? 0) + CHANGE_KNOWN_MS;
 }
 
-/** Late enough that most of what is deployed is registered, sealed and moved while calls still fail. Unit: milliseconds. */
-function faultsEnd({ plan, spreadMs }: Deployments, random: Random): number {
-  return (plan.at(-1)?.at ?? 0) + spreadMs + random.between(0, CHANGE_KNOWN_MS + 5 * MINUTE);
-}
-
 /** Whether every collection stands in the epoch that is declared now, or in a greater one, and in no other. */
-function isThrough(names: Iterable<string>, layouts: LayoutModel, { plan, versions }: Deployments): boolean {
+function isThrough(names: Iterable<string>, dynamo: DynamoModel, { plan, versions }: Deployments): boolean {
   const declared = versions[plan.at(-1)?.version ?? 0] ?? {};
   return [...names].every((name) => {
-    const stored = layouts.get(name);
+    const stored = dynamo.layoutOf(name);
     const partition = declared[name]?.partition;
     if (stored?.current === undefined || stored.earlier !== undefined || partition === undefined) return false;
     const wanted = reconcile(partition, undefined, 0).stored.current;
     return wanted !== undefined && sizeOf(stored.current) >= sizeOf(wanted);
   });
-}
-
-/** What other tools brought in: no marks, and text where increments expect a number. */
-function seedRecords(
-  random: Random,
-  spots: readonly Spot[],
-  collections: Collections,
-  table: TableModel,
-  moving: MovingTruth,
-): Map<string, Body> {
-  const seeded = new Map<string, Body>();
-  for (const { name, key } of spots) {
-    if ((name !== 'counters' && name !== 'patches') || !random.chance(0.3)) continue;
-    const body: Body = name === 'counters' ? { text: 'not a number' } : { a: 7, old: 'brought in' };
-    const record = moving.know(name, key, body);
-    const [first] = record.places;
-    if (collections[name] !== undefined && first !== undefined) table.records.set(placeOf(first.key), body);
-    seeded.set(placeByKey(name, key).partition, body);
-  }
-  return seeded;
 }
