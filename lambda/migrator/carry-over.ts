@@ -3,7 +3,7 @@
 // Hands on: marks to the old places, copies to the new ones.
 
 import type { RecordKey } from '../contract/placement';
-import { EXPIRES, MOVED, type StoredRecord } from '../contract/record';
+import { EXPIRES, isBareMark, MOVED, type StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
 import { runLimited } from '../writer/adaptive-limit';
 import type { CarryTable, Look, RawRecord, StepAnswer, StepResult } from './move-table';
@@ -106,11 +106,6 @@ export function isWorthMoving(record: StoredRecord, now: number): boolean {
   if (isBareMark(record)) return false;
   const expires = record[EXPIRES];
   return typeof expires !== 'number' || expires * 1000 > now;
-}
-
-/** What another tool brought in has no `_id` either: only its fields tell it from a mark. */
-function isBareMark(record: StoredRecord): boolean {
-  return record[MOVED] !== undefined && Object.keys(record).every((name) => name === MOVED || name === EXPIRES);
 }
 
 function contended(): Carried {
