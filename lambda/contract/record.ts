@@ -61,3 +61,13 @@ export function isTombstone(record: StoredRecord): boolean {
 export function versionOf(record: StoredRecord): string {
   return String(record[VERSION] ?? record[STAMP] ?? record[LAST_ID]);
 }
+
+/**
+ * Whether a mark stands alone, and no record: only its fields tell. What another tool brought in has no `_id` either.
+ * Takes items with their keys, too.
+ */
+export function isBareMark(item: Readonly<Record<string, unknown>>): boolean {
+  return item[MOVED] !== undefined && Object.keys(item).every((name) => BARE.includes(name));
+}
+
+const BARE: readonly string[] = [PARTITION_KEY, SORT_KEY, MOVED, EXPIRES];

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { Collection } from '../contract/collection';
 import { earlierPlaceOf, placeOf, type RecordKey } from '../contract/placement';
-import { EXPIRES, EXPIRES_UNMARKED, LAST_ID, MOVED, PARTITION_KEY, SORT_KEY } from '../contract/record';
+import { EXPIRES, EXPIRES_UNMARKED, isBareMark, MOVED, PARTITION_KEY, SORT_KEY } from '../contract/record';
 import { fromItem } from '../platform/attributes';
 import { partsOf } from './counter-parts';
 import type { CounterPart, RecordTablePort } from './ports';
@@ -55,9 +55,7 @@ async function current(
   const [older, newer] = await several(client, table, [before, place]);
   if (newer !== undefined) return unlessMoved(newer);
   // The two are not read in one moment: it may have left the one after the other was looked at.
-  if (older === undefined) return unlessMoved(await one(client, table, place));
-  // A mark that stands alone is no record.
-  if (older[LAST_ID] === undefined && older[MOVED] !== undefined) return undefined;
+  if (older === undefined || isBareMark(older)) return unlessMoved(await one(client, table, place));
   const { [MOVED]: _mark, [EXPIRES_UNMARKED]: until, ...item } = older;
   return until === undefined ? item : { ...item, [EXPIRES]: until };
 }

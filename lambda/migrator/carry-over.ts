@@ -3,7 +3,7 @@
 // Hands on: marks to the old places, copies to the new ones.
 
 import type { RecordKey } from '../contract/placement';
-import { EXPIRES, LAST_ID, MOVED, type StoredRecord } from '../contract/record';
+import { EXPIRES, isBareMark, MOVED, type StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
 import { runLimited } from '../writer/adaptive-limit';
 import type { CarryTable, Look, RawRecord, StepAnswer, StepResult } from './move-table';
@@ -103,7 +103,7 @@ export function isMarked(raw: RawRecord | undefined): boolean {
 
 /** A mark that stands alone is no record, and one that has expired is removed and not moved. `now` in milliseconds. */
 export function isWorthMoving(record: StoredRecord, now: number): boolean {
-  if (record[LAST_ID] === undefined && record[MOVED] !== undefined) return false;
+  if (isBareMark(record)) return false;
   const expires = record[EXPIRES];
   return typeof expires !== 'number' || expires * 1000 > now;
 }

@@ -20,6 +20,7 @@ export interface SourceWorld {
   readonly random: Random;
   readonly faults: Faults;
   readonly ledger: Ledger;
+  readonly stallMs?: readonly [number, number];
   readonly note: (text: string, detail?: () => string) => void;
 }
 
@@ -32,6 +33,7 @@ export class EventSource {
   readonly #newProcess: () => WriterProcess;
   #process: WriterProcess;
   #isBusy = false;
+  #isOutdated = false;
   #pollAt = Number.POSITIVE_INFINITY;
   #invocations = 0;
 
@@ -49,6 +51,11 @@ export class EventSource {
     this.#newProcess = newProcess;
     this.#process = newProcess();
     queue.watch(() => this.#look());
+  }
+
+  /** A deployment: the next invocation has a new process, and one that runs goes on as it is. */
+  renew(): void {
+    this.#isOutdated = true;
   }
 
   /** Something changed in the queue, or this writer is free again: polls now, or when a message becomes visible. */
@@ -100,6 +107,8 @@ export class EventSource {
     const { scheduler, faults, ledger, note } = this.#world;
     const { functionTimeoutMs } = this.#settings;
     this.#invocations += 1;
+    if (this.#isOutdated) this.#process = this.#newProcess();
+    this.#isOutdated = false;
     const name = `${this.#name}.${this.#invocations}`;
     const died = (how: string) => {
       note(`${name} ${how}`);

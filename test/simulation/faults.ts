@@ -63,6 +63,7 @@ export class Faults {
   readonly #random: Random;
   readonly #rates = new Map<FaultKind, number>();
   #over = false;
+  #isCalm = false;
   #isDown = false;
 
   constructor(random: Random, without: readonly FaultKind[] = [], kinds: readonly FaultKind[] = FAULT_KINDS) {
@@ -76,7 +77,7 @@ export class Faults {
 
   hits(kind: FaultKind): boolean {
     const rate = this.#rates.get(kind) ?? 0;
-    if (this.#over || rate === 0 || !this.#random.chance(rate)) return false;
+    if (this.#over || this.#isCalm || rate === 0 || !this.#random.chance(rate)) return false;
     this.count(kind);
     return true;
   }
@@ -105,6 +106,11 @@ export class Faults {
   /** Whether this world's caches lose all that they hold. */
   forgetsClaims(): boolean {
     return this.hits('claims-forgotten');
+  }
+
+  /** For a while everything works, or no longer. */
+  setCalm(isCalm: boolean): void {
+    this.#isCalm = isCalm;
   }
 
   /** From now on everything works. */

@@ -16,7 +16,8 @@ export type Exception =
   | 'refused, then expected'
   | 'forgotten, then done again'
   | 'forgotten, then refused'
-  | 'deleted, then made again';
+  | 'deleted, then made again'
+  | 'a mark was left behind';
 
 /** Everything a world knows and its writers do not. */
 export class Ledger {

@@ -5,6 +5,14 @@ import type { Scheduler } from './scheduler';
 /** Longer than a visibility time-out, so that somebody else has the messages meanwhile. Unit: milliseconds. */
 const STALL_MS = [32_000, 70_000] as const;
 
+export interface LifeWorld {
+  readonly scheduler: Scheduler;
+  readonly random: Random;
+  readonly faults: Faults;
+  /** For how long a process may fall asleep: from, to. Unit: milliseconds. */
+  readonly stallMs?: readonly [number, number];
+}
+
 /**
  * One invocation of the writer, and the only way its ports may wait: at each call the process may die or fall asleep.
  * After `hiddenUntil` others may have its messages.
@@ -16,16 +24,13 @@ export class ProcessLife {
   readonly #faults: Faults;
   readonly #died: (how: string) => void;
   readonly #hiddenUntil: number;
+  readonly #stallMs: readonly [number, number];
   alive = true;
 
-  constructor(
-    name: string,
-    world: { readonly scheduler: Scheduler; readonly random: Random; readonly faults: Faults },
-    died: (how: string) => void,
-    hiddenUntil: number,
-  ) {
+  constructor(name: string, world: LifeWorld, died: (how: string) => void, hiddenUntil: number) {
     this.name = name;
     this.#hiddenUntil = hiddenUntil;
+    this.#stallMs = world.stallMs ?? STALL_MS;
     this.#scheduler = world.scheduler;
     this.#random = world.random;
     this.#faults = world.faults;
@@ -48,14 +53,14 @@ export class ProcessLife {
         this.#scheduler.after(this.#latency(), () => this.end(`crashed before ${what}`));
         return;
       }
-      const asleep = faults.hits('stall-before-call') ? this.#random.between(...STALL_MS) : 0;
+      const asleep = faults.hits('stall-before-call') ? this.#random.between(...this.#stallMs) : 0;
       this.#scheduler.after(asleep + this.#latency(), () => {
         // Killed in its sleep: the call was never made. Killed on the way: it was.
         if (asleep > 0 && !this.alive) return;
         if (this.#scheduler.now() > this.#hiddenUntil) faults.count('late-call');
         const answer = act();
         if (faults.hits('crash-after-call')) this.end(`crashed after ${what}`);
-        const late = faults.hits('stall-after-call') ? this.#random.between(...STALL_MS) : 0;
+        const late = faults.hits('stall-after-call') ? this.#random.between(...this.#stallMs) : 0;
         this.#scheduler.after(late + answerAfter + this.#latency(), () => {
           if (this.alive) resolve(answer);
         });

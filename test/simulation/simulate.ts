@@ -140,7 +140,7 @@ export function historyOf(scheduler: Scheduler, trace: RunOptions['trace']) {
 }
 
 /** One or two collections with few records: what never meets never conflicts. */
-function spotsOf(random: Random): Spot[] {
+export function spotsOf(random: Random): Spot[] {
   const names = [...new Set([random.pick(COLLECTION_NAMES), random.pick(COLLECTION_NAMES)])];
   const keys = random.pick([1, 1, 2, 3, 4]);
   return names.flatMap((name) => Array.from({ length: keys }, (_, key) => ({ name, key: `k${key}` })));
@@ -159,7 +159,13 @@ function seedRecords(random: Random, spots: readonly Spot[], table: TableModel):
   return seeded;
 }
 
-export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: Random, faults: Faults): QueueModel {
+export function queue(
+  kind: 'standard' | 'fifo',
+  scheduler: Scheduler,
+  random: Random,
+  faults: Faults,
+  visibilityTimeoutSeconds = 30,
+): QueueModel {
   const fifo = kind === 'fifo';
   const name = fifo ? 'buffer.fifo' : 'standard-buffer';
   const deliveryFaults: DeliveryFaults = {
@@ -174,7 +180,7 @@ export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: R
     settings: {
       ...DEFAULT_SETTINGS,
       fifo,
-      visibilityTimeoutSeconds: 30,
+      visibilityTimeoutSeconds,
       deduplicationScope: fifo ? 'messageGroup' : 'queue',
     },
     now: scheduler.now,
@@ -187,7 +193,7 @@ export function queue(kind: 'standard' | 'fifo', scheduler: Scheduler, random: R
   });
 }
 
-function countOutcomes(ledger: Ledger): Map<string, number> {
+export function countOutcomes(ledger: Ledger): Map<string, number> {
   const counts = new Map<string, number>();
   for (const told of ledger.told.values()) {
     const kind = told[0]?.outcome.kind ?? 'none';

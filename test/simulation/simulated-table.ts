@@ -8,7 +8,7 @@ import type { Scheduler } from './scheduler';
 import { literalProblem, type TableModel } from './table-model';
 
 /** As the client of a real writer is set to wait. Unit: milliseconds. */
-const CALL_TIMEOUT_MS = 1000;
+export const CALL_TIMEOUT_MS = 1000;
 
 /** Who watches what takes effect. */
 export interface TableWatch {

@@ -2,11 +2,13 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Collections } from '../../lambda/contract/collection';
 import type { FinalOutcome } from '../../lambda/contract/outcome';
 import { cachedOutcomes } from '../../lambda/platform/outcomes';
+import type { TransactionTable } from '../../lambda/transactions/transaction-table';
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { BatchReport } from '../../lambda/writer/batch-report';
 import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../../lambda/writer/known-records';
 import { cachedMarks, onceQuarantine } from '../../lambda/writer/quarantine-once';
+import type { RecordTablePort } from '../../lambda/writer/record-table';
 import { sqsQuarantine } from '../../lambda/writer/sqs-quarantine';
 import { sqsRedelivery } from '../../lambda/writer/sqs-redelivery';
 import { processBatch } from '../../lambda/writer/writer';
@@ -44,6 +46,16 @@ export interface ProcessWorld {
   readonly note: (text: string, detail?: () => string) => void;
 }
 
+/** What one invocation works on. */
+export interface Opened {
+  readonly collections: Collections;
+  readonly table: RecordTablePort;
+  readonly transactions: Pick<TransactionTable, 'transact'>;
+}
+
+/** Where records move: how a process finds out where they are. */
+export type Open = (life: ProcessLife, plain: Opened) => Promise<Opened>;
+
 /** Of every collection by that name, in any world. */
 export const MERGES = { merges: mergeSeen };
 
@@ -52,6 +64,7 @@ const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 /** The real writer in one Lambda process: what it remembers between invocations dies with it. */
 export class WriterProcess {
   readonly #world: ProcessWorld;
+  readonly #open: Open | undefined;
   readonly #known: KnownRecords;
   readonly #limit = new AdaptiveLimit(4, 16);
   readonly #breaker: CircuitBreaker;
@@ -59,15 +72,22 @@ export class WriterProcess {
   /** Of the present invocation. */
   #told = new Map<string, string>();
 
-  constructor(world: ProcessWorld) {
+  constructor(world: ProcessWorld, open?: Open) {
     this.#world = world;
+    this.#open = open;
     this.#known = new KnownRecords(world.random.pick([1, 100]));
     this.#breaker = new CircuitBreaker(world.scheduler.now);
     this.#report = new BatchReport(world.scheduler.now, () => {});
   }
 
-  run(records: readonly SQSRecord[], life: ProcessLife, deadline: number): Promise<SQSBatchResponse> {
+  async run(records: readonly SQSRecord[], life: ProcessLife, deadline: number): Promise<SQSBatchResponse> {
     const world = this.#world;
+    const plain: Opened = {
+      collections: world.collections,
+      table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
+      transactions: simulatedTransactions(world.table, world.tokens, life, world, world.tellsCurrentInBatch),
+    };
+    const opened = this.#open === undefined ? plain : await this.#open(life, plain);
     const { scheduler, random, faults, ledger, cache, truth, buffers } = world;
     const sqs = simulatedSqs(life, faults, ledger, buffers);
     const client = cache.clientOf(life, faults);
@@ -77,10 +97,10 @@ export class WriterProcess {
     this.#told = told;
     return processBatch(
       records,
-      world.collections,
+      opened.collections,
       {
-        table: simulatedTable(world.table, life, world, world.tellsCurrentInBatch),
-        transactions: simulatedTransactions(world.table, world.tokens, life, world, world.tellsCurrentInBatch),
+        table: opened.table,
+        transactions: opened.transactions,
         quarantine: onceQuarantine(sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'), cachedMarks(client)),
         redelivery: sqsRedelivery(
           sqs,

@@ -10,6 +10,8 @@ export interface ClientWorld extends DoorWorld {
   readonly workload: DirectWorkload;
   /** After which Lambda ends a front door. Unit: milliseconds. */
   readonly functionTimeoutMs: number;
+  /** A new front door of what is deployed now, where that changes. */
+  readonly newDoor?: (skew: number) => FrontDoorProcess;
 }
 
 /** With a key, the same request is sent again this often at the most. */
@@ -23,6 +25,7 @@ const PREFERENCES = ['', 'respond-async', 'wait=1'];
 interface Place {
   process: FrontDoorProcess;
   isBusy: boolean;
+  isOutdated: boolean;
 }
 
 /** Clients that wait at the front door, and the processes that serve them. */
@@ -45,6 +48,11 @@ export class DirectClients {
       scheduler.after(time, () => this.#ask(this.#world.workload.next(), 1));
     }
     return time;
+  }
+
+  /** A deployment: requests from now on meet new processes. */
+  renew(): void {
+    for (const place of this.#places) place.isOutdated = true;
   }
 
   #ask(asked: Asked, attempt: number): void {
@@ -118,17 +126,20 @@ export class DirectClients {
   #freePlace(): Place {
     const free = this.#places.filter(({ isBusy }) => !isBusy);
     if (free.length === 0) {
-      const made = { process: this.#newProcess(), isBusy: true };
+      const made = { process: this.#newProcess(), isBusy: true, isOutdated: false };
       this.#places.push(made);
       return made;
     }
     const place = this.#world.random.pick(free);
+    if (place.isOutdated) place.process = this.#newProcess();
+    place.isOutdated = false;
     place.isBusy = true;
     return place;
   }
 
   #newProcess(): FrontDoorProcess {
-    return new FrontDoorProcess(this.#world, this.#world.random.pick([0, 0, -30, 30]));
+    const skew = this.#world.random.pick([0, 0, -30, 30]);
+    return this.#world.newDoor?.(skew) ?? new FrontDoorProcess(this.#world, skew);
   }
 }
 

@@ -7,6 +7,7 @@ import { bufferRoutes } from '../../../lambda/front-door/buffer-routes';
 import { SpillGate } from '../../../lambda/front-door/direct/spill-gate';
 import { frontDoor } from '../../../lambda/front-door/front-door';
 import { type HttpRequest, type HttpResponse, wholeResponse } from '../../../lambda/front-door/http';
+import type { FrontDoorPorts } from '../../../lambda/front-door/ports';
 import { sqsBuffer, sqsFifoBuffer } from '../../../lambda/front-door/sqs-buffer';
 import { fixedLayouts } from '../../../lambda/layouts/layouts';
 import { cachedOutcomes } from '../../../lambda/platform/outcomes';
@@ -43,6 +44,9 @@ export interface DoorWorld {
   readonly stamped: (asked: Asked, at: string) => void;
 }
 
+/** Where records move: how a process finds out where they are, asked anew at each request. */
+export type OpenDoor = (life: ProcessLife) => Pick<FrontDoorPorts, 'collections' | 'layouts' | 'moving' | 'table'>;
+
 /** As the SDK tries by itself before it throws. */
 const ATTEMPTS = 3;
 
@@ -53,11 +57,13 @@ export class FrontDoorProcess {
   readonly #world: DoorWorld;
   readonly #breaker: CircuitBreaker;
   readonly #gate: SpillGate;
+  readonly #open: OpenDoor | undefined;
   readonly #stamp: StampSource;
 
-  constructor(world: DoorWorld, skew: number) {
+  constructor(world: DoorWorld, skew: number, open?: OpenDoor) {
     const { scheduler, random } = world;
     this.#world = world;
+    this.#open = open;
     this.#breaker = new CircuitBreaker(scheduler.now);
     this.#gate = new SpillGate(scheduler.now);
     this.#stamp = stampSource(() => Math.floor(scheduler.now()) + skew, random.bytes);
@@ -84,6 +90,7 @@ export class FrontDoorProcess {
         find: (name, collection, key) => life.call('find', () => world.table.get(placeOf(name, collection, key))),
         findParts: async () => [],
       },
+      ...this.#open?.(life),
       direct: { table, random: () => random.float(), breaker: this.#breaker, gate: this.#gate },
       transactions: { table: { ...table, ...transactions }, random: () => random.float() },
       outcomes: cachedOutcomes(cache.clientOf(life, faults)),

@@ -1,0 +1,106 @@
+import {
+  ConditionalCheckFailedException,
+  type DeleteItemCommand,
+  PutItemCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { compareKeys } from '../../../lambda/contract/partitions/key-order';
+import { placeOfLayout, type RecordKey } from '../../../lambda/contract/placement';
+import { EXPIRES, type StoredRecord } from '../../../lambda/contract/record';
+import { layoutItem, parseLayout } from '../../../lambda/layouts/layout-item';
+import type { StoredLayout } from '../../../lambda/layouts/reconcile';
+import { placeOf, type TableModel } from '../table-model';
+import { admits, type Item, itemOf, keyIn, recordOf, updated } from './dynamo-items';
+
+/** Told of everything that takes effect beside the statements of policies. */
+export interface MoveWitness {
+  put(key: RecordKey, record: StoredRecord): void;
+  marked(key: RecordKey): void;
+  removed(key: RecordKey): void;
+  laidOut(collection: string, layout: StoredLayout, before: StoredLayout | undefined): void;
+}
+
+export type WriteCommand = PutItemCommand | UpdateItemCommand | DeleteItemCommand;
+
+const LAYOUT = placeOfLayout('').partition;
+
+/** What DynamoDB does with single calls, each in one instant, on the items of the table model. */
+export class DynamoModel {
+  readonly #table: TableModel;
+  readonly #witness: MoveWitness;
+
+  constructor(table: TableModel, witness: MoveWitness) {
+    this.#table = table;
+    this.#witness = witness;
+  }
+
+  get(key: RecordKey): Item | undefined {
+    const record = this.#table.get(key);
+    return record === undefined ? undefined : itemOf(record, key);
+  }
+
+  layoutOf(collection: string): StoredLayout | undefined {
+    const record = this.#table.get(placeOfLayout(collection));
+    return record === undefined ? undefined : parseLayout(record);
+  }
+
+  putLayout(collection: string, layout: StoredLayout): void {
+    this.#table.records.set(placeOf(placeOfLayout(collection)), recordOf(layoutItem(layout)));
+  }
+
+  /** Throws where the condition fails. */
+  write(command: WriteCommand): void {
+    const key = keyIn(command instanceof PutItemCommand ? (command.input.Item ?? {}) : (command.input.Key ?? {}));
+    const current = this.get(key);
+    if (!admits(command.input, current)) {
+      throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+    }
+    if (command instanceof PutItemCommand) this.#put(key, command.input.Item ?? {});
+    else if (command instanceof UpdateItemCommand) {
+      this.#table.records.set(placeOf(key), recordOf(updated(command.input, current ?? itemOf({}, key))));
+      this.#witness.marked(key);
+    } else {
+      this.#table.records.delete(placeOf(key));
+      if (current !== undefined) this.#witness.removed(key);
+    }
+  }
+
+  #put(key: RecordKey, item: Item): void {
+    const collection = key.partition.startsWith(LAYOUT) ? key.partition.slice(LAYOUT.length) : undefined;
+    const before = collection === undefined ? undefined : this.layoutOf(collection);
+    const record = recordOf(item);
+    this.#table.records.set(placeOf(key), record);
+    if (collection === undefined) this.#witness.put(key, record);
+    else this.#witness.laidOut(collection, parseLayout(record), before);
+  }
+
+  /** In the order of keys. `last` is where the next page goes on. */
+  page(
+    partition: string,
+    after: string | undefined,
+    limit: number,
+  ): { readonly items: Item[]; readonly last?: RecordKey } {
+    const keys = [...this.#table.records.keys()]
+      .map(keyNamed)
+      .filter((key) => key.partition === partition && (after === undefined || compareKeys(key.sort, after) > 0))
+      .sort((a, b) => compareKeys(a.sort, b.sort))
+      .slice(0, limit);
+    const items = keys.map((key) => this.get(key)).filter((item) => item !== undefined);
+    const last = keys.at(-1);
+    return keys.length < limit || last === undefined ? { items } : { items, last };
+  }
+
+  /** What DynamoDB removes by itself, here at once. */
+  expire(now: number): void {
+    for (const [text, record] of this.#table.records) {
+      if (Number(record[EXPIRES] ?? Number.POSITIVE_INFINITY) * 1000 > now) continue;
+      this.#table.records.delete(text);
+      this.#witness.removed(keyNamed(text));
+    }
+  }
+}
+
+function keyNamed(text: string): RecordKey {
+  const [partition = '', sort = ''] = JSON.parse(text) as string[];
+  return { partition, sort };
+}

@@ -1,0 +1,67 @@
+import type { Collections } from '../../../lambda/contract/collection';
+import { dynamoDbTable } from '../../../lambda/front-door/dynamodb-table';
+import { dynamoDbLayoutStore } from '../../../lambda/layouts/dynamodb-layout-store';
+import type { Layouts } from '../../../lambda/layouts/layouts';
+import { rememberedLayouts } from '../../../lambda/layouts/remembered-layouts';
+import { dynamoDbCarryTable } from '../../../lambda/migrator/dynamodb-carry-table';
+import type { CarryTable } from '../../../lambda/migrator/move-table';
+import { SettledPlaces } from '../../../lambda/migrator/settled-places';
+import { laidOutTables } from '../../../lambda/writer/laid-out-tables';
+import type { OpenDoor } from '../direct/front-door-process';
+import type { ProcessLife } from '../process-life';
+import type { TableWorld } from '../simulated-table';
+import type { Open } from '../writer-process';
+import type { DynamoModel } from './dynamo-model';
+import { simulatedDynamo, TABLE } from './simulated-dynamo';
+
+export interface MovingWorld extends TableWorld {
+  readonly dynamo: DynamoModel;
+}
+
+export const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** What one process knows of layouts and of what has moved, from its first invocation to its end. */
+export class Whereabouts {
+  readonly layouts: Layouts;
+  readonly settled: SettledPlaces;
+  readonly move: CarryTable;
+  readonly now: () => number;
+  readonly table: ReturnType<typeof dynamoDbTable>;
+  readonly declared: Collections;
+  /** The invocation that runs now: it makes the calls. */
+  life: ProcessLife | undefined;
+
+  constructor(world: MovingWorld, declared: Collections, skew: number, registers = true) {
+    const client = simulatedDynamo(world.dynamo, () => this.#alive(), world);
+    this.declared = declared;
+    this.settled = new SettledPlaces(world.random.pick([1, 3, 100]));
+    this.now = () => Math.floor(world.scheduler.now()) + skew;
+    this.move = dynamoDbCarryTable(client, TABLE);
+    this.table = dynamoDbTable(client, TABLE);
+    const store = dynamoDbLayoutStore(client, TABLE);
+    this.layouts = rememberedLayouts(declared, store, { now: this.now, log: SILENT, registers });
+  }
+
+  #alive(): ProcessLife {
+    if (this.life === undefined) throw new Error('no invocation runs');
+    return this.life;
+  }
+}
+
+/** As the real writer opens its tables. */
+export function writerOf(where: Whereabouts): Open {
+  return async (life, { table, transactions }) => {
+    where.life = life;
+    const laidOut = await laidOutTables(where.declared, { table, transactions }, where, SILENT)();
+    return { collections: laidOut.collections, ...laidOut.tables };
+  };
+}
+
+/** As the real front door opens its ports. */
+export function doorOf(where: Whereabouts): OpenDoor {
+  return (life) => {
+    where.life = life;
+    const { declared: collections, layouts, table, move, settled } = where;
+    return { collections, layouts, table, moving: { move, settled } };
+  };
+}

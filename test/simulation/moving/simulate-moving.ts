@@ -1,0 +1,260 @@
+import { sizeOf } from '../../../lambda/contract/partitions/layout';
+import { placeByKey } from '../../../lambda/contract/placement';
+import type { StoredRecord } from '../../../lambda/contract/record';
+import { CHANGE_KNOWN_MS } from '../../../lambda/layouts/layouts';
+import { reconcile, type StoredLayout } from '../../../lambda/layouts/reconcile';
+import { SimulatedClaims } from '../direct/simulated-claims';
+import { EventSource } from '../event-source';
+import { ALL_FAULT_KINDS, FAULT_KINDS, Faults } from '../faults';
+import { Ledger } from '../ledger';
+import { Random } from '../random';
+import { Scheduler } from '../scheduler';
+import { historyOf, queue, type RunOptions, type RunReport } from '../simulate';
+import { SimulatedCache } from '../simulated-cache';
+import { RequestTokens } from '../simulated-transactions';
+import { placeOf, TableModel } from '../table-model';
+import { ITEM_MAX_BYTES } from '../workload';
+import { WriterProcess } from '../writer-process';
+import { bufferedTraffic } from './buffered-traffic';
+import { bystanders } from './bystanders';
+import { type Deployments, deploymentsOf, Slot } from './deployments';
+import { directTraffic } from './direct-traffic';
+import { DynamoModel } from './dynamo-model';
+import { Migrators } from './migrators';
+import { checkMoved } from './moving-invariants';
+import { Whereabouts, writerOf } from './moving-processes';
+import { type MovingRecord, MovingTruth } from './moving-truth';
+import { epochsIn } from './places';
+import { Readers } from './readers';
+import type { Traffic } from './traffic';
+
+/** A world that has not come to rest by then never will. */
+const EVENTS_MAX = 60_000;
+
+const MINUTE = 60_000;
+
+/** How long after all is well and the epoch is sealed a move of a few records may take. */
+const CLOSED_WITHIN_MS = 10 * MINUTE;
+
+/** Who was called just before a deployment may write as late as that what it knows. Lambda runs nothing for longer. */
+const LAST_WORD_MS = 16 * MINUTE;
+
+/** Runs the world of one seed in which records move to more partitions while they are written, to its end. */
+export async function simulateMoving({ seed, writesMax, without, trace }: RunOptions): Promise<RunReport> {
+  const random = new Random(seed, 'world');
+  const scheduler = new Scheduler(new Random(seed, 'schedule'));
+  const isDirect = random.chance(0.4);
+  const faults = new Faults(new Random(seed, 'faults'), without, isDirect ? ALL_FAULT_KINDS : FAULT_KINDS);
+  const history = historyOf(scheduler, trace);
+  const { note } = history;
+  const ledger = new Ledger(note);
+  const recordAt = (name: string): StoredRecord | undefined => moving.recordAt(name);
+  const traffic: Traffic = isDirect
+    ? directTraffic(random, ledger, scheduler, recordAt)
+    : bufferedTraffic(random, ledger);
+  const { truth, plain } = traffic;
+  const cache = new SimulatedCache((text) => ledger.violate(text));
+  const claims = { cached: new SimulatedClaims(), durable: new SimulatedClaims() };
+
+  const isRemembered = random.chance(0.7);
+  const deployments = deploymentsOf(random, plain, isRemembered, isDirect ? 0.5 : 0.9);
+  const { versions } = deployments;
+  note('deployments', () => JSON.stringify([deployments, isRemembered]));
+  const epochs = epochsIn(versions);
+  const moving: MovingTruth = new MovingTruth({
+    ledger,
+    now: scheduler.now,
+    epochs,
+    itemAt: (key) => table.get(key),
+    sealedFrom: (collection) => sealedFrom(dynamo.layoutOf(collection)),
+    pass: (statement, before, after) => truth.witness(statement, before, after),
+  });
+  const table = new TableModel({
+    itemMaxBytes: ITEM_MAX_BYTES,
+    witness: (statement, before, after) => moving.witness(statement, before, after),
+  });
+  let lastClosedAt = 0;
+  const migrators: Migrators[] = [];
+  const registrations: (() => void)[] = [];
+  const dynamo: DynamoModel = new DynamoModel(table, {
+    put: (key, record) => moving.put(key, record),
+    marked: (key) => moving.marked(key),
+    removed: (key) => moving.removed(key),
+    laidOut: (collection, layout, before) => {
+      const grew = before?.current !== undefined && layout.current !== undefined;
+      if (grew && sizeOf(layout.current) > sizeOf(before.current)) for (const told of registrations.splice(0)) told();
+      if (before?.earlier === undefined || layout.earlier !== undefined) return;
+      lastClosedAt = scheduler.now();
+      note(`the move of ${collection} is closed`);
+      checkClosing(collection, sizeOf(before.earlier));
+    },
+  });
+
+  /** Whoever closes an epoch has looked once more for what was left behind. */
+  const checkClosing = (collection: string, closed: number) => {
+    for (const record of moving.records()) {
+      const place = record.places.find(({ size }) => size === closed);
+      if (record.collection !== collection || place === undefined || !wasLeft(record, place.key)) continue;
+      ledger.violate(`${record.name} still stood in ${closed} when that epoch was closed`);
+    }
+  };
+  const wasLeft = (record: MovingRecord, key: Parameters<TableModel['get']>[0]) => {
+    const since = moving.standsSince(record, key);
+    const calls = migrators.flatMap(({ running }) => [...running.values()]);
+    return since !== undefined && calls.length > 0 && calls.every((calledAt) => since < calledAt);
+  };
+
+  if (isRemembered) {
+    for (const [name, { partition }] of Object.entries(versions[0] ?? {})) {
+      if (partition === undefined) continue;
+      dynamo.putLayout(name, reconcile(partition, undefined, scheduler.now() - 90 * MINUTE).stored);
+    }
+  }
+  const stood = bystanders(random, versions[0] ?? {}, table, moving);
+  traffic.seed((collection, key, record) => {
+    const isMoving = epochs.has(collection);
+    const place = isMoving ? moving.know(collection, key, record).places[0]?.key : placeByKey(collection, key);
+    if (place !== undefined) table.records.set(placeOf(place), record);
+  });
+
+  const visibilitySeconds = random.pick([30, 120, 600]);
+  const doorBuffers = {
+    standard: queue('standard', scheduler, random, faults, visibilitySeconds),
+    fifo: queue('fifo', scheduler, random, faults, visibilitySeconds),
+  };
+  const buffers = [doorBuffers.standard, doorBuffers.fifo];
+  // As long as Lambda lets a function run, and as short as is usual.
+  const stallMs = random.chance(0.35) ? ([MINUTE, 14 * MINUTE] as const) : undefined;
+  const skewMax = random.pick([0, 1000]);
+  const world = {
+    ...{ scheduler, random, faults, ledger, cache, claims, table, truth, note, versions, deployments, dynamo, moving },
+    ...{ buffers, doorBuffers, collections: plain, stamped: traffic.stamped },
+    ...(stallMs === undefined ? {} : { stallMs }),
+    skew: () => random.between(-skewMax, skewMax),
+    tokens: new RequestTokens(),
+    tellsCurrentInBatch: random.chance(0.6),
+    tellsCurrentInTransaction: random.chance(0.7),
+    functionTimeoutMs: stallMs === undefined ? random.pick([1500, 5000, 10_000]) : 15 * MINUTE,
+  };
+  const settings = {
+    batchSize: random.pick([1, 3, 10]),
+    functionTimeoutMs: stallMs === undefined ? random.pick([10_000, 60_000, 200_000]) : 15 * MINUTE,
+  };
+  for (const buffer of buffers) {
+    if (!traffic.uses(buffer)) continue;
+    for (let writer = random.between(1, isDirect ? 2 : 4); writer > 0; writer -= 1) {
+      const slot = new Slot(`${buffer.name.slice(0, 1)}${writer}`, scheduler, random);
+      const process = () => {
+        const where = new Whereabouts(world, versions[slot.version] ?? {}, world.skew());
+        return new WriterProcess(world, writerOf(where));
+      };
+      const source = new EventSource(slot.name, buffer, settings, world, process);
+      slot.follow(deployments, () => source.renew());
+    }
+  }
+  traffic.open(world);
+
+  const lastWordAt = (deployments.plan.at(-1)?.at ?? 0) + deployments.spreadMs + LAST_WORD_MS;
+  const faultsEndAt = lastWordAt + random.between(-LAST_WORD_MS, CHANGE_KNOWN_MS - 10 * MINUTE);
+  const calmFrom = Math.max(faultsEndAt, lastWordAt);
+  const isSettled = () => scheduler.elapsed() > calmFrom && isThrough(epochs.keys(), dynamo, deployments);
+  const isLate = () => {
+    const sealed = [...epochs.keys()].map((name) => sealedFrom(dynamo.layoutOf(name)));
+    return Math.max(calmFrom + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...sealed) + CLOSED_WITHIN_MS;
+  };
+  for (let index = random.between(1, 3); index > 0; index -= 1) {
+    const slot = new Slot(`m${index}`, scheduler, random);
+    slot.follow(deployments);
+    const one = new Migrators(slot, world, () => isSettled() || scheduler.now() > isLate());
+    migrators.push(one);
+    one.begin();
+  }
+
+  const readers = Array.from({ length: random.between(1, 2) }, (_, index) => {
+    const slot = new Slot(String(index + 1), scheduler, random);
+    const reader = new Readers(world, slot);
+    slot.follow(deployments, () => reader.renew());
+    return reader;
+  });
+  const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
+  let left = Math.min(random.between(5, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
+  const burst = (after: number) => {
+    const some = Math.min(left, random.between(1, 8));
+    left -= some;
+    scheduler.after(after, () => faults.setCalm(false));
+    scheduler.after(after + random.between(0, spellMs), () => faults.setCalm(true));
+    scheduler.after(after, () => {
+      if (some > 0 && scheduler.elapsed() < faultsEndAt) traffic.begin(some);
+    });
+    for (let reads = random.between(0, 6); reads > 0; reads -= 1) {
+      scheduler.after(after + random.between(0, random.pick([500, 20_000])), () => {
+        const known = [...moving.records()];
+        if (known.length > 0) random.pick(readers).read(random.pick(known));
+      });
+    }
+  };
+  burst(0);
+  burst(random.between(0, deployments.plan[0]?.at ?? 0));
+  // Around what matters: while nobody or only some know of it, and when the old epoch is sealed.
+  registrations.push(() => {
+    burst(random.between(0, MINUTE));
+    burst(random.between(0, 22 * MINUTE));
+    burst(CHANGE_KNOWN_MS + random.between(-2 * MINUTE, 2 * MINUTE));
+    burst(CHANGE_KNOWN_MS + random.between(-15 * MINUTE, 5 * MINUTE));
+  });
+  scheduler.after(random.between(0, faultsEndAt), () => {
+    while (left > 0) burst(random.between(0, 5 * MINUTE));
+  });
+  for (let count = random.between(0, 2); count > 0; count -= 1) {
+    if (!faults.hasOutage()) break;
+    const at = random.between(0, faultsEndAt);
+    scheduler.after(at, () => faults.setOutage(true));
+    scheduler.after(at + random.between(1000, 7 * MINUTE), () => faults.setOutage(false));
+  }
+  for (let count = random.between(0, 5); count > 0; count -= 1) {
+    scheduler.after(random.between(0, faultsEndAt), () => dynamo.expire(scheduler.now()));
+  }
+  scheduler.after(faultsEndAt, () => {
+    note('faults end');
+    faults.end();
+  });
+
+  if (!(await scheduler.run(EVENTS_MAX))) ledger.violate(`not at rest after ${EVENTS_MAX} events`);
+  for (const buffer of buffers) {
+    const { visible, inFlight, delayed } = buffer.counters();
+    if (visible + inFlight + delayed > 0) ledger.violate(`${buffer.name} still holds messages`);
+  }
+  traffic.check();
+  if (!isSettled()) ledger.violate('a move was not closed');
+  checkMoved({ ledger, moving, table, dynamo, stood });
+  const { violations, exceptions } = ledger;
+  const outcomes = new Map(traffic.outcomes());
+  for (const { counts } of readers)
+    for (const [what, count] of counts) outcomes.set(what, (outcomes.get(what) ?? 0) + count);
+  return {
+    seed,
+    writes: traffic.writes(),
+    violations,
+    faults: faults.counts,
+    exceptions,
+    outcomes,
+    events: scheduler.ran,
+    hash: history.hash(),
+  };
+}
+
+function sealedFrom(layout: StoredLayout | undefined): number {
+  return layout?.earlier === undefined ? Number.NEGATIVE_INFINITY : (layout.since ?? 0) + CHANGE_KNOWN_MS;
+}
+
+/** Whether every collection stands in the epoch that is declared now, or in a greater one, and in no other. */
+function isThrough(names: Iterable<string>, dynamo: DynamoModel, { plan, versions }: Deployments): boolean {
+  const declared = versions[plan.at(-1)?.version ?? 0] ?? {};
+  return [...names].every((name) => {
+    const stored = dynamo.layoutOf(name);
+    const partition = declared[name]?.partition;
+    if (stored?.current === undefined || stored.earlier !== undefined || partition === undefined) return false;
+    const wanted = reconcile(partition, undefined, 0).stored.current;
+    return wanted !== undefined && sizeOf(stored.current) >= sizeOf(wanted);
+  });
+}

@@ -1,0 +1,141 @@
+import {
+  BatchGetItemCommand,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { EXPIRES, MOVED } from '../../../lambda/contract/record';
+import type { ProcessLife } from '../process-life';
+import { CALL_TIMEOUT_MS, lostAnswer, type TableWorld, throttlingReason } from '../simulated-table';
+import { type Item, keyIn, recordOf } from './dynamo-items';
+import type { DynamoModel, WriteCommand } from './dynamo-model';
+
+/** The table's name in all worlds. */
+export const TABLE = 'records';
+
+/**
+ * DynamoDB's client in one process: the real adapters speak to it. `life` is asked at each call, because a process has many
+ * lives one after another. `pageMax`: where a page ends as if it were 1 MB. Unit: items.
+ */
+export function simulatedDynamo(
+  model: DynamoModel,
+  life: () => ProcessLife,
+  world: TableWorld,
+  pageMax = 100,
+): DynamoDBClient {
+  const { faults, random, scheduler, truth, note } = world;
+
+  const write = async (command: WriteCommand) => {
+    const { name } = life();
+    const lost = lostAnswer(faults);
+    const what = nameOf(command);
+    const run = (): Error | undefined => {
+      truth.author = name;
+      try {
+        model.write(command);
+        return undefined;
+      } catch (error) {
+        if (error instanceof Error) return error;
+        throw error;
+      }
+    };
+    const act = (): Error | undefined => {
+      if (faults.hits('table-throttled')) return throttled(throttlingReason(random));
+      if (faults.hits('partition-throttled')) return throttled('TableWriteKeyRangeThroughputExceeded');
+      if (faults.hits('call-failed')) return named('ResourceNotFoundException');
+      if (lost === 'effect-after-timeout') {
+        scheduler.after(random.between(0, 60_000), () => {
+          note(`${name} ${what} that had timed out -> ${run()?.name ?? 'done'}`);
+        });
+      }
+      if (lost === 'effect-after-timeout' || lost === 'timeout-before-effect') return named('TimeoutError');
+      if (faults.hits('statement-error-before-effect')) return named('InternalServerError');
+      const error = run();
+      if (lost === 'timeout-after-effect') return named('TimeoutError');
+      return faults.hits('statement-error-after-effect') ? named('InternalServerError') : error;
+    };
+    const noted = () => {
+      const error = act();
+      note(`${name} ${what} -> ${error?.name ?? 'done'}`, () => JSON.stringify(command.input));
+      return error;
+    };
+    const error = await life().call('write', noted, lost === undefined ? 0 : CALL_TIMEOUT_MS);
+    if (error !== undefined) throw error;
+    return { ConsumedCapacity: { CapacityUnits: 1 } };
+  };
+
+  const reading = async <T>(what: string, act: () => T): Promise<T> => {
+    const answer = await life().call(what, () => (faults.meetsOutage() || faults.hits('read-failed') ? AWAY : act()));
+    if (answer === AWAY) throw named('InternalServerError');
+    return answer;
+  };
+
+  const lookAt = (key: Item) => {
+    const found = model.get(keyIn(key));
+    const { partition, sort } = keyIn(key);
+    note(`${life().name} looks at ${partition} ${sort}`, () => JSON.stringify(found && recordOf(found)));
+    return found;
+  };
+
+  const batchGet = async ({ input }: BatchGetItemCommand) => {
+    const keys = input.RequestItems?.[TABLE]?.Keys ?? [];
+    const left = new Set(keys.filter(() => faults.hits('key-unprocessed')));
+    const found: Item[] = [];
+    // Consistent means each for itself: between one key of a call and the next anything may happen.
+    const later = new Set(keys.length > 1 && random.chance(0.3) ? keys.filter(() => random.chance(0.5)) : []);
+    for (const some of [keys.filter((key) => !later.has(key)), [...later]]) {
+      const asked = some.filter((key) => !left.has(key));
+      if (asked.length > 0) await reading('look', () => found.push(...asked.map(lookAt).filter((item) => item !== undefined)));
+    }
+    return { Responses: { [TABLE]: found }, UnprocessedKeys: left.size > 0 ? { [TABLE]: { Keys: [...left] } } : {} };
+  };
+
+  const query = async ({ input }: QueryCommand) => {
+    const partition = input.ExpressionAttributeValues?.[':partition']?.S ?? '';
+    const after = input.ExclusiveStartKey === undefined ? undefined : keyIn(input.ExclusiveStartKey).sort;
+    return reading('page', () => {
+      const { items, last } = model.page(partition, after, Math.min(input.Limit ?? pageMax, pageMax));
+      note(`${life().name} reads ${partition} after ${after}: ${items.map((item) => keyIn(item).sort)}`);
+      const key = last && { _pk: { S: last.partition }, _sk: { S: last.sort } };
+      return { Items: items, ...(key && { LastEvaluatedKey: key }) };
+    });
+  };
+
+  const send = (command: unknown): Promise<unknown> => {
+    if (command instanceof PutItemCommand || command instanceof UpdateItemCommand) return write(command);
+    if (command instanceof DeleteItemCommand) return write(command);
+    if (command instanceof BatchGetItemCommand) return batchGet(command);
+    if (command instanceof QueryCommand) return query(command);
+    if (command instanceof GetItemCommand) {
+      return reading('look', () => ({ Item: lookAt(command.input.Key ?? {}) }));
+    }
+    throw new Error('DynamoDB was sent a command that is not simulated');
+  };
+  // The adapters use nothing of a client but this.
+  return { send } as unknown as DynamoDBClient;
+}
+
+const AWAY = Symbol('away');
+
+function named(name: string): Error {
+  return Object.assign(new Error('no answer'), { name });
+}
+
+function throttled(reason: string): Error {
+  const error = named('ProvisionedThroughputExceededException');
+  return Object.assign(error, { ThrottlingReasons: [{ reason, resource: TABLE }] });
+}
+
+function nameOf(command: WriteCommand): string {
+  if (!(command instanceof PutItemCommand)) {
+    const { partition, sort } = keyIn(command.input.Key ?? {});
+    return `${command instanceof DeleteItemCommand ? 'removes' : 'marks'} ${partition} ${sort}`;
+  }
+  const { Item = {} } = command.input;
+  const { partition, sort } = keyIn(Item);
+  const isMark = Item[MOVED] !== undefined && Item[EXPIRES] !== undefined;
+  return `${isMark ? 'marks nothing at' : 'puts'} ${partition} ${sort}`;
+}
