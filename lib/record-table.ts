@@ -60,7 +60,7 @@ export class RecordTable extends Construct {
       // A key of AWS's own costs nothing per request; a customer's key would cost a KMS call beside cold writes.
       encryption: TableEncryptionV2.dynamoOwnedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      // Names the hot keys while they throttle and is silent, and unpaid, otherwise.
+      // Names the hot keys, those of the indexes too, while they throttle and is silent, and unpaid, otherwise.
       contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
       ...(warm && { warmThroughput: warm }),
       ...(indexes.length > 0 && { globalSecondaryIndexes: indexes }),

@@ -132,6 +132,16 @@ describe('indexes and warm throughput of the path’s table', () => {
     ]);
   });
 
+  test('too many indexes are told before anything is made, by the path itself', () => {
+    const stack = testStack();
+    const collections = { orders: { policy: 'createOnly', indexes: indexes(21) } } as const;
+
+    expect(
+      () => new WritePath(stack, 'WritePath', { collections, listener: { plaintextBecause: 'inside a test' } }),
+    ).toThrow(/^Test\/WritePath: collections must have 20 indexes/);
+    expect(stack.node.findAll().map(({ node }) => node.path)).toEqual(['Test', 'Test/WritePath']);
+  });
+
   test('an index of a wrong name or over a field of ours is refused, once', () => {
     expect(problemsWith({ indexes: { by: { field: '_at' } } })).toEqual([
       "collections.orders.indexes.by: an index's name must be 3-40 letters and digits, beginning with a letter",

@@ -1,6 +1,5 @@
 import {
   AttributeType,
-  ContributorInsightsMode,
   type GlobalSecondaryIndexPropsV2,
   ProjectionType,
   type WarmThroughput,
@@ -27,7 +26,6 @@ export function collectionIndexes(collections: Collections, warm?: WarmThroughpu
       // A record is found whole by one query. Keys alone would save storage, cost each found record a read of its own, and
       // be billed the same write unit.
       projectionType: ProjectionType.ALL,
-      contributorInsightsSpecification: { enabled: true, mode: ContributorInsightsMode.THROTTLED_KEYS },
       // An index that takes less than its table throttles the table's own writes.
       ...(warm && { warmThroughput: warm }),
     };

@@ -122,7 +122,7 @@ export function sizing(demand: Demand = {}, overrides: Partial<Knobs> = {}): Siz
   const writerTimeoutSeconds = knob(
     'writerTimeoutSeconds',
     10,
-    'a batch takes well under a second; the rest is patience with a throttled table, and a crashed batch comes back after six times this',
+    `a batch takes about ${round(writerBatchSeconds(batchSize * packed, itemBytes))} s; the rest is patience with a throttled table, and a crashed batch comes back after six times this`,
   );
   const visibilitySeconds = knob(
     'visibilitySeconds',

@@ -301,6 +301,12 @@ describe('a rule with a rate', () => {
     ['a pattern of events', rateRule('Job', { ScheduleExpression: undefined, EventPattern: { source: ['aws.s3'] } })],
     ['no target', rateRule('Job', { Targets: [] })],
     ['a target that is no function', rateRule('Job', { Targets: [{ Arn: { 'Fn::GetAtt': ['Buffer', 'Arn'] } }] })],
+    [
+      'a second target that is no function',
+      rateRule('Job', {
+        Targets: [{ Arn: { 'Fn::GetAtt': ['Job', 'Arn'] } }, { Arn: { 'Fn::GetAtt': ['Buffer', 'Arn'] } }],
+      }),
+    ],
     ['a target that is not known here', rateRule('Stream')],
     ['a function that cannot run here', rateRule('Unused')],
   ])('%s: is listed as not run', (_what, rule) => {
