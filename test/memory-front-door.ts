@@ -1,7 +1,8 @@
-import { parseCollections, type QueueKind } from '../lambda/contract/collection';
+import { type Collections, collectionOf, parseCollections, type QueueKind } from '../lambda/contract/collection';
 import { decimalText } from '../lambda/contract/decimal';
 import { renderMessage, renderTransaction } from '../lambda/contract/message';
-import { placeByKey } from '../lambda/contract/placement';
+import { byTime } from '../lambda/contract/partitions/by-time';
+import { placeByKey, placeOf, type RecordKey } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
@@ -36,6 +37,14 @@ export const COLLECTIONS = parseCollections(
     events: { policy: 'createOnly', mode: 'spill' },
     states: { policy: 'lastWriterWins', mode: 'direct' },
     flows: { policy: 'patch', mode: 'direct' },
+  }),
+);
+
+/** Records whose place is the time in their keys. */
+export const WITH_TIMES = parseCollections(
+  JSON.stringify({
+    ...COLLECTIONS,
+    ticks: { policy: 'createOnly', partition: byTime({ bucket: 'hour', shards: 4 }) },
   }),
 );
 
@@ -105,7 +114,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
     buffer: bufferRoutes(collections, { standard: sending('standard'), fifo: sending('fifo') }),
     table: {
       find: async (collection, key) =>
-        records.get(`${collection}/${key}`) ?? table.model.get(placeByKey(collection, key)),
+        records.get(`${collection}/${key}`) ?? table.model.get(placeIn(collections, collection, key)),
       findParts: async (collection, key, spread) =>
         partsOf(spread).map((part) => {
           const place = placeByKey(collection, key, part);
@@ -130,6 +139,11 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
   return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, clock, ports };
+}
+
+function placeIn(collections: Collections, name: string, key: string): RecordKey {
+  const collection = collectionOf(collections, name);
+  return collection === undefined ? placeByKey(name, key) : placeOf(name, collection, key);
 }
 
 function counterPart(record: StoredRecord | undefined): CounterPart | undefined {
