@@ -15,7 +15,7 @@ import { account, bulk, bulkLines, counter, get, OLD_UUID, order, patch, remove 
 import { STATUS } from './hostile/status';
 import { AT_A_LIMIT, IN_ORDER } from './hostile/taken';
 import { TRANSACTIONS } from './hostile/transactions';
-import { memoryFrontDoor, put, type RequestForm } from './memory-front-door';
+import { memoryFrontDoor, put, type RequestForm, WITH_TIMES } from './memory-front-door';
 
 const THEMES: readonly (readonly [theme: string, refusals: readonly Refusal[]])[] = [
   ['paths', PATHS],
@@ -35,7 +35,7 @@ const STACK_TRACE = /\bat .+:\d+:\d+/;
 
 describe('one front door, asked for all of this in turn', () => {
   // One for all of them, so that whatever a refusal left behind would be found by the next one or at the end.
-  const door = memoryFrontDoor();
+  const door = memoryFrontDoor({ collections: WITH_TIMES });
 
   describe.each(THEMES)('refuses of %s', (_theme, refusals) => {
     it.each(refusals)('%s', async (_what, request, status, type, detail) => {

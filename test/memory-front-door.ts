@@ -48,6 +48,14 @@ export const COLLECTIONS = parseCollections(
   }),
 );
 
+/** Records whose place is the time in their keys. */
+export const WITH_TIMES = parseCollections(
+  JSON.stringify({
+    ...COLLECTIONS,
+    ticks: { policy: 'createOnly', partition: byTime({ bucket: 'hour', shards: 4 }) },
+  }),
+);
+
 export interface RequestForm {
   readonly method?: string;
   readonly path: string;

@@ -1,8 +1,10 @@
 import type { Collection } from '../contract/collection';
-import { isStamp, type StampSource } from '../contract/stamp';
+import { newKeyProblemIn } from '../contract/record-key';
+import type { StampSource } from '../contract/stamp';
 import type { Write } from '../contract/write';
 import { partOf } from './counter-parts';
-import { derivedId } from './idempotency/idempotency-key';
+import { derivedId, derivedStamp } from './idempotency/idempotency-key';
+import { type Problem, problem, quoted } from './problems';
 import type { Change } from './read-change';
 import type { WriteTerms } from './write-terms';
 
@@ -31,15 +33,40 @@ export interface WriteName {
  * Without an `Idempotency-Key` one UUIDv7 is both the write's name and its place in the order. With one, the key gives the
  * names, so that a request that is sent again asks for the same write even where nobody remembers it.
  */
-export function nameFor(idempotencyKey: string | undefined, stamp: StampSource): WriteName {
+export function nameFor(
+  { declaration }: Pick<AskedWrite, 'declaration'>,
+  idempotencyKey: string | undefined,
+  stamp: StampSource,
+): WriteName {
+  return { ...idFor(idempotencyKey, stamp), madeKey: madeKeyFor(declaration, idempotencyKey, stamp) };
+}
+
+export function idFor(idempotencyKey: string | undefined, stamp: StampSource): Pick<WriteName, 'id' | 'at'> {
   const at = stamp();
-  if (idempotencyKey === undefined) return { id: at, at, madeKey: stamp() };
-  return { id: derivedId('write', idempotencyKey), at, madeKey: derivedId('record', idempotencyKey) };
+  return { id: idempotencyKey === undefined ? at : derivedId('write', idempotencyKey), at };
+}
+
+/** The key of a record whose place is its time takes that from the `Idempotency-Key`, which `madeKeyProblem` has checked. */
+export function madeKeyFor({ partition }: Collection, idempotencyKey: string | undefined, stamp: StampSource): string {
+  if (idempotencyKey === undefined) return stamp();
+  return partition?.by === 'time' ? derivedStamp('record', idempotencyKey) : derivedId('record', idempotencyKey);
+}
+
+/** Why the `Idempotency-Key` cannot give the record its key, or `undefined`. */
+export function madeKeyProblem(
+  { key, collection, declaration }: AskedWrite,
+  idempotencyKey: string | undefined,
+  now: number,
+): Problem | undefined {
+  if (key !== undefined || idempotencyKey === undefined) return undefined;
+  const bad = newKeyProblemIn(declaration, idempotencyKey, now);
+  if (declaration.partition?.by !== 'time' || bad === undefined) return undefined;
+  const detail = `Idempotency-Key gives a record of ${collection} that is named here its key and its time, so it ${bad}, got ${quoted(idempotencyKey)}`;
+  return problem('idempotency-key-invalid', detail);
 }
 
 export function named(asked: AskedWrite, { id, at, madeKey }: WriteName): Write {
-  const { collection, change, terms, declaration } = asked;
-  const key = asked.key ?? (declaration.partition?.by === 'time' ? timed(madeKey, at) : madeKey);
+  const { collection, key = madeKey, change, terms, declaration } = asked;
   const head = { id, collection, key, at };
   switch (change.op) {
     case 'put':
@@ -54,9 +81,4 @@ export function named(asked: AskedWrite, { id, at, madeKey }: WriteName): Write 
     default:
       return change satisfies never;
   }
-}
-
-/** A key that an `Idempotency-Key` gave has no time in it: that of its first attempt is put before it. */
-function timed(madeKey: string, at: string): string {
-  return isStamp(madeKey) ? madeKey : `${at}.${madeKey}`;
 }

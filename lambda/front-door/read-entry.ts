@@ -2,7 +2,7 @@ import { bodyProblem, deltasProblem, kindOf } from '../contract/body';
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
 import { OPERATIONS_OF, operationProblem } from '../contract/operations';
-import { keyProblemIn } from '../contract/record-key';
+import { newKeyProblemIn } from '../contract/record-key';
 import type { Body, Deltas, Operation } from '../contract/write';
 import type { AskedWrite } from './asked-write';
 import { type Problem, problem, quoted } from './problems';
@@ -15,6 +15,8 @@ export interface EntryForm {
   readonly members: readonly string[];
   /** Of the entry's own JSON, where it is known: a small one has no body that is too large. Unit: bytes. */
   readonly bytes?: number;
+  /** Of the door's clock. Unit: milliseconds since 1970. */
+  readonly now: number;
 }
 
 export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'priority'] as const;
@@ -23,7 +25,7 @@ export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'prio
 export function readEntry(
   value: unknown,
   collections: Collections,
-  { members, bytes }: EntryForm,
+  { members, bytes, now }: EntryForm,
 ): AskedWrite | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return problem('bulk-invalid', `a write must be a JSON object, got ${kindOf(value)}`);
@@ -40,7 +42,7 @@ export function readEntry(
   if (key !== undefined && typeof key !== 'string')
     return problem('bulk-invalid', `key must be text, got ${kindOf(key)}`);
   if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kindOf(op)}`);
-  const badKey = key === undefined ? undefined : keyProblemIn(declaration, key);
+  const badKey = key === undefined ? undefined : newKeyProblemIn(declaration, key, now);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const operation = operationOf(op, declaration, key);
   if (typeof operation === 'object') return operation;

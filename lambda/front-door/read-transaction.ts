@@ -1,14 +1,17 @@
-import type { Collections } from '../contract/collection';
 import { REQUEST_BODY_MAX_BYTES, TRANSACTION_MAX_WRITES } from '../contract/limits';
 import type { AskedWrite } from './asked-write';
 import type { HttpRequest } from './http';
 import { JSON_TYPE } from './media-type';
+import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, quoted } from './problems';
 import { readEntry, WRITE_MEMBERS } from './read-entry';
 import { readText } from './read-text';
 
 /** The writes of a transaction, or the first reason to refuse all of them: the request has one status. */
-export function readTransaction(request: HttpRequest, collections: Collections): readonly AskedWrite[] | Problem {
+export function readTransaction(
+  request: HttpRequest,
+  { collections, now }: Pick<FrontDoorPorts, 'collections' | 'now'>,
+): readonly AskedWrite[] | Problem {
   const form = { mediaTypes: [JSON_TYPE], maxBytes: REQUEST_BODY_MAX_BYTES, otherwise: 'transaction-invalid' } as const;
   const read = readText(request, form);
   if (!read.ok) return read.problem;
@@ -23,7 +26,7 @@ export function readTransaction(request: HttpRequest, collections: Collections):
   if (isProblem(writes)) return writes;
   const asked: AskedWrite[] = [];
   for (const [index, entry] of writes.entries()) {
-    const one = readEntry(entry, collections, { members: WRITE_MEMBERS });
+    const one = readEntry(entry, collections, { members: WRITE_MEMBERS, now: now() });
     if (isProblem(one)) return refused(`write ${index}: ${one.detail}`, index);
     asked.push(one);
   }

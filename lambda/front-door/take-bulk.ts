@@ -5,7 +5,7 @@
 import { maybeBuffered } from '../contract/collection';
 import type { Write } from '../contract/write';
 import { notConfirmed } from './answers';
-import { type AskedWrite, named, nameFor, type WriteName } from './asked-write';
+import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
 import { type BulkLine, checkLines, claimLines, lineOf, settleLines } from './bulk-lines';
 import type { HttpRequest, StreamedResponse } from './http';
@@ -45,7 +45,7 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
 function readLine(entry: BulkEntry, index: number, headerKey: string | undefined, ports: FrontDoorPorts): BulkLine {
   if (!entry.ok) return { kind: 'refused', problem: problem('bulk-invalid', entry.detail) };
   const { value, bytes } = entry;
-  const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes });
+  const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes, now: ports.now() });
   if (isProblem(asked)) return { kind: 'refused', problem: asked };
   if (!maybeBuffered(asked.declaration)) {
     const detail = `${asked.collection} is a direct patch collection: a write that waits in the buffer would be overtaken; send it alone`;
@@ -53,7 +53,9 @@ function readLine(entry: BulkEntry, index: number, headerKey: string | undefined
   }
   const key = keyOf(value, index, headerKey);
   if (isProblem(key)) return { kind: 'refused', problem: key };
-  const name = nameFor(key, ports.stamp);
+  const unnamed = madeKeyProblem(asked, key, ports.now());
+  if (unnamed !== undefined) return { kind: 'refused', problem: unnamed };
+  const name = nameFor(asked, key, ports.stamp);
   const write = named(asked, name);
   return lineWith(asked, name, write, key, value);
 }

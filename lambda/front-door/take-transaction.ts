@@ -5,10 +5,10 @@
 import { type KeyTracking, maybeBuffered } from '../contract/collection';
 import { idInside, type Transaction } from '../contract/transaction';
 import { withKept } from './answers';
-import { type AskedWrite, named, nameFor } from './asked-write';
+import { type AskedWrite, idFor, madeKeyFor, madeKeyProblem, named } from './asked-write';
 import { checkProblem } from './check-write';
 import type { HttpRequest, HttpResponse } from './http';
-import { derivedId, fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
+import { fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
 import { type Attempt, once } from './idempotency/once';
 import type { FrontDoorPorts } from './ports';
 import { type Preference, preferenceOf } from './preference';
@@ -24,9 +24,13 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   const preference = preferenceOf(headers);
   const key = idempotencyKeyOf(headers);
   if (isProblem(key)) return key;
-  const asked = readTransaction(request, ports.collections);
+  const asked = readTransaction(request, ports);
   if (isProblem(asked)) return asked;
-  const { id, at } = nameFor(key, ports.stamp);
+  for (const [index, one] of asked.entries()) {
+    const unnamed = madeKeyProblem(one, keyAt(key, index), ports.now());
+    if (unnamed !== undefined) return { ...unnamed, members: { index } };
+  }
+  const { id, at } = idFor(key, ports.stamp);
   const transaction = transactionOf(asked, id, at, key, ports);
   const wrong = sameRecordProblem(transaction);
   if (wrong !== undefined) return wrong;
@@ -58,10 +62,15 @@ function transactionOf(
   { stamp }: FrontDoorPorts,
 ): Transaction {
   const writes = asked.map((one, index) => {
-    const madeKey = key === undefined ? stamp() : derivedId('record', `${key}/${index}`);
+    const madeKey = madeKeyFor(one.declaration, keyAt(key, index), stamp);
     return named(one, { id: idInside(id, index), at, madeKey });
   });
   return { id, at, writes };
+}
+
+/** Of one request's key, what is for the write at this place. */
+function keyAt(key: string | undefined, index: number): string | undefined {
+  return key === undefined ? undefined : `${key}/${index}`;
 }
 
 /** DynamoDB takes each item once in a transaction; two writes to one record have no order here. */

@@ -3,9 +3,9 @@
 // Hands on: one write, named and stamped here, to the buffer or to the table.
 
 import type { Collection } from '../contract/collection';
-import { keyProblemIn } from '../contract/record-key';
+import { newKeyProblemIn } from '../contract/record-key';
 import type { Operation } from '../contract/write';
-import { type AskedWrite, named, nameFor } from './asked-write';
+import { type AskedWrite, madeKeyProblem, named, nameFor } from './asked-write';
 import { checkProblem } from './check-write';
 import { deliver } from './deliver';
 import { wayFor } from './delivery-way';
@@ -32,12 +32,14 @@ export async function takeWrite(
   ports: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { headers, requestId, deadline } = request;
-  const asked = askedIn(request, target, operation);
+  const asked = askedIn(request, target, operation, ports.now());
   if (isProblem(asked)) return asked;
   const preference = preferenceOf(headers);
   const key = idempotencyKeyOf(headers);
   if (typeof key === 'object') return key;
-  const name = nameFor(key, ports.stamp);
+  const unnamed = madeKeyProblem(asked, key, ports.now());
+  if (unnamed !== undefined) return unnamed;
+  const name = nameFor(asked, key, ports.stamp);
   const write = named(asked, name);
 
   const { declaration, conditional } = asked;
@@ -60,8 +62,9 @@ function askedIn(
   request: HttpRequest,
   { name, collection, key }: WriteTarget,
   operation: Operation,
+  now: number,
 ): AskedWrite | Problem {
-  const badKey = key === undefined ? undefined : keyProblemIn(collection, key);
+  const badKey = key === undefined ? undefined : newKeyProblemIn(collection, key, now);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key ?? '')}`);
   const read = readTerms(request.headers, { method: request.method, policy: collection.policy, key });
   if (!read.ok) return read.problem;

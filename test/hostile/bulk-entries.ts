@@ -1,5 +1,5 @@
 import { BODY_MAX_FIELDS, JSON_MAX_DEPTH, WRITE_BODY_MAX_BYTES } from '../../lambda/contract/limits';
-import { ofBytes, ofDepth, ofFields } from './requests';
+import { FAR_UUID, ofBytes, ofDepth, ofFields } from './requests';
 
 /** One write of a bulk, as JSON text, that must be refused beside its neighbours: as it would be alone, or for its form. */
 export type BadEntry = readonly [what: string, entry: string, status: number, type: string, detail: string];
@@ -49,6 +49,8 @@ export const BULK_ENTRIES: readonly BadEntry[] = [
     ['two dots', { ...order, key: '..' }, '".."'],
     ['a key with NUL', { ...order, key: 'a\u0000' }, 'control'],
     ['a key with a lone surrogate', { ...order, key: '\ud800' }, 'surrogate'],
+    ['a key without a time', { collection: 'ticks', key: 't-1', body: {} }, 'UUIDv7'],
+    ['a time that is too far ahead', { collection: 'ticks', key: FAR_UUID, body: {} }, 'ahead'],
     ['a key one byte too long', { ...order, key: 'k'.repeat(513) }, '513'],
   ]),
   ...entries(405, 'method-not-allowed', [
@@ -105,6 +107,7 @@ export const BULK_ENTRIES: readonly BadEntry[] = [
   ]),
   ...entries(400, 'priority-not-supported', [['a priority of an order', { ...order, priority: 1 }, 'createOnly']]),
   ...entries(400, 'idempotency-key-invalid', [
+    ['no time for a record whose place it is', { collection: 'ticks', body: {}, idempotencyKey: 'k-7' }, 'UUIDv7'],
     ['an empty idempotency key', { ...order, idempotencyKey: '' }, '""'],
     ['an idempotency key too long', { ...order, idempotencyKey: 'k'.repeat(256) }, 'kkk'],
     ['an idempotency key with a space', { ...order, idempotencyKey: 'a b' }, 'a b'],

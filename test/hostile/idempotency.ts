@@ -1,7 +1,7 @@
 import { IDEMPOTENCY_KEY_MAX_LENGTH } from '../../lambda/contract/limits';
 import { put } from '../memory-front-door';
 import { type Refusal, refusals } from './refusal';
-import { account, bulk, increment, order, patch, post, remove, transaction } from './requests';
+import { account, bulk, FAR_UUID, increment, order, patch, post, remove, transaction } from './requests';
 
 const keyed = (value: string) => put(order, {}, { 'idempotency-key': value });
 const BAD = { 'idempotency-key': '"k' };
@@ -43,6 +43,13 @@ export const IDEMPOTENCY: readonly Refusal[] = refusals(400, 'idempotency-key-in
   ['a bad key of an increment', increment({ n: 1 }, BAD), 'k'],
   ['a bad key of what is direct', put('/v1/states/s', {}, BAD), 'k'],
   ['a bad key of what may spill', put('/v1/events/e', {}, BAD), 'k'],
+  ['no time for a record whose place it is', post('/v1/ticks', {}, { 'idempotency-key': '"k-7"' }), 'UUIDv7'],
+  ['a time that is too far ahead', post('/v1/ticks', {}, { 'idempotency-key': FAR_UUID }), 'ahead'],
+  [
+    'no time for a record of a transaction',
+    transaction({ writes: [{ collection: 'ticks', body: {} }] }, { 'idempotency-key': 'k-7' }),
+    'UUIDv7',
+  ],
   ['a bad key of many writes', bulk(writes, BAD), 'k'],
   ['a bad key of a transaction', transaction({ writes }, BAD), 'k'],
 ]);

@@ -1,7 +1,7 @@
 import { KEY_MAX_BYTES, PATH_MAX_BYTES } from '../../lambda/contract/limits';
 import { put } from '../memory-front-door';
 import { refusals } from './refusal';
-import { get, OLD_UUID, order, pathOf, post, remove } from './requests';
+import { FAR_UUID, get, OLD_UUID, order, pathOf, post, remove } from './requests';
 
 const key = (text: string) => put(`/v1/orders/${text}`, {});
 
@@ -72,6 +72,11 @@ export const PATHS = [
     ['a broken path to nowhere', get('/%FF'), '%FF'],
   ]),
   ...refusals(400, 'key-invalid', [
+    ['a key without a time, where that is the place', put('/v1/ticks/t-1', {}), 'UUIDv7'],
+    ['a UUIDv7 in upper case', put(`/v1/ticks/${OLD_UUID.toUpperCase()}`, {}), 'lower case'],
+    ['a time that is too far ahead', put(`/v1/ticks/${FAR_UUID}`, {}), 'ahead'],
+    ['a delete of what is too far ahead', remove(`/v1/ticks/${FAR_UUID}`), 'ahead'],
+    ['a read of a key without a time', get('/v1/ticks/t-1'), 'UUIDv7'],
     ['a key one byte too long', put(pathOf(11 + KEY_MAX_BYTES + 1), {}), '513'],
     ['a key too long in bytes only', key('%C3%A9'.repeat(257)), '514'],
     ['a key of NUL', key('a%00b'), 'control'],

@@ -9,6 +9,9 @@ export const counter = '/v1/counters/c-1';
 /** The UUID of RFC 9562, B.1: no write of ours, and older than any that is remembered. */
 export const OLD_UUID = '017f22e2-79b0-7cc3-98c4-dc0c0c07398f';
 
+/** Of a time that no test's clock comes to: the year 2097. */
+export const FAR_UUID = '03a5b1c2-d3e4-7cc3-98c4-dc0c0c07398f';
+
 export function get(path: string, headers: Headers = {}): RequestForm {
   return { method: 'GET', path, headers };
 }

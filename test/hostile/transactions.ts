@@ -5,7 +5,7 @@ import {
   WRITE_BODY_MAX_BYTES,
 } from '../../lambda/contract/limits';
 import { refusals } from './refusal';
-import { bytes, ofFields, transaction } from './requests';
+import { bytes, FAR_UUID, ofFields, transaction } from './requests';
 
 const good = { collection: 'profiles', key: 'p-0', body: {} };
 /** So many writes to as many records. */
@@ -34,6 +34,11 @@ export const TRANSACTIONS = [
     ['far too many writes', transaction({ writes: severalWrites(2_000) }), '2000'],
     ['an unknown member', transaction({ writes: [good], dryRun: true }), 'dryRun'],
     ['a prototype', transaction('{"__proto__":{"writes":[]}}'), '__proto__'],
+    [
+      'a time that is too far ahead',
+      transaction({ writes: [{ collection: 'ticks', key: FAR_UUID, body: {} }] }),
+      'ahead',
+    ],
     ['the same record twice', transaction({ writes: [good, order, good] }), 'p-0'],
     ['put and delete of one record', beside({ collection: 'profiles', key: 'p-0', op: 'delete' }), 'p-0'],
     ['hostile depth', transaction(`{"writes":${'['.repeat(20_000)}${']'.repeat(20_000)}}`), '0'],

@@ -33,14 +33,22 @@ export function readIdempotencyKey(given: string): string | Problem {
  */
 export function derivedId(purpose: string, key: string): string {
   const digest = hash('sha256', `${purpose}\n${key}`, 'hex');
+  return uuidOf(`${digest.slice(0, 8)}-${digest.slice(8, 12)}`, 8, digest);
+}
+
+/** What a UUID begins with up to its version: in version 7 its time. Unit: characters. */
+const TIME_LENGTH = 13;
+
+/** As `derivedId`, for a key that begins with a UUIDv7: another one of the same time, which the whole key decides. */
+export function derivedStamp(purpose: string, key: string): string {
+  return uuidOf(key.slice(0, TIME_LENGTH), 7, hash('sha256', `${purpose}\n${key}`, 'hex'));
+}
+
+function uuidOf(head: string, version: 7 | 8, digest: string): string {
   const variant = ((Number.parseInt(digest.slice(16, 17), 16) & 0b0011) | 0b1000).toString(16);
-  return [
-    digest.slice(0, 8),
-    digest.slice(8, 12),
-    `8${digest.slice(13, 16)}`,
-    `${variant}${digest.slice(17, 20)}`,
-    digest.slice(20, 32),
-  ].join('-');
+  return [head, `${version}${digest.slice(13, 16)}`, `${variant}${digest.slice(17, 20)}`, digest.slice(20, 32)].join(
+    '-',
+  );
 }
 
 const DERIVED_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
