@@ -5,7 +5,7 @@ import {
   parseCollections,
   WRITE_MODES,
 } from '../lambda/contract/collection';
-import { placeByKey, placeOf } from '../lambda/contract/placement';
+import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { problem, problemMembers } from '../lambda/front-door/problems';
@@ -250,8 +250,7 @@ describe('the door and the document', () => {
       const declared = COLLECTIONS[collection];
       if (operationId !== `read-${collection}` || (declared !== undefined && maybeDirect(declared))) continue;
       door.records.set(`${collection}/${key}`, record);
-      const place = declared === undefined ? placeByKey(collection, key) : placeOf(collection, declared, key);
-      door.parts.set(place.partition, { record, amounts: new Map() });
+      door.parts.set(placeByKey(collection, key).partition, { record, amounts: new Map() });
     }
     return door;
   }

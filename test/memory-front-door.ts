@@ -3,7 +3,7 @@ import { renderMessage, renderTransaction } from '../lambda/contract/message';
 import { byHash } from '../lambda/contract/partitions/by-hash';
 import { byRange } from '../lambda/contract/partitions/by-range';
 import { byTime } from '../lambda/contract/partitions/by-time';
-import { placeOf } from '../lambda/contract/placement';
+import { placeByKey, placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
@@ -123,7 +123,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const table = new MemoryTable();
   table.tellsBefore = true;
   const records = new Map<string, StoredRecord>();
-  /** Sub-counters by their partitions. */
+  /** Sub-counters, as `placeByKey` names them. */
   const parts = new Map<string, CounterPart>();
   const outcomes = memoryOutcomes();
   const claims = { cached: memoryClaims(), durable: memoryClaims() };
@@ -142,9 +142,8 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
         records.get(`${name}/${key}`) ?? table.model.get(placeOf(name, collection, key)),
       findParts: async (name, collection, key) =>
         partsOf(collection.spread ?? 1).map((part) => {
-          const place = placeOf(name, collection, key, part);
-          const record = table.model.get(place);
-          return parts.get(place.partition) ?? (record && counterPart(record));
+          const record = table.model.get(placeOf(name, collection, key, part));
+          return parts.get(placeByKey(name, key, part).partition) ?? (record && counterPart(record));
         }),
     },
     list: { queries: memoryQueries(collections, { records, parts, model: table.model }), cursorKey: CURSOR_KEY },

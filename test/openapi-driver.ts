@@ -73,7 +73,7 @@ function parametersOf(document: JsonObject, { form, shared, operationId }: Opera
     const shown = [example, ...Object.values(objectOf(examples)).map((one) => objectOf(one).value)];
     for (const value of shown.filter((one) => one !== undefined)) {
       // A key names one request in the whole path: the one example would name them all.
-      const own = name === 'Idempotency-Key' ? `"${operationId}"` : value;
+      const own = name === 'Idempotency-Key' ? `"${String(value).replaceAll('"', '')}.${operationId}"` : value;
       (required === true ? needed : optional).push({ name: String(name), in: String(place), value: own });
     }
     if (required === true && shown.every((one) => one === undefined))

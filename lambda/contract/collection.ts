@@ -146,7 +146,7 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
     ...modeProblems(name, collection),
     ...placeProblems(name, collection),
     ...retentionProblems(name, collection),
-    ...indexesProblems(`collections.${name}.indexes`, collection?.indexes ?? {}),
+    ...indexesProblems(`collections.${name}.indexes`, collection?.indexes ?? {}, collection?.policy),
   );
   return problems;
 }

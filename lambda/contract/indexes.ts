@@ -89,7 +89,12 @@ export function indexSortOf(value: Json, type: 'text' | 'number'): string | numb
 const NAME = /^[a-zA-Z][a-zA-Z0-9]{2,39}$/;
 
 /** Everything wrong with the indexes of a collection. `name` is the prop they stand in. */
-export function indexesProblems(name: string, indexes: CollectionIndexes): string[] {
+export function indexesProblems(name: string, indexes: CollectionIndexes, policy?: string): string[] {
+  if (policy === 'counter' && Object.keys(indexes).length > 0) {
+    return [
+      `${name} cannot be of a counter, got ${Object.keys(indexes).join(', ')}: a sum is made in the table, and no index would ever have it`,
+    ];
+  }
   return Object.entries(indexes).flatMap(([index, { field, sort, sortType, shards = 1 }]) => {
     const at = `${name}.${index}`;
     const problems: string[] = [];

@@ -196,6 +196,12 @@ describe('an index', () => {
     problemsOf({ policy: 'createOnly', indexes: { [name]: index } });
   const at = 'collections.orders.indexes';
 
+  it('are not of a counter, whose sums no index ever has', () => {
+    expect(problemsOf({ policy: 'counter', indexes: { byViews: { field: 'views' } } })).toEqual([
+      `${at} cannot be of a counter, got byViews: a sum is made in the table, and no index would ever have it`,
+    ]);
+  });
+
   it.each([
     ['byStatus', { field: 'status' }],
     ['abc', { field: 'a', sort: 'b', sortType: 'number', shards: 256 }],

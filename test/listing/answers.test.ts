@@ -1,11 +1,12 @@
 import type { Collections } from '../../lambda/contract/collection';
 import { LISTING_BODY_MAX_BYTES } from '../../lambda/contract/limits';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
+import { stampSource } from '../../lambda/contract/stamp';
 import { toAlb } from '../../lambda/front-door/alb';
 import { openListing } from '../../lambda/front-door/listing/open-listing';
 import { dynamoDbClient } from '../../lambda/platform/dynamodb-client';
 import { collectionsOf, get, increment, post, problemIn, remove } from '../door-requests';
-import { COLLECTIONS, CURSOR_KEY, memoryFrontDoor, put } from '../memory-front-door';
+import { COLLECTIONS, CURSOR_KEY, memoryFrontDoor, NOW, put } from '../memory-front-door';
 import { counterPart } from '../memory-queries';
 import { keepExact, parseDecimal } from '../simulation/table-numbers';
 import { NAME, Partitions, recordOf } from './partitions';
@@ -200,10 +201,16 @@ describe('a front door', () => {
   });
 });
 
+/** Its time is the record's. */
+const TIMED_KEY = stampSource(
+  () => NOW,
+  (n) => new Uint8Array(n).fill(1),
+)();
+
 describe('a key that is made here', () => {
   it('has a time where its collection is by time, also with an Idempotency-Key, and the same one again', async () => {
     const { send } = memoryFrontDoor();
-    const request = post('/v1/clicks', { n: 1 }, { 'idempotency-key': 'one' });
+    const request = post('/v1/clicks', { n: 1 }, { 'idempotency-key': TIMED_KEY });
 
     const first = await send(request);
     const again = await send(request);
@@ -220,13 +227,13 @@ describe('a key that is made here', () => {
     const { send, queue, claims } = memoryFrontDoor({
       collections: { clicks: { ...COLLECTIONS.clicks, policy: 'createOnly', mode: 'buffered' } },
     });
-    const form = { ...post('/v1/writes', [{ collection: 'clicks', body: {}, idempotencyKey: 'one' }]) };
+    const form = { ...post('/v1/writes', [{ collection: 'clicks', body: {}, idempotencyKey: TIMED_KEY }]) };
 
     const { body } = await send(form);
 
     const [{ key }] = JSON.parse(body);
     expect(queue.join()).toContain(`"key":${JSON.stringify(key)}`);
-    expect(key).toMatch(/^[0-9a-f-]{36}\.[0-9a-f-]{36}$/);
+    expect(key).toMatch(/^[0-9a-f-]{36}$/);
     expect(claims.cached).toBeDefined();
   });
 });

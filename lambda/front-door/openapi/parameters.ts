@@ -92,6 +92,12 @@ const PARAMETERS = {
     `"${EXAMPLE_ID}"`,
     'Names the request in the whole write path: make it a UUID.',
   ),
+  TimeIdempotencyKey: header(
+    'Idempotency-Key',
+    { ...TEXT, minLength: 36, maxLength: IDEMPOTENCY_KEY_MAX_LENGTH + 2, pattern: '^[\\x21-\\x7e]+$' },
+    `"${EXAMPLE_ID}"`,
+    'Begins with a UUIDv7 in lower case: the record that is named here takes its time from it.',
+  ),
   WritePriority: header('Write-Priority', upTo(PRIORITY_MAX), 1, 'The greatest wins; of equal ones the newest.'),
   Prefer: prefer('respond-async', 'wait=1'),
   PreferWait: prefer('wait=1'),

@@ -21,7 +21,8 @@ export function writeParameters({ collection, operation, keyed }: WriteForm): re
   if (keyed && policy === 'merge') names.push('Expects');
   if (keyed && operation === 'put' && (countsVersions(collection) || policy === 'createOnly')) names.push('MakesNew');
   if (policy === 'priority') names.push('WritePriority');
-  names.push('IdempotencyKey', maybeBuffered(collection) ? 'Prefer' : 'PreferWait');
+  const timed = !keyed && collection.partition?.by === 'time';
+  names.push(timed ? 'TimeIdempotencyKey' : 'IdempotencyKey', maybeBuffered(collection) ? 'Prefer' : 'PreferWait');
   return names;
 }
 
