@@ -1,5 +1,6 @@
 import type { Replacement } from './bundle';
 import { DIRECT_VARIANTS } from './direct/direct-variants';
+import { MOVING_VARIANTS } from './moving/moving-variants';
 import type { WorldName } from './worlds';
 
 /** A mistake that somebody could make. The simulation must find each of them within `SEEDS_TO_CATCH`. */
@@ -167,4 +168,4 @@ function broken(name: string, file: string, change: { readonly from: string; rea
   return { name, world: 'writer', replacements: [{ file, ...change }] };
 }
 
-export const BROKEN_VARIANTS: readonly BrokenVariant[] = [...WRITER_VARIANTS, ...DIRECT_VARIANTS];
+export const BROKEN_VARIANTS: readonly BrokenVariant[] = [...WRITER_VARIANTS, ...DIRECT_VARIANTS, ...MOVING_VARIANTS];

@@ -42,7 +42,7 @@ export function deploymentsOf(
   );
   const first = random.between(0, 2 * MINUTE);
   const later = first + random.pick([random.between(0, MINUTE), random.between(0, 40 * MINUTE)]);
-  const plan = random.pick([
+  const plans = [
     [{ at: first, version: 1 }],
     [{ at: first, version: 1 }],
     // It is rolled back, for good or for some time.
@@ -60,7 +60,9 @@ export function deploymentsOf(
       { at: first, version: 1 },
       { at: first + random.between(0, 70 * MINUTE), version: 2 },
     ],
-  ]);
+  ];
+  // Of a table that remembers nothing only the next division says what was before it.
+  const plan = random.pick(remembered ? plans : plans.slice(0, -1));
   return { versions, plan, spreadMs: random.pick([0, MINUTE, 5 * MINUTE, 20 * MINUTE]) };
 }
 

@@ -100,7 +100,15 @@ export class DynamoModel {
   }
 }
 
+/** Pages look at every key of the table. */
+const keys = new Map<string, RecordKey>();
+
 function keyNamed(text: string): RecordKey {
+  const known = keys.get(text);
+  if (known !== undefined) return known;
   const [partition = '', sort = ''] = JSON.parse(text) as string[];
-  return { partition, sort };
+  const key = { partition, sort };
+  if (keys.size > 5000) keys.clear();
+  keys.set(text, key);
+  return key;
 }

@@ -24,21 +24,26 @@ const EVERY_MS = 60_000;
 const WORKS_MS = 55_000;
 const TIMEOUT_MS = 60_000;
 
-/** The real migrator, called every minute until `isOver`: a call does not wait for the one before it. */
+/**
+ * The real migrator, called until `isOver`: a call does not wait for the one before it. Every minute once there is something
+ * to move; before that most calls are left out, which would look and find nothing to do.
+ */
 export class Migrators {
   readonly #world: MigratorWorld;
   readonly #slot: Slot;
   readonly #isOver: () => boolean;
+  readonly #isDue: () => boolean;
   readonly #unitsPerSecond: number;
   readonly #pageMax: number;
   #calls = 0;
   /** When those that run now were called. */
   readonly running = new Map<string, number>();
 
-  constructor(slot: Slot, world: MigratorWorld, isOver: () => boolean) {
+  constructor(slot: Slot, world: MigratorWorld, isOver: () => boolean, isDue: () => boolean) {
     this.#slot = slot;
     this.#world = world;
     this.#isOver = isOver;
+    this.#isDue = isDue;
     this.#unitsPerSecond = world.random.pick([1, 5, 100]);
     this.#pageMax = world.random.pick([1, 2, 100]);
   }
@@ -51,7 +56,8 @@ export class Migrators {
   #tick(): void {
     if (this.#isOver()) return;
     const { scheduler, random } = this.#world;
-    scheduler.after(EVERY_MS + random.between(-500, 500), () => this.#tick());
+    const minutes = this.#isDue() ? 1 : random.between(1, 6);
+    scheduler.after(minutes * EVERY_MS + random.between(-500, 500), () => this.#tick());
     this.#call();
   }
 

@@ -134,7 +134,8 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     tokens: new RequestTokens(),
     tellsCurrentInBatch: random.chance(0.6),
     tellsCurrentInTransaction: random.chance(0.7),
-    functionTimeoutMs: stallMs === undefined ? random.pick([1500, 5000, 10_000]) : 15 * MINUTE,
+    // A door that sleeps for longer in the middle of sending would send twice what FIFO no longer takes for one.
+    functionTimeoutMs: stallMs === undefined ? random.pick([1500, 5000, 10_000]) : 4 * MINUTE,
   };
   const settings = {
     batchSize: random.pick([1, 3, 10]),
@@ -158,26 +159,27 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   const faultsEndAt = lastWordAt + random.between(-LAST_WORD_MS, CHANGE_KNOWN_MS - 10 * MINUTE);
   const calmFrom = Math.max(faultsEndAt, lastWordAt);
   const isSettled = () => scheduler.elapsed() > calmFrom && isThrough(epochs.keys(), dynamo, deployments);
-  const isLate = () => {
-    const sealed = [...epochs.keys()].map((name) => sealedFrom(dynamo.layoutOf(name)));
-    return Math.max(calmFrom + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...sealed) + CLOSED_WITHIN_MS;
+  const seals = () => [...epochs.keys()].map((name) => sealedFrom(dynamo.layoutOf(name)));
+  const isDue = () => seals().some((seal) => Number.isFinite(seal) && scheduler.now() > seal - 2 * MINUTE);
+  const lateFrom = () => {
+    return Math.max(calmFrom + scheduler.now() - scheduler.elapsed(), lastClosedAt, ...seals()) + CLOSED_WITHIN_MS;
   };
   for (let index = random.between(1, 3); index > 0; index -= 1) {
     const slot = new Slot(`m${index}`, scheduler, random);
     slot.follow(deployments);
-    const one = new Migrators(slot, world, () => isSettled() || scheduler.now() > isLate());
+    const one = new Migrators(slot, world, () => isSettled() || scheduler.now() > lateFrom(), isDue);
     migrators.push(one);
     one.begin();
   }
 
   const readers = Array.from({ length: random.between(1, 2) }, (_, index) => {
     const slot = new Slot(String(index + 1), scheduler, random);
-    const reader = new Readers(world, slot);
+    const reader = new Readers({ ...world, functionTimeoutMs: settings.functionTimeoutMs }, slot);
     slot.follow(deployments, () => reader.renew());
     return reader;
   });
   const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
-  let left = Math.min(random.between(5, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
+  let left = Math.min(random.between(8, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
   const burst = (after: number) => {
     const some = Math.min(left, random.between(1, 8));
     left -= some;
@@ -193,11 +195,12 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
       });
     }
   };
-  burst(0);
   burst(random.between(0, deployments.plan[0]?.at ?? 0));
   // Around what matters: while nobody or only some know of it, and when the old epoch is sealed.
   registrations.push(() => {
+    burst(random.between(0, 5000));
     burst(random.between(0, MINUTE));
+    burst(random.between(0, 6 * MINUTE));
     burst(random.between(0, 22 * MINUTE));
     burst(CHANGE_KNOWN_MS + random.between(-2 * MINUTE, 2 * MINUTE));
     burst(CHANGE_KNOWN_MS + random.between(-15 * MINUTE, 5 * MINUTE));
