@@ -6,6 +6,7 @@ import { BAD_LINES, BULK_ENTRIES } from './hostile/bulk-entries';
 import { CONDITIONS } from './hostile/conditions';
 import { HEADERS } from './hostile/headers';
 import { IDEMPOTENCY } from './hostile/idempotency';
+import { LISTINGS } from './hostile/listings';
 import { MEDIA_TYPES } from './hostile/media-types';
 import { METHODS } from './hostile/methods';
 import { PATHS } from './hostile/paths';
@@ -27,6 +28,7 @@ const THEMES: readonly (readonly [theme: string, refusals: readonly Refusal[]])[
   ['many writes', BULK],
   ['transactions', TRANSACTIONS],
   ['status', STATUS],
+  ['listings', LISTINGS],
 ];
 const REFUSALS = THEMES.flatMap(([, refusals]) => refusals);
 const STACK_TRACE = /\bat .+:\d+:\d+/;

@@ -7,6 +7,7 @@ import {
   IDEMPOTENCY_KEY_MAX_LENGTH,
   JSON_MAX_DEPTH,
   KEY_MAX_BYTES,
+  LISTING_MAX_LIMIT,
   PATH_MAX_BYTES,
   REQUEST_BODY_MAX_BYTES,
   TRANSACTION_MAX_WRITES,
@@ -76,11 +77,24 @@ export const AT_A_LIMIT: readonly Taken[] = [
   ['the most lines at once', bulkLines(`${LINE}\n`.repeat(BULK_MAX_WRITES)), 200],
   ['the largest bulk', bulk(`[${LINE}]`.padEnd(REQUEST_BODY_MAX_BYTES)), 200],
   ['the largest transaction', transaction(`{"writes":[${LINE}]}`.padEnd(REQUEST_BODY_MAX_BYTES)), 200],
+  ['the shortest page', get('/v1/tickets?limit=1'), 200],
+  ['the longest page', get(`/v1/tickets?limit=${LISTING_MAX_LIMIT}`), 200],
+  ['the longest prefix', get(`/v1/places?prefix=${'p'.repeat(KEY_MAX_BYTES)}`), 200],
+  ['the widest window', get('/v1/clicks?since=2025-01-01T00:00:00Z&until=2026-02-21T16:00:00Z'), 200],
   ['the most writes of a transaction', transaction({ writes: severalWrites(TRANSACTION_MAX_WRITES) }), 200],
 ];
 
 /** Looks like what is refused, and is in order. */
 export const IN_ORDER: readonly Taken[] = [
+  ['a listing of nothing yet', get('/v1/tickets'), 200],
+  ['a listing with an empty query', get('/v1/tickets?'), 200],
+  ['a listing between dots', get('/v1/tickets?from=.&to=..'), 200],
+  ['a prefix of the last character there is', get(`/v1/tickets?prefix=${encodeURIComponent('\u{10ffff}')}`), 200],
+  ['a prefix with its own ends', get('/v1/tickets?prefix=a&from=a&to=b'), 200],
+  ['an encoded name of a parameter', get('/v1/tickets?%6cimit=5'), 200],
+  ['a tag of a listing that the client has', get('/v1/tickets', { 'if-none-match': '*' }), 200],
+  ['a time with a zone', get('/v1/clicks?until=2026-05-28T00:00:00.5%2B02:00'), 200],
+  ['a time in small letters', get('/v1/clicks?until=2026-05-28t00:00:00z'), 200],
   ['an empty object', put(order, {}), 202],
   ['an empty patch', patch({}), 202],
   ['an encoded letter of the collection', put('/v1/%6Frders/o-1', {}), 202],

@@ -109,10 +109,8 @@ function timesIn(terms: QueryTerms, bucket: TimeBucket, now: number): KeySpan | 
   }
   const buckets = (bucketStart(bucket, until - 1) - bucketStart(bucket, since)) / length + 1;
   if (buckets > LISTING_MAX_BUCKETS) {
-    const most = `at most ${LISTING_MAX_BUCKETS} buckets, each a ${bucket} long`;
-    return invalid(
-      `since and until must be ${most} apart, got ${shown(since)} and ${shown(until)}, which are ${buckets}`,
-    );
+    const most = `no more than ${LISTING_MAX_BUCKETS} buckets of one ${bucket} may lie between since and until`;
+    return invalid(`${most}, got ${buckets}, from ${shown(since)} to ${shown(until)}`);
   }
   return { from: stampTime(since), to: stampTime(until) };
 }
