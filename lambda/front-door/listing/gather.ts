@@ -60,7 +60,7 @@ export async function gather(
     const missing = room - knownUpTo(first.last, runs, order);
     await ask(some, () => missing);
   }
-  return known(runs, order);
+  return known(runs, span, order);
 }
 
 /**
@@ -100,12 +100,22 @@ function countUpTo(key: string, items: readonly RawItem[], order: KeyOrder): num
 }
 
 /** Everything up to the first key behind which a partition is not known, sorted once: the runs in it are found as they are. */
-function known(runs: readonly Run[], order: KeyOrder): Gathered {
+function known(runs: readonly Run[], span: KeySpan, order: KeyOrder): Gathered {
   const [first] = openRuns(runs, order);
   const until = first?.last;
   const items = runs.flatMap((run) =>
     until === undefined ? run.items : run.items.slice(0, countUpTo(until, run.items, order)),
   );
-  items.sort((a, b) => order(a.key, b.key));
+  const quick = quickOrder(items, span);
+  items.sort((a, b) => quick(a.key, b.key));
   return { items, ...(until !== undefined && { until }) };
+}
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Of texts without surrogates the order of units is that of bytes, and the engine compares them twice as fast as we do. */
+function quickOrder(items: readonly RawItem[], span: KeySpan): KeyOrder {
+  if (items.some(({ key }) => SURROGATE.test(key))) return orderOf(span);
+  const sign = span.descending === true ? -1 : 1;
+  return (a, b) => (a < b ? -sign : a > b ? sign : 0);
 }

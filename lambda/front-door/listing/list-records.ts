@@ -54,13 +54,14 @@ export async function listRecords(
   let rest = span;
   for (let wanted = limit; ; wanted = moreThan(wanted)) {
     const { after: start } = rest;
+    let last = start;
     const window = await nextWindow(phases, rest, wanted, asking);
     for (const [item, isEarlier] of itemsOf(window, order)) {
-      if (page.isFull) return pageUpTo(rest.after);
+      if (page.isFull) return pageUpTo(last);
       const found = told(item, { ...terms, isEarlier });
       if (found === 'moved') return { kind: 'moved' };
-      if (found !== 'nothing' && !page.take(item.key, found)) return pageUpTo(rest.after);
-      rest = { ...rest, after: item.key };
+      if (found !== 'nothing' && !page.take(item.key, found)) return pageUpTo(last);
+      last = item.key;
     }
     const { until } = window;
     if (until === undefined) return pageUpTo(undefined);

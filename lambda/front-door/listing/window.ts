@@ -48,7 +48,8 @@ async function inOrder(groups: Iterable<Group>, span: KeySpan, wanted: number, a
       if (until === undefined) throw new Error('the time was over before anything was known');
       return { items, until };
     }
-    const more = await gather(partitions, span, wanted - items.length, asking);
+    // One more than is wanted: whether anything follows in them is then known without an empty page.
+    const more = await gather(partitions, span, wanted - items.length + 1, asking);
     items = items.length === 0 ? more.items : items.concat(more.items);
     if (more.until !== undefined) return { items, until: more.until };
   }
