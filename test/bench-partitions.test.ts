@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseOptions } from '../load/bench/partitions/command-line';
 import { messageOf, PLACING_WAYS, type PlacingWay, placing, writesToPlace } from '../load/bench/partitions/placing';
+import { recordsOf } from '../load/bench/partitions/records';
 import { type MoveRow, mergeRow, moveRow, type Rows, walkRow } from '../load/bench/partitions/rows';
 import { type Comparison, comparisonsOf } from '../load/bench/partitions/targets';
 
@@ -132,6 +133,22 @@ describe('the words of a comparison come from its figures', () => {
 
 test('a message has one write and about 200 bytes', () => {
   for (const write of writesToPlace()) expect(Math.abs(Buffer.byteLength(messageOf(write)) - 200)).toBeLessThan(20);
+});
+
+/** As DynamoDB counts: names and text as UTF-8, a number as half its digits and one byte, three bytes for a map and one each. */
+function bytesOf(value: unknown): number {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return Math.ceil(String(value).length / 2) + 1;
+  const entries = Object.entries(value as object);
+  return 3 + entries.reduce((sum, [name, one]) => sum + 1 + Buffer.byteLength(name) + bytesOf(one), 0);
+}
+
+test('a record that is listed and moved has about 300 bytes', () => {
+  for (const { key, record } of recordsOf(100)) {
+    const places = { _pk: 'orders~h64.19', _sk: key };
+
+    expect(Math.abs(bytesOf({ ...record, ...places }) - 300)).toBeLessThan(30);
+  }
 });
 
 test.each(PLACING_WAYS)('%s comes to something', (way) => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
     { cwd: join(__dirname, '../..'), maxBuffer: 1024 * 1024 },
   );
   counted = JSON.parse(stdout);
-}, 60_000);
+}, 120_000);
 
 /** Shards of a smaller number are made of neighbours, as partitions.hash shows. */
 function chiSquare(counts: readonly number[], shards: number): number {

@@ -8,7 +8,7 @@ import { seededRandom } from '../writer/seeded-random';
 
 export const COLLECTION = 'orders';
 
-const NOTE = 'leave at the side door, ring twice; the dog is friendly';
+const NOTE = 'leave at the side door, ring twice; the dog is friendly and the gate sticks in the rain';
 
 /** Records as the writer leaves them, with keys of all ranges: an item of some 300 bytes. */
 export function recordsOf(count: number): readonly { readonly key: string; readonly record: StoredRecord }[] {
