@@ -32,12 +32,14 @@ export class RunningPath {
     this.#folder = folder;
   }
 
-  static async start(make: (app: App) => Stack = orderIntake): Promise<RunningPath> {
+  /** `data` is a folder that keeps tables and queues for the next run. */
+  static async start(make: (app: App) => Stack = orderIntake, data?: string): Promise<RunningPath> {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-journey-'));
     const app = new App({ outdir: join(folder, 'cdk.out') });
     const { stackName } = make(app);
     app.synth();
-    const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName];
+    const kept = data === undefined ? [] : ['--data', data];
+    const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName, ...kept];
     const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', ...given], {
       cwd: PROJECT,
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -141,6 +143,17 @@ export class RunningPath {
       items.push(...(page.Items ?? []));
     }
     return items.map((item) => fromItem(item));
+  }
+
+  /** Has every schedule run at once, and waits until their runs are over. */
+  async runSchedules(): Promise<void> {
+    const { schedules } = await this.state();
+    for (const logicalId of Object.keys(schedules)) {
+      await this.request('POST', `/_local/schedules/${logicalId}/run`);
+    }
+    await this.until('the scheduled runs are over', async () =>
+      Object.values((await this.state()).schedules).every(({ isBusy }) => !isBusy),
+    );
   }
 
   /** Polls until it holds; a path that never gets there fails with what was waited for. */
