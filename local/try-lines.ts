@@ -43,11 +43,16 @@ export function tryLines(declared: string | undefined, url: string, transactions
     isTimed(first[1])
       ? `curl -i ${url}/v1/${first[0]}/KEY    # the KEY is in the first answer`
       : `curl -i ${url}/v1/${first[0]}/first`,
+    ...collections.filter(isListable).map(([name]) => `curl '${url}/v1/${name}?limit=10'`),
     // What is answered when it is done has no status to ask for.
     ...(maybeDirect(first[1])
       ? []
       : [`curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`]),
   ];
+}
+
+function isListable([, { partition }]: readonly [string, Collection]): boolean {
+  return partition !== undefined && partition.by !== 'key';
 }
 
 function isTimed({ partition }: Collection): boolean {

@@ -53,6 +53,8 @@ test.each([
   { name: 'front-door', stack: 'orders', spared: [...WRITES, ...READS_OF_SEVERAL, ...LISTS] },
   { name: 'front-door', stack: 'counters', spared: [...WRITES, ...LISTS] },
   { name: 'front-door', stack: 'ledger', spared: LISTS },
+  { name: 'front-door', stack: 'events', spared: WRITES },
+  { name: 'front-door', stack: 'moving', spared: [] },
   { name: 'writer', stack: 'orders', spared: [] },
   { name: 'writer', stack: 'counters', spared: [] },
   { name: 'writer', stack: 'ledger', spared: [] },

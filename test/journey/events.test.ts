@@ -74,6 +74,36 @@ test('an event is found by its key', async () => {
   expect(await read.json()).toEqual({ run: 'found', n: 1 });
 });
 
+interface Page {
+  readonly records: readonly { readonly key: string; readonly record: { readonly run?: string } }[];
+  readonly next?: string;
+}
+
+/** All pages of a listing, each asked for as the one before says. */
+async function listed(first: string): Promise<Page['records'][number][]> {
+  const records: Page['records'][number][] = [];
+  for (let next: string | undefined = first; next !== undefined; ) {
+    const answer = await path.request('GET', next);
+    expect(answer.status).toBe(200);
+    const page = (await answer.json()) as Page;
+    records.push(...page.records);
+    next = page.next;
+  }
+  return records;
+}
+
+test('events are listed page by page in the order of their times, each once', async () => {
+  const stored = (await eventsOf('bulks')).map(({ _sk }) => String(_sk));
+
+  const pages = await listed('/v1/events?limit=300');
+  const backwards = await listed('/v1/events?limit=1000&order=desc');
+
+  const keys = pages.map(({ key }) => key);
+  expect(keys).toEqual(keys.toSorted());
+  expect(pages.filter(({ record }) => record.run === 'bulks').map(({ key }) => key)).toEqual(stored.toSorted());
+  expect(backwards.map(({ key }) => key)).toEqual(keys.toReversed());
+});
+
 test('events that their sender named are stored once, though it sends them again', async () => {
   const events = Array.from({ length: 100 }, (_, n) => ({ key: stamp(), body: { run: 'again', n } }));
 

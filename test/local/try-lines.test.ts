@@ -56,6 +56,7 @@ test('records by time are posted, because the front door knows how to make their
   expect(lines.map((line) => line.split(' -H ')[0])).toEqual([
     `curl -i -X POST ${URL_}/v1/events`,
     `curl -i ${URL_}/v1/events/KEY    # the KEY is in the first answer`,
+    `curl '${URL_}/v1/events?limit=10'`,
     `curl -i ${URL_}/v1/writes/ID    # the ID is in the Location of the first answer`,
   ]);
   const [, body = ''] = /-d '([^']+)'/.exec(lines[0] ?? '') ?? [];
@@ -63,6 +64,7 @@ test('records by time are posted, because the front door knows how to make their
   const answer = await send({ method: 'POST', path: '/v1/events', headers, body });
   expect(answer.status).toBe(202);
   expect(JSON.parse(String(answer.body))).toMatchObject({ key: expect.any(String) });
+  expect((await send({ path: '/v1/events?limit=10' })).status).toBe(200);
 });
 
 test('a front door of somebody else gets no lines that it may not know', () => {

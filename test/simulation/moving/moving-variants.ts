@@ -61,6 +61,7 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     { from: 'return { ...IF_ABSENT, TableName: table, Item };', to: 'return { TableName: table, Item };' },
   ]),
   broken('a fence is put on whatever stands there', CARRY_TABLE, {
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the text of the code that is broken
     from: '`${condition} AND attribute_not_exists(#moved)`',
     to: "'attribute_exists(#pk)'",
   }),
