@@ -151,11 +151,12 @@ describe('a listing that cannot be whole is refused', () => {
   it('where records have moved further and the table does not say where to', async () => {
     const table = new Partitions();
     table.putIn({ by: 'hash', shards: 4 }, 'k', { ...recordOf('k'), _moved: 16 });
-    const { send } = doorOf(table);
+    const { send, logged } = doorOf(table);
 
     const answer = await send(get(`/v1/${NAME}`));
 
     expect([answer.status, problemIn(answer)]).toEqual([503, 'table-unavailable']);
+    expect(logged).toEqual([{ level: 'warn', event: 'records-moved-further' }]);
   });
 
   it('but is asked again with a fresh layout first', async () => {
