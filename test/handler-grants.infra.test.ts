@@ -20,7 +20,6 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   GetItemCommand: ['dynamodb:GetItem'],
   QueryCommand: ['dynamodb:Query'],
   PutItemCommand: ['dynamodb:PutItem'],
-  QueryCommand: ['dynamodb:Query'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   SendMessageCommand: ['sqs:SendMessage'],

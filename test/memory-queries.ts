@@ -3,7 +3,7 @@ import { decimalText } from '../lambda/contract/decimal';
 import { compareKeys } from '../lambda/contract/partitions/key-order';
 import { placeOf, type RecordKey } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
-import type { PartitionQuery, QueriedItems, RawItem, TableQueries } from '../lambda/front-door/listing/table-queries';
+import type { PartitionQuery, QueriedRecords, RawItem, TableQueries } from '../lambda/front-door/listing/table-queries';
 import type { CounterPart } from '../lambda/front-door/ports';
 import type { TableModel } from './simulation/table-model';
 import { exactNumber } from './simulation/table-numbers';
@@ -38,17 +38,17 @@ export function rawItem(key: string, part: CounterPart): RawItem {
 }
 
 /** As DynamoDB does: it stops at its limit, and tells where, whether anything follows or not. */
-export function queried(stored: readonly RawItem[], query: PartitionQuery): QueriedItems {
+export function queried(stored: readonly RawItem[], query: PartitionQuery): QueriedRecords {
   const { from, to, after, descending = false, limit } = query;
   const sign = descending ? -1 : 1;
-  const items = stored
+  const records = stored
     .filter(({ key }) => from === undefined || compareKeys(key, from) >= 0)
     .filter(({ key }) => to === undefined || compareKeys(key, to) < 0)
     .filter(({ key }) => after === undefined || sign * compareKeys(key, after) > 0)
     .sort((a, b) => sign * compareKeys(a.key, b.key))
     .slice(0, limit);
-  const last = items.length === limit ? items.at(-1)?.key : undefined;
-  return { items, ...(last !== undefined && { last }), readUnits: Math.max(1, Math.ceil(items.length / 10)) };
+  const last = records.length === limit ? records.at(-1)?.key : undefined;
+  return { records, ...(last !== undefined && { last }), readUnits: Math.max(1, Math.ceil(records.length / 10)) };
 }
 
 function storedIn(collections: Collections, { records, parts, model }: MemoryRecords): Stored[] {

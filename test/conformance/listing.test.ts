@@ -71,9 +71,9 @@ function isAsked({ from, to, after, descending = false }: KeySpan): boolean {
 async function through(table: TableQueries, partition: string, span: KeySpan, limit: number): Promise<string[]> {
   const keys: string[] = [];
   for (let rest = span, rounds = 0; ; rounds++) {
-    const { items, last } = await table.query(partition, { ...rest, limit });
-    keys.push(...items.map(({ key }) => key));
-    expect(items.length).toBeLessThanOrEqual(limit);
+    const { records, last } = await table.query(partition, { ...rest, limit });
+    keys.push(...records.map(({ key }) => key));
+    expect(records.length).toBeLessThanOrEqual(limit);
     if (last === undefined) return keys;
     if (rounds > 200) throw new Error('the partition has no end');
     rest = { ...rest, after: last };
@@ -110,13 +110,13 @@ describe('a query of the engine', () => {
     const none = await queries.query(partition, { limit: 2, from: 'x' });
 
     expect([part.last, rest.last, none.last]).toEqual(['b', undefined, undefined]);
-    expect([part, rest, none].map(({ items }) => items.map(({ key }) => key))).toEqual([['a', 'b'], ['c'], []]);
+    expect([part, rest, none].map(({ records }) => records.map(({ key }) => key))).toEqual([['a', 'b'], ['c'], []]);
   });
 
   it('leaves out what it came to and its end, though between two keys has both', async () => {
     const partition = await partitionOf(['a', 'b', 'c', 'd', 'e']);
     const keys = async (span: KeySpan) =>
-      (await queries.query(partition, { ...span, limit: 10 })).items.map(({ key }) => key);
+      (await queries.query(partition, { ...span, limit: 10 })).records.map(({ key }) => key);
 
     expect(await keys({ from: 'b', to: 'd' })).toEqual(['b', 'c']);
     expect(await keys({ after: 'b', to: 'e' })).toEqual(['c', 'd']);
@@ -132,9 +132,9 @@ describe('a query of the engine', () => {
       const Item = { [PARTITION_KEY]: { S: partition }, [SORT_KEY]: { S: `k${index + 10}` } };
       await real.client.send(new PutItemCommand({ TableName: real.name, Item }));
 
-      const { items } = await queries.query(partition, { limit: 100 });
+      const { records } = await queries.query(partition, { limit: 100 });
 
-      expect(items).toHaveLength(index + 1);
+      expect(records).toHaveLength(index + 1);
     }
   });
 

@@ -56,12 +56,12 @@ describe('a query of DynamoDB is consistent, bounded and paid for knowingly', ()
       body: { Items, LastEvaluatedKey: { _pk: { S: 'p' }, _sk: { S: 'z' } }, ConsumedCapacity: { CapacityUnits: 1.5 } },
     });
 
-    const { items, ...rest } = await queries.query('p', { to: 'z', limit: 9 });
+    const { records, ...rest } = await queries.query('p', { to: 'z', limit: 9 });
 
     expect(rest).toEqual({ last: 'z', readUnits: 1.5 });
-    expect(items.map(({ key }) => key)).toEqual(['a']);
-    expect(items[0]?.record()).toEqual({ _pk: 'p', _sk: 'a', n: 12345678901234567000 });
-    expect(items[0]?.part().amounts.get('n')).toBe('12345678901234567890');
+    expect(records.map(({ key }) => key)).toEqual(['a']);
+    expect(records[0]?.record()).toEqual({ _pk: 'p', _sk: 'a', n: 12345678901234567000 });
+    expect(records[0]?.part().amounts.get('n')).toBe('12345678901234567890');
   });
 
   it('fails when the table does not answer', async () => {

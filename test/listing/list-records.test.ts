@@ -48,13 +48,16 @@ describe('a listing', () => {
         fc.uniqueArray(anyKey, { maxLength: 60 }),
         fc.record({ from: anyKey, to: anyKey, descending: fc.boolean() }, { requiredKeys: [] }),
         fc.integer({ min: 1, max: 20 }),
-        async (collection, keys, span, limit) => {
+        fc.integer({ min: 1, max: 10 }),
+        async (collection, keys, span, limit, living) => {
           const table = new Partitions();
+          const dead = keys.filter((_, index) => index % 10 >= living);
           for (const key of keys) table.put(collection, key);
+          for (const key of dead) table.put(collection, key, { ...recordOf(key), _gone: true });
 
           const pages = await allPages(table, () => collection, span, limit);
 
-          expect(keysOf(pages)).toEqual(expected(keys, span));
+          expect(keysOf(pages)).toEqual(expected(keys, span).filter((key) => !dead.includes(key)));
           for (const { records } of pages.slice(0, -1)) expect(records).toHaveLength(limit);
         },
       ),
@@ -332,6 +335,27 @@ describe('a page is bounded', () => {
       'the time was over',
     );
   });
+});
+
+it('a page for which there was no time at all is none: its cursor would lead back to it', async () => {
+  let now = 0;
+  const table = new Partitions();
+  table.before = () => {
+    now = 100;
+  };
+  const current = { by: 'hash', shards: 4 } as const;
+  const layout: Collection['layout'] = {
+    by: 'epochs',
+    current,
+    earlier: { epoch: { by: 'hash', shards: 1 }, sealedFrom: 0 },
+  };
+
+  for (const span of [{}, { after: 'k' }]) {
+    now = 0;
+    const page = pageOf(table, { ...hashed(4), layout }, span, 30, { now: () => now, deadline: 100 });
+
+    await expect(page).rejects.toThrow('the time was over before anything was known');
+  }
 });
 
 it('one query that fails fails the page, and those that had not begun are not sent', async () => {

@@ -54,9 +54,6 @@ export function nextBucket(bucket: TimeBucket, start: number): number {
   return start + LENGTH_OF[bucket];
 }
 
-/** What the label of a bucket has of an ISO time. Unit: characters. */
-const LABEL_LENGTH: Readonly<Record<TimeBucket, number>> = { minute: 16, hour: 13, day: 10 };
-
 export interface TimeGrid {
   readonly bucket: TimeBucket;
   /** In order of time; the first from 0. */
@@ -84,14 +81,36 @@ function nameOf(collection: string, bucket: TimeBucket, start: number, shards: n
   return `${collection}~t${shards}.${shard}@${labelOf(bucket, start)}`;
 }
 
-/** Writes come one behind the other in the same bucket, and a date as text costs more than all else of a place. */
-let lastLabel = { bucket: 'day' as TimeBucket, start: Number.NaN, text: '' };
-
+/** As `toISOString` has it, at a fifth of its price: each place by time has one. */
 function labelOf(bucket: TimeBucket, start: number): string {
-  if (lastLabel.start !== start || lastLabel.bucket !== bucket) {
-    lastLabel = { bucket, start, text: new Date(start).toISOString().slice(0, LABEL_LENGTH[bucket]) };
-  }
-  return lastLabel.text;
+  const day = dayText(Math.floor(start / LENGTH_OF.day));
+  if (bucket === 'day') return day;
+  const hour = `${day}T${twoDigits(Math.floor((start % LENGTH_OF.day) / LENGTH_OF.hour))}`;
+  return bucket === 'hour' ? hour : `${hour}:${twoDigits(Math.floor((start % LENGTH_OF.hour) / LENGTH_OF.minute))}`;
+}
+
+/** Days from 0000-03-01, where the leap day ends a year, to 1970-01-01. */
+const DAYS_BEFORE_1970 = 719_468;
+/** The Gregorian calendar repeats itself. */
+const DAYS_IN_400_YEARS = 146_097;
+
+/** The date of a day counted from 1970. Source: Howard Hinnant, chrono-Compatible Low-Level Date Algorithms (public domain). */
+function dayText(days: number): string {
+  const shifted = days + DAYS_BEFORE_1970;
+  const era = Math.floor(shifted / DAYS_IN_400_YEARS);
+  const dayOfEra = shifted - era * DAYS_IN_400_YEARS;
+  const leaps = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096);
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365);
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`;
+}
+
+function twoDigits(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
 }
 
 function shardsAt(schedule: readonly ShardsFrom[], start: number): number {

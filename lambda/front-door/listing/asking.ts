@@ -1,6 +1,6 @@
 import type { Clock } from '../../platform/clock';
 import { runLimited } from '../../writer/adaptive-limit';
-import type { PartitionQuery, QueriedItems, TableQueries } from './table-queries';
+import type { PartitionQuery, QueriedRecords, TableQueries } from './table-queries';
 
 /** Sockets that one request may take from the others. Unit: queries at once. */
 const QUERIES_AT_ONCE = 16;
@@ -57,9 +57,9 @@ export class Asking {
   }
 
   /** All answers, in order, or the first failure. */
-  async all(planned: readonly PlannedQuery[]): Promise<readonly QueriedItems[]> {
+  async all(planned: readonly PlannedQuery[]): Promise<readonly QueriedRecords[]> {
     const failures: unknown[] = [];
-    const answers: QueriedItems[] = [];
+    const answers: QueriedRecords[] = [];
     await runLimited(
       QUERIES_AT_ONCE,
       planned.map((one, place) => async () => {
@@ -75,12 +75,12 @@ export class Asking {
     return answers;
   }
 
-  async #one({ partition, query }: PlannedQuery): Promise<QueriedItems> {
+  async #one({ partition, query }: PlannedQuery): Promise<QueriedRecords> {
     if (this.#isLate()) throw new Error(`the time was over after ${this.queries} queries`);
     this.queries += 1;
     const answer = await this.#ports.queries.query(partition, query());
     this.readUnits += answer.readUnits;
-    this.#items += answer.items.length;
+    this.#items += answer.records.length;
     return answer;
   }
 

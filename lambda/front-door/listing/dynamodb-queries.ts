@@ -30,9 +30,9 @@ export function dynamoDbQueries(client: DynamoDBClient, table: string): TableQue
         }),
       );
       // What is between two keys has both of them.
-      const items = (Items ?? []).map(rawItem).filter(({ key }) => key !== to);
+      const records = (Items ?? []).map(rawItem).filter(({ key }) => key !== to);
       const last = LastEvaluatedKey?.[SORT_KEY]?.S;
-      return { items, ...(last !== undefined && { last }), readUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
+      return { records, ...(last !== undefined && { last }), readUnits: ConsumedCapacity?.CapacityUnits ?? 0 };
     },
   };
 }

@@ -46,7 +46,7 @@ export async function gather(
     const answers = await asking.all(planned);
     for (const [place, run] of some.entries()) {
       const answer = answers[place];
-      for (const item of answer?.items ?? []) run.items.push(item);
+      for (const item of answer?.records ?? []) run.items.push(item);
       run.last = answer?.last;
     }
   };

@@ -65,8 +65,11 @@ export async function listRecords(
     }
     const { until } = window;
     if (until === undefined) return pageUpTo(undefined);
-    // Nothing more may be asked.
-    if (start !== undefined && order(until, start) <= 0) return pageUpTo(start);
+    if (start !== undefined && order(until, start) <= 0) {
+      if (start === span.after) throw new Error('the time was over before anything was known');
+      // Nothing more may be asked.
+      return pageUpTo(start);
+    }
     if (page.isFull) return pageUpTo(until);
     rest = { ...rest, after: until };
   }

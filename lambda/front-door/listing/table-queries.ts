@@ -23,9 +23,9 @@ export interface RawItem {
   readonly part: () => CounterPart;
 }
 
-export interface QueriedItems {
+export interface QueriedRecords {
   /** In the order of their keys, or against it. */
-  readonly items: readonly RawItem[];
+  readonly records: readonly RawItem[];
   /** The key up to which everything is known; absent where the partition has no more. */
   readonly last?: string;
   readonly readUnits: number;
@@ -33,5 +33,5 @@ export interface QueriedItems {
 
 /** Many records of one partition at once, each as it is after every write that was applied before. Throws. */
 export interface TableQueries {
-  readonly query: (partition: string, query: PartitionQuery) => Promise<QueriedItems>;
+  readonly query: (partition: string, query: PartitionQuery) => Promise<QueriedRecords>;
 }

@@ -56,8 +56,11 @@ export async function takeListing(
       for (let attempt = 1; ; attempt++) {
         const collection = collectionOf(await ports.layouts.current(), name) ?? target.collection;
         const page = await listRecords(name, collection, span, limit, bounds);
-        if (page.kind === 'page' || attempt === ATTEMPTS) return page;
+        if (page.kind === 'page') return page;
         ports.layouts.expire();
+        if (attempt < ATTEMPTS) continue;
+        log.warn('records-moved-further', { requestId, collection: name });
+        return page;
       }
     } catch (error) {
       log.error('records-not-listed', { requestId, collection: name, error });
