@@ -61,8 +61,8 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     { from: 'return { ...IF_ABSENT, TableName: table, Item };', to: 'return { TableName: table, Item };' },
   ]),
   broken('a fence is put on whatever stands there', CARRY_TABLE, {
-    from: '`${condition} AND attribute_not_exists(#moved)`',
-    to: "'attribute_exists(#pk)'",
+    from: 'const { condition, names, values } = unchanged(seen);\n  const own',
+    to: "const { names, values } = unchanged(seen);\n  const condition = 'attribute_exists(#pk)';\n  const own",
   }),
   broken('an empty place is fenced whatever stands there', CARRY_TABLE, {
     from: 'return { ...IF_ABSENT, TableName: table, Item };',
