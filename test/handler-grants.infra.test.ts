@@ -15,8 +15,10 @@ const root = join(__dirname, '..');
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   BatchExecuteStatementCommand: ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
   BatchGetItemCommand: ['dynamodb:BatchGetItem'],
+  DeleteItemCommand: ['dynamodb:DeleteItem'],
   GetItemCommand: ['dynamodb:GetItem'],
   PutItemCommand: ['dynamodb:PutItem'],
+  QueryCommand: ['dynamodb:Query'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
   SendMessageCommand: ['sqs:SendMessage'],

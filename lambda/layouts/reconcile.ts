@@ -74,7 +74,7 @@ function reconcileTime(declared: TimePartitioning, stored: StoredLayout | undefi
   if (stored.bucket !== bucket) {
     return kept(
       stored,
-      `buckets of a ${bucket} are declared, and the table has its records in buckets of a ${stored.bucket}: declare ${stored.bucket} again, or make a new collection`,
+      `the bucket ${bucket} is declared, and the table has its records by ${stored.bucket}: declare ${stored.bucket} again, or make a new collection`,
     );
   }
   if (stored.schedule.at(-1)?.shards === shards) return { stored, change: 'none' };

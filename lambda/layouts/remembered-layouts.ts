@@ -73,7 +73,7 @@ export function rememberedLayouts(
         return inTime(await asking.answer).collections;
       } catch (error) {
         if (last === undefined) throw error;
-        return inTime(last).collections;
+        return inTime(last, error).collections;
       }
     },
     expire: () => {
@@ -88,10 +88,10 @@ export function rememberedLayouts(
     return now() < restUntil ? age < STALE_MAX_MS : !expired && age < FRESH_MS;
   }
 
-  function inTime(told: Told): Told {
+  function inTime(told: Told, cause?: unknown): Told {
     const age = now() - told.askedAt;
     if (age < STALE_MAX_MS) return told;
-    throw new Error(`how the collections are laid out was last known ${Math.round(age / 1000)} s ago`);
+    throw new Error(`how the collections are laid out was last known ${Math.round(age / 1000)} s ago`, { cause });
   }
 }
 

@@ -5,7 +5,7 @@ import { layoutFrom, type StoredLayout } from '../layouts/reconcile';
 import { runLimited } from '../writer/adaptive-limit';
 import { isWorthMoving } from './carry-over';
 import type { MigratorPorts, MigratorTerms, MovePhase, MoveProgress } from './migrator-ports';
-import type { RawRecord, StepAnswer } from './move-table';
+import type { RawRecord } from './move-table';
 import type { TokenBucket } from './token-bucket';
 
 /** Items of a page: its position is saved once for all of them, for a write unit. */
@@ -85,8 +85,11 @@ export class CollectionMove {
             this.#moveOne(key, raw),
       ),
     );
-    // Cut off by the deadline: what is left of the page is looked at again.
-    if (done.includes(false)) return;
+    if (done.includes(false)) {
+      // Cut off by the deadline: the next run looks at what is left of the page.
+      this.#resting = true;
+      return;
+    }
     const position = last === undefined ? { partition: index + 1 } : { partition: index, after: last };
     await this.#save({ position, moved: this.#movedBefore + this.#records });
   }
@@ -95,28 +98,18 @@ export class CollectionMove {
   async #moveOne(from: RecordKey, raw: RawRecord): Promise<boolean> {
     const { move, now } = this.#ports;
     if (!(await this.#bucket.take(UNITS_EXPECTED, this.#terms.deadline))) return false;
-    const before = this.#units;
     const moves = isWorthMoving(raw.record, now());
     // Refused: it is there already, carried over by a writer or by an earlier run.
-    const copied = moves
-      ? await this.#step(move.copy(raw, placeOf(this.#name, this.#target, from.sort)))
-      : ('done' as const);
-    if (copied !== 'failed') {
-      const removed = await this.#step(move.remove(from, raw));
-      if (removed === 'done') this.#records += moves ? 1 : 0;
-      else if (removed === 'refused') this.#refused += 1;
-    }
-    this.#bucket.correct(this.#units - before - UNITS_EXPECTED);
-    return true;
-  }
-
-  async #step(step: Promise<StepAnswer>): Promise<'done' | 'refused' | 'failed'> {
-    const { result, units } = await step;
+    const copied = moves ? await move.copy(raw, placeOf(this.#name, this.#target, from.sort)) : undefined;
+    const removed = copied?.result.kind === 'failed' ? undefined : await move.remove(from, raw);
+    const steps = [copied, removed].filter((step) => step !== undefined);
+    const units = steps.reduce((sum, step) => sum + step.units, 0);
     this.#units += units;
-    if (result.kind !== 'failed') return result.kind;
-    this.#refused += 1;
-    if (result.throttled) this.#bucket.halve();
-    return 'failed';
+    this.#bucket.correct(units - UNITS_EXPECTED);
+    for (const { result } of steps) if (result.kind === 'failed' && result.throttled) this.#bucket.halve();
+    if (removed?.result.kind !== 'done') this.#refused += 1;
+    else if (moves) this.#records += 1;
+    return true;
   }
 
   /**

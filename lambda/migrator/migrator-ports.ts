@@ -33,7 +33,7 @@ export interface MoveProgress {
   readonly units: number;
   /** Partitions of the earlier epoch that are still to be worked through. */
   readonly partitionsLeft: number;
-  /** Steps that failed, or met something else than was seen: their records stay for a later run. */
+  /** Items whose move failed, or that were not there any more as they were seen: what is left of them stays for a later run. */
   readonly refused: number;
 }
 
