@@ -8,6 +8,9 @@ import type { MovingRecord, MovingTruth } from './moving-truth';
 /** Beyond the end of every world. Unit: seconds since 1970. */
 const LATER = 1_700_999_999;
 
+/** More digits than a JavaScript number has. */
+const LONG = '12345678901234567890123';
+
 const BYSTANDERS_IN = 0.6;
 
 /** Records that stand in the first epoch from the beginning, and that nobody writes to: they must be found all the time. */
@@ -36,8 +39,8 @@ export function bystanders(
 function itemOf(random: Random, id: string): StoredRecord {
   const body = { w: id, value: random.between(0, 9) };
   const marks = { [LAST_ID]: id, [STAMP]: `0000-${id}`, [VERSION]: random.between(1, 9) };
-  const long = { ...body, ...marks, long: 1.2345678901234567e22 };
-  keepExact(long, new Map([['long', parseDecimal('12345678901234567890123')]]));
+  const long = { ...body, ...marks, long: Number(LONG) };
+  keepExact(long, new Map([['long', parseDecimal(LONG)]]));
   return random.pick([
     long,
     { ...body, ...marks },

@@ -52,6 +52,8 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   readonly #records = new Map<string, MovingRecord>();
   /** Steps that took effect. */
   step = 0;
+  /** How often each kind of step of a move did. */
+  readonly counts = new Map<string, number>();
 
   constructor(ports: MovingTruthPorts) {
     this.#ports = ports;
@@ -118,6 +120,7 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   }
 
   put(key: RecordKey, item: StoredRecord): void {
+    this.count(isBareMark(item) ? 'marked bare' : 'copied');
     this.#moved(key, (record) => {
       const truth = this.now(record);
       if (isBareMark(item) || exactly(item) === exactly(truth)) return;
@@ -126,11 +129,17 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   }
 
   marked(key: RecordKey): void {
+    this.count('marked');
     this.#moved(key, () => {});
   }
 
   removed(key: RecordKey): void {
+    this.count('removed');
     this.#moved(key, () => {});
+  }
+
+  count(step: string): void {
+    this.counts.set(step, (this.counts.get(step) ?? 0) + 1);
   }
 
   #moved(key: RecordKey, look: (record: MovingRecord) => void): void {

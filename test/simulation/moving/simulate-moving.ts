@@ -84,18 +84,32 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   let layoutsAwayUntil = 0;
   const migrators: Migrators[] = [];
   const dynamo: DynamoModel = new DynamoModel(table, {
-    put: (key, record) => moving.put(key, record),
+    put: (key, record) => {
+      moving.put(key, record);
+      // Where one record is moved others follow: who reads them now meets them on their way.
+      if (random.chance(0.3)) scheduler.after(random.between(0, 30), readSome);
+    },
     marked: (key) => moving.marked(key),
     removed: (key) => moving.removed(key),
     laidOut: (collection, layout, before) => {
       const grew = before?.current !== undefined && layout.current !== undefined;
-      if (grew && sizeOf(layout.current) > sizeOf(before.current)) grown();
+      if (grew && sizeOf(layout.current) > sizeOf(before.current)) {
+        moving.count('registered');
+        grown();
+      }
       if (before?.earlier === undefined || layout.earlier !== undefined) return;
+      moving.count('closed');
       lastClosedAt = scheduler.now();
       note(`the move of ${collection} is closed`);
       checkClosing(collection, sizeOf(before.earlier));
     },
   });
+
+  const readers: Readers[] = [];
+  const readSome = () => {
+    const known = [...moving.records()];
+    if (known.length > 0 && readers.length > 0) random.pick(readers).read(random.pick(known));
+  };
 
   /** Whoever closes an epoch has looked once more for what was left behind. */
   const checkClosing = (collection: string, closed: number) => {
@@ -181,12 +195,12 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     one.begin();
   }
 
-  const readers = Array.from({ length: random.between(1, 2) }, (_, index) => {
-    const slot = new Slot(String(index + 1), scheduler, random);
+  for (let index = random.between(1, 2); index > 0; index -= 1) {
+    const slot = new Slot(String(index), scheduler, random);
     const reader = new Readers({ ...world, functionTimeoutMs: settings.functionTimeoutMs }, slot);
     slot.follow(deployments, () => reader.renew());
-    return reader;
-  });
+    readers.push(reader);
+  }
   const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
   let left = Math.min(
     random.between(isCrowded ? 40 : 8, random.pick(isCrowded ? [50] : [15, 30, 50])),
@@ -201,22 +215,20 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
       if (some > 0 && scheduler.elapsed() < faultsEndAt) traffic.begin(some);
     });
     for (let reads = random.between(0, 6); reads > 0; reads -= 1) {
-      scheduler.after(after + random.between(0, random.pick([500, 20_000])), () => {
-        const known = [...moving.records()];
-        if (known.length > 0) random.pick(readers).read(random.pick(known));
-      });
+      scheduler.after(after + random.between(0, random.pick([500, 20_000])), readSome);
     }
   };
   const firstAt = deployments.plan[0]?.at ?? 0;
   burst(random.between(0, firstAt));
   burst(Math.max(0, firstAt - random.between(0, MINUTE)));
   // Around what matters: while nobody or only some know of it, and when the old epoch is sealed.
+  const awayMaxMs = !isCrowded && random.chance(0.25) ? 45 * MINUTE : 6 * MINUTE;
   let grownAt = Number.NEGATIVE_INFINITY;
   const grown = () => {
     // The collections of one deployment are registered one after the other.
     if (scheduler.elapsed() - grownAt < 20 * MINUTE) return;
     grownAt = scheduler.elapsed();
-    if (isCrowded || faults.hits('layouts-away')) layoutsAwayUntil = scheduler.now() + random.between(0, 6 * MINUTE);
+    if (isCrowded || faults.hits('layouts-away')) layoutsAwayUntil = scheduler.now() + random.between(0, awayMaxMs);
     burst(random.between(0, 5000));
     burst(random.between(0, MINUTE));
     burst(random.between(0, 6 * MINUTE));
@@ -252,7 +264,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   checkMoved({ ledger, moving, table, dynamo, stood });
   const { violations, exceptions } = ledger;
   const outcomes = new Map(traffic.outcomes());
-  for (const { counts } of readers)
+  for (const { counts } of [moving, ...readers])
     for (const [what, count] of counts) outcomes.set(what, (outcomes.get(what) ?? 0) + count);
   return {
     seed,
