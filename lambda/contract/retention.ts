@@ -1,5 +1,5 @@
 import type { Collection } from './collection';
-import { EXPIRES, type StoredRecord } from './record';
+import { EXPIRES, EXPIRES_UNMARKED, type StoredRecord } from './record';
 
 /** Ten years: more is for ever, and a typing error more often than not. Unit: days. */
 const KEEP_DAYS_MAX = 3650;
@@ -15,7 +15,9 @@ export function expiryOf(madeAt: number, keepDays: number): number {
  * Whether the record's time is over at `millis` (since 1970). DynamoDB removes it within days of that; until then it stands
  * there and is no record any more.
  */
-export function isExpired({ [EXPIRES]: expires }: StoredRecord, millis: number): boolean {
+export function isExpired(record: StoredRecord, millis: number): boolean {
+  // The mark of a move puts off the day on which the item is removed, and not the record's.
+  const expires = record[EXPIRES_UNMARKED] ?? record[EXPIRES];
   return typeof expires === 'number' && expires * 1000 <= millis;
 }
 

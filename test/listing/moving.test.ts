@@ -148,4 +148,23 @@ describe('of what stands in both epochs, the newer one is told', () => {
 
     expect(records.map(({ text }) => text)).toEqual([`{"key":"a","version":"${AT}","record":{"name":"a"}}`]);
   });
+
+  it('a marked record that no write of ours made is told: only its fields tell it from a mark', async () => {
+    const table = new Partitions();
+    table.putIn(hash(2), 'a', { name: 'brought in', _moved: 4 });
+
+    const { records } = await pageOf(table, laidOut(layout), {}, 10);
+
+    expect(records.map(({ text }) => JSON.parse(text).record)).toEqual([{ name: 'brought in' }]);
+  });
+
+  it('a marked record ends on its own day, though its mark keeps the item for longer', async () => {
+    const table = new Partitions();
+    table.putIn(hash(2), 'a', { ...recordOf('a'), _moved: 4, _expires: 4_000_000_000, _until: 1 });
+    table.putIn(hash(2), 'b', { ...recordOf('b'), _moved: 4, _expires: 1, _until: 4_000_000_000 });
+
+    const { records } = await pageOf(table, laidOut(layout), {}, 10);
+
+    expect(records.map(({ text }) => JSON.parse(text).key)).toEqual(['b']);
+  });
 });

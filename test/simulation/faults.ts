@@ -47,14 +47,22 @@ const DIRECT_RATES = {
   'client-impatient': 0.1,
 } as const;
 
-export type FaultKind = keyof typeof USUAL_RATES | keyof typeof DIRECT_RATES;
+/** … and where records move: for some minutes the table says nothing of layouts, and the old ones serve on. */
+const MOVING_RATES = {
+  'layouts-away': 0.5,
+} as const;
 
-const RATES: Readonly<Record<FaultKind, number>> = { ...USUAL_RATES, ...DIRECT_RATES };
+export type FaultKind = keyof typeof USUAL_RATES | keyof typeof DIRECT_RATES | keyof typeof MOVING_RATES;
+
+const RATES: Readonly<Record<FaultKind, number>> = { ...USUAL_RATES, ...DIRECT_RATES, ...MOVING_RATES };
 
 /** Of the writer's world. */
 export const FAULT_KINDS = Object.keys(USUAL_RATES) as readonly FaultKind[];
 
 /** Of the world of direct clients. */
+export const DIRECT_FAULT_KINDS = [...FAULT_KINDS, ...Object.keys(DIRECT_RATES)] as readonly FaultKind[];
+
+/** Of all worlds. */
 export const ALL_FAULT_KINDS = Object.keys(RATES) as readonly FaultKind[];
 
 /** The faults of one world: each seed has a weather of its own, from calm to a storm of a few kinds. */
@@ -66,9 +74,14 @@ export class Faults {
   #isCalm = false;
   #isDown = false;
 
-  constructor(random: Random, without: readonly FaultKind[] = [], kinds: readonly FaultKind[] = FAULT_KINDS) {
+  constructor(
+    random: Random,
+    without: readonly FaultKind[] = [],
+    kinds: readonly FaultKind[] = FAULT_KINDS,
+    severities: readonly number[] = [0.3, 1, 1, 2, 4],
+  ) {
     this.#random = random;
-    const severity = random.pick([0.3, 1, 1, 2, 4]);
+    const severity = random.pick(severities);
     for (const kind of kinds) {
       const rate = random.chance(0.6) ? Math.min(0.6, RATES[kind] * severity) : 0;
       this.#rates.set(kind, without.includes(kind) ? 0 : rate);

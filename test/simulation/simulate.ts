@@ -140,9 +140,10 @@ export function historyOf(scheduler: Scheduler, trace: RunOptions['trace']) {
 }
 
 /** One or two collections with few records: what never meets never conflicts. */
-export function spotsOf(random: Random): Spot[] {
-  const names = [...new Set([random.pick(COLLECTION_NAMES), random.pick(COLLECTION_NAMES)])];
-  const keys = random.pick([1, 1, 2, 3, 4]);
+export function spotsOf(random: Random, namesMax = 2, keysMax?: number): Spot[] {
+  const drawn = [random.pick(COLLECTION_NAMES), random.pick(COLLECTION_NAMES)];
+  const names = [...new Set(drawn)].slice(0, namesMax);
+  const keys = keysMax ?? random.pick([1, 1, 2, 3, 4]);
   return names.flatMap((name) => Array.from({ length: keys }, (_, key) => ({ name, key: `k${key}` })));
 }
 

@@ -2,8 +2,10 @@ import { simulateDirect } from './direct/simulate-direct';
 import { simulateMoving } from './moving/simulate-moving';
 import { type RunOptions, type RunReport, simulate } from './simulate';
 
-/** `writer`: buffered writes and the writer. `direct`: clients that wait at the front door, and transactions. `moving`: records that
- * move to more partitions while they are written. */
+/**
+ * `writer`: buffered writes and the writer. `direct`: clients that wait at the front door, and transactions. `moving`: both of
+ * them, while records move to more partitions.
+ */
 export const WORLDS = {
   writer: simulate,
   direct: simulateDirect,

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../contract/canonical-json';
-import { bodyOf, EXPIRES, isTombstone, LAST_ID, MOVED, type StoredRecord, versionOf } from '../../contract/record';
+import { bodyOf, isBareMark, isTombstone, MOVED, versionOf } from '../../contract/record';
+import { isExpired } from '../../contract/retention';
 import { counterRepresentation } from '../read-counter';
 import type { Representation } from '../representation';
 import type { RawItem } from './table-queries';
@@ -22,15 +23,10 @@ export function told(item: RawItem, { isCounter, isEarlier, now }: TellingTerms)
   if (record[MOVED] !== undefined) {
     if (!isEarlier) return 'moved';
     // The mark alone keeps others from making the record anew.
-    if (record[LAST_ID] === undefined) return 'nothing';
+    if (isBareMark(record)) return 'nothing';
   }
-  if (isTombstone(record) || isOver(record, now)) return 'nothing';
+  if (isTombstone(record) || isExpired(record, now)) return 'nothing';
   return part === undefined
     ? { version: versionOf(record), json: canonicalJson(bodyOf(record)) }
     : (counterRepresentation([part]) ?? 'nothing');
-}
-
-/** The table removes what has expired within days. */
-function isOver({ [EXPIRES]: expires }: StoredRecord, now: number): boolean {
-  return typeof expires === 'number' && expires * 1000 <= now;
 }

@@ -2,7 +2,7 @@ import { placeByKey } from '../../../lambda/contract/placement';
 import { LAST_ID, STAMP, VERSION } from '../../../lambda/contract/record';
 import { stampSource } from '../../../lambda/contract/stamp';
 import { EventSource } from '../event-source';
-import { ALL_FAULT_KINDS, Faults } from '../faults';
+import { DIRECT_FAULT_KINDS, Faults } from '../faults';
 import { Ledger } from '../ledger';
 import { Random } from '../random';
 import { Scheduler } from '../scheduler';
@@ -29,7 +29,7 @@ const ACCOUNTS = ['a', 'b', 'c'];
 export async function simulateDirect({ seed, writesMax, without, trace }: RunOptions): Promise<RunReport> {
   const random = new Random(seed, 'world');
   const scheduler = new Scheduler(new Random(seed, 'schedule'));
-  const faults = new Faults(new Random(seed, 'faults'), without, ALL_FAULT_KINDS);
+  const faults = new Faults(new Random(seed, 'faults'), without, DIRECT_FAULT_KINDS);
   const history = historyOf(scheduler, trace);
   const { note } = history;
   const ledger = new Ledger(note);

@@ -12,9 +12,12 @@ import { TableTruth } from '../table-truth';
 import { COLLECTIONS, queueOfSpot, Workload } from '../workload';
 import type { Traffic, TrafficWorld } from './traffic';
 
+/** Each record is carried over once: only many of them meet those who do not know of it yet. */
+const CROWDED_KEYS = 8;
+
 /** The writes of the writer's own world: buffered, of all policies, some of them poison. */
-export function bufferedTraffic(random: Random, ledger: Ledger): Traffic {
-  const spots = spotsOf(random);
+export function bufferedTraffic(random: Random, ledger: Ledger, isCrowded: boolean): Traffic {
+  const spots = isCrowded ? spotsOf(random, 1, CROWDED_KEYS) : spotsOf(random);
   const names = new Set<string>(spots.map(({ name }) => name));
   const plain: Collections = Object.fromEntries(Object.entries(COLLECTIONS).filter(([name]) => names.has(name)));
   const truth = new TableTruth(ledger);
@@ -48,7 +51,8 @@ export function bufferedTraffic(random: Random, ledger: Ledger): Traffic {
         (partition) => Number(moving.recordAt(partition)?.[VERSION] ?? 0),
       );
       const clients = new Clients({ ...opened, buffers: doorBuffers });
-      begin = (count) => clients.begin(count, spots, workload);
+      // In a crowd all of them want the same record at once.
+      begin = (count) => clients.begin(count, isCrowded ? [random.pick(spots)] : spots, workload);
     },
     begin: (count) => begin(count),
     renew: () => {},

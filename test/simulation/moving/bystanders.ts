@@ -2,10 +2,14 @@ import type { Collections } from '../../../lambda/contract/collection';
 import { EXPIRES, GONE, LAST_ID, RECENT_IDS, STAMP, type StoredRecord, VERSION } from '../../../lambda/contract/record';
 import type { Random } from '../random';
 import { placeOf, type TableModel } from '../table-model';
+import { keepExact, parseDecimal } from '../table-numbers';
 import type { MovingRecord, MovingTruth } from './moving-truth';
 
 /** Beyond the end of every world. Unit: seconds since 1970. */
 const LATER = 1_700_999_999;
+
+/** More digits than a JavaScript number has. */
+const LONG = '12345678901234567890123';
 
 const BYSTANDERS_IN = 0.6;
 
@@ -35,7 +39,10 @@ export function bystanders(
 function itemOf(random: Random, id: string): StoredRecord {
   const body = { w: id, value: random.between(0, 9) };
   const marks = { [LAST_ID]: id, [STAMP]: `0000-${id}`, [VERSION]: random.between(1, 9) };
+  const long = { ...body, ...marks, long: Number(LONG) };
+  keepExact(long, new Map([['long', parseDecimal(LONG)]]));
   return random.pick([
+    long,
     { ...body, ...marks },
     { ...body, ...marks, [RECENT_IDS]: [id] },
     { ...marks, [GONE]: true, [EXPIRES]: LATER },

@@ -27,6 +27,7 @@ export function deploymentsOf(
   plain: Collections,
   remembered: boolean,
   movingShare: number,
+  spreadMs: number,
 ): Deployments {
   const drawn = Object.entries(plain).map(([name, collection]) => {
     const moves = (collection.spread ?? 1) === 1 && random.chance(movingShare);
@@ -63,7 +64,7 @@ export function deploymentsOf(
   ];
   // Of a table that remembers nothing only the next division says what was before it.
   const plan = random.pick(remembered ? plans : plans.slice(0, -1));
-  return { versions, plan, spreadMs: random.pick([0, MINUTE, 5 * MINUTE, 20 * MINUTE]) };
+  return { versions, plan, spreadMs };
 }
 
 function growth(random: Random, remembered: boolean): readonly Partitioning[] {

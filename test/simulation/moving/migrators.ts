@@ -5,13 +5,12 @@ import { dynamoDbPages } from '../../../lambda/migrator/dynamodb-pages';
 import { migrate } from '../../../lambda/migrator/migrate';
 import type { Ledger } from '../ledger';
 import { ProcessLife } from '../process-life';
-import type { TableWorld } from '../simulated-table';
 import type { Slot } from './deployments';
 import type { DynamoModel } from './dynamo-model';
 import { SILENT } from './moving-processes';
-import { simulatedDynamo, TABLE } from './simulated-dynamo';
+import { type DynamoWorld, simulatedDynamo, TABLE } from './simulated-dynamo';
 
-export interface MigratorWorld extends TableWorld {
+export interface MigratorWorld extends DynamoWorld {
   readonly ledger: Ledger;
   readonly versions: readonly Collections[];
   readonly dynamo: DynamoModel;

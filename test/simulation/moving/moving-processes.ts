@@ -9,12 +9,11 @@ import { SettledPlaces } from '../../../lambda/migrator/settled-places';
 import { laidOutTables } from '../../../lambda/writer/laid-out-tables';
 import type { OpenDoor } from '../direct/front-door-process';
 import type { ProcessLife } from '../process-life';
-import type { TableWorld } from '../simulated-table';
 import type { Open } from '../writer-process';
 import type { DynamoModel } from './dynamo-model';
-import { simulatedDynamo, TABLE } from './simulated-dynamo';
+import { type DynamoWorld, simulatedDynamo, TABLE } from './simulated-dynamo';
 
-export interface MovingWorld extends TableWorld {
+export interface MovingWorld extends DynamoWorld {
   readonly dynamo: DynamoModel;
 }
 

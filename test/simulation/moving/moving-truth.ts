@@ -1,9 +1,11 @@
+import { decimalText } from '../../../lambda/contract/decimal';
 import { type Epoch, sizeOf } from '../../../lambda/contract/partitions/layout';
 import type { RecordKey } from '../../../lambda/contract/placement';
 import { isTombstone, MOVED, type StoredRecord } from '../../../lambda/contract/record';
 import type { Statement } from '../../../lambda/writer/statement';
 import type { Ledger } from '../ledger';
 import { show } from '../show';
+import { exactNumbers } from '../table-numbers';
 import type { MoveWitness } from './dynamo-model';
 import { isBareMark, placeIn, type Resident, residentAt, withoutMark } from './places';
 
@@ -50,6 +52,8 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   readonly #records = new Map<string, MovingRecord>();
   /** Steps that took effect. */
   step = 0;
+  /** How often each kind of step of a move did. */
+  readonly counts = new Map<string, number>();
 
   constructor(ports: MovingTruthPorts) {
     this.#ports = ports;
@@ -116,19 +120,26 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
   }
 
   put(key: RecordKey, item: StoredRecord): void {
+    this.count(isBareMark(item) ? 'marked bare' : 'copied');
     this.#moved(key, (record) => {
       const truth = this.now(record);
-      if (isBareMark(item) || show(item) === show(truth)) return;
+      if (isBareMark(item) || exactly(item) === exactly(truth)) return;
       this.#ports.ledger.violate(`${record.name} was copied as ${show(item)}, and it is ${show(truth)}`);
     });
   }
 
   marked(key: RecordKey): void {
+    this.count('marked');
     this.#moved(key, () => {});
   }
 
   removed(key: RecordKey): void {
+    this.count('removed');
     this.#moved(key, () => {});
+  }
+
+  count(step: string): void {
+    this.counts.set(step, (this.counts.get(step) ?? 0) + 1);
   }
 
   #moved(key: RecordKey, look: (record: MovingRecord) => void): void {
@@ -175,6 +186,11 @@ export class MovingTruth implements Omit<MoveWitness, 'laidOut'> {
       if (item[MOVED] === undefined) ledger.violate(`${record.name} stands unmarked in ${size}, and newer elsewhere`);
     }
   }
+}
+
+/** With the digits of its numbers that JavaScript rounds away. */
+function exactly(record: StoredRecord | undefined): string {
+  return show([record, exactNumbers(record).map(([name, value]) => [name, decimalText(value)])]);
 }
 
 /** What a reader may see of a record. */

@@ -43,21 +43,28 @@ const LAST_WORD_MS = 16 * MINUTE;
 export async function simulateMoving({ seed, writesMax, without, trace }: RunOptions): Promise<RunReport> {
   const random = new Random(seed, 'world');
   const scheduler = new Scheduler(new Random(seed, 'schedule'));
-  const isDirect = random.chance(0.4);
-  const faults = new Faults(new Random(seed, 'faults'), without, isDirect ? ALL_FAULT_KINDS : FAULT_KINDS);
+  const isDirect = random.chance(0.35);
+  // Half of the worlds crowd around the minutes in which some know of the move and some do not; the others go through all of it.
+  const isCrowded = random.chance(0.5);
+  const faults = new Faults(
+    new Random(seed, 'faults'),
+    without,
+    isDirect ? ALL_FAULT_KINDS : [...FAULT_KINDS, 'layouts-away'],
+  );
   const history = historyOf(scheduler, trace);
   const { note } = history;
   const ledger = new Ledger(note);
   const recordAt = (name: string): StoredRecord | undefined => moving.recordAt(name);
   const traffic: Traffic = isDirect
     ? directTraffic(random, ledger, scheduler, recordAt)
-    : bufferedTraffic(random, ledger);
+    : bufferedTraffic(random, ledger, isCrowded);
   const { truth, plain } = traffic;
   const cache = new SimulatedCache((text) => ledger.violate(text));
   const claims = { cached: new SimulatedClaims(), durable: new SimulatedClaims() };
 
+  const spreadMs = isCrowded ? 5 * MINUTE : random.pick([0, MINUTE, 5 * MINUTE, 20 * MINUTE]);
   const isRemembered = random.chance(0.7);
-  const deployments = deploymentsOf(random, plain, isRemembered, isDirect ? 0.5 : 0.9);
+  const deployments = deploymentsOf(random, plain, isRemembered, isDirect ? 0.5 : 0.9, spreadMs);
   const { versions } = deployments;
   note('deployments', () => JSON.stringify([deployments, isRemembered]));
   const epochs = epochsIn(versions);
@@ -74,21 +81,35 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     witness: (statement, before, after) => moving.witness(statement, before, after),
   });
   let lastClosedAt = 0;
+  let layoutsAwayUntil = 0;
   const migrators: Migrators[] = [];
-  const registrations: (() => void)[] = [];
   const dynamo: DynamoModel = new DynamoModel(table, {
-    put: (key, record) => moving.put(key, record),
+    put: (key, record) => {
+      moving.put(key, record);
+      // Where one record is moved others follow: who reads them now meets them on their way.
+      if (random.chance(0.3)) scheduler.after(random.between(0, 30), readSome);
+    },
     marked: (key) => moving.marked(key),
     removed: (key) => moving.removed(key),
     laidOut: (collection, layout, before) => {
       const grew = before?.current !== undefined && layout.current !== undefined;
-      if (grew && sizeOf(layout.current) > sizeOf(before.current)) for (const told of registrations.splice(0)) told();
+      if (grew && sizeOf(layout.current) > sizeOf(before.current)) {
+        moving.count('registered');
+        grown();
+      }
       if (before?.earlier === undefined || layout.earlier !== undefined) return;
+      moving.count('closed');
       lastClosedAt = scheduler.now();
       note(`the move of ${collection} is closed`);
       checkClosing(collection, sizeOf(before.earlier));
     },
   });
+
+  const readers: Readers[] = [];
+  const readSome = () => {
+    const known = [...moving.records()];
+    if (known.length > 0 && readers.length > 0) random.pick(readers).read(random.pick(known));
+  };
 
   /** Whoever closes an epoch has looked once more for what was left behind. */
   const checkClosing = (collection: string, closed: number) => {
@@ -124,26 +145,28 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   };
   const buffers = [doorBuffers.standard, doorBuffers.fifo];
   // As long as Lambda lets a function run, and as short as is usual.
-  const stallMs = random.chance(0.35) ? ([MINUTE, 14 * MINUTE] as const) : undefined;
+  const sleeps = !isCrowded && random.chance(0.5);
+  const stallMs = sleeps ? ([MINUTE, 14 * MINUTE] as const) : isCrowded ? ([300, 20_000] as const) : undefined;
   const skewMax = random.pick([0, 1000]);
   const world = {
     ...{ scheduler, random, faults, ledger, cache, claims, table, truth, note, versions, deployments, dynamo, moving },
     ...{ buffers, doorBuffers, collections: plain, stamped: traffic.stamped },
     ...(stallMs === undefined ? {} : { stallMs }),
+    areLayoutsAway: () => scheduler.now() < layoutsAwayUntil && random.chance(0.9),
     skew: () => random.between(-skewMax, skewMax),
     tokens: new RequestTokens(),
     tellsCurrentInBatch: random.chance(0.6),
     tellsCurrentInTransaction: random.chance(0.7),
     // A door that sleeps for longer in the middle of sending would send twice what FIFO no longer takes for one.
-    functionTimeoutMs: stallMs === undefined ? random.pick([1500, 5000, 10_000]) : 4 * MINUTE,
+    functionTimeoutMs: sleeps ? 4 * MINUTE : isCrowded ? MINUTE : random.pick([1500, 5000, 10_000]),
   };
   const settings = {
-    batchSize: random.pick([1, 3, 10]),
-    functionTimeoutMs: stallMs === undefined ? random.pick([10_000, 60_000, 200_000]) : 15 * MINUTE,
+    batchSize: isCrowded ? 1 : random.pick([1, 3, 10]),
+    functionTimeoutMs: sleeps ? 15 * MINUTE : random.pick([10_000, 60_000, 200_000]),
   };
   for (const buffer of buffers) {
     if (!traffic.uses(buffer)) continue;
-    for (let writer = random.between(1, isDirect ? 2 : 4); writer > 0; writer -= 1) {
+    for (let writer = isCrowded ? 4 : random.between(1, isDirect ? 2 : 4); writer > 0; writer -= 1) {
       const slot = new Slot(`${buffer.name.slice(0, 1)}${writer}`, scheduler, random);
       const process = () => {
         const where = new Whereabouts(world, versions[slot.version] ?? {}, world.skew());
@@ -172,16 +195,19 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     one.begin();
   }
 
-  const readers = Array.from({ length: random.between(1, 2) }, (_, index) => {
-    const slot = new Slot(String(index + 1), scheduler, random);
+  for (let index = random.between(1, 2); index > 0; index -= 1) {
+    const slot = new Slot(String(index), scheduler, random);
     const reader = new Readers({ ...world, functionTimeoutMs: settings.functionTimeoutMs }, slot);
     slot.follow(deployments, () => reader.renew());
-    return reader;
-  });
+    readers.push(reader);
+  }
   const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
-  let left = Math.min(random.between(8, random.pick([12, 25, 40])), writesMax ?? Number.POSITIVE_INFINITY);
+  let left = Math.min(
+    random.between(isCrowded ? 40 : 8, random.pick(isCrowded ? [50] : [15, 30, 50])),
+    writesMax ?? Number.POSITIVE_INFINITY,
+  );
   const burst = (after: number) => {
-    const some = Math.min(left, random.between(1, 8));
+    const some = Math.min(left, isCrowded ? random.between(3, 6) : random.between(1, 8));
     left -= some;
     scheduler.after(after, () => faults.setCalm(false));
     scheduler.after(after + random.between(0, spellMs), () => faults.setCalm(true));
@@ -189,22 +215,28 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
       if (some > 0 && scheduler.elapsed() < faultsEndAt) traffic.begin(some);
     });
     for (let reads = random.between(0, 6); reads > 0; reads -= 1) {
-      scheduler.after(after + random.between(0, random.pick([500, 20_000])), () => {
-        const known = [...moving.records()];
-        if (known.length > 0) random.pick(readers).read(random.pick(known));
-      });
+      scheduler.after(after + random.between(0, random.pick([500, 20_000])), readSome);
     }
   };
-  burst(random.between(0, deployments.plan[0]?.at ?? 0));
+  const firstAt = deployments.plan[0]?.at ?? 0;
+  burst(random.between(0, firstAt));
+  burst(Math.max(0, firstAt - random.between(0, MINUTE)));
   // Around what matters: while nobody or only some know of it, and when the old epoch is sealed.
-  registrations.push(() => {
+  const awayMaxMs = !isCrowded && random.chance(0.25) ? 45 * MINUTE : 6 * MINUTE;
+  let grownAt = Number.NEGATIVE_INFINITY;
+  const grown = () => {
+    // The collections of one deployment are registered one after the other.
+    if (scheduler.elapsed() - grownAt < 20 * MINUTE) return;
+    grownAt = scheduler.elapsed();
+    if (isCrowded || faults.hits('layouts-away')) layoutsAwayUntil = scheduler.now() + random.between(0, awayMaxMs);
     burst(random.between(0, 5000));
     burst(random.between(0, MINUTE));
     burst(random.between(0, 6 * MINUTE));
+    for (let more = isCrowded ? 10 : 0; more > 0; more -= 1) burst(random.between(0, 5 * MINUTE));
     burst(random.between(0, 22 * MINUTE));
     burst(CHANGE_KNOWN_MS + random.between(-2 * MINUTE, 2 * MINUTE));
     burst(CHANGE_KNOWN_MS + random.between(-15 * MINUTE, 5 * MINUTE));
-  });
+  };
   scheduler.after(random.between(0, faultsEndAt), () => {
     while (left > 0) burst(random.between(0, 5 * MINUTE));
   });
@@ -232,7 +264,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   checkMoved({ ledger, moving, table, dynamo, stood });
   const { violations, exceptions } = ledger;
   const outcomes = new Map(traffic.outcomes());
-  for (const { counts } of readers)
+  for (const { counts } of [moving, ...readers])
     for (const [what, count] of counts) outcomes.set(what, (outcomes.get(what) ?? 0) + count);
   return {
     seed,

@@ -7,6 +7,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
+import { placeOfLayout } from '../../../lambda/contract/placement';
 import { EXPIRES, MOVED } from '../../../lambda/contract/record';
 import type { ProcessLife } from '../process-life';
 import { CALL_TIMEOUT_MS, lostAnswer, type TableWorld, throttlingReason } from '../simulated-table';
@@ -16,6 +17,11 @@ import type { DynamoModel, WriteCommand } from './dynamo-model';
 /** The table's name in all worlds. */
 export const TABLE = 'records';
 
+export interface DynamoWorld extends TableWorld {
+  /** For some minutes the table says nothing of layouts. */
+  readonly areLayoutsAway: () => boolean;
+}
+
 /**
  * DynamoDB's client in one process: the real adapters speak to it. `life` is asked at each call, because a process has many
  * lives one after another. `pageMax`: where a page ends as if it were 1 MB. Unit: items.
@@ -23,7 +29,7 @@ export const TABLE = 'records';
 export function simulatedDynamo(
   model: DynamoModel,
   life: () => ProcessLife,
-  world: TableWorld,
+  world: DynamoWorld,
   pageMax = 100,
 ): DynamoDBClient {
   const { faults, random, scheduler, truth, note } = world;
@@ -82,6 +88,11 @@ export function simulatedDynamo(
 
   const batchGet = async ({ input }: BatchGetItemCommand) => {
     const keys = input.RequestItems?.[TABLE]?.Keys ?? [];
+    const [first] = keys;
+    if (first !== undefined && isLayout(first) && world.areLayoutsAway()) {
+      await life().call('look', () => faults.count('layouts-away'));
+      throw named('InternalServerError');
+    }
     const left = new Set(keys.filter(() => faults.hits('key-unprocessed')));
     const found: Item[] = [];
     // Consistent means each for itself: between one key of a call and the next anything may happen.
@@ -120,6 +131,12 @@ export function simulatedDynamo(
 }
 
 const AWAY = Symbol('away');
+
+const LAYOUT = placeOfLayout('').partition;
+
+function isLayout(key: Item): boolean {
+  return keyIn(key).partition.startsWith(LAYOUT);
+}
 
 function named(name: string): Error {
   // Nobody reads its stack, which costs more than all else about it.
