@@ -3,7 +3,7 @@ import { renderMessage, renderTransaction } from '../lambda/contract/message';
 import { byHash } from '../lambda/contract/partitions/by-hash';
 import { byRange } from '../lambda/contract/partitions/by-range';
 import { byTime } from '../lambda/contract/partitions/by-time';
-import { placeOf } from '../lambda/contract/placement';
+import { placeByKey, placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
@@ -17,11 +17,13 @@ import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { packWrites } from '../lambda/front-door/pack-writes';
 import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
 import { fixedLayouts } from '../lambda/layouts/layouts';
+import { SettledPlaces } from '../lambda/migrator/settled-places';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { memoryClaims } from './memory-claims';
 import { counterPart, memoryQueries } from './memory-queries';
+import { MemoryMoveTable } from './moving/memory-move-table';
 import { MemoryTable } from './simulation/memory-table';
 
 /** One of each policy, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
@@ -134,12 +136,13 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
         partsOf(collection.spread ?? 1).map((part) => {
           const place = placeOf(name, collection, key, part);
           const record = table.model.get(place);
-          return parts.get(place.partition) ?? (record && counterPart(record));
+          return parts.get(placeByKey(name, key, part).partition) ?? (record && counterPart(record));
         }),
     },
     list: { queries: memoryQueries(collections, { records, parts, model: table.model }), cursorKey: CURSOR_KEY },
     direct: { table, random, breaker, gate },
     transactions: { table, random },
+    moving: { move: new MemoryMoveTable(table.model), settled: new SettledPlaces(10) },
     outcomes,
     claims,
     userCode,

@@ -7,7 +7,7 @@ import { dynamoDbQueries } from '../../../lambda/front-door/listing/dynamodb-que
 import { orderOf } from '../../../lambda/front-door/listing/gather';
 import { phasesOf } from '../../../lambda/front-door/listing/groups';
 import { listRecords } from '../../../lambda/front-door/listing/list-records';
-import type { QueriedItems, RawItem, TableQueries } from '../../../lambda/front-door/listing/table-queries';
+import type { QueriedRecords, RawItem, TableQueries } from '../../../lambda/front-door/listing/table-queries';
 import { itemsOf, nextWindow } from '../../../lambda/front-door/listing/window';
 import { systemClock } from '../../../lambda/platform/clock';
 import { COLLECTION } from './records';
@@ -60,7 +60,7 @@ const TIMES = 20;
 
 /** The lister's own functions over what the engine answered once: merging and decoding apart, without any call. */
 export async function mergeAndDecode(client: DynamoDBClient, table: string, records: number): Promise<Merged> {
-  const kept = new Map<string, QueriedItems>();
+  const kept = new Map<string, QueriedRecords>();
   const real = dynamoDbQueries(client, table);
   const recording: TableQueries = {
     query: async (partition, query) => {
