@@ -247,3 +247,11 @@ describe('a mark', () => {
     expect(world.move.steps.filter((step) => step.startsWith('fence'))).toEqual([]);
   });
 });
+
+test('a record that has moved costs one look and no unit', async () => {
+  const world = await worldIn('a moved record', 'createOnly');
+  world.move.steps.length = 0;
+
+  expect(await world.carry()).toEqual([{ kind: 'settled' }]);
+  expect(world.move.steps).toEqual(['look 2']);
+});

@@ -3,7 +3,10 @@ import { earlierPlaceOf, placeOf } from '../../lambda/contract/placement';
 import { LAST_ID, MOVED, STAMP } from '../../lambda/contract/record';
 import { fixedLayouts } from '../../lambda/layouts/layouts';
 import { movingTable, movingTransactions, SettledPlaces } from '../../lambda/migrator/moving-table';
+import { patienceWith } from '../../lambda/writer/backoff';
+import { hindranceOf } from '../../lambda/writer/hindrance';
 import { laidOutTables } from '../../lambda/writer/laid-out-tables';
+import { movedAway } from '../../lambda/writer/moved-away';
 import type { Statement } from '../../lambda/writer/statement';
 import { MemoryTable } from '../simulation/memory-table';
 import { placeOf as textOf } from '../simulation/table-model';
@@ -151,6 +154,13 @@ test('places of other collections, of markers and of older epochs pass through',
   expect((await table.batch(through)).results.map(({ kind }) => kind)).toEqual(['done', 'done', 'done', 'done']);
   expect((await table.batch(through)).results.map(({ kind }) => kind)).toEqual(Array(4).fill('refused'));
   expect(move.steps).toEqual([]);
+});
+
+test('what only a newer layout can better is not waited for, and says nothing of the table', () => {
+  const reason = movedAway({ [MOVED]: 64 }) ?? '';
+
+  expect(patienceWith(reason).setbacks).toBe(0);
+  expect(hindranceOf({ kind: 'failed', reason })).toBe('contended');
 });
 
 describe('the writer’s tables', () => {
