@@ -18,7 +18,6 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   BatchGetItemCommand: ['dynamodb:BatchGetItem'],
   DeleteItemCommand: ['dynamodb:DeleteItem'],
   GetItemCommand: ['dynamodb:GetItem'],
-  QueryCommand: ['dynamodb:Query'],
   PutItemCommand: ['dynamodb:PutItem'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
