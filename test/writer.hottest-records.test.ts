@@ -172,13 +172,28 @@ describe('the line', () => {
     const order = (key: string) => ({ collection: 'orders', key });
     for (let n = 0; n < 3; n++) work.blame(order('hot'), 'TableWriteKeyRangeThroughputExceeded');
     work.blame(order('warm'), 'TableWriteKeyRangeThroughputExceeded');
-    work.blame(order('cold'), 'TableWriteAccountLimitExceeded');
+    for (const limit of ['AccountLimit', 'MaxOnDemandThroughput', 'ProvisionedThroughput']) {
+      work.blame(order('cold'), `TableWrite${limit}Exceeded`);
+      work.blame(order('cold'), `IndexWrite${limit}Exceeded`);
+    }
+    work.blame(order('cold'), 'RequestLimitExceeded');
 
     expect(lineOf([], work).throttledRecords).toEqual([
       { collection: 'orders', key: 'hot', statements: 3 },
       { collection: 'orders', key: 'warm', statements: 1 },
     ]);
   });
+
+  test.each(['ThrottlingError', 'ProvisionedThroughputExceeded'])(
+    'names a record that a batch was told of without a reason (%s)',
+    (code) => {
+      const work = new Work();
+
+      work.blame({ collection: 'orders', key: 'hot' }, code);
+
+      expect(lineOf([], work).throttledRecords).toEqual([{ collection: 'orders', key: 'hot', statements: 1 }]);
+    },
+  );
 
   test('of ten thousand throttled records names five', () => {
     const work = new Work();

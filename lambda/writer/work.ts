@@ -28,6 +28,14 @@ export class Work {
   }
   /** Says which record a throttled statement was for. */
   blame({ collection, key }: Pick<Write, 'collection' | 'key'>, reason: string): void {
-    if (reason.includes('KeyRange')) this.hotPartitions.add(collection, key);
+    if (mayBeItsPartition(reason)) this.hotPartitions.add(collection, key);
   }
+}
+
+/**
+ * A throttled statement of a batch has a code and no reason: then it may have been its partition. Reasons are stated as
+ * `TableWriteKeyRangeThroughputExceeded`, by table or index and limit. Source: DynamoDB API reference, ThrottlingReason.
+ */
+function mayBeItsPartition(reason: string): boolean {
+  return reason.includes('KeyRange') || !/^(Table|Index|RequestLimit)/.test(reason);
 }
