@@ -3,11 +3,15 @@
 // Hands on: copies and removals to the table, at a pace that leaves room for the writers.
 
 import type { Collections } from '../contract/collection';
+import { TOMBSTONE_TTL_SECONDS } from '../contract/limits';
 import { layoutFrom } from '../layouts/reconcile';
 import { registerLayouts, rememberedNames } from '../layouts/register-layouts';
+import type { Log } from '../platform/log';
 import { CollectionMove } from './collection-move';
 import type { MigratorPorts, MigratorTerms, MoveProgress } from './migrator-ports';
 import { TokenBucket } from './token-bucket';
+
+const DAY_SECONDS = 24 * 60 * 60;
 
 export type { MigratorPorts, MigratorTerms, MoveProgress, Page, Pages } from './migrator-ports';
 
@@ -29,6 +33,7 @@ export async function migrate(
   const moves = [...stored].flatMap(([name, one]) => {
     const layout = layoutFrom(one);
     if (layout.by !== 'epochs' || layout.earlier === undefined) return [];
+    warnOfLateness(name, now() - (one.since ?? 0), log);
     return [new CollectionMove(name, collections, one, layout.earlier, ports, terms, bucket)];
   });
   try {
@@ -37,6 +42,16 @@ export async function migrate(
     for (const move of moves) ports.report(move.progress);
   }
   return moves.map((move) => move.progress);
+}
+
+/** Ten days before the first tombstones of the move end, and what they stand for could come back. Unit: days. */
+const LATE_DAYS = TOMBSTONE_TTL_SECONDS / DAY_SECONDS - 10;
+
+function warnOfLateness(collection: string, age: number, log: Log): void {
+  const days = Math.floor(age / 1000 / DAY_SECONDS);
+  if (days < LATE_DAYS) return;
+  const reason = `its records have been moving for ${days} days: after 30, deleted records may come back; raise migration.unitsPerSecond, or see MoveRefused`;
+  log.error('move-late', { collection, reason });
 }
 
 /** A page of each, again and again: a large collection must not keep the others waiting for days. */

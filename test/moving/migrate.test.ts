@@ -55,6 +55,7 @@ function stage(names: readonly string[] = ['orders']) {
   const store = new MemoryLayoutStore();
   const { clock, sleep } = virtualClock();
   const reports: MoveProgress[] = [];
+  const errors: unknown[] = [];
   for (const name of names) {
     store.layouts.set(name, { kind: 'hash', current: CURRENT, earlier: EARLIER.epoch, since: START, rev: 2 });
   }
@@ -68,7 +69,7 @@ function stage(names: readonly string[] = ['orders']) {
         pages: move,
         now: () => clock.now,
         sleep,
-        log: { info() {}, warn() {}, error() {} },
+        log: { info() {}, warn() {}, error: (event, fields) => errors.push({ event, ...fields }) },
         report: (progress) => reports.push(progress),
       },
       { deadline: clock.now + (terms.millis ?? 55_000), unitsPerSecond: terms.unitsPerSecond ?? 1_000_000 },
@@ -77,7 +78,7 @@ function stage(names: readonly string[] = ['orders']) {
     [...model.records.keys()].filter((place) =>
       epochPartitions(name, EARLIER.epoch).some((partition) => place.includes(`"${partition}"`)),
     );
-  return { model, move, store, clock, reports, put, run, left };
+  return { model, move, store, clock, reports, errors, put, run, left };
 }
 
 test('nothing is moved before the seal', async () => {
@@ -91,6 +92,18 @@ test('nothing is moved before the seal', async () => {
   expect(reports).toEqual([
     { collection: 'orders', phase: 'opening', records: 0, units: 0, partitionsLeft: 2, refused: 0 },
   ]);
+});
+
+test.each([
+  { days: 19.99, told: [] },
+  { days: 20, told: [{ event: 'move-late', collection: 'orders', reason: expect.stringContaining('for 20 days') }] },
+])('a move of $days days is told of once it comes near the end of its tombstones', async ({ days, told }) => {
+  const { clock, run, errors } = stage();
+  clock.now = START + days * 86_400_000;
+
+  await run();
+
+  expect(errors).toEqual(told);
 });
 
 test('each record comes to its new place as it was, for two units, and the epoch is closed', async () => {
