@@ -176,10 +176,6 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     from: '(await store.write(name, reconciled.stored, seen?.rev))',
     to: '(await store.write(name, reconciled.stored, seen?.rev).catch(() => true))',
   }),
-  broken('who only reads follows a change that nobody has registered', REGISTER, {
-    from: 'registers ? reconciled.stored : (seen ?? reconciled.stored)',
-    to: 'reconciled.stored',
-  }),
   broken('nobody registers what is declared', REGISTER, {
     from: "reconciled.change === 'none' || !registers || (await",
     to: "reconciled.change !== 'create' || (await",
