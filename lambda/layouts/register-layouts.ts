@@ -57,7 +57,8 @@ export async function registerLayouts(
       if (reconciled.refusal !== undefined) tell(name, reconciled.refusal, registering);
       const holds =
         reconciled.change === 'none' || !registers || (await store.write(name, reconciled.stored, seen?.rev));
-      if (holds) held.set(name, reconciled.stored);
+      // Somebody may register another change than this one: who only reads goes by what stands there, and meets the marks.
+      if (holds) held.set(name, registers ? reconciled.stored : (seen ?? reconciled.stored));
       else lost.push(name);
     }
     open = lost;

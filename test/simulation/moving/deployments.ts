@@ -59,7 +59,7 @@ export function deploymentsOf(
     // It grows once more, before or after the first move is through.
     [
       { at: first, version: 1 },
-      { at: first + random.between(0, 70 * MINUTE), version: 2 },
+      { at: first + random.between(0, random.pick([5, 70]) * MINUTE), version: 2 },
     ],
   ];
   // Of a table that remembers nothing only the next division says what was before it.

@@ -172,10 +172,6 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     from: 'if (sizeOf(wanted) > sizeOf(current)) return undefined;',
     to: 'if (sizeOf(wanted) > 0) return undefined;',
   }),
-  broken('a registration that was not answered is taken for one', REGISTER, {
-    from: '(await store.write(name, reconciled.stored, seen?.rev))',
-    to: '(await store.write(name, reconciled.stored, seen?.rev).catch(() => true))',
-  }),
   broken('nobody registers what is declared', REGISTER, {
     from: "reconciled.change === 'none' || !registers || (await",
     to: "reconciled.change !== 'create' || (await",

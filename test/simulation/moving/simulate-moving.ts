@@ -251,6 +251,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   }
   scheduler.after(faultsEndAt, () => {
     note('faults end');
+    layoutsAwayUntil = 0;
     faults.end();
   });
 
