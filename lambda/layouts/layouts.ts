@@ -21,11 +21,12 @@ export const FRESH_MS = 60_000;
 export const STALE_MAX_MS = 5 * 60_000;
 
 /**
- * From a change on until nobody works by the layout before it: what was asked `FRESH_MS` and `STALE_MAX_MS` ago may still be
- * used by a function that runs for 15 minutes more, the most that Lambda allows, and its last call may land seconds later.
- * Unit: milliseconds.
+ * From a change's own time on until nobody works by the layout before it. Who registers it may sleep for 15 minutes, the most
+ * that a Lambda function lives, before it stands in the table; what another asked just before that is used for `STALE_MAX_MS`, by a
+ * function that may sleep for 15 minutes in its turn; and its last call lands seconds later. That is 35 minutes and something,
+ * and clocks differ. Unit: milliseconds.
  */
-export const CHANGE_KNOWN_MS = 30 * 60_000;
+export const CHANGE_KNOWN_MS = 45 * 60_000;
 
 /** Layouts that nobody has to ask the table for. */
 export function fixedLayouts(collections: Collections): Layouts {

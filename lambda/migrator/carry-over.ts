@@ -37,10 +37,10 @@ const ROUNDS_MAX = 5;
 const STEPS_AT_ONCE = 16;
 
 /**
- * How long a mark that stands alone is kept: until nobody can write to the old place any more, which is half an hour at the
+ * How long a mark that stands alone is kept: until nobody can write to the old place any more, which is 45 minutes at the
  * most, and as long again. Unit: seconds.
  */
-const MARK_KEPT_SECONDS = 60 * 60;
+const MARK_KEPT_SECONDS = 90 * 60;
 
 const SETTLED: Carried = { kind: 'settled' };
 

@@ -37,7 +37,7 @@ async function recordsIn(shards: number): Promise<number> {
   return (await path.records()).filter(({ _pk }) => String(_pk).startsWith(`orders~h${shards}.`)).length;
 }
 
-/** As if the half hour had gone by after which nobody works by the old layout any more. */
+/** As if the 45 minutes had gone by after which nobody works by the old layout any more. */
 async function halfAnHourLater(): Promise<void> {
   const { engines, tables } = await path.state();
   const client = new DynamoDBClient({ ...ACCESS, endpoint: engines.dynamodb?.endpoint });
@@ -68,7 +68,7 @@ test('a path with more shards than before has its records moved by its own migra
   await path.drained();
   await path.runSchedules();
 
-  // Before its half hour is over, only what is written moves.
+  // Before its 45 minutes are over, only what is written moves.
   expect(await recordsIn(8)).toBe(1);
   expect(await Promise.all(KEYS.map(get))).toEqual(KEYS.map((key, n) => ({ key, n: n === 0 ? 2 : 1 })));
 

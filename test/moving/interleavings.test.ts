@@ -40,14 +40,14 @@ async function worldIn(situation: Situation, policy: ConflictPolicy): Promise<Mo
   const { model } = world.table;
   if (situation === 'nothing') return world;
   if (situation === 'a mark alone') {
-    await world.move.fence(world.older, undefined, 8, world.now / 1000 + 3600);
+    await world.move.fence(world.older, undefined, 8, world.now / 1000 + 5400);
     return world;
   }
   await world.write(FIRST[policy], 'old');
   if (situation === 'a tombstone') await world.write({ op: 'delete', expect: 1 }, 'old');
   if (situation === 'a marked record') {
     const [look] = await world.move.look([world.older]);
-    if (look?.kind === 'seen') await world.move.fence(world.older, look.raw, 8, world.now / 1000 + 3600);
+    if (look?.kind === 'seen') await world.move.fence(world.older, look.raw, 8, world.now / 1000 + 5400);
   }
   if (situation === 'a moved record') await world.carry();
   if (model.records.size === 0) throw new Error(`${situation} is not there`);
@@ -222,18 +222,18 @@ describe('a mark', () => {
 
     await world.carry();
 
-    expect(world.table.model.get(world.older)).toMatchObject({ [MOVED]: 8, [EXPIRES]: world.now / 1000 + 3600 });
+    expect(world.table.model.get(world.older)).toMatchObject({ [MOVED]: 8, [EXPIRES]: world.now / 1000 + 5400 });
     expect(world.table.model.get(world.newer)?.[EXPIRES]).toBe(soon);
   });
 
-  test('that stands alone expires an hour later, and half an hour after the seal at the earliest', async () => {
+  test('that stands alone expires an hour and a half later, and more than an hour after the seal', async () => {
     const world = await worldIn('nothing', 'createOnly');
     world.now = world.sealedFrom - 1;
 
     await world.carry();
 
     const expires = Number(world.table.model.get(world.older)?.[EXPIRES]) * 1000;
-    expect(expires).toBeGreaterThan(world.sealedFrom + 29 * 60_000);
+    expect(expires).toBeGreaterThan(world.sealedFrom + 89 * 60_000);
     expect(world.table.model.get(world.newer)).toBeUndefined();
   });
 

@@ -75,7 +75,7 @@ describe('growth', () => {
     });
   });
 
-  test('is sealed half an hour after it was registered', () => {
+  test('is sealed 45 minutes after it was registered', () => {
     const { stored } = reconcile(hash(64), HASH_16, NOW);
 
     expect(layoutFrom(stored)).toEqual({

@@ -14,7 +14,7 @@ export interface TimePartitioning {
   readonly bucket: TimeBucket;
   /**
    * Partitions of each span, 1–256: each takes 1,000 write units a second, and a listing asks each of them for each span. May
-   * be raised or lowered on a live table: it holds from a span on that begins half an hour later, and nothing moves.
+   * be raised or lowered on a live table: it holds from a span on that begins 45 minutes later, and nothing moves.
    */
   readonly shards: number;
 }
