@@ -81,7 +81,7 @@ describe('growth', () => {
     expect(layoutFrom(stored)).toEqual({
       by: 'epochs',
       current: { by: 'hash', shards: 64 },
-      earlier: { epoch: { by: 'hash', shards: 16 }, sealedFrom: NOW + 30 * MINUTE },
+      earlier: { epoch: { by: 'hash', shards: 16 }, sealedFrom: NOW + 45 * MINUTE },
     });
   });
 });
