@@ -29,8 +29,8 @@ const RATE = /^rate\((\d+) (minute|hour|day)s?\)$/;
 const SECONDS_IN: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
 
 /**
- * A rule that calls functions at a rate. `undefined` for any other: one of events or at a time of day, and one that calls
- * something that is not run here.
+ * A rule that calls functions at a rate. `undefined` for any other: one of events or at a time of day, one that calls something
+ * that is not run here, and one that calls with parts of its event.
  */
 export function planSchedule(
   resource: Resource,
@@ -46,7 +46,7 @@ export function planSchedule(
     functionName: functionNamed(String(target.Arn)),
   }));
   const targets = found.flatMap(({ target, functionName }) =>
-    functionName === undefined ? [] : [{ functionName, ...inputOf(target, nameOf(resource)) }],
+    functionName === undefined || isMadeOfEvent(target) ? [] : [{ functionName, ...inputOf(target, nameOf(resource)) }],
   );
   // Half of a rule would be a wrong answer.
   if (targets.length === 0 || targets.length < found.length) return undefined;
@@ -69,10 +69,12 @@ function targetsOf(resource: Resource, resolver: Resolver): readonly Fields[] {
   }
 }
 
-function inputOf({ Input, InputPath, InputTransformer }: Fields, where: string): { readonly input?: unknown } {
-  if (InputPath !== undefined || InputTransformer !== undefined) {
-    throw new LocalRunError(`${where} has an input path or transformer, which the local run does not apply`);
-  }
+/** Called with what is taken from the event of its schedule, which is not made up here. */
+function isMadeOfEvent({ InputPath, InputTransformer }: Fields): boolean {
+  return InputPath !== undefined || InputTransformer !== undefined;
+}
+
+function inputOf({ Input }: Fields, where: string): { readonly input?: unknown } {
   if (Input === undefined) return {};
   try {
     return { input: JSON.parse(String(Input)) };
