@@ -14,6 +14,8 @@ export class KitError extends Error {
     this.name = 'KitError';
     this.code = code;
     this.problems = problems;
+    // Node shows the own properties of an error below its message: each sentence would stand there twice.
+    Object.defineProperty(this, 'problems', { enumerable: false });
   }
 }
 

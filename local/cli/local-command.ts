@@ -35,6 +35,7 @@ Examples:
 While it runs:
   curl http://127.0.0.1:${DEFAULT_PORT}/_local/state                                     what runs and what it holds
   curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/functions/LOGICAL_ID/kill         end a function in mid-work
+  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/schedules/LOGICAL_ID/run         a scheduled run at once
   curl http://127.0.0.1:${DEFAULT_PORT}/_local/faults -d '{"deliverTwice":true}'         deliver each message twice
 `;
 
