@@ -154,11 +154,16 @@ describe('what the table remembers of a layout', () => {
     });
   });
 
-  test('is an exception where it cannot be understood', async () => {
+  test('is told as unread where it cannot be understood, and the others are read', async () => {
     const broken = { kind: 'hash', current: { by: 'range', boundaries: ['h'] }, since: 1, rev: 1 } as const;
     await store().write('broken', broken, undefined);
 
-    await expect(store().read(['broken'])).rejects.toThrow('current must be an epoch');
+    await store().write('whole', layout, undefined);
+
+    expect([...(await store().read(['broken', 'whole']))]).toEqual([
+      ['broken', { kind: 'unread', reason: expect.stringContaining('current must be an epoch') }],
+      ['whole', layout],
+    ]);
   });
 });
 

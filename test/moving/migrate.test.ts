@@ -289,6 +289,36 @@ test('a large collection does not keep a small one waiting', async () => {
   expect(left('events')).toEqual([]);
 });
 
+test('a collection whose move throws does not keep the others from moving, and the run fails', async () => {
+  const { move, put, run, left, reports, errors } = stage(['orders', 'events']);
+  for (const key of keysOf(5)) put(older('orders', key), recordOf(key));
+  for (const key of keysOf(450)) put(older('events', key), recordOf(key));
+  const page = move.page.bind(move);
+  move.page = async (partition, after, limit) => {
+    if (partition.startsWith('orders')) throw new Error('the table does not answer');
+    return page(partition, after, limit);
+  };
+
+  await expect(run()).rejects.toThrow('the table does not answer');
+
+  expect(left('events')).toEqual([]);
+  expect(reports.map(({ collection, phase }) => [collection, phase])).toEqual([
+    ['orders', 'moving'],
+    ['events', 'closed'],
+  ]);
+  expect(errors).toEqual([expect.objectContaining({ event: 'move-failed', collection: 'orders' })]);
+});
+
+test('a layout that cannot be read does not keep the others from moving, and the run fails', async () => {
+  const { store, put, run, left } = stage(['orders', 'events']);
+  for (const key of keysOf(5)) put(older('events', key), recordOf(key));
+  store.unread.set('orders', 'kind must be hash, range or time');
+
+  await expect(run()).rejects.toThrow('the layout of orders was not read: kind must be');
+
+  expect(left('events')).toEqual([]);
+});
+
 test('a change that nobody has registered yet is registered, and waits for its seal', async () => {
   const { store, run, reports } = stage();
   store.layouts.set('orders', { kind: 'hash', current: EARLIER.epoch, since: 1, rev: 7 });
