@@ -85,9 +85,9 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     to: 'const item = stood;',
   }),
   broken('a record moves with the numbers of JavaScript', RAW, {
-    from: 'return { item: new KeptItem(item), record: fromItem(stood) };',
+    from: 'return { item: new KeptItem(item), record: marksOf(stood) };',
     to: `const rounded = Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value : { N: String(Number(value.N)) }]);
-  return { item: new KeptItem(Object.fromEntries(rounded)), record: fromItem(stood) };`,
+  return { item: new KeptItem(Object.fromEntries(rounded)), record: marksOf(stood) };`,
   }),
   broken('the migrator does not wait for the seal', MOVE, {
     from: "if (ports.now() < earlier.sealedFrom) this.#phase = 'opening';",
