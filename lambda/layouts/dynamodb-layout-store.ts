@@ -3,7 +3,6 @@
 // Hands on: one small item a collection to DynamoDB.
 
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -13,10 +12,14 @@ import { KEYS_PER_READ } from '../contract/limits';
 import { placeOfLayout } from '../contract/placement';
 import { PARTITION_KEY } from '../contract/record';
 import { fromItem } from '../platform/attributes';
-import { errorOf, type Item, keyOf, placeOf } from '../writer/dynamodb-items';
+import { errorOf, type Item, keyOf } from '../writer/dynamodb-items';
+import { lookAt } from '../writer/dynamodb-look';
 import { layoutItem, parseLayout } from './layout-item';
 import type { LayoutStore, Unread } from './layout-store';
 import type { StoredLayout } from './stored-layout';
+
+/** What a throttled table leaves out is asked for once more; then the answer would come too late. */
+const ROUNDS = 2;
 
 /** The client may retry by itself: who is refused because of its own first attempt looks again, and finds its own work. */
 export function dynamoDbLayoutStore(client: DynamoDBClient, table: string): LayoutStore {
@@ -25,13 +28,12 @@ export function dynamoDbLayoutStore(client: DynamoDBClient, table: string): Layo
       const found = new Map<string, StoredLayout | Unread>();
       for (let start = 0; start < collections.length; start += KEYS_PER_READ) {
         const names = collections.slice(start, start + KEYS_PER_READ);
-        const { items, missed } = await readItems(client, table, names);
-        for (const name of names) {
-          const place = placeOf(keyOf(placeOfLayout(name)));
-          const item = items.get(place);
-          if (item !== undefined) found.set(name, layoutIn(item));
-          else if (missed.has(place)) found.set(name, unread('the table left its key unprocessed'));
-        }
+        const seen = await lookAt(client, table, names.map(placeOfLayout), ROUNDS);
+        names.forEach((name, index) => {
+          const item = seen[index];
+          if (item === 'missed') found.set(name, unread('the table left its key unprocessed'));
+          else if (item !== undefined) found.set(name, layoutIn(item));
+        });
       }
       return found;
     },
@@ -70,24 +72,4 @@ function layoutIn(item: Item): StoredLayout | Unread {
 
 function unread(reason: string): Unread {
   return { kind: 'unread', reason };
-}
-
-/** What a throttled table leaves out is asked for once more; then the answer would come too late. */
-const ROUNDS = 2;
-
-async function readItems(
-  client: DynamoDBClient,
-  table: string,
-  names: readonly string[],
-): Promise<{ readonly items: ReadonlyMap<string, Item>; readonly missed: ReadonlySet<string> }> {
-  const items = new Map<string, Item>();
-  let Keys: Item[] = names.map((name) => keyOf(placeOfLayout(name)));
-  for (let round = 0; round < ROUNDS && Keys.length > 0; round++) {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-    );
-    for (const item of answer.Responses?.[table] ?? []) items.set(placeOf(item), item);
-    Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-  }
-  return { items, missed: new Set(Keys.map(placeOf)) };
 }
