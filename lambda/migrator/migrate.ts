@@ -58,13 +58,22 @@ function messagesOf(failures: readonly unknown[]): string {
   return failures.map((failure) => errorOf(failure).message).join('; ');
 }
 
-/** Ten days before the first tombstones of the move end, and what they stand for could come back. Unit: days. */
-const LATE_DAYS = TOMBSTONE_TTL_SECONDS / DAY_SECONDS - 10;
+/** A delete may come so long after it was accepted: 4 days in the buffer, and 14 in quarantine. Unit: days. */
+const DELETE_WAITS_DAYS = 4 + 14;
+
+/**
+ * A tombstone's time is counted from the acceptance of its delete. One that waited as long as it may is put into the newer epoch
+ * with these days left, and what it deleted could be copied anew after them. Unit: days.
+ */
+const SURE_DAYS = TOMBSTONE_TTL_SECONDS / DAY_SECONDS - DELETE_WAITS_DAYS;
+
+/** Four days early: time to raise the pace. Earlier would only be noise beside a move that comes to its end. Unit: days. */
+const LATE_DAYS = SURE_DAYS - 4;
 
 function warnOfLateness(collection: string, age: number, log: Log): void {
   const days = Math.floor(age / 1000 / DAY_SECONDS);
   if (days < LATE_DAYS) return;
-  const reason = `its records have been moving for ${days} days: after 30, deleted records may come back; raise migration.unitsPerSecond, or see MoveRefused`;
+  const reason = `its records have been moving for ${days} days: after ${SURE_DAYS}, deleted records may come back; raise migration.unitsPerSecond, or see MoveRefused`;
   log.error('move-late', { collection, reason });
 }
 

@@ -95,8 +95,11 @@ test('nothing is moved before the seal', async () => {
 });
 
 test.each([
-  { days: 19.99, told: [] },
-  { days: 20, told: [{ event: 'move-late', collection: 'orders', reason: expect.stringContaining('for 20 days') }] },
+  { days: 7.99, told: [] },
+  {
+    days: 8,
+    told: [{ event: 'move-late', collection: 'orders', reason: expect.stringContaining('for 8 days: after 12') }],
+  },
 ])('a move of $days days is told of once it comes near the end of its tombstones', async ({ days, told }) => {
   const { clock, run, errors } = stage();
   clock.now = START + days * 86_400_000;
