@@ -1,6 +1,6 @@
 import { type CollectionIndexes, indexesProblems } from './indexes';
 import { COLLECTIONS_MAX_BYTES } from './limits';
-import type { Layout } from './partitions/layout';
+import type { Layout, UnknownLayout } from './partitions/layout';
 import { type Partitioning, partitioningProblems } from './partitions/partitioning';
 import { retentionProblems } from './retention';
 
@@ -96,7 +96,7 @@ export interface Collection {
    */
   readonly indexes?: CollectionIndexes;
   /** Not declared: what the table remembers of its layout, put here by who has asked it. */
-  readonly layout?: Layout;
+  readonly layout?: Layout | UnknownLayout;
 }
 
 /** Collections by name. A name is 1–63 characters of `a–z`, `0–9` and `-`, beginning with a letter. */

@@ -31,12 +31,26 @@ export function placeByKey(collection: string, key: string, part?: number): Reco
   return { partition: keyPartition(collection, key, part), sort: ALONE };
 }
 
-/** How a collection is laid out: as the table remembers, or as it is declared where nothing was asked of the table. */
+/** A place was asked for where the layout is unknown: one that is guessed would be another record's, or nobody's. */
+export class UnknownPlace extends Error {
+  override readonly name = 'UnknownPlace';
+}
+
+/** Why nobody can tell where records of the collection are, or `undefined`. */
+export function whyUnplaced({ layout }: Collection): string | undefined {
+  return layout?.by === 'unknown' ? layout.reason : undefined;
+}
+
+/**
+ * How a collection is laid out: as the table remembers, or as it is declared where nothing was asked of the table. Throws
+ * `UnknownPlace` where `whyUnplaced` has a reason.
+ */
 export function layoutOf({ layout, partition }: Collection): Layout {
+  if (layout?.by === 'unknown') throw new UnknownPlace(layout.reason);
   return layout ?? declaredLayout(partition);
 }
 
-/** Where a record lives, in the newest epoch of its collection. Throws for a key that `keyProblemIn` refuses. */
+/** Where a record lives, in the newest epoch of its collection. Throws as `layoutOf`, and for a key that `keyProblemIn` refuses. */
 export function placeOf(name: string, collection: Collection, key: string, part?: number): RecordKey {
   const layout = layoutOf(collection);
   if (layout.by === 'key') return placeByKey(name, key, part);

@@ -3,6 +3,7 @@
 // Hands on: the write to the buffer, or its statement to the table.
 
 import { type Collection, maybeDirect } from '../contract/collection';
+import { whyUnplaced } from '../contract/placement';
 import type { Write } from '../contract/write';
 import { canMove } from '../layouts/register-layouts';
 import type { Hindrance } from '../writer/hindrance';
@@ -118,6 +119,8 @@ async function whereItIsNow(
     log.error('layouts-unknown', { id: write.id, collection: name, error });
     return unfinished({ kind: terms.resumed ? 'resumed' : 'none' }, LAYOUTS_UNKNOWN, 'unanswered');
   }
+  const unplaced = whyUnplaced(collection);
+  if (unplaced !== undefined) return unfinished({ kind: terms.resumed ? 'resumed' : 'none' }, unplaced, 'unplaced');
   const table = canMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
   const directPorts = { table, random: direct.random, merges: userCode.merges, now, sleep };
   return applyDirectly(write, collection, directPorts, terms);
@@ -151,8 +154,10 @@ async function spilling(delivery: Delivery, ports: FrontDoorPorts): Promise<Atte
   const start = ports.now();
   const verdict = await directly(delivery, { kind: 'spill' }, ports);
   const hindrance = hindranceIn(verdict);
-  // A contended record says nothing about the table.
-  if (admitted) gate.report(ports.now() - start, hindrance !== undefined && hindrance !== 'contended');
+  // A contended record says nothing about the table, and one that nobody could look for nothing at all.
+  if (admitted && hindrance !== 'unplaced') {
+    gate.report(ports.now() - start, hindrance !== undefined && hindrance !== 'contended');
+  }
   const spills = verdict.kind === 'hindered' || (verdict.kind === 'doubtful' && isKnownAgain(delivery.declaration));
   return spills ? throughBuffer(delivery, undefined, ports) : directAnswer(delivery, verdict);
 }

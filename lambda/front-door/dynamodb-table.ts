@@ -2,20 +2,15 @@
 // Promises: the record as it is after every write that was applied before (a consistent read).
 // Hands on: nothing.
 
-import {
-  type AttributeValue,
-  BatchGetItemCommand,
-  type DynamoDBClient,
-  GetItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Collection } from '../contract/collection';
 import { earlierPlaceOf, placeOf, type RecordKey } from '../contract/placement';
-import { EXPIRES, EXPIRES_UNMARKED, isBareMark, MOVED, PARTITION_KEY, SORT_KEY } from '../contract/record';
+import { EXPIRES, EXPIRES_UNMARKED, isBareMark, MOVED } from '../contract/record';
 import { fromItem } from '../platform/attributes';
+import { type Item, keyOf } from '../writer/dynamodb-items';
+import { lookAt } from '../writer/dynamodb-look';
 import { partsOf } from './counter-parts';
 import type { CounterPart, RecordTablePort } from './ports';
-
-type Item = Record<string, AttributeValue>;
 
 /** What a throttled table leaves out is asked for again at once; a client that is told to come again waits better than we. */
 const ROUNDS = 3;
@@ -75,25 +70,14 @@ async function several(
   table: string,
   places: readonly RecordKey[],
 ): Promise<(Item | undefined)[]> {
-  const found = new Map<string, Item>();
-  let Keys = places.map(keyOf);
-  for (let round = 0; round < ROUNDS && Keys.length > 0; round++) {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-    );
-    for (const item of answer.Responses?.[table] ?? []) found.set(item[PARTITION_KEY]?.S ?? '', item);
-    Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
-  }
-  if (Keys.length > 0) throw new Error(`the table left ${Keys.length} of ${places.length} keys unprocessed`);
-  return places.map(({ partition }) => found.get(partition));
+  const seen = await lookAt(client, table, places, ROUNDS);
+  const missed = seen.filter((item) => item === 'missed').length;
+  if (missed > 0) throw new Error(`the table left ${missed} of ${places.length} keys unprocessed`);
+  return seen.filter((item) => item !== 'missed');
 }
 
 /** A counter's item, its numbers as they are. */
 export function partIn(item: Item): CounterPart {
   const amounts = Object.entries(item).flatMap(([name, { N }]) => (N === undefined ? [] : [[name, N] as const]));
   return { record: fromItem(item), amounts: new Map(amounts) };
-}
-
-function keyOf({ partition, sort }: RecordKey): Item {
-  return { [PARTITION_KEY]: { S: partition }, [SORT_KEY]: { S: sort } };
 }

@@ -1,4 +1,5 @@
 import { type Collection, collectionOf } from '../contract/collection';
+import { UnknownPlace } from '../contract/placement';
 import type { Layouts } from '../layouts/layouts';
 
 /** Why a write was not begun. */
@@ -7,6 +8,11 @@ export const LAYOUTS_UNKNOWN = 'how its collection is laid out could not be aske
 /** Whether the table remembers how the collection is laid out. Of one by key there is nothing to remember. */
 export function isRemembered({ partition }: Collection): boolean {
   return partition !== undefined && partition.by !== 'key';
+}
+
+/** What a client is told of a look that failed: of all that may have gone wrong, what hinders its collection alone. */
+export function whyUnseen(error: unknown, otherwise: string): string {
+  return error instanceof UnknownPlace ? error.message : otherwise;
 }
 
 /** The collection as it is laid out. For one by key no call is made. Throws where the table does not tell. */

@@ -9,9 +9,9 @@ import { isExpired } from '../contract/retention';
 import type { Layouts } from '../layouts/layouts';
 import { conditionOfReading, namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
-import { whereItIs } from './laid-out';
+import { whereItIs, whyUnseen } from './laid-out';
 import type { FrontDoorPorts, RecordTablePort } from './ports';
-import { type Problem, problem, quoted } from './problems';
+import { isProblem, type Problem, problem, quoted } from './problems';
 import { counterRepresentation } from './read-counter';
 import type { Representation } from './representation';
 import type { WriteTarget } from './take-write';
@@ -30,9 +30,7 @@ export async function readRecord(
   const unkept = conditionOfReading(request.headers);
   if (unkept !== undefined) return unkept;
   const found = await find();
-  if (found === 'unavailable') {
-    return problem('table-unavailable', 'the record table did not answer', { headers: { 'retry-after': '1' } });
-  }
+  if (isProblem(found)) return found;
   if (found === undefined) return problem('record-unknown', `${name} has no record ${quoted(key)}`);
   const etag = `"${found.version}"`;
   const headers = { etag, 'cache-control': REVALIDATE };
@@ -44,7 +42,8 @@ export async function readRecord(
       return await representationOf(table, layouts, target, now());
     } catch (error) {
       log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
-      return 'unavailable' as const;
+      const detail = whyUnseen(error, 'the record table did not answer');
+      return problem('table-unavailable', detail, { headers: { 'retry-after': '1' } });
     }
   }
 }

@@ -1,9 +1,8 @@
 // Receives: names of collections, and layouts to remember.
-// Promises: a layout is written only over the revision that was seen; what cannot be read as a layout is an exception.
+// Promises: a layout is written only over the revision that was seen; what cannot be read as a layout is told as unread.
 // Hands on: one small item a collection to DynamoDB.
 
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -13,23 +12,28 @@ import { KEYS_PER_READ } from '../contract/limits';
 import { placeOfLayout } from '../contract/placement';
 import { PARTITION_KEY } from '../contract/record';
 import { fromItem } from '../platform/attributes';
-import { type Item, keyOf, placeOf } from '../writer/dynamodb-items';
+import { errorOf, type Item, keyOf } from '../writer/dynamodb-items';
+import { lookAt } from '../writer/dynamodb-look';
 import { layoutItem, parseLayout } from './layout-item';
-import type { LayoutStore } from './layout-store';
+import type { LayoutStore, Unread } from './layout-store';
 import type { StoredLayout } from './stored-layout';
+
+/** What a throttled table leaves out is asked for once more; then the answer would come too late. */
+const ROUNDS = 2;
 
 /** The client may retry by itself: who is refused because of its own first attempt looks again, and finds its own work. */
 export function dynamoDbLayoutStore(client: DynamoDBClient, table: string): LayoutStore {
   return {
     read: async (collections) => {
-      const found = new Map<string, StoredLayout>();
+      const found = new Map<string, StoredLayout | Unread>();
       for (let start = 0; start < collections.length; start += KEYS_PER_READ) {
         const names = collections.slice(start, start + KEYS_PER_READ);
-        const items = await readItems(client, table, names);
-        for (const name of names) {
-          const item = items.get(placeOf(keyOf(placeOfLayout(name))));
-          if (item !== undefined) found.set(name, parseLayout(fromItem(item)));
-        }
+        const seen = await lookAt(client, table, names.map(placeOfLayout), ROUNDS);
+        names.forEach((name, index) => {
+          const item = seen[index];
+          if (item === 'missed') found.set(name, unread('the table left its key unprocessed'));
+          else if (item !== undefined) found.set(name, layoutIn(item));
+        });
       }
       return found;
     },
@@ -57,23 +61,15 @@ export function dynamoDbLayoutStore(client: DynamoDBClient, table: string): Layo
   };
 }
 
-/** What a throttled table leaves out is asked for once more; then the answer would come too late. */
-const ROUNDS = 2;
-
-async function readItems(
-  client: DynamoDBClient,
-  table: string,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, Item>> {
-  const found = new Map<string, Item>();
-  let Keys: Item[] = names.map((name) => keyOf(placeOfLayout(name)));
-  for (let round = 0; round < ROUNDS && Keys.length > 0; round++) {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
-    );
-    for (const item of answer.Responses?.[table] ?? []) found.set(placeOf(item), item);
-    Keys = answer.UnprocessedKeys?.[table]?.Keys ?? [];
+/** One that cannot be read must not take the others with it. */
+function layoutIn(item: Item): StoredLayout | Unread {
+  try {
+    return parseLayout(fromItem(item));
+  } catch (error) {
+    return unread(errorOf(error).message);
   }
-  if (Keys.length > 0) throw new Error(`the table left the layouts of ${Keys.length} collections unread`);
-  return found;
+}
+
+function unread(reason: string): Unread {
+  return { kind: 'unread', reason };
 }

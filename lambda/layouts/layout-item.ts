@@ -1,3 +1,4 @@
+import { TIME_BUCKETS } from '../contract/partitions/by-time';
 import { PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
 import type { Json } from '../contract/write';
 import { toItem } from '../platform/attributes';
@@ -27,7 +28,7 @@ function layoutProblem({ kind, rev, current, earlier, bucket, schedule, since }:
       if (earlier !== undefined && !isEpoch(earlier, kind)) return 'earlier must be an epoch';
       return typeof since === 'number' ? undefined : 'since must be a time';
     case 'time': {
-      if (typeof bucket !== 'string') return 'bucket must be text';
+      if (!TIME_BUCKETS.some((known) => known === bucket)) return `bucket must be one of ${TIME_BUCKETS.join(', ')}`;
       const isSchedule = isList(schedule) && schedule.length > 0 && schedule.every(isChange);
       return isSchedule ? undefined : 'schedule must be a list of shards';
     }
@@ -40,12 +41,16 @@ function isEpoch(value: Json | undefined, kind: string): boolean {
   if (!isObject(value) || value.by !== kind) return false;
   const { shards, boundaries } = value;
   return kind === 'hash'
-    ? typeof shards === 'number'
+    ? isCount(shards)
     : isList(boundaries) && boundaries.every((boundary) => typeof boundary === 'string');
 }
 
 function isChange(value: Json): boolean {
-  return isObject(value) && typeof value.from === 'number' && typeof value.shards === 'number';
+  return isObject(value) && typeof value.from === 'number' && isCount(value.shards);
+}
+
+function isCount(value: Json | undefined): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0;
 }
 
 function isObject(value: Json | undefined): value is { readonly [field: string]: Json } {

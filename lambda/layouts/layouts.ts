@@ -6,8 +6,8 @@ import type { Collections } from '../contract/collection';
  */
 export interface Layouts {
   /**
-   * The collections, each with its layout, as the table had them a minute ago at the most. Throws where the table was not to
-   * be asked for longer than `STALE_MAX_MS`: a record might be looked for where it no longer is.
+   * The collections, each with its layout, as the table had them a minute ago at the most. One that was not to be read for longer
+   * than `STALE_MAX_MS` is unknown: a record might be looked for where it no longer is. Throws where none was.
    */
   current(): Promise<Collections>;
   /** Has the table asked again at the next use: something was met that only a newer layout explains. */

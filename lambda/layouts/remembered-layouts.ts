@@ -1,21 +1,30 @@
 // Receives: the declared collections.
-// Promises: their layouts as the table had them a minute ago at the most; none at all rather than one that is too old.
+// Promises: their layouts as the table had them a minute ago at the most; an unknown one rather than one that is too old, and the
+// others go on.
 // Hands on: declared changes to the table, where this process may write records.
 
-import type { Collections } from '../contract/collection';
+import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { LayoutStore } from './layout-store';
 import { FRESH_MS, fixedLayouts, type Layouts, STALE_MAX_MS } from './layouts';
-import { layoutFrom, type StoredLayout } from './reconcile';
-import { registerLayouts, rememberedNames } from './register-layouts';
+import { layoutFrom } from './reconcile';
+import { registerLayouts, rememberedNames, withUnknownLayout } from './register-layouts';
 
-/** A table that did not answer is left alone for so long where what it said before still serves. Unit: milliseconds. */
+/** A table that did not answer, or not for all, is left alone for so long where what it said still serves. Unit: milliseconds. */
 const RETRY_AFTER_MS = 5000;
 
-/** What the table said. It is as old as the question and not as the answer. */
+/** What the table said of one collection. It is as old as the question and not as the answer. */
+interface LaidOut {
+  readonly collection: Collection;
+  readonly askedAt: number;
+}
+
+/** What the table said when it was asked, and where it did not tell then, what it had said before. */
 interface Told {
-  readonly collections: Collections;
+  readonly laidOut: ReadonlyMap<string, LaidOut>;
+  /** Whether it told of every collection. */
+  readonly isWhole: boolean;
   readonly askedAt: number;
 }
 
@@ -27,11 +36,15 @@ interface Asking {
 export function rememberedLayouts(
   collections: Collections,
   store: LayoutStore,
-  { now, log, registers }: { readonly now: Clock; readonly log: Pick<Log, 'warn'>; readonly registers: boolean },
+  {
+    now,
+    log,
+    registers,
+  }: { readonly now: Clock; readonly log: Pick<Log, 'warn' | 'error'>; readonly registers: boolean },
 ): Layouts {
   const names = rememberedNames(collections);
   if (names.length === 0) return fixedLayouts(collections);
-  const refusals = new Set<string>();
+  const problems = new Set<string>();
   let last: Told | undefined;
   let asking: Asking | undefined;
   let expired = false;
@@ -40,9 +53,9 @@ export function rememberedLayouts(
   const ask = (): Asking => {
     const askedAt = now();
     expired = false;
-    const answer = registerLayouts(collections, names, store, { now, log, registers, told: refusals }).then(
+    const answer = registerLayouts(collections, names, store, { now, log, registers, told: problems }).then(
       (stored) => {
-        const told = { collections: withLayouts(collections, stored), askedAt };
+        const told = toldBy(stored, askedAt);
         // What was asked before something expired it must not undo what was asked after.
         if (asking === mine) {
           asking = undefined;
@@ -66,14 +79,14 @@ export function rememberedLayouts(
 
   return {
     current: async () => {
-      if (last !== undefined && isUsable(last)) return last.collections;
+      if (last !== undefined && isUsable(last)) return collectionsBy(last);
       // A question of long ago belongs to an invocation that was frozen in the middle of it.
       if (asking === undefined || now() - asking.askedAt >= FRESH_MS) asking = ask();
       try {
-        return inTime(await asking.answer).collections;
+        return collectionsBy(inTime(await asking.answer));
       } catch (error) {
         if (last === undefined) throw error;
-        return inTime(last, error).collections;
+        return collectionsBy(inTime(last, error));
       }
     },
     expire: () => {
@@ -83,9 +96,30 @@ export function rememberedLayouts(
     },
   };
 
-  function isUsable({ askedAt }: Told): boolean {
+  function toldBy(stored: Awaited<ReturnType<typeof registerLayouts>>, askedAt: number): Told {
+    const laidOut = new Map(last?.laidOut);
+    for (const [name, one] of stored) {
+      const declared = collectionOf(collections, name);
+      if (declared === undefined || one.kind === 'unread') continue;
+      laidOut.set(name, { collection: { ...declared, layout: layoutFrom(one) }, askedAt });
+    }
+    return { laidOut, isWhole: [...stored.values()].every(({ kind }) => kind !== 'unread'), askedAt };
+  }
+
+  function collectionsBy({ laidOut }: Told): Collections {
+    const each = Object.entries(collections).map(([name, declared]) => {
+      if (!names.includes(name)) return [name, declared] as const;
+      const one = laidOut.get(name);
+      const serves = one !== undefined && now() - one.askedAt < STALE_MAX_MS;
+      return [name, serves ? one.collection : withUnknownLayout(name, declared)] as const;
+    });
+    return Object.fromEntries(each);
+  }
+
+  function isUsable({ askedAt, isWhole }: Told): boolean {
     const age = now() - askedAt;
-    return now() < restUntil ? age < STALE_MAX_MS : !expired && age < FRESH_MS;
+    if (now() < restUntil) return age < STALE_MAX_MS;
+    return !expired && age < (isWhole ? FRESH_MS : RETRY_AFTER_MS);
   }
 
   function inTime(told: Told, cause?: unknown): Told {
@@ -93,12 +127,4 @@ export function rememberedLayouts(
     if (age < STALE_MAX_MS) return told;
     throw new Error(`how the collections are laid out was last known ${Math.round(age / 1000)} s ago`, { cause });
   }
-}
-
-function withLayouts(collections: Collections, stored: ReadonlyMap<string, StoredLayout>): Collections {
-  const laidOut = Object.entries(collections).map(([name, collection]) => {
-    const layout = stored.get(name);
-    return [name, layout === undefined ? collection : { ...collection, layout: layoutFrom(layout) }] as const;
-  });
-  return Object.fromEntries(laidOut);
 }

@@ -3,7 +3,6 @@
 // Hands on: consistent reads and single conditional calls to DynamoDB, each of which may be repeated.
 
 import {
-  BatchGetItemCommand,
   type DynamoDBClient,
   PutItemCommand,
   type PutItemCommandInput,
@@ -12,7 +11,8 @@ import {
 import { KEYS_PER_READ } from '../contract/limits';
 import type { RecordKey } from '../contract/placement';
 import { EXPIRES, EXPIRES_UNMARKED, MOVED } from '../contract/record';
-import { errorOf, keyOf, placeOf } from '../writer/dynamodb-items';
+import { errorOf, keyOf } from '../writer/dynamodb-items';
+import { lookAt } from '../writer/dynamodb-look';
 import { copy, IF_ABSENT, step, TELL_UNITS, unchanged } from './dynamodb-steps';
 import type { CarryTable, Look, RawRecord } from './move-table';
 import { itemIn, rawRecord } from './raw-items';
@@ -37,15 +37,8 @@ export function dynamoDbCarryTable(client: DynamoDBClient, table: string): Carry
 
 async function look(client: DynamoDBClient, table: string, keys: readonly RecordKey[]): Promise<Look[]> {
   try {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
-    );
-    const found = new Map((answer.Responses?.[table] ?? []).map((item) => [placeOf(item), item]));
-    const missed = new Set((answer.UnprocessedKeys?.[table]?.Keys ?? []).map(placeOf));
-    return keys.map((key): Look => {
-      const place = placeOf(keyOf(key));
-      if (missed.has(place)) return { kind: 'unseen', reason: 'the table left the key unprocessed' };
-      const item = found.get(place);
+    return (await lookAt(client, table, keys)).map((item): Look => {
+      if (item === 'missed') return { kind: 'unseen', reason: 'the table left the key unprocessed' };
       return { kind: 'seen', raw: item === undefined ? undefined : rawRecord(item) };
     });
   } catch (error) {

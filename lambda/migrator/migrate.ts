@@ -7,6 +7,7 @@ import { TOMBSTONE_TTL_SECONDS } from '../contract/limits';
 import { layoutFrom } from '../layouts/reconcile';
 import { registerLayouts, rememberedNames } from '../layouts/register-layouts';
 import type { Log } from '../platform/log';
+import { errorOf } from '../writer/dynamodb-items';
 import { CollectionMove } from './collection-move';
 import type { MigratorPorts, MigratorTerms, MoveProgress } from './migrator-ports';
 import { TokenBucket } from './token-bucket';
@@ -15,7 +16,10 @@ const DAY_SECONDS = 24 * 60 * 60;
 
 export type { MigratorPorts, MigratorTerms, MoveProgress, Page, Pages } from './migrator-ports';
 
-/** One run. Throws where the table does not answer: the next run goes on from the last page that was saved. */
+/**
+ * One run. Throws where the table does not answer, or not for one of the collections; then after the others have had their turn.
+ * The next run goes on from the last page that was saved.
+ */
 export async function migrate(
   collections: Collections,
   ports: MigratorPorts,
@@ -30,38 +34,68 @@ export async function migrate(
     told,
   });
   const bucket = new TokenBucket(terms.unitsPerSecond, now, sleep);
+  const failures: unknown[] = [];
   const moves = [...stored].flatMap(([name, one]) => {
+    if (one.kind === 'unread') {
+      failures.push(new Error(`the layout of ${name} was not read: ${one.reason}`));
+      return [];
+    }
     const layout = layoutFrom(one);
     if (layout.by !== 'epochs' || layout.earlier === undefined) return [];
     warnOfLateness(name, now() - (one.since ?? 0), log);
     return [new CollectionMove(name, collections, one, layout.earlier, ports, terms, bucket)];
   });
   try {
-    await workInTurn(moves, () => now() < terms.deadline);
+    failures.push(...(await workInTurn(moves, () => now() < terms.deadline, log)));
   } finally {
     for (const move of moves) ports.report(move.progress);
   }
+  if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures, messagesOf(failures)) : failures[0];
   return moves.map((move) => move.progress);
 }
 
-/** Ten days before the first tombstones of the move end, and what they stand for could come back. Unit: days. */
-const LATE_DAYS = TOMBSTONE_TTL_SECONDS / DAY_SECONDS - 10;
+function messagesOf(failures: readonly unknown[]): string {
+  return failures.map((failure) => errorOf(failure).message).join('; ');
+}
+
+/** A delete may come so long after it was accepted: 4 days in the buffer, and 14 in quarantine. Unit: days. */
+const DELETE_WAITS_DAYS = 4 + 14;
+
+/**
+ * A tombstone's time is counted from the acceptance of its delete. One that waited as long as it may is put into the newer epoch
+ * with these days left, and what it deleted could be copied anew after them. Unit: days.
+ */
+const SURE_DAYS = TOMBSTONE_TTL_SECONDS / DAY_SECONDS - DELETE_WAITS_DAYS;
+
+/** Four days early: time to raise the pace. Earlier would only be noise beside a move that comes to its end. Unit: days. */
+const LATE_DAYS = SURE_DAYS - 4;
 
 function warnOfLateness(collection: string, age: number, log: Log): void {
   const days = Math.floor(age / 1000 / DAY_SECONDS);
   if (days < LATE_DAYS) return;
-  const reason = `its records have been moving for ${days} days: after 30, deleted records may come back; raise migration.unitsPerSecond, or see MoveRefused`;
+  const reason = `its records have been moving for ${days} days: after ${SURE_DAYS}, deleted records may come back; raise migration.unitsPerSecond, or see MoveRefused`;
   log.error('move-late', { collection, reason });
 }
 
-/** A page of each, again and again: a large collection must not keep the others waiting for days. */
-async function workInTurn(moves: readonly CollectionMove[], mayBegin: () => boolean): Promise<void> {
+/**
+ * A page of each, again and again: a large collection must not keep the others waiting for days, nor one that fails for ever. Its
+ * turns are over for this run. Gives what failed.
+ */
+async function workInTurn(moves: readonly CollectionMove[], mayBegin: () => boolean, log: Log): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  const failed = new Set<CollectionMove>();
   for (;;) {
-    const atWork = moves.filter((move) => move.isAtWork);
-    if (atWork.length === 0) return;
+    const atWork = moves.filter((move) => move.isAtWork && !failed.has(move));
+    if (atWork.length === 0) return failures;
     for (const move of atWork) {
-      if (!mayBegin()) return;
-      await move.next();
+      if (!mayBegin()) return failures;
+      try {
+        await move.next();
+      } catch (error) {
+        log.error('move-failed', { collection: move.progress.collection, error });
+        failed.add(move);
+        failures.push(error);
+      }
     }
   }
 }

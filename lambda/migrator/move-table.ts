@@ -2,8 +2,9 @@ import type { RecordKey } from '../contract/placement';
 import type { StoredRecord } from '../contract/record';
 
 /**
- * A record as the table holds it, and its marks as they can be read. `item` is opaque: it goes back into the table as it
- * came, because a number of 38 digits does not survive JavaScript.
+ * A record as the table holds it, and what can be relied on to be read of it: the names of its attributes, and its marks. `item`
+ * is opaque: it goes back into the table as it came, because a number of 38 digits does not survive JavaScript, and what another
+ * tool brought in may have no form in JSON at all.
  */
 export interface RawRecord {
   readonly item: unknown;

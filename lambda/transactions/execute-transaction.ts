@@ -13,7 +13,7 @@ import type { Merges } from '../writer/policy-registry';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
 import { markerOf } from './marker';
-import { decideJointly, type Joint, participantsOf, versionsAfter } from './participants';
+import { decideJointly, type Joint, participantsOf, unplacedIn, versionsAfter } from './participants';
 import { cancelledBy, DECIDE_AGAIN, ended, look, readMarker, type Step, setback } from './step';
 import type { TransactionTable } from './transaction-table';
 import { type FinalVerdict, type TransactionVerdict, verdictFor } from './transaction-verdict';
@@ -51,6 +51,8 @@ export async function executeTransaction(
   { deadline, comesAgain, patience }: TransactionTerms,
 ): Promise<TransactionVerdict> {
   const { table, now } = ports;
+  const unplaced = unplacedIn(transaction, ports.collections);
+  if (unplaced !== undefined) return { kind: 'hindered', reason: unplaced, cause: 'unplaced' };
   const participants = participantsOf(transaction, ports.collections, ports.merges);
   const marker = markerOf(transaction, { kind: 'applied' });
   const calm: Patience = { setbacks: patience, baseMillis: FIRST_WAIT_MS };

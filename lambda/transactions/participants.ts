@@ -1,5 +1,5 @@
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
-import type { RecordKey } from '../contract/placement';
+import { type RecordKey, whyUnplaced } from '../contract/placement';
 import { type StoredRecord, versionOf } from '../contract/record';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
@@ -18,6 +18,15 @@ export interface Participant {
   known: Known | 'unread';
 }
 
+/** Why the transaction cannot be begun, or `undefined`: one record that cannot be found hinders the whole. */
+export function unplacedIn({ writes }: Transaction, collections: Collections): string | undefined {
+  return writes
+    .map(({ collection: name }) => collectionOf(collections, name))
+    .map((collection) => collection && whyUnplaced(collection))
+    .find((reason) => reason !== undefined);
+}
+
+/** Throws for what is `unplacedIn`. */
 export function participantsOf({ writes }: Transaction, collections: Collections, merges: Merges): Participant[] {
   return writes.map((write) => {
     const collection = collectionOf(collections, write.collection);

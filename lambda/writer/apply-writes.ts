@@ -12,7 +12,7 @@ import { backoffMillis, type Patience, patienceWith } from './backoff';
 import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
-import { decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
+import { decide, endFold, type Lane, lanesOf, refuseFold, unplaced } from './lane';
 import type { Arrival, Decision } from './policy';
 import type { Merges } from './policy-registry';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
@@ -48,7 +48,10 @@ export async function applyWrites(
   deadline: number,
 ): Promise<Applied> {
   const work = new Work();
-  const outcomes: Outcome[] = arrivals.map(() => ({ kind: 'retry', reason: 'not reached' }));
+  const outcomes: Outcome[] = arrivals.map((arrival) => ({
+    kind: 'retry',
+    reason: unplaced(arrival, collections) ?? 'not reached',
+  }));
   let open = lanesOf(arrivals, collections, ports.merges, ports.known);
   work.folds = open.length;
   while (open.length > 0) {

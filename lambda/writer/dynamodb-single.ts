@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
@@ -8,7 +7,8 @@ import {
 import type { RecordKey } from '../contract/placement';
 import { fromItem } from '../platform/attributes';
 import { conditionalRequest } from './dynamodb-conditional';
-import { errorOf, keyOf, placeOf, recordBefore, recordIn } from './dynamodb-items';
+import { errorOf, recordBefore, recordIn } from './dynamodb-items';
+import { lookAt } from './dynamodb-look';
 import type { ReadResult, TableAnswer } from './record-table';
 import type { Statement } from './statement';
 import { classify } from './table-errors';
@@ -44,15 +44,8 @@ export async function read(
   keys: readonly RecordKey[],
 ): Promise<readonly ReadResult[]> {
   try {
-    const answer = await client.send(
-      new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys.map(keyOf), ConsistentRead: true } } }),
-    );
-    const found = new Map((answer.Responses?.[table] ?? []).map((item) => [placeOf(item), item]));
-    const missed = new Set((answer.UnprocessedKeys?.[table]?.Keys ?? []).map(placeOf));
-    return keys.map((key): ReadResult => {
-      const place = placeOf(keyOf(key));
-      if (missed.has(place)) return { kind: 'unread', reason: 'the table left the key unprocessed' };
-      const item = found.get(place);
+    return (await lookAt(client, table, keys)).map((item): ReadResult => {
+      if (item === 'missed') return { kind: 'unread', reason: 'the table left the key unprocessed' };
       return { kind: 'read', current: item === undefined ? undefined : fromItem(item) };
     });
   } catch (error) {

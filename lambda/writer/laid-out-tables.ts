@@ -1,14 +1,13 @@
 // Receives: the declared collections, before each batch.
-// Promises: collections as the table has them laid out, and tables that meet records on the move; where the layouts cannot be
-// had, tables that do nothing, so that a batch ends as it does when the table is away.
+// Promises: collections as the table has them laid out, and tables that meet records on the move; where the table tells of no
+// layout, all that it remembers are unknown, and those by key go on.
 // Hands on: both to the batch.
 
 import type { Collections } from '../contract/collection';
-import { canMove } from '../layouts/register-layouts';
+import { canMove, rememberedPartitioning, withUnknownLayout } from '../layouts/register-layouts';
 import { type Moving, movingTable, movingTransactions } from '../migrator/moving-table';
 import type { Log } from '../platform/log';
 import type { TransactionTable } from '../transactions/transaction-table';
-import type { RecordTablePort } from './record-table';
 import type { WriterPorts } from './writer';
 
 export type Tables = Pick<WriterPorts, 'table' | 'transactions'>;
@@ -22,14 +21,26 @@ export interface LaidOut {
 export function laidOutTables(declared: Collections, tables: Tables, moving: Moving, log: Log): () => Promise<LaidOut> {
   const moves = Object.values(declared).some(canMove);
   return async () => {
+    const collections = await known();
+    return { collections, tables: moves ? movingTables(tables, collections, moving) : tables };
+  };
+
+  async function known(): Promise<Collections> {
     try {
-      const collections = await moving.layouts.current();
-      return { collections, tables: moves ? movingTables(tables, collections, moving) : tables };
+      return await moving.layouts.current();
     } catch (error) {
       log.error('layouts-unknown', { error });
-      return { collections: declared, tables: AWAY };
+      return withoutLayouts(declared);
     }
-  };
+  }
+}
+
+function withoutLayouts(declared: Collections): Collections {
+  const each = Object.entries(declared).map(([name, collection]) => {
+    const remembered = rememberedPartitioning(declared, name) !== undefined;
+    return [name, remembered ? withUnknownLayout(name, collection) : collection] as const;
+  });
+  return Object.fromEntries(each);
 }
 
 function movingTables({ table, transactions }: Tables, collections: Collections, moving: Moving): Tables {
@@ -43,16 +54,3 @@ function movingTables({ table, transactions }: Tables, collections: Collections,
     transactions: movingTransactions(joint, collections, moving),
   };
 }
-
-const reason = 'how its collection is laid out could not be asked of the table';
-
-/** Every write is handed back, and poison still goes to quarantine. */
-const AWAY: { readonly table: RecordTablePort } & Tables = {
-  table: {
-    batchable: () => true,
-    batch: async (statements) => ({ results: statements.map(() => ({ kind: 'failed', reason })), units: 0 }),
-    single: async () => ({ results: [{ kind: 'failed', reason }], units: 0 }),
-    read: async (keys) => keys.map(() => ({ kind: 'unread', reason })),
-  },
-  transactions: { transact: async () => ({ result: { kind: 'failed', reason }, units: 0 }) },
-};

@@ -1,6 +1,6 @@
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome, Outcome } from '../contract/outcome';
-import { nameOfPlace, type RecordKey } from '../contract/placement';
+import { nameOfPlace, type RecordKey, whyUnplaced } from '../contract/placement';
 import type { Patience } from './backoff';
 import { placeOfWrite } from './decide-alone';
 import { dressFor } from './dress';
@@ -41,6 +41,12 @@ export interface Lane {
   alone: boolean;
 }
 
+/** Why no lane can be made for a write, or `undefined`. */
+export function unplaced({ write }: Arrival, collections: Collections): string | undefined {
+  return whyUnplaced(checkedCollection(collections, write.collection));
+}
+
+/** Arrivals that are `unplaced` have none. */
 export function lanesOf(
   arrivals: readonly Arrival[],
   collections: Collections,
@@ -49,6 +55,7 @@ export function lanesOf(
 ): Lane[] {
   const byPlace = new Map<string, { readonly key: RecordKey; readonly fold: Waiting[] }>();
   arrivals.forEach((arrival, index) => {
+    if (unplaced(arrival, collections) !== undefined) return;
     const key = placeOfWrite(arrival.write, checkedCollection(collections, arrival.write.collection));
     const place = nameOfPlace(key);
     const waiting = byPlace.get(place);

@@ -3,13 +3,14 @@ import type { Collection } from '../../lambda/contract/collection';
 import { earlierPlaceOf, placeOf, type RecordKey } from '../../lambda/contract/placement';
 import { dynamoDbTable } from '../../lambda/front-door/dynamodb-table';
 import { dynamoDbLayoutStore } from '../../lambda/layouts/dynamodb-layout-store';
+import type { LayoutStore } from '../../lambda/layouts/layout-store';
 import { CHANGE_KNOWN_MS } from '../../lambda/layouts/layouts';
 import type { StoredLayout } from '../../lambda/layouts/reconcile';
 import { carryOver } from '../../lambda/migrator/carry-over';
 import { dynamoDbCarryTable } from '../../lambda/migrator/dynamodb-carry-table';
 import { dynamoDbMoveTable } from '../../lambda/migrator/dynamodb-move-table';
 import { dynamoDbPages } from '../../lambda/migrator/dynamodb-pages';
-import { type MoveProgress, migrate } from '../../lambda/migrator/migrate';
+import { type MigratorPorts, type MoveProgress, migrate } from '../../lambda/migrator/migrate';
 import { keyOf } from '../../lambda/writer/dynamodb-items';
 import { type RealTable, startRealTable } from './real-table';
 
@@ -70,7 +71,7 @@ describe('a record that is carried over', () => {
     const { results, units } = await carryOver([{ from, to, ...rest }], { move: carry(), now: () => NOW });
 
     expect([results, units]).toEqual([[{ kind: 'settled' }], 1]);
-    expect(await real.item(from)).toEqual({ _moved: { N: '8' }, _expires: { N: String(NOW / 1000 + 3600) } });
+    expect(await real.item(from)).toEqual({ _moved: { N: '8' }, _expires: { N: String(NOW / 1000 + 5400) } });
     expect(await real.item(to)).toBeUndefined();
   });
 
@@ -104,6 +105,64 @@ describe('a record that is carried over', () => {
     expect(await table.copy(raw ?? { item: undefined, record: {} }, from)).toEqual(refused);
   });
 });
+
+describe('an item that another tool brought in', () => {
+  const FOREIGN = {
+    photo: { B: new Uint8Array([1, 2, 3]) },
+    pages: { BS: [new Uint8Array([4]), new Uint8Array([5])] },
+    sums: { NS: [DIGITS_38] },
+    deep: { M: { list: { L: [{ B: new Uint8Array([6]) }] } } },
+    _own: { B: new Uint8Array([7]) },
+  };
+
+  test('is carried over as it is, and does not hold up its neighbours', async () => {
+    const foreign = placesOf('counters', 'foreign');
+    const fine = placesOf('counters', 'fine');
+    await put(foreign.from, FOREIGN);
+    await put(fine.from, COUNTER);
+
+    const { results } = await carryOver([foreign, fine], { move: carry(), now: () => NOW });
+
+    expect(results).toEqual([{ kind: 'settled' }, { kind: 'settled' }]);
+    expect(await real.item(foreign.to)).toEqual(FOREIGN);
+    expect(await real.item(foreign.from)).toEqual({ ...FOREIGN, _moved: { N: '8' } });
+    expect(await real.item(fine.to)).toEqual(COUNTER);
+  });
+
+  test('is moved by the migrator as it is, and so are its neighbours', async () => {
+    const places = ['foreign', 'fine'].map((key) => placesOf('brought', key));
+    for (const { from } of places) await put(from, FOREIGN);
+    const store = dynamoDbLayoutStore(real.client, real.name);
+    await store.write('brought', { kind: 'hash', current: CURRENT, earlier: OLD, since: NOW, rev: 1 }, undefined);
+
+    const [progress] = await migrate(
+      { brought: { policy: 'counter', partition: CURRENT } },
+      portsWith(store),
+      UNBOUNDED,
+    );
+
+    expect(progress).toMatchObject({ phase: 'closed', records: 2 });
+    for (const { from, to } of places) {
+      expect(await real.item(to)).toEqual(FOREIGN);
+      expect(await real.item(from)).toBeUndefined();
+    }
+  });
+});
+
+/** The real migrator, once the epoch is sealed. */
+function portsWith(store: LayoutStore, report: (progress: MoveProgress) => void = () => {}): MigratorPorts {
+  return {
+    store,
+    move: dynamoDbMoveTable(real.client, real.name),
+    pages: dynamoDbPages(real.client, real.name),
+    now: () => NOW + CHANGE_KNOWN_MS,
+    sleep: async () => {},
+    log: { info() {}, warn() {}, error() {} },
+    report,
+  };
+}
+
+const UNBOUNDED = { deadline: Number.POSITIVE_INFINITY, unitsPerSecond: 1_000_000 };
 
 test('an item is removed where it is as it was seen, whether or not it was marked since', async () => {
   const { from } = placesOf('counters', 'removed');
@@ -154,11 +213,16 @@ describe('what the table remembers of a layout', () => {
     });
   });
 
-  test('is an exception where it cannot be understood', async () => {
+  test('is told as unread where it cannot be understood, and the others are read', async () => {
     const broken = { kind: 'hash', current: { by: 'range', boundaries: ['h'] }, since: 1, rev: 1 } as const;
     await store().write('broken', broken, undefined);
 
-    await expect(store().read(['broken'])).rejects.toThrow('current must be an epoch');
+    await store().write('whole', layout, undefined);
+
+    expect([...(await store().read(['broken', 'whole']))]).toEqual([
+      ['broken', { kind: 'unread', reason: expect.stringContaining('current must be an epoch') }],
+      ['whole', layout],
+    ]);
   });
 });
 
@@ -177,16 +241,8 @@ test('the migrator moves a thousand records of up to 1 KB for two units each, to
 
   await migrate(
     { [name]: { policy: 'counter', partition: CURRENT } },
-    {
-      store,
-      move: dynamoDbMoveTable(real.client, real.name),
-      pages: dynamoDbPages(real.client, real.name),
-      now: () => NOW + CHANGE_KNOWN_MS,
-      sleep: async () => {},
-      log: { info() {}, warn() {}, error() {} },
-      report: (progress) => reports.push(progress),
-    },
-    { deadline: Number.POSITIVE_INFINITY, unitsPerSecond: 1_000_000 },
+    portsWith(store, (progress) => reports.push(progress)),
+    UNBOUNDED,
   );
 
   expect(reports).toEqual([

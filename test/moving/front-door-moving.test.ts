@@ -164,3 +164,54 @@ test('a record whose move fails is not written, and the client is told to come a
   expect(answer.headers['retry-after']).toBe('1');
   expect(table.calls).toEqual([]);
 });
+
+describe('where the layout of one collection cannot be read', () => {
+  const garbled = () => {
+    const all = door();
+    all.store.unread.set('things', 'kind must be hash, range or time');
+    all.store.unread.set('spilled', 'kind must be hash, range or time');
+    return all;
+  };
+
+  test.each([
+    ['a read', { path: '/v1/things/a' }],
+    ['a listing', { path: '/v1/things' }],
+    ['a direct write', put('/v1/things/a', {})],
+    ['a transaction', transaction('a', 'b')],
+  ])('%s is answered 503, with a reason that names it', async (_what, request) => {
+    const { send, table } = garbled();
+
+    const answer = await send(request);
+
+    expect([answer.status, JSON.parse(String(answer.body))]).toEqual([
+      503,
+      expect.objectContaining({
+        type: 'urn:spillway:problem:table-unavailable',
+        detail: expect.stringContaining('how the collection things is laid out could not be read'),
+      }),
+    ]);
+    expect(answer.headers['retry-after']).toBe('1');
+    expect(table.calls).toEqual([]);
+  });
+
+  test('a write that may spill goes to the buffer', async () => {
+    const { send, queue } = garbled();
+
+    expect((await send(put('/v1/spilled/a', {}))).status).toBe(202);
+    expect(queue).toHaveLength(1);
+  });
+
+  test('the others go on, however often it was asked for', async () => {
+    const { send, gate } = garbled();
+    for (let times = 0; times < 5; times++) {
+      await send(put('/v1/things/a', {}));
+      await send(put('/v1/spilled/a', {}));
+    }
+    const event = '/v1/events/0192f3a0-0000-7000-8000-000000000001';
+
+    expect((await send(put('/v1/plain/a', {}))).status).toBe(201);
+    expect((await send(put(event, {}))).status).toBe(201);
+    expect((await send({ path: event })).status).toBe(200);
+    expect(gate.admits()).toBe(true);
+  });
+});

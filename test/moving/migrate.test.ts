@@ -95,8 +95,11 @@ test('nothing is moved before the seal', async () => {
 });
 
 test.each([
-  { days: 19.99, told: [] },
-  { days: 20, told: [{ event: 'move-late', collection: 'orders', reason: expect.stringContaining('for 20 days') }] },
+  { days: 7.99, told: [] },
+  {
+    days: 8,
+    told: [{ event: 'move-late', collection: 'orders', reason: expect.stringContaining('for 8 days: after 12') }],
+  },
 ])('a move of $days days is told of once it comes near the end of its tombstones', async ({ days, told }) => {
   const { clock, run, errors } = stage();
   clock.now = START + days * 86_400_000;
@@ -286,6 +289,36 @@ test('a large collection does not keep a small one waiting', async () => {
   await run({ unitsPerSecond: 100, millis: 20_000 });
 
   expect(left('orders').length).toBeGreaterThan(1000);
+  expect(left('events')).toEqual([]);
+});
+
+test('a collection whose move throws does not keep the others from moving, and the run fails', async () => {
+  const { move, put, run, left, reports, errors } = stage(['orders', 'events']);
+  for (const key of keysOf(5)) put(older('orders', key), recordOf(key));
+  for (const key of keysOf(450)) put(older('events', key), recordOf(key));
+  const page = move.page.bind(move);
+  move.page = async (partition, after, limit) => {
+    if (partition.startsWith('orders')) throw new Error('the table does not answer');
+    return page(partition, after, limit);
+  };
+
+  await expect(run()).rejects.toThrow('the table does not answer');
+
+  expect(left('events')).toEqual([]);
+  expect(reports.map(({ collection, phase }) => [collection, phase])).toEqual([
+    ['orders', 'moving'],
+    ['events', 'closed'],
+  ]);
+  expect(errors).toEqual([expect.objectContaining({ event: 'move-failed', collection: 'orders' })]);
+});
+
+test('a layout that cannot be read does not keep the others from moving, and the run fails', async () => {
+  const { store, put, run, left } = stage(['orders', 'events']);
+  for (const key of keysOf(5)) put(older('events', key), recordOf(key));
+  store.unread.set('orders', 'kind must be hash, range or time');
+
+  await expect(run()).rejects.toThrow('the layout of orders was not read: kind must be');
+
   expect(left('events')).toEqual([]);
 });
 

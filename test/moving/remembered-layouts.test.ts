@@ -1,4 +1,5 @@
 import { type Collections, parseCollections } from '../../lambda/contract/collection';
+import { placeOf } from '../../lambda/contract/placement';
 import { rememberedLayouts } from '../../lambda/layouts/remembered-layouts';
 import { MemoryLayoutStore } from './memory-layout-store';
 
@@ -17,7 +18,11 @@ function stage({ shards = 16, registers = true, collections = declared(shards) }
   const store = new MemoryLayoutStore();
   const clock = { now: 1_780_000_000_000 };
   const warned: unknown[] = [];
-  const log = { warn: (event: string, fields?: object) => void warned.push({ event, ...fields }) };
+  const failed: unknown[] = [];
+  const log = {
+    warn: (event: string, fields?: object) => void warned.push({ event, ...fields }),
+    error: (event: string, fields?: object) => void failed.push({ event, ...fields }),
+  };
   const layouts = rememberedLayouts(collections, store, { now: () => clock.now, log, registers });
   const shardsNow = async () => {
     const { layout } = (await layouts.current()).orders ?? {};
@@ -25,7 +30,7 @@ function stage({ shards = 16, registers = true, collections = declared(shards) }
   };
   const setShards = (to: number) =>
     store.layouts.set('orders', { kind: 'hash', current: { by: 'hash', shards: to }, since: 0, rev: 9 });
-  return { store, clock, warned, layouts, shardsNow, setShards, log };
+  return { store, clock, warned, failed, layouts, shardsNow, setShards, log };
 }
 
 test('collections that are all by key ask nothing of the table', async () => {
@@ -180,4 +185,95 @@ test('a declaration that cannot be followed is told once a process', async () =>
   expect(warned).toEqual([
     { event: 'layout-kept', collection: 'orders', reason: expect.stringContaining('declare 16 or more') },
   ]);
+});
+
+describe('a collection whose layout cannot be read', () => {
+  const both = parseCollections(
+    JSON.stringify({
+      plain: { policy: 'createOnly' },
+      orders: { policy: 'createOnly', partition: { by: 'hash', shards: 16 } },
+      garbled: { policy: 'createOnly', partition: { by: 'hash', shards: 16 } },
+    }),
+  );
+  const garbledNow = async ({ layouts }: ReturnType<typeof stage>) => (await layouts.current()).garbled?.layout;
+  const UNKNOWN = { by: 'unknown', reason: 'how the collection garbled is laid out could not be read from the table' };
+
+  test('is unknown, has no place for any record, and leaves the others alone', async () => {
+    const all = stage({ collections: both });
+    all.store.unread.set('garbled', 'kind must be hash, range or time');
+
+    const { plain, garbled } = await all.layouts.current();
+
+    expect(await all.shardsNow()).toBe(16);
+    expect(plain).toEqual({ policy: 'createOnly' });
+    expect(garbled?.layout).toEqual(UNKNOWN);
+    expect(() => garbled && placeOf('garbled', garbled, 'k')).toThrow(UNKNOWN.reason);
+    expect(all.store.layouts.has('garbled')).toBe(false);
+  });
+
+  test('is told of once a process, with what is wrong', async () => {
+    const all = stage({ collections: both });
+    all.store.unread.set('garbled', 'kind must be hash, range or time');
+    await all.layouts.current();
+    all.clock.now += MINUTE;
+    await all.layouts.current();
+
+    expect(all.failed).toEqual([
+      { event: 'layout-unread', collection: 'garbled', reason: 'kind must be hash, range or time' },
+    ]);
+  });
+
+  test('is laid out for five minutes as the table had it before, and then unknown', async () => {
+    const all = stage({ collections: both });
+    await all.layouts.current();
+    all.store.unread.set('garbled', 'the table left its key unprocessed');
+    all.clock.now += 2 * MINUTE;
+    all.setShards(64);
+
+    expect(await all.shardsNow()).toBe(64);
+    expect(await garbledNow(all)).toMatchObject({ current: { shards: 16 } });
+    all.clock.now += 3 * MINUTE - 1;
+    expect(await garbledNow(all)).toMatchObject({ current: { shards: 16 } });
+    all.clock.now += 1;
+    expect(await garbledNow(all)).toEqual(UNKNOWN);
+    expect(await all.shardsNow()).toBe(64);
+  });
+
+  test('is asked for again after five seconds and not before', async () => {
+    const all = stage({ collections: both });
+    all.store.unread.set('garbled', 'the table left its key unprocessed');
+    await garbledNow(all);
+    all.store.unread.clear();
+
+    all.clock.now += 5 * SECOND - 1;
+    expect(await garbledNow(all)).toEqual(UNKNOWN);
+    expect(all.store.reads).toBe(1);
+    all.clock.now += 1;
+    expect(await garbledNow(all)).toMatchObject({ current: { shards: 16 } });
+  });
+
+  test('is one whose change was not confirmed, too: whether it stands there is for the next look to say', async () => {
+    const all = stage({ collections: both });
+    all.store.before = (call, name) => {
+      if (call === 'write' && name === 'garbled') throw new Error('no answer');
+    };
+
+    expect(await all.shardsNow()).toBe(16);
+    expect(await garbledNow(all)).toEqual(UNKNOWN);
+    expect(all.failed).toEqual([
+      expect.objectContaining({ collection: 'garbled', reason: expect.stringContaining('no answer') }),
+    ]);
+  });
+
+  test('is one that changes under every look, too', async () => {
+    const all = stage({ collections: both });
+    all.store.before = (call, name) => {
+      if (call !== 'write' || name !== 'garbled') return;
+      const current = { by: 'hash', shards: 2 } as const;
+      all.store.layouts.set(name, { kind: 'hash', current, since: 0, rev: all.store.writes + 10 });
+    };
+
+    expect(await all.shardsNow()).toBe(16);
+    expect(await garbledNow(all)).toEqual(UNKNOWN);
+  });
 });

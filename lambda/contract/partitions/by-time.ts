@@ -7,6 +7,8 @@ const LENGTH_OF = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 export type TimeBucket = keyof typeof LENGTH_OF;
 
+export const TIME_BUCKETS = Object.keys(LENGTH_OF);
+
 /** Records spread over partitions by the time in their keys, and inside each span of time over shards. */
 export interface TimePartitioning {
   readonly by: 'time';

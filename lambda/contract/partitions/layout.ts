@@ -29,6 +29,13 @@ export type Layout =
   | { readonly by: 'epochs'; readonly current: Epoch; readonly earlier?: OldEpoch }
   | ({ readonly by: 'time' } & TimeGrid);
 
+/** The table remembers a layout that could not be had or understood: nobody can tell where a record is. */
+export interface UnknownLayout {
+  readonly by: 'unknown';
+  /** A sentence that names the collection, for who asked for its records. */
+  readonly reason: string;
+}
+
 /** The layout as it is where the table remembers nothing yet. */
 export function declaredLayout(partitioning: Partitioning = { by: 'key' }): Layout {
   switch (partitioning.by) {

@@ -6,13 +6,14 @@ import { type Collection, collectionOf } from '../../contract/collection';
 import { LISTING_BODY_MAX_BYTES } from '../../contract/limits';
 import { conditionOfReading } from '../conditions';
 import type { HttpRequest, HttpResponse } from '../http';
+import { whyUnseen } from '../laid-out';
 import { callsEnd } from '../last-call';
 import { JSON_TYPE } from '../media-type';
 import { collectionPath } from '../path';
 import type { FrontDoorPorts } from '../ports';
 import { isProblem, type Problem, problem } from '../problems';
 import { renderCursor } from './cursor';
-import { type Listed, type ListedPage, listRecords } from './list-records';
+import { type ListedPage, listRecords } from './list-records';
 import { listingQuery } from './listing-query';
 import type { TableQueries } from './table-queries';
 
@@ -39,17 +40,13 @@ export async function takeListing(
   if (isProblem(asked)) return asked;
   const { span, limit } = asked;
   const listed = await pageOf(list.queries);
-  if (listed?.kind !== 'page') {
-    return problem('table-unavailable', 'the record table did not answer every query of the page', {
-      headers: { 'retry-after': '1' },
-    });
-  }
+  if (isProblem(listed)) return listed;
   const { last } = listed;
   if (last === undefined) return answerOf(listed);
   const position = { collection: name, span: { ...span, after: last }, limit };
   return answerOf(listed, `${collectionPath(name)}?cursor=${renderCursor(position, list.cursorKey, now())}`);
 
-  async function pageOf(queries: TableQueries): Promise<Listed | undefined> {
+  async function pageOf(queries: TableQueries): Promise<ListedPage | Problem> {
     const { requestId, deadline } = request;
     const bounds = { queries, now, deadline: callsEnd(undefined, now(), deadline), maxBytes: LISTING_BODY_MAX_BYTES };
     try {
@@ -60,13 +57,19 @@ export async function takeListing(
         ports.layouts.expire();
         if (attempt < ATTEMPTS) continue;
         log.warn('records-moved-further', { requestId, collection: name });
-        return page;
+        return unanswered(UNANSWERED);
       }
     } catch (error) {
       log.error('records-not-listed', { requestId, collection: name, error });
-      return undefined;
+      return unanswered(whyUnseen(error, UNANSWERED));
     }
   }
+}
+
+const UNANSWERED = 'the record table did not answer every query of the page';
+
+function unanswered(detail: string): Problem {
+  return problem('table-unavailable', detail, { headers: { 'retry-after': '1' } });
 }
 
 /** The records are text by now. */
