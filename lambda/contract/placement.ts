@@ -1,6 +1,7 @@
 import type { Collection } from './collection';
 import { keyPartition } from './partitions/by-key';
 import { declaredLayout, epochPartition, type Layout, sharedPartition } from './partitions/layout';
+import type { Partitioning } from './partitions/partitioning';
 
 /** Where a record lives in the table. */
 export interface RecordKey {
@@ -31,9 +32,29 @@ export function placeByKey(collection: string, key: string, part?: number): Reco
   return { partition: keyPartition(collection, key, part), sort: ALONE };
 }
 
+export type SharingCollection = Collection & { readonly partition: Exclude<Partitioning, { readonly by: 'key' }> };
+
+/**
+ * Whether the collection's records share partitions, and not each has one to itself: those can be listed, and how they are
+ * laid out is kept in the table. Asked of the declaration: between `byKey` and any other way there is no change.
+ */
+export function sharesPartitions(collection: Collection | undefined): collection is SharingCollection {
+  const by = collection?.partition?.by;
+  return by !== undefined && by !== 'key';
+}
+
+/** Whether records of the collection may ever have to move: those by key have no shards, and those by time stay where they are. */
+export function mayMove(collection: Collection | undefined): boolean {
+  const by = collection?.partition?.by;
+  return by === 'hash' || by === 'range';
+}
+
+/** One for all collections: each write asks for it. */
+const LAYOUT_BY_KEY: Layout = { by: 'key' };
+
 /** How a collection is laid out: as the table remembers, or as it is declared where nothing was asked of the table. */
 export function layoutOf({ layout, partition }: Collection): Layout {
-  return layout ?? declaredLayout(partition);
+  return layout ?? (partition === undefined ? LAYOUT_BY_KEY : declaredLayout(partition));
 }
 
 /** Where a record lives, in the newest epoch of its collection. Throws for a key that `keyProblemIn` refuses. */

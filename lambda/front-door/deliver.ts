@@ -3,8 +3,8 @@
 // Hands on: the write to the buffer, or its statement to the table.
 
 import { type Collection, maybeDirect } from '../contract/collection';
+import { mayMove } from '../contract/placement';
 import type { Write } from '../contract/write';
-import { canMove } from '../layouts/register-layouts';
 import type { Hindrance } from '../writer/hindrance';
 import { MOVED_AWAY } from '../writer/moved-away';
 import { acceptedAnswer, notConfirmed, withKept } from './answers';
@@ -118,7 +118,7 @@ async function whereItIsNow(
     log.error('layouts-unknown', { id: write.id, collection: name, error });
     return unfinished({ kind: terms.resumed ? 'resumed' : 'none' }, LAYOUTS_UNKNOWN, 'unanswered');
   }
-  const table = canMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
+  const table = mayMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
   const directPorts = { table, random: direct.random, merges: userCode.merges, now, sleep };
   return applyDirectly(write, collection, directPorts, terms);
 }

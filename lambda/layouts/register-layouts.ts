@@ -1,5 +1,5 @@
-import { type Collection, type Collections, collectionOf } from '../contract/collection';
-import type { Partitioning } from '../contract/partitions/partitioning';
+import { type Collections, collectionOf } from '../contract/collection';
+import { sharesPartitions } from '../contract/placement';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { LayoutStore } from './layout-store';
@@ -17,22 +17,9 @@ export interface Registering {
 /** Who else registers the same change is done at the first; more rounds mean that something else is wrong. */
 const ROUNDS_MAX = 4;
 
-/** The partitioning of a collection whose layout the table remembers. */
-export function rememberedPartitioning(
-  collections: Collections,
-  name: string,
-): Exclude<Partitioning, { readonly by: 'key' }> | undefined {
-  const partition = collectionOf(collections, name)?.partition;
-  return partition === undefined || partition.by === 'key' ? undefined : partition;
-}
-
-/** Whether records of a collection may ever move from one partition to another. */
-export function canMove({ partition }: Collection): boolean {
-  return partition?.by === 'hash' || partition?.by === 'range';
-}
-
+/** Collections whose layout the table remembers. */
 export function rememberedNames(collections: Collections): string[] {
-  return Object.keys(collections).filter((name) => rememberedPartitioning(collections, name) !== undefined);
+  return Object.keys(collections).filter((name) => sharesPartitions(collectionOf(collections, name)));
 }
 
 /** The layouts that hold, by collection. A change holds only once it stands in the table. Throws where that does not answer. */
@@ -50,10 +37,10 @@ export async function registerLayouts(
     const stored = await store.read(open);
     const lost: string[] = [];
     for (const name of open) {
-      const declared = rememberedPartitioning(collections, name);
-      if (declared === undefined) continue;
+      const collection = collectionOf(collections, name);
+      if (!sharesPartitions(collection)) continue;
       const seen = stored.get(name);
-      const reconciled = reconcile(declared, seen, now());
+      const reconciled = reconcile(collection.partition, seen, now());
       if (reconciled.refusal !== undefined) tell(name, reconciled.refusal, registering);
       const holds =
         reconciled.change === 'none' || !registers || (await store.write(name, reconciled.stored, seen?.rev));

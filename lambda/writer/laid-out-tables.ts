@@ -4,7 +4,7 @@
 // Hands on: both to the batch.
 
 import type { Collections } from '../contract/collection';
-import { canMove } from '../layouts/register-layouts';
+import { mayMove } from '../contract/placement';
 import { type Moving, movingTable, movingTransactions } from '../migrator/moving-table';
 import type { Log } from '../platform/log';
 import type { TransactionTable } from '../transactions/transaction-table';
@@ -20,7 +20,7 @@ export interface LaidOut {
 
 /** Throws nothing. Of collections that are all `byKey`, `moving.layouts` makes no call, and the tables stay as they are. */
 export function laidOutTables(declared: Collections, tables: Tables, moving: Moving, log: Log): () => Promise<LaidOut> {
-  const moves = Object.values(declared).some(canMove);
+  const moves = Object.values(declared).some(mayMove);
   return async () => {
     try {
       const collections = await moving.layouts.current();
