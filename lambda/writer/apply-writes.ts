@@ -9,10 +9,11 @@ import { nameOfPlace } from '../contract/placement';
 import type { Clock } from '../platform/clock';
 import type { AdaptiveLimit } from './adaptive-limit';
 import { backoffMillis, type Patience, patienceWith } from './backoff';
+import type { Asked } from './batch-report';
 import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
-import { decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
+import { askedOf, decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
 import type { Arrival, Decision } from './policy';
 import type { Merges } from './policy-registry';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
@@ -35,6 +36,8 @@ export interface Applied {
   /** One per write, in order. */
   readonly outcomes: readonly Outcome[];
   readonly work: Work;
+  /** What was asked for, by record: it was sorted so anyway. */
+  readonly asked: readonly Asked[];
 }
 
 /** A record that changes under every statement is contended beyond what one batch should wait for. */
@@ -51,6 +54,7 @@ export async function applyWrites(
   const outcomes: Outcome[] = arrivals.map(() => ({ kind: 'retry', reason: 'not reached' }));
   let open = lanesOf(arrivals, collections, ports.merges, ports.known);
   work.folds = open.length;
+  const asked = open.map(askedOf);
   while (open.length > 0) {
     const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
     open = open.filter((lane) => lane.folds.length > 0);
@@ -65,7 +69,7 @@ export async function applyWrites(
     const wait = open.reduce((longest, lane) => Math.max(longest, waitOf(lane, ports.random)), 0);
     if (wait > 0) await ports.sleep(wait);
   }
-  return { outcomes, work };
+  return { outcomes, work, asked };
 }
 
 /** Why no further round may begin, or `undefined`. */

@@ -2,6 +2,7 @@ import { type Collection, type Collections, collectionOf } from '../contract/col
 import type { FinalOutcome, Outcome } from '../contract/outcome';
 import { nameOfPlace, type RecordKey } from '../contract/placement';
 import type { Patience } from './backoff';
+import type { Asked } from './batch-report';
 import { placeOfWrite } from './decide-alone';
 import type { Dress } from './dress';
 import type { KnownRecords } from './known-records';
@@ -99,6 +100,12 @@ function laneOf({ key, rules: { policy, dress }, fold }: Beginning, shape: strin
     poison: undefined,
     alone: false,
   };
+}
+
+/** The writes of a lane that nobody has worked on yet. */
+export function askedOf({ folds: [fold = []] }: Lane): Asked {
+  const { collection = '', key = '' } = fold[0]?.arrival.write ?? {};
+  return { collection, key, writes: fold.length };
 }
 
 export function decide(lane: Lane): Decision {
