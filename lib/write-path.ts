@@ -7,7 +7,8 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Collections, collectionsProblems } from '../lambda/contract/collection';
+import type { Collections } from '../lambda/contract/collection';
+import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { mayMove } from '../lambda/contract/placement';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';

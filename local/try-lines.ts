@@ -1,10 +1,5 @@
-import {
-  type Collection,
-  type Collections,
-  type ConflictPolicy,
-  maybeDirect,
-  parseCollections,
-} from '../lambda/contract/collection';
+import { type Collection, type Collections, type ConflictPolicy, maybeDirect } from '../lambda/contract/collection';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import { sharesPartitions } from '../lambda/contract/placement';
 import { ledgerLines } from './ledger-lines';
 
