@@ -12,15 +12,16 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { collectionsProblems, renderCollections } from '../lambda/contract/collection';
+import { renderCollections } from '../lambda/contract/collection';
+import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
+import { sharesPartitions } from '../lambda/contract/placement';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
 import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
-import { sharesPartitions } from './record-table/record-places';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -134,7 +135,7 @@ export class FrontDoor extends Construct {
         ...(fifoBuffer && { FIFO_BUFFER_URL: fifoBuffer.queueUrl }),
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(transactions && { TRANSACTIONS: 'on' }),
-        ...(sharesPartitions(collections) && { CURSOR_KEY: cursorKey(this) }),
+        ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
       }),
       memoryMegabytes,

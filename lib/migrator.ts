@@ -11,7 +11,8 @@ import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { collectionsProblems, renderCollections } from '../lambda/contract/collection';
+import { renderCollections } from '../lambda/contract/collection';
+import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { migratorEnvironment } from '../lambda/contract/environment';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';

@@ -7,7 +7,9 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { type Collections, collectionsProblems } from '../lambda/contract/collection';
+import type { Collections } from '../lambda/contract/collection';
+import { collectionsProblems } from '../lambda/contract/collection-problems';
+import { mayMove } from '../lambda/contract/placement';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
@@ -17,7 +19,6 @@ import { Network } from './network';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
-import { movesRecords } from './record-table/record-places';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
@@ -163,7 +164,7 @@ export class WritePath extends Construct {
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
-    if (movesRecords(declaredCollections(collections))) {
+    if (Object.values(declaredCollections(collections)).some(mayMove)) {
       this.migrator = new Migrator(this, 'Migrator', {
         table: this.table.table,
         collections,
@@ -200,7 +201,7 @@ function writePathProblems(offered: Offered): string[] {
 
 /** Whoever sets the pace of a move expects that something moves. */
 function idleMigrationProblems(collections: Collections, migration: Migration | undefined): string[] {
-  if (migration === undefined || movesRecords(collections)) return [];
+  if (migration === undefined || Object.values(collections).some(mayMove)) return [];
   return ['migration needs a collection that is byHash or byRange, got none: nothing would ever move'];
 }
 

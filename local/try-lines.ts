@@ -1,10 +1,6 @@
-import {
-  type Collection,
-  type Collections,
-  type ConflictPolicy,
-  maybeDirect,
-  parseCollections,
-} from '../lambda/contract/collection';
+import { type Collection, type Collections, type ConflictPolicy, maybeDirect } from '../lambda/contract/collection';
+import { parseCollections } from '../lambda/contract/parse-collections';
+import { sharesPartitions } from '../lambda/contract/placement';
 import { ledgerLines } from './ledger-lines';
 
 /** What to send to a first record of a collection, by how its policy takes writes. */
@@ -43,16 +39,14 @@ export function tryLines(declared: string | undefined, url: string, transactions
     isTimed(first[1])
       ? `curl -i ${url}/v1/${first[0]}/KEY    # the KEY is in the first answer`
       : `curl -i ${url}/v1/${first[0]}/first`,
-    ...collections.filter(isListable).map(([name]) => `curl '${url}/v1/${name}?limit=10'`),
+    ...collections
+      .filter(([, collection]) => sharesPartitions(collection))
+      .map(([name]) => `curl '${url}/v1/${name}?limit=10'`),
     // What is answered when it is done has no status to ask for.
     ...(maybeDirect(first[1])
       ? []
       : [`curl -i ${url}/v1/writes/ID    # the ID is in the Location of the first answer`]),
   ];
-}
-
-function isListable([, { partition }]: readonly [string, Collection]): boolean {
-  return partition !== undefined && partition.by !== 'key';
 }
 
 function isTimed({ partition }: Collection): boolean {

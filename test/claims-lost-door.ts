@@ -1,7 +1,7 @@
-import { parseCollections } from '../lambda/contract/collection';
 import { fenceOf } from '../lambda/contract/fence';
 import { parseBody } from '../lambda/contract/message';
 import { isOrdered } from '../lambda/contract/operations';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import { placeByKey } from '../lambda/contract/placement';
 import type { HttpResponse } from '../lambda/front-door/http';
 import { AdaptiveLimit } from '../lambda/writer/adaptive-limit';

@@ -1,4 +1,5 @@
-import { type Collection, type Collections, parseCollections } from '../lambda/contract/collection';
+import type { Collection, Collections } from '../lambda/contract/collection';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import type { Transaction } from '../lambda/contract/transaction';
 import type { Write } from '../lambda/contract/write';
 import type { HttpResponse } from '../lambda/front-door/http';

@@ -1,10 +1,5 @@
-import {
-  CONFLICT_POLICIES,
-  type Collections,
-  maybeDirect,
-  parseCollections,
-  WRITE_MODES,
-} from '../lambda/contract/collection';
+import { CONFLICT_POLICIES, type Collections, maybeDirect, WRITE_MODES } from '../lambda/contract/collection';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';

@@ -1,4 +1,4 @@
-import { parseCollections } from '../lambda/contract/collection';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import type { CheckVerdict } from '../lambda/user-code/user-code';
 import { memoryFrontDoor, PLAIN_CODE, put } from './memory-front-door';
 

@@ -1,5 +1,6 @@
-import { parseCollections, type QueueKind } from '../lambda/contract/collection';
+import type { QueueKind } from '../lambda/contract/collection';
 import { renderMessage, renderTransaction } from '../lambda/contract/message';
+import { parseCollections } from '../lambda/contract/parse-collections';
 import { byHash } from '../lambda/contract/partitions/by-hash';
 import { byRange } from '../lambda/contract/partitions/by-range';
 import { byTime } from '../lambda/contract/partitions/by-time';

@@ -1,10 +1,13 @@
-import type { Collection } from '../lambda/contract/collection';
+import type { Collection, ConflictPolicy } from '../lambda/contract/collection';
 import { type CollectionIndexes, indexPartitions } from '../lambda/contract/indexes';
 import { shardOf } from '../lambda/contract/partitions/by-hash';
+import type { StoredRecord } from '../lambda/contract/record';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Body, Json, Write } from '../lambda/contract/write';
 import { decideAlone } from '../lambda/writer/decide-alone';
 import { dressFor } from '../lambda/writer/dress';
+import { KnownRecords } from '../lambda/writer/known-records';
+import { decide, lanesOf } from '../lambda/writer/lane';
 import { renderPartiql } from '../lambda/writer/partiql';
 import type { Known } from '../lambda/writer/policy';
 import { policyOf } from '../lambda/writer/policy-registry';
@@ -19,9 +22,9 @@ const stamp = stampSource(
   (n) => new Uint8Array(n),
 );
 
-function dressed(statement: Statement, indexes: CollectionIndexes, key = 'o'): Statement {
+function dressed(statement: Statement, indexes: CollectionIndexes, key = 'o', held?: StoredRecord): Statement {
   const dress = dressFor('orders', { policy: 'patch', indexes });
-  const decision = dress({ kind: 'decided', outcomes: [], statement }, key);
+  const decision = dress({ kind: 'decided', outcomes: [], statement }, key, held);
   if (decision.kind !== 'decided' || decision.statement === undefined) throw new Error('the statement is gone');
   return decision.statement;
 }
@@ -140,13 +143,73 @@ describe('an update', () => {
   });
 });
 
+describe('an update of a record that was read', () => {
+  const indexes: CollectionIndexes = { state: { field: 'state', sort: 'due' } };
+  const stands = { state: 'open', due: 'now', n: 1 };
+
+  test.each<[string, StoredRecord, UpdateStatement, Body, readonly string[]]>([
+    ['brings it into a new index', stands, update({ n: 2 }), { n: 2, [PARTITION]: 'open', [SORT]: 'now' }, []],
+    [
+      'puts right what is derived from an older value',
+      { ...stands, [PARTITION]: 'shut', [SORT]: 'now' },
+      update({ n: 2 }),
+      { n: 2, [PARTITION]: 'open' },
+      [],
+    ],
+    [
+      'leaves what is right',
+      { ...stands, [PARTITION]: 'open', [SORT]: 'now' },
+      update({ n: 2 }, [PARTITION, SORT]),
+      { n: 2 },
+      [],
+    ],
+    [
+      'takes out what should not stand',
+      { n: 1, [PARTITION]: 'open', [SORT]: 'now' },
+      update({ n: 2 }),
+      { n: 2 },
+      [PARTITION, SORT],
+    ],
+    [
+      'takes out a value that gives way to null',
+      { ...stands, [PARTITION]: 'open', [SORT]: 'now' },
+      update({ state: null }),
+      { state: null },
+      [PARTITION],
+    ],
+    ['removes nothing that does not stand', { n: 1, state: 'open' }, update({ state: {} }), { state: {} }, []],
+    [
+      'goes by the fields that it leaves',
+      { ...stands, [PARTITION]: 'open', [SORT]: 'now' },
+      update({ state: 'shut' }, ['due']),
+      { state: 'shut', [PARTITION]: 'shut' },
+      ['due', SORT],
+    ],
+  ])('%s', (_what, held, statement, set, remove) => {
+    const found = dressed(statement, indexes, 'o', held);
+
+    expect(found).toEqual({ ...statement, set, remove });
+  });
+
+  test('finds no field by a name that every object has', () => {
+    const named: CollectionIndexes = { state: { field: 'constructor', sort: 'toString' } };
+
+    expect(dressed(update({ n: 2 }), named, 'o', { n: 1 })).toMatchObject({ set: { n: 2 }, remove: [] });
+  });
+});
+
 describe('by its policy', () => {
   const indexes: CollectionIndexes = { state: { field: 'state' } };
 
   function decided(collection: Collection, write: Partial<Write> & Pick<Write, 'op'>, known: Known): Statement {
     const at = stamp();
     const whole = { id: at, collection: 'orders', key: 'o', at, ...write } as Write;
-    const decision = decideAlone(whole, collection, policyOf('orders', collection, {}), known);
+    const decision = decideAlone(
+      whole,
+      collection,
+      policyOf('orders', collection, { orders: (_current, incoming) => incoming }),
+      known,
+    );
     if (decision.kind !== 'decided' || decision.statement === undefined) throw new Error('no statement');
     return decision.statement;
   }
@@ -168,6 +231,39 @@ describe('by its policy', () => {
 
     expect(statement).toMatchObject({ form: 'update', remove: [] });
     expect(JSON.stringify(statement)).not.toContain(PARTITION);
+  });
+
+  test.each<[ConflictPolicy, Partial<Write> & Pick<Write, 'op'>]>([
+    ['lastWriterWins', { op: 'put', body: { state: 'open', n: 2 } }],
+    ['priority', { op: 'put', body: { state: 'open', n: 2 }, priority: 1 }],
+    ['versioned', { op: 'put', body: { state: 'open', n: 2 }, expect: 3 }],
+    ['merge', { op: 'put', body: { state: 'open', n: 2 } }],
+    ['patch', { op: 'patch', patch: { n: 2 } }],
+  ])('a record of %s that stood before its index comes into it when it is written again', (policy, write) => {
+    const current = { state: 'open', n: 1, _id: 'x', _at: '0', _v: 3 };
+
+    const statement = decided({ policy, indexes }, write, { kind: 'read', current });
+
+    expect(statement).toMatchObject({ form: 'update', set: { [PARTITION]: 'open' } });
+  });
+
+  test('an amount that was read is in no index either: it changes without being read', () => {
+    const increment = { op: 'increment', deltas: { n: 1 } } as const;
+
+    const statement = decided({ policy: 'counter', indexes }, increment, { kind: 'read', current: { state: 7, n: 1 } });
+
+    expect(JSON.stringify(statement)).not.toContain(PARTITION);
+  });
+
+  test('what writes a refusal down leaves the index alone: the record may have changed since it was read', () => {
+    const at = stamp();
+    const write: Write = { id: at, collection: 'orders', key: 'o', at, op: 'patch', patch: { n: 2 } };
+    const [lane] = lanesOf([{ write, fence: '1' }], { orders: { policy: 'patch', indexes } }, {}, new KnownRecords(9));
+    if (lane === undefined) throw new Error('no lane');
+    lane.known = { kind: 'read', current: { state: 'open', _id: 'x', _at: '0' } };
+    lane.poison = { kind: 'poison', cause: 'item-refused', reason: 'too large' };
+
+    expect(JSON.stringify(decide(lane))).not.toContain(PARTITION);
   });
 
   test('amounts are in no index: nobody knows them when they are added', () => {

@@ -336,10 +336,13 @@ describe('calls that fail', () => {
         ? { kind: 'throttled', reason: 'TableWriteKeyRangeThroughputExceeded' }
         : undefined;
 
-    await run(carrying(put('orders', 'hot'), put('profiles', 'p')), message('no write at all'));
+    await run(carrying(put('orders', 'hot'), put('profiles', 'p'), put('profiles', 'p')), message('no write at all'));
 
     const [report] = reports;
-    expect(report?.writes.map(({ collection, key }) => `${collection}/${key}`)).toEqual(['orders/hot', 'profiles/p']);
+    expect(report?.writes).toEqual([
+      { collection: 'orders', key: 'hot', writes: 1 },
+      { collection: 'profiles', key: 'p', writes: 2 },
+    ]);
     const named = report?.work.hotPartitions.top(9).map(({ collection, key }) => `${collection}/${key}`);
     expect(named).toEqual(['orders/hot']);
   });

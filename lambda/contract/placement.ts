@@ -1,6 +1,7 @@
 import type { Collection } from './collection';
 import { keyPartition } from './partitions/by-key';
 import { declaredLayout, epochPartition, type Layout, sharedPartition } from './partitions/layout';
+import type { Partitioning } from './partitions/partitioning';
 
 /** Where a record lives in the table. */
 export interface RecordKey {
@@ -31,6 +32,26 @@ export function placeByKey(collection: string, key: string, part?: number): Reco
   return { partition: keyPartition(collection, key, part), sort: ALONE };
 }
 
+export type SharingCollection = Collection & { readonly partition: Exclude<Partitioning, { readonly by: 'key' }> };
+
+/**
+ * Whether the collection's records share partitions, and not each has one to itself: those can be listed, and how they are
+ * laid out is kept in the table. Asked of the declaration: between `byKey` and any other way there is no change.
+ */
+export function sharesPartitions(collection: Collection | undefined): collection is SharingCollection {
+  const by = collection?.partition?.by;
+  return by !== undefined && by !== 'key';
+}
+
+/** Whether records of the collection may ever have to move: those by key have no shards, and those by time stay where they are. */
+export function mayMove(collection: Collection | undefined): boolean {
+  const by = collection?.partition?.by;
+  return by === 'hash' || by === 'range';
+}
+
+/** One for all collections: each write asks for it. */
+const LAYOUT_BY_KEY: Layout = { by: 'key' };
+
 /** A place was asked for where the layout is unknown: one that is guessed would be another record's, or nobody's. */
 export class UnknownPlace extends Error {
   override readonly name = 'UnknownPlace';
@@ -47,7 +68,7 @@ export function whyUnplaced({ layout }: Collection): string | undefined {
  */
 export function layoutOf({ layout, partition }: Collection): Layout {
   if (layout?.by === 'unknown') throw new UnknownPlace(layout.reason);
-  return layout ?? declaredLayout(partition);
+  return layout ?? (partition === undefined ? LAYOUT_BY_KEY : declaredLayout(partition));
 }
 
 /** Where a record lives, in the newest epoch of its collection. Throws as `layoutOf`, and for a key that `keyProblemIn` refuses. */

@@ -3,9 +3,8 @@
 // Hands on: the write to the buffer, or its statement to the table.
 
 import { type Collection, maybeDirect } from '../contract/collection';
-import { whyUnplaced } from '../contract/placement';
+import { mayMove, whyUnplaced } from '../contract/placement';
 import type { Write } from '../contract/write';
-import { canMove } from '../layouts/register-layouts';
 import type { Hindrance } from '../writer/hindrance';
 import { MOVED_AWAY } from '../writer/moved-away';
 import { acceptedAnswer, notConfirmed, withKept } from './answers';
@@ -121,7 +120,7 @@ async function whereItIsNow(
   }
   const unplaced = whyUnplaced(collection);
   if (unplaced !== undefined) return unfinished({ kind: terms.resumed ? 'resumed' : 'none' }, unplaced, 'unplaced');
-  const table = canMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
+  const table = mayMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;
   const directPorts = { table, random: direct.random, merges: userCode.merges, now, sleep };
   return applyDirectly(write, collection, directPorts, terms);
 }

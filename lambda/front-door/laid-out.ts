@@ -1,14 +1,9 @@
 import { type Collection, collectionOf } from '../contract/collection';
-import { UnknownPlace } from '../contract/placement';
+import { sharesPartitions, UnknownPlace } from '../contract/placement';
 import type { Layouts } from '../layouts/layouts';
 
 /** Why a write was not begun. */
 export const LAYOUTS_UNKNOWN = 'how its collection is laid out could not be asked of the table';
-
-/** Whether the table remembers how the collection is laid out. Of one by key there is nothing to remember. */
-export function isRemembered({ partition }: Collection): boolean {
-  return partition !== undefined && partition.by !== 'key';
-}
 
 /** What a client is told of a look that failed: of all that may have gone wrong, what hinders its collection alone. */
 export function whyUnseen(error: unknown, otherwise: string): string {
@@ -17,7 +12,7 @@ export function whyUnseen(error: unknown, otherwise: string): string {
 
 /** The collection as it is laid out. For one by key no call is made. Throws where the table does not tell. */
 export async function laidOut(name: string, declared: Collection, layouts: Layouts): Promise<Collection> {
-  return isRemembered(declared) ? (collectionOf(await layouts.current(), name) ?? declared) : declared;
+  return sharesPartitions(declared) ? (collectionOf(await layouts.current(), name) ?? declared) : declared;
 }
 
 /**

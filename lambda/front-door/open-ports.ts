@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Collections, maybeDirect, parseCollections } from '../contract/collection';
+import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
+import { parseCollections } from '../contract/parse-collections';
+import { mayMove } from '../contract/placement';
 import { stampSource } from '../contract/stamp';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
-import { canMove } from '../layouts/register-layouts';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
 import { SettledPlaces } from '../migrator/settled-places';
@@ -59,7 +60,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       registers: writes,
     }),
     ...(writes &&
-      Object.values(collections).some(canMove) && {
+      Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
     buffer: openBuffers(collections, environment, sqsClient()),

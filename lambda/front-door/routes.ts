@@ -1,9 +1,10 @@
 import { type Collection, collectionOf } from '../contract/collection';
 import { operationsOf } from '../contract/operations';
+import { sharesPartitions } from '../contract/placement';
 import type { Operation } from '../contract/write';
 import { bulkAnswerType } from './bulk-form';
 import { type HttpRequest, jsonResponse, type StreamedResponse } from './http';
-import { isListable, WHY_UNLISTABLE } from './listing/listable';
+import { WHY_UNLISTABLE } from './listing/listable';
 import { takeListing } from './listing/take-listing';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
@@ -31,7 +32,7 @@ interface RecordAction {
 const read: RecordAction = { handle: (target) => (request, ports) => readRecord(request, target, ports) };
 
 const list: RecordAction = {
-  offered: isListable,
+  offered: sharesPartitions,
   handle: (target) => (request, ports) => takeListing(request, target, ports),
 };
 

@@ -2,8 +2,8 @@ import { type Collection, type Collections, collectionOf } from '../contract/col
 import { SEND_MAX_BYTES } from '../contract/limits';
 import { renderTransaction } from '../contract/message';
 import type { FinalOutcome } from '../contract/outcome';
+import { mayMove, sharesPartitions } from '../contract/placement';
 import type { Transaction } from '../contract/transaction';
-import { canMove } from '../layouts/register-layouts';
 import { executeTransaction, type TransactionTerms } from '../transactions/execute-transaction';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { MOVED_AWAY } from '../writer/moved-away';
@@ -13,7 +13,7 @@ import { standing } from './direct/direct-verdict';
 import { movingTransactionsFor } from './direct-tables';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
-import { isRemembered, LAYOUTS_UNKNOWN } from './laid-out';
+import { LAYOUTS_UNKNOWN } from './laid-out';
 import { callsEnd } from './last-call';
 import { writePath } from './path';
 import type { FrontDoorPorts } from './ports';
@@ -59,12 +59,12 @@ async function whereTheyAreNow(
   const touches = (test: (collection: Collection) => boolean) => anyIn(transaction, ports.collections, test);
   let { collections } = ports;
   try {
-    if (touches(isRemembered)) collections = await layouts.current();
+    if (touches(sharesPartitions)) collections = await layouts.current();
   } catch (error) {
     log.error('layouts-unknown', { id: transaction.id, error });
     return { kind: 'hindered', reason: LAYOUTS_UNKNOWN, cause: 'unanswered' };
   }
-  const table = touches(canMove) ? movingTransactionsFor(transactions.table, collections, ports) : transactions.table;
+  const table = touches(mayMove) ? movingTransactionsFor(transactions.table, collections, ports) : transactions.table;
   const { random } = transactions;
   return executeTransaction(transaction, { table, random, collections, merges: userCode.merges, now, sleep }, terms);
 }

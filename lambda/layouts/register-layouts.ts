@@ -1,5 +1,5 @@
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
-import type { Partitioning } from '../contract/partitions/partitioning';
+import { sharesPartitions } from '../contract/placement';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import { errorOf } from '../writer/dynamodb-items';
@@ -18,28 +18,15 @@ export interface Registering {
 /** Who else registers the same change is done at the first; more rounds mean that something else is wrong. */
 const ROUNDS_MAX = 4;
 
-/** The partitioning of a collection whose layout the table remembers. */
-export function rememberedPartitioning(
-  collections: Collections,
-  name: string,
-): Exclude<Partitioning, { readonly by: 'key' }> | undefined {
-  const partition = collectionOf(collections, name)?.partition;
-  return partition === undefined || partition.by === 'key' ? undefined : partition;
-}
-
-/** Whether records of a collection may ever move from one partition to another. */
-export function canMove({ partition }: Collection): boolean {
-  return partition?.by === 'hash' || partition?.by === 'range';
-}
-
 /** The collection as one whose records nobody may look for until its layout can be read. */
 export function withUnknownLayout(name: string, declared: Collection): Collection {
   const reason = `how the collection ${name} is laid out could not be read from the table`;
   return { ...declared, layout: { by: 'unknown', reason } };
 }
 
+/** Collections whose layout the table remembers. */
 export function rememberedNames(collections: Collections): string[] {
-  return Object.keys(collections).filter((name) => rememberedPartitioning(collections, name) !== undefined);
+  return Object.keys(collections).filter((name) => sharesPartitions(collectionOf(collections, name)));
 }
 
 /**
@@ -67,14 +54,14 @@ export async function registerLayouts(
     const stored = await store.read(open);
     const lost: string[] = [];
     for (const name of open) {
-      const declared = rememberedPartitioning(collections, name);
-      if (declared === undefined) continue;
+      const collection = collectionOf(collections, name);
+      if (!sharesPartitions(collection)) continue;
       const seen = stored.get(name);
       if (seen?.kind === 'unread') {
         keepUnread(name, seen.reason);
         continue;
       }
-      const reconciled = reconcile(declared, seen, now());
+      const reconciled = reconcile(collection.partition, seen, now());
       if (reconciled.refusal !== undefined) tellOnce('warn', 'layout-kept', name, reconciled.refusal, registering);
       try {
         const holds =

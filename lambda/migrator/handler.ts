@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
-import { parseCollections } from '../contract/collection';
 import { migratorEnvironment } from '../contract/environment';
+import { parseCollections } from '../contract/parse-collections';
 import { jsonLog } from '../platform/log';
 import { migrate } from './migrate';
 import { openPorts } from './open-ports';

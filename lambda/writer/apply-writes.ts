@@ -2,17 +2,18 @@
 // Promises: one outcome for each, decided by its collection's policy; what could not be decided in time is `retry`.
 // Hands on: conditional statements to the record table.
 
-import type { Collections } from '../contract/collection';
+import { type Collections, collectionOf } from '../contract/collection';
 import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
-import { nameOfPlace } from '../contract/placement';
+import { nameOfPlace, whyUnplaced } from '../contract/placement';
 import type { Clock } from '../platform/clock';
 import type { AdaptiveLimit } from './adaptive-limit';
 import { backoffMillis, type Patience, patienceWith } from './backoff';
+import type { Asked } from './batch-report';
 import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
-import { decide, endFold, type Lane, lanesOf, refuseFold, unplaced } from './lane';
+import { askedOf, decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
 import type { Arrival, Decision } from './policy';
 import type { Merges } from './policy-registry';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
@@ -35,6 +36,8 @@ export interface Applied {
   /** One per write, in order. */
   readonly outcomes: readonly Outcome[];
   readonly work: Work;
+  /** What was asked for, by record: it was sorted so anyway. */
+  readonly asked: readonly Asked[];
 }
 
 /** A record that changes under every statement is contended beyond what one batch should wait for. */
@@ -48,12 +51,10 @@ export async function applyWrites(
   deadline: number,
 ): Promise<Applied> {
   const work = new Work();
-  const outcomes: Outcome[] = arrivals.map((arrival) => ({
-    kind: 'retry',
-    reason: unplaced(arrival, collections) ?? 'not reached',
-  }));
+  const outcomes: Outcome[] = arrivals.map((arrival) => notReached(arrival, collections));
   let open = lanesOf(arrivals, collections, ports.merges, ports.known);
   work.folds = open.length;
+  const asked = open.map(askedOf);
   while (open.length > 0) {
     const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
     open = open.filter((lane) => lane.folds.length > 0);
@@ -68,7 +69,16 @@ export async function applyWrites(
     const wait = open.reduce((longest, lane) => Math.max(longest, waitOf(lane, ports.random)), 0);
     if (wait > 0) await ports.sleep(wait);
   }
-  return { outcomes, work };
+  return { outcomes, work, asked };
+}
+
+const NOT_REACHED: Outcome = { kind: 'retry', reason: 'not reached' };
+
+/** What is told of a write that nothing was begun for: where its record is may be unknown. */
+function notReached({ write }: Arrival, collections: Collections): Outcome {
+  const collection = collectionOf(collections, write.collection);
+  const reason = collection === undefined ? undefined : whyUnplaced(collection);
+  return reason === undefined ? NOT_REACHED : { kind: 'retry', reason };
 }
 
 /** Why no further round may begin, or `undefined`. */

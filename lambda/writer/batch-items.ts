@@ -26,12 +26,6 @@ export interface BatchItem {
   outcome: Outcome;
 }
 
-/** All that a task would write. */
-export function writesIn(task: Task): readonly Write[] {
-  if (task.kind === 'write') return [task.arrival.write];
-  return task.kind === 'transaction' ? task.transaction.writes : [];
-}
-
 const NOTHING: Task = { kind: 'none' };
 const NOT_REACHED: Outcome = { kind: 'retry', reason: 'not reached' };
 

@@ -4,6 +4,15 @@ import type { Clock } from '../platform/clock';
 import { HottestRecords } from './hottest-records';
 import type { Work } from './work';
 
+/** Writes of a batch to one record. */
+export interface Asked extends Pick<Write, 'collection' | 'key'> {
+  /**
+   * How many there were.
+   * @default 1
+   */
+  readonly writes?: number;
+}
+
 /** What one batch was, for the report. */
 export interface BatchFacts {
   readonly messages: number;
@@ -12,7 +21,7 @@ export interface BatchFacts {
   readonly latencies: readonly number[];
   readonly work: Work;
   /** What was asked for, whatever became of it. */
-  readonly writes: readonly Pick<Write, 'collection' | 'key'>[];
+  readonly writes: readonly Asked[];
   readonly handedBack: number;
 }
 
@@ -45,10 +54,11 @@ const WRITES_PER_LINE = 1000;
 const MILLIS_PER_LINE = 10_000;
 
 /**
- * What is told of a record is at most a half percent of the line's writes below the truth: a tenth of what is worth telling.
- * Unit: records.
+ * As many as the writes of a line, most of which are of small batches: those are counted exactly, and no counter is given to
+ * another record, which costs more than its memory. In a line of great batches, what is told of a record is at most a tenth of
+ * a percent of the writes below the truth. Unit: records.
  */
-const COUNTED_RECORDS = 200;
+const COUNTED_RECORDS = WRITES_PER_LINE;
 
 /** Sums up batches and says when a line is due. One per process; what a crash takes with it is numbers, never writes. */
 export class BatchReport {
@@ -76,7 +86,7 @@ export class BatchReport {
     for (const latency of facts.latencies) totals.latencies.push(latency);
     for (const [kind, count] of Object.entries(facts.kinds)) raise(totals.kinds, kind as OutcomeKind, count);
     for (const [reason, count] of facts.work.throttles) raise(totals.throttles, reason, count);
-    for (const { collection, key } of facts.writes) totals.records.add(collection, key);
+    for (const { collection, key, writes } of facts.writes) totals.records.add(collection, key, writes);
     for (const { collection, key, writes } of facts.work.hotPartitions.top(COUNTED_RECORDS)) {
       totals.hotPartitions.add(collection, key, writes);
     }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSHandler } from 'aws-lambda';
-import { parseCollections } from '../contract/collection';
 import { writerEnvironment } from '../contract/environment';
+import { parseCollections } from '../contract/parse-collections';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';

@@ -8,7 +8,8 @@ export interface HotRecord {
 
 /** One counter. `count` is never too low; `error` is by how much it may be too high. */
 interface Counter {
-  name: string;
+  collection: string;
+  key: string;
   count: number;
   error: number;
 }
@@ -22,7 +23,8 @@ interface Counter {
 export class HottestRecords {
   readonly #capacity: number;
   readonly #counters: Counter[] = [];
-  readonly #byName = new Map<string, Counter>();
+  /** By collection, then by key: a text of both would have to be made for each write, and hashed whole. */
+  readonly #byKey = new Map<string, Map<string, Counter>>();
   /** No counter is lower, and those before `#next` are higher. */
   #floor = 1;
   #next = 0;
@@ -39,38 +41,49 @@ export class HottestRecords {
 
   add(collection: string, key: string, weight = 1): void {
     this.#total += weight;
-    // No collection's name has a slash.
-    const name = `${collection}/${key}`;
-    const known = this.#byName.get(name);
-    if (known !== undefined) known.count += weight;
-    else if (this.#counters.length < this.#capacity) this.#place({ name, count: weight, error: 0 });
-    else this.#replaceLowest(name, weight);
+    const ofCollection = this.#ofCollection(collection);
+    const known = ofCollection.get(key);
+    if (known !== undefined) {
+      known.count += weight;
+      return;
+    }
+    const counter =
+      this.#counters.length < this.#capacity
+        ? this.#begun(collection, key, weight)
+        : this.#inPlaceOfLowest(collection, key, weight);
+    ofCollection.set(key, counter);
   }
 
   /** Up to `most` records, the hottest first. */
   top(most: number): HotRecord[] {
     return this.#counters
-      .map(({ name, count, error }) => ({ name, writes: count - error }))
+      .map(({ collection, key, count, error }) => ({ collection, key, writes: count - error }))
       .sort((a, b) => b.writes - a.writes)
-      .slice(0, most)
-      .map(({ name, writes }) => {
-        const slash = name.indexOf('/');
-        return { collection: name.slice(0, slash), key: name.slice(slash + 1), writes };
-      });
+      .slice(0, most);
   }
 
-  #place(counter: Counter): void {
+  #ofCollection(collection: string): Map<string, Counter> {
+    const known = this.#byKey.get(collection);
+    if (known !== undefined) return known;
+    const made = new Map<string, Counter>();
+    this.#byKey.set(collection, made);
+    return made;
+  }
+
+  #begun(collection: string, key: string, count: number): Counter {
+    const counter = { collection, key, count, error: 0 };
     this.#counters.push(counter);
-    this.#byName.set(counter.name, counter);
+    return counter;
   }
 
-  #replaceLowest(name: string, weight: number): void {
+  #inPlaceOfLowest(collection: string, key: string, weight: number): Counter {
     const lowest = this.#lowest();
-    this.#byName.delete(lowest.name);
-    lowest.name = name;
+    this.#byKey.get(lowest.collection)?.delete(lowest.key);
+    lowest.collection = collection;
+    lowest.key = key;
     lowest.error = lowest.count;
     lowest.count += weight;
-    this.#byName.set(name, lowest);
+    return lowest;
   }
 
   /** From where the last search ended: counts only rise, so that a search seldom takes more than a few steps. */

@@ -1,5 +1,5 @@
 import { type CollectionIndexes, indexAttributes, indexPartitionOf, indexSortOf } from '../contract/indexes';
-import { GONE } from '../contract/record';
+import { GONE, type StoredRecord } from '../contract/record';
 import type { Body, Json } from '../contract/write';
 import type { Statement, UpdateStatement } from './statement';
 
@@ -12,19 +12,20 @@ interface Derived {
 }
 
 /**
- * Keeps the attributes of a collection's indexes in step with the fields that they are derived from, in the statement that
- * changes them. Each follows its own field alone, because a patch knows no other: DynamoDB has a record in an index only
- * where both of its attributes stand.
+ * Keeps the attributes of a collection's indexes in step with the fields that they are derived from. DynamoDB has a record in
+ * an index only where both of its attributes stand. `held` is the record that the statement holds to be unchanged, where one
+ * was read: from it also those attributes are put right that no field of the statement speaks of. Of an unseen record each
+ * follows its own field alone.
  */
 export function indexing(
   collection: string,
   indexes: CollectionIndexes,
-): (statement: Statement, recordKey: string) => Statement {
+): (statement: Statement, recordKey: string, held: StoredRecord | undefined) => Statement {
   const all = derivedBy(collection, indexes);
-  return (statement, recordKey) => {
-    if (statement.form === 'update') return updating(statement, all, recordKey);
+  return (statement, recordKey, held) => {
+    if (statement.form === 'update') return updating(statement, all, recordKey, held);
     // A tombstone has no fields to derive anything from.
-    return { ...statement, item: { ...statement.item, ...changesBy(statement.item, all, recordKey).set } };
+    return { ...statement, item: { ...statement.item, ...derivedOf(statement.item, all, recordKey) } };
   };
 }
 
@@ -41,29 +42,41 @@ function derivedBy(collection: string, indexes: CollectionIndexes): Derived[] {
   });
 }
 
-/** What the fields that are set make of the attributes. One whose field is not among them is in neither list. */
-function changesBy(fields: Body, all: readonly Derived[], recordKey: string): { set: Body; remove: string[] } {
+/** The attributes of a whole record. */
+function derivedOf(item: Body, all: readonly Derived[], recordKey: string): Body {
   const set: Record<string, Json> = {};
-  const remove: string[] = [];
   for (const { attribute, field, derive } of all) {
-    const value = Object.hasOwn(fields, field) ? fields[field] : undefined;
-    if (value === undefined) continue;
-    const derived = derive(value, recordKey);
-    if (derived === undefined) remove.push(attribute);
-    else set[attribute] = derived;
+    const value = valueIn(item, field);
+    const derived = value === undefined ? undefined : derive(value, recordKey);
+    if (derived !== undefined) set[attribute] = derived;
   }
-  return { set, remove };
+  return set;
 }
 
-/**
- * What an update does not touch stays, also where it was made of a record that was read: to its policy the attributes look
- * like fields that are gone.
- */
-function updating(statement: UpdateStatement, all: readonly Derived[], recordKey: string): UpdateStatement {
-  const { set, remove } = statement;
+/** To its policy the attributes of a record that was read look like fields that are gone: what is right stays. */
+function updating(
+  statement: UpdateStatement,
+  all: readonly Derived[],
+  recordKey: string,
+  held: StoredRecord | undefined,
+): UpdateStatement {
+  const set: Record<string, Json> = { ...statement.set };
+  const remove = statement.remove.filter((name) => all.every(({ attribute }) => attribute !== name));
   const gone = set[GONE] === true;
-  const changes = changesBy(set, all, recordKey);
-  const leaving = all.filter(({ field }) => gone || remove.includes(field)).map(({ attribute }) => attribute);
-  const kept = remove.filter((name) => all.every(({ attribute }) => attribute !== name));
-  return { ...statement, set: { ...set, ...changes.set }, remove: [...kept, ...changes.remove, ...leaving] };
+  for (const { attribute, field, derive } of all) {
+    const leaves = gone || statement.remove.includes(field);
+    const value = leaves ? undefined : valueIn(Object.hasOwn(statement.set, field) ? statement.set : held, field);
+    if (value === undefined && !leaves && held === undefined) continue;
+    const derived = value === undefined ? undefined : derive(value, recordKey);
+    const stands = valueIn(held, attribute);
+    if (derived !== undefined) {
+      if (stands !== derived) set[attribute] = derived;
+    } else if (held === undefined || stands !== undefined) remove.push(attribute);
+  }
+  return { ...statement, set, remove };
+}
+
+/** `null` is a value, and has no place in an index. A plain lookup would find `constructor` in every record. */
+function valueIn(fields: Body | undefined, name: string): Json | undefined {
+  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -4,7 +4,8 @@
 // Hands on: both to the batch.
 
 import type { Collections } from '../contract/collection';
-import { canMove, rememberedPartitioning, withUnknownLayout } from '../layouts/register-layouts';
+import { mayMove, sharesPartitions } from '../contract/placement';
+import { withUnknownLayout } from '../layouts/register-layouts';
 import { type Moving, movingTable, movingTransactions } from '../migrator/moving-table';
 import type { Log } from '../platform/log';
 import type { TransactionTable } from '../transactions/transaction-table';
@@ -19,7 +20,7 @@ export interface LaidOut {
 
 /** Throws nothing. Of collections that are all `byKey`, `moving.layouts` makes no call, and the tables stay as they are. */
 export function laidOutTables(declared: Collections, tables: Tables, moving: Moving, log: Log): () => Promise<LaidOut> {
-  const moves = Object.values(declared).some(canMove);
+  const moves = Object.values(declared).some(mayMove);
   return async () => {
     const collections = await known();
     return { collections, tables: moves ? movingTables(tables, collections, moving) : tables };
@@ -37,8 +38,7 @@ export function laidOutTables(declared: Collections, tables: Tables, moving: Mov
 
 function withoutLayouts(declared: Collections): Collections {
   const each = Object.entries(declared).map(([name, collection]) => {
-    const remembered = rememberedPartitioning(declared, name) !== undefined;
-    return [name, remembered ? withUnknownLayout(name, collection) : collection] as const;
+    return [name, sharesPartitions(collection) ? withUnknownLayout(name, collection) : collection] as const;
   });
   return Object.fromEntries(each);
 }

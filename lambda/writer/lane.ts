@@ -2,12 +2,13 @@ import { type Collection, type Collections, collectionOf } from '../contract/col
 import type { FinalOutcome, Outcome } from '../contract/outcome';
 import { nameOfPlace, type RecordKey, whyUnplaced } from '../contract/placement';
 import type { Patience } from './backoff';
+import type { Asked } from './batch-report';
 import { placeOfWrite } from './decide-alone';
-import { dressFor } from './dress';
+import type { Dress } from './dress';
 import type { KnownRecords } from './known-records';
 import { decideRefusal } from './policies/refusal';
 import type { Arrival, Decision, Known, Policy, Refused } from './policy';
-import { type Merges, policyOf } from './policy-registry';
+import { type CollectionRules, type Merges, rulesOf } from './policy-registry';
 
 /** A write of the batch, with its place in it. */
 export interface Waiting {
@@ -20,7 +21,7 @@ export interface Lane {
   readonly key: RecordKey;
   readonly policy: Policy;
   /** For statements that are not the policy's own. */
-  readonly dress: (decision: Decision) => Decision;
+  readonly dress: Dress;
   readonly batchIds: ReadonlySet<string>;
   readonly appliedIds: string[];
   readonly refused: Refused[];
@@ -41,65 +42,82 @@ export interface Lane {
   alone: boolean;
 }
 
-/** Why no lane can be made for a write, or `undefined`. */
-export function unplaced({ write }: Arrival, collections: Collections): string | undefined {
-  return whyUnplaced(checkedCollection(collections, write.collection));
-}
-
-/** Arrivals that are `unplaced` have none. */
+/** Arrivals of a collection whose layout is unknown have none. */
 export function lanesOf(
   arrivals: readonly Arrival[],
   collections: Collections,
   merges: Merges,
   known: KnownRecords,
 ): Lane[] {
-  const byPlace = new Map<string, { readonly key: RecordKey; readonly fold: Waiting[] }>();
+  const rules = new Map<string, RulesHere | 'unplaced'>();
+  const byPlace = new Map<string, Beginning>();
   arrivals.forEach((arrival, index) => {
-    if (unplaced(arrival, collections) !== undefined) return;
-    const key = placeOfWrite(arrival.write, checkedCollection(collections, arrival.write.collection));
+    const { write } = arrival;
+    let here = rules.get(write.collection);
+    if (here === undefined) {
+      here = rulesHere(write.collection, collections, merges);
+      rules.set(write.collection, here);
+    }
+    if (here === 'unplaced') return;
+    const key = placeOfWrite(write, here.collection);
     const place = nameOfPlace(key);
-    const waiting = byPlace.get(place);
-    if (waiting === undefined) byPlace.set(place, { key, fold: [{ index, arrival }] });
-    else waiting.fold.push({ index, arrival });
+    const begun = byPlace.get(place);
+    if (begun === undefined) byPlace.set(place, { key, rules: here, fold: [{ index, arrival }] });
+    else begun.fold.push({ index, arrival });
   });
-  return [...byPlace].flatMap(([place, { key, fold }]) => {
-    const first = fold[0]?.arrival;
-    if (first === undefined) return [];
-    const { collection: name } = first.write;
-    const collection = checkedCollection(collections, name);
-    const dress = dressFor(name, collection);
-    return [
-      {
-        key,
-        policy: policyOf(name, collection, merges),
-        dress: (decision) => dress(decision, first.write.key),
-        batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
-        appliedIds: [],
-        refused: [],
-        folds: [fold],
-        known: { kind: 'guess', shape: known.shapeOf(place) } as const,
-        refusals: 0,
-        setbacks: 0,
-        setback: undefined,
-        inDoubt: false,
-        poison: undefined,
-        alone: false,
-      },
-    ];
-  });
+  return Array.from(byPlace, ([place, begun]) => laneOf(begun, known.shapeOf(place)));
 }
 
-function checkedCollection(collections: Collections, name: string): Collection {
+/** What lanes of one collection share: worked out once a batch. */
+interface RulesHere extends CollectionRules {
+  readonly collection: Collection;
+}
+
+interface Beginning {
+  readonly key: RecordKey;
+  readonly rules: RulesHere;
+  readonly fold: Waiting[];
+}
+
+function rulesHere(name: string, collections: Collections, merges: Merges): RulesHere | 'unplaced' {
   const collection = collectionOf(collections, name);
   if (collection === undefined) throw new Error(`collection ${name} was not checked`);
-  return collection;
+  if (whyUnplaced(collection) !== undefined) return 'unplaced';
+  return { collection, ...rulesOf(name, collection, merges) };
+}
+
+function laneOf({ key, rules: { policy, dress }, fold }: Beginning, shape: string | undefined): Lane {
+  return {
+    key,
+    policy,
+    dress,
+    batchIds: new Set(fold.map((waiting) => waiting.arrival.write.id)),
+    appliedIds: [],
+    refused: [],
+    folds: [fold],
+    known: { kind: 'guess', shape },
+    refusals: 0,
+    setbacks: 0,
+    setback: undefined,
+    inDoubt: false,
+    poison: undefined,
+    alone: false,
+  };
+}
+
+/** The writes of a lane that nobody has worked on yet. */
+export function askedOf({ folds: [fold = []] }: Lane): Asked {
+  const { collection = '', key = '' } = fold[0]?.arrival.write ?? {};
+  return { collection, key, writes: fold.length };
 }
 
 export function decide(lane: Lane): Decision {
   const { key, known, batchIds, appliedIds, refused } = lane;
   const arrivals = (lane.folds[0] ?? []).map((waiting) => waiting.arrival);
   const situation = { key, known, arrivals, batchIds, appliedIds, refusals: refused };
-  return lane.poison === undefined ? lane.policy.decide(situation) : lane.dress(decideRefusal(situation, lane.poison));
+  if (lane.poison === undefined) return lane.policy.decide(situation);
+  // Its condition is the fence alone: a direct write may change the record after it was read, and no index must follow that look.
+  return lane.dress(decideRefusal(situation, lane.poison), arrivals[0]?.write.key ?? '');
 }
 
 /** Takes the decided writes off the present fold and gives their verdicts. */

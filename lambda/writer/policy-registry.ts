@@ -1,6 +1,6 @@
 import type { Collection, ConflictPolicy } from '../contract/collection';
 import type { Merge } from '../user-code/user-code';
-import { dressFor } from './dress';
+import { type Dress, dressFor, PLAIN_DRESS } from './dress';
 import { counter } from './policies/counter';
 import { createOnly, createOnlyFor } from './policies/create-only';
 import { lastWriterWins, priority } from './policies/greatest-wins';
@@ -20,11 +20,37 @@ const PLAIN: Readonly<Record<Exclude<ConflictPolicy, 'merge'>, Policy>> = {
   counter,
 };
 
-/** The policy of a collection. Throws where a `merge` collection has no function: not one of its writes could be decided. */
-export function policyOf(name: string, collection: Collection, merges: Merges): Policy {
-  const policy = plainPolicyOf(name, collection, merges);
+/** What decides the writes of a collection. */
+export interface CollectionRules {
+  readonly policy: Policy;
+  /** For statements that are not the policy's own: those it gives are dressed. */
+  readonly dress: Dress;
+}
+
+/** Throws where a `merge` collection has no function: not one of its writes could be decided. */
+export function rulesOf(name: string, collection: Collection, merges: Merges): CollectionRules {
+  const plain = plainPolicyOf(name, collection, merges);
   const dress = dressFor(name, collection);
-  return { decide: (situation) => dress(policy.decide(situation), situation.arrivals[0]?.write.key ?? '') };
+  return { policy: dress === PLAIN_DRESS ? plain : dressed(plain, dress), dress };
+}
+
+/** The policy alone, for who has no statements of their own. Throws as `rulesOf` does. */
+export function policyOf(name: string, collection: Collection, merges: Merges): Policy {
+  return rulesOf(name, collection, merges).policy;
+}
+
+/**
+ * Of a record that was read, policies make `replacing`, on condition that it is unchanged. Increments alone do not, and no
+ * dressing of theirs looks at the record.
+ */
+function dressed(policy: Policy, dress: Dress): Policy {
+  return {
+    decide: (situation) => {
+      const { known, arrivals } = situation;
+      const held = known.kind === 'read' ? known.current : undefined;
+      return dress(policy.decide(situation), arrivals[0]?.write.key ?? '', held);
+    },
+  };
 }
 
 function plainPolicyOf(name: string, collection: Collection, merges: Merges): Policy {

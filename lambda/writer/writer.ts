@@ -10,7 +10,7 @@ import type { Outcomes } from '../platform/outcomes';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
-import { type BatchItem, itemsOf, writesIn } from './batch-items';
+import { type BatchItem, itemsOf } from './batch-items';
 import type { BatchReport } from './batch-report';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
@@ -40,7 +40,7 @@ export async function processBatch(
     ports.quarantine,
   );
   const single = good.flatMap((item) => (item.task.kind === 'write' ? [{ item, arrival: item.task.arrival }] : []));
-  const { outcomes, work } = await applyWrites(
+  const { outcomes, work, asked } = await applyWrites(
     single.map(({ arrival }) => arrival),
     collections,
     ports,
@@ -59,7 +59,7 @@ export async function processBatch(
     kinds: countKinds(items),
     latencies: latenciesOf(items, ports.now()),
     work,
-    writes: good.flatMap(({ task }) => writesIn(task)),
+    writes: [...asked, ...good.flatMap(({ task }) => (task.kind === 'transaction' ? task.transaction.writes : []))],
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };

@@ -1,6 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type Collections, maybeDirect } from '../../lambda/contract/collection';
-import { sharesPartitions } from '../record-table/record-places';
+import { sharesPartitions } from '../../lambda/contract/placement';
 
 /** What decides how far a front door reaches into the table. */
 export interface DoorDuties {
@@ -22,7 +22,7 @@ export function tableActions(duties: DoorDuties): string[] {
   const spread = all.some(({ spread: parts = 1 }) => parts > 1);
   const claims = all.some(({ tracking }) => tracking === 'durable');
   const writes = writesRecords(duties);
-  const shares = sharesPartitions(duties.collections);
+  const shares = all.some(sharesPartitions);
   return [
     'dynamodb:GetItem',
     // The parts of a spread counter, the layouts of collections, and records whose condition failed.

@@ -12,6 +12,7 @@ import {
   indexesProblems,
   indexNameOf,
 } from '../../lambda/contract/indexes';
+import { sharesPartitions } from '../../lambda/contract/placement';
 import { SORT_KEY } from '../../lambda/contract/record';
 
 /** The global secondary indexes that the collections declare, as the table is given them. */
@@ -33,12 +34,11 @@ export function collectionIndexes(collections: Collections, warm?: WarmThroughpu
 }
 
 /** A record alone in its partition has no sort key to sort by: all of them have the same. */
-function sortKeyOf({ partition }: Collection, { sort, sortType }: CollectionIndex, attribute: string) {
+function sortKeyOf(collection: Collection, { sort, sortType }: CollectionIndex, attribute: string) {
   if (sort !== undefined) {
     return { name: attribute, type: sortType === 'number' ? AttributeType.NUMBER : AttributeType.STRING };
   }
-  if (partition === undefined || partition.by === 'key') return undefined;
-  return { name: SORT_KEY, type: AttributeType.STRING };
+  return sharesPartitions(collection) ? { name: SORT_KEY, type: AttributeType.STRING } : undefined;
 }
 
 function declaredIndexes(collections: Collections) {

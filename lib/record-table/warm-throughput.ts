@@ -7,11 +7,11 @@ import { type NumberRule, numberProblems } from '../sizing/number-rule';
  */
 export interface WarmThroughput {
   /**
-   * Read units a second, 12,000 or more.
+   * Read units a second, 12,000–10,000,000.
    * @default 12000
    */
   readonly readUnitsPerSecond?: number;
-  /** Write units a second, 4,000 or more. Above the account's quota for a table (40,000 at first) the deployment fails. */
+  /** Write units a second, 4,000–10,000,000. Above the account's quota for a table (40,000 at first) the deployment fails. */
   readonly writeUnitsPerSecond: number;
   /** Says that you know: what is raised here stays raised and was paid for. */
   readonly neverLowered: true;

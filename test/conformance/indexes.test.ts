@@ -67,7 +67,12 @@ async function foundIn(real: RealTable, collection: string, index: string): Prom
   return found.flatMap(({ Items = [] }) => Items.map(fromItem));
 }
 
-async function apply(real: RealTable, arrivals: readonly Arrival[], known: KnownRecords): Promise<readonly Outcome[]> {
+async function apply(
+  real: RealTable,
+  arrivals: readonly Arrival[],
+  known: KnownRecords,
+  declared = collections,
+): Promise<readonly Outcome[]> {
   const ports = {
     table: real.port,
     merges: { merge: (current: Body, incoming: Body) => ({ ...current, ...incoming }) },
@@ -78,7 +83,7 @@ async function apply(real: RealTable, arrivals: readonly Arrival[], known: Known
     sleep: async () => {},
     random: () => 0.5,
   };
-  return (await applyWrites(arrivals, collections, ports, Number.POSITIVE_INFINITY)).outcomes;
+  return (await applyWrites(arrivals, declared, ports, Number.POSITIVE_INFINITY)).outcomes;
 }
 
 /** Whether a record with these fields belongs into an index. */
@@ -174,6 +179,39 @@ describe.each(POLICIES)('the indexes of a %s collection', (policy) => {
       const found = { index, plain: await isIn('plain'), numbered: await isIn('numbered') };
       expect(found).toEqual({ index, plain, numbered });
     }
+  });
+
+  test('find a record again that others wrote who know of no index, once it is read and written', async () => {
+    runs += 1;
+    const { indexes: _, ...unindexed } = collections[name] ?? { policy };
+    const reads: Body = { other: { deep: 1 } };
+    const steps: readonly (readonly [patch: Body, isIndexed: boolean, found: readonly Json[]])[] = [
+      [{ value: 'text', count: 1 }, false, []],
+      [{ a: 1 }, true, []],
+      [reads, true, ['text']],
+      // Who does not know of the index does not know of its attribute either.
+      [{ value: "it's" }, false, ['text']],
+      [reads, true, ["it's"]],
+      [{ value: null }, false, ["it's"]],
+      [reads, true, []],
+    ];
+    const draft = { place: 0, op: 'patch', body: {}, deltas: {}, expect: 0, priority: 0 } as const;
+    const arrivals = arrivalsOf(
+      steps.map(([body]) => ({ ...draft, body })),
+      name,
+      policy,
+      runs,
+    );
+
+    const found: unknown[] = [];
+    for (const [index, arrival] of arrivals.entries()) {
+      const isIndexed = steps[index]?.[1] === true;
+      await apply(real, [arrival], new KnownRecords(100), isIndexed ? collections : { [name]: unindexed });
+      const mine = (await foundIn(real, name, 'numbered')).filter(({ _sk }) => _sk === arrival.write.key);
+      found.push(mine.map((record) => record[indexAttributes(name, 'numbered').partition]));
+    }
+
+    expect(found).toEqual(steps.map(([, , texts]) => texts));
   });
 });
 

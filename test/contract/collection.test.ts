@@ -1,12 +1,7 @@
-import {
-  type Collections,
-  collectionNameProblem,
-  collectionOf,
-  collectionsProblems,
-  parseCollections,
-  renderCollections,
-} from '../../lambda/contract/collection';
+import { type Collections, collectionOf, renderCollections } from '../../lambda/contract/collection';
+import { collectionNameProblem, collectionsProblems } from '../../lambda/contract/collection-problems';
 import { COLLECTIONS_MAX_BYTES } from '../../lambda/contract/limits';
+import { parseCollections } from '../../lambda/contract/parse-collections';
 
 const good: Collections = { orders: { policy: 'createOnly' }, profiles: { policy: 'lastWriterWins' } };
 

@@ -1,9 +1,6 @@
-import {
-  type Collection,
-  type Collections,
-  collectionsProblems,
-  parseCollections,
-} from '../../lambda/contract/collection';
+import type { Collection, Collections } from '../../lambda/contract/collection';
+import { collectionsProblems } from '../../lambda/contract/collection-problems';
+import { parseCollections } from '../../lambda/contract/parse-collections';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { byKey } from '../../lambda/contract/partitions/by-key';
 import { byRange } from '../../lambda/contract/partitions/by-range';

@@ -1,4 +1,4 @@
-import { parseCollections } from '../../lambda/contract/collection';
+import { parseCollections } from '../../lambda/contract/parse-collections';
 import { EVENT_INGEST_COLLECTIONS } from '../../lib/stacks/event-ingest-stack';
 import { LEDGER_TRANSFER_COLLECTIONS } from '../../lib/stacks/ledger-transfer-stack';
 import { declaredCollections } from '../../lib/user-code/collection-props';

@@ -1,4 +1,4 @@
-import { parseCollections } from '../../lambda/contract/collection';
+import { parseCollections } from '../../lambda/contract/parse-collections';
 import { placeOf } from '../../lambda/contract/placement';
 import { LAST_ID, MOVED, STAMP } from '../../lambda/contract/record';
 import { rememberedLayouts } from '../../lambda/layouts/remembered-layouts';

@@ -1,4 +1,5 @@
-import { type Collections, parseCollections } from '../../lambda/contract/collection';
+import type { Collections } from '../../lambda/contract/collection';
+import { parseCollections } from '../../lambda/contract/parse-collections';
 import { placeOf } from '../../lambda/contract/placement';
 import { rememberedLayouts } from '../../lambda/layouts/remembered-layouts';
 import { MemoryLayoutStore } from './memory-layout-store';

@@ -1,12 +1,8 @@
-import type { Collection, Collections } from '../../contract/collection';
-import { layoutOf } from '../../contract/placement';
-
-export function isListable(collection: Collection): boolean {
-  return layoutOf(collection).by !== 'key';
-}
+import type { Collections } from '../../contract/collection';
+import { sharesPartitions } from '../../contract/placement';
 
 export function listableOnes(collections: Collections): string[] {
-  return Object.entries(collections).flatMap(([name, collection]) => (isListable(collection) ? [name] : []));
+  return Object.entries(collections).flatMap(([name, collection]) => (sharesPartitions(collection) ? [name] : []));
 }
 
 /** What a client is told that asks for a list of what has none. */

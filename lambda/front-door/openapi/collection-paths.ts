@@ -1,7 +1,7 @@
 import type { Collection } from '../../contract/collection';
 import { operationsOf } from '../../contract/operations';
+import { sharesPartitions } from '../../contract/placement';
 import type { Json, Operation } from '../../contract/write';
-import { isListable } from '../listing/listable';
 import { JSON_TYPE, MERGE_PATCH_TYPE } from '../media-type';
 import { collectionPath } from '../path';
 import { notModified } from './answers';
@@ -35,7 +35,7 @@ export function collectionPaths(place: Place): JsonObject {
   const put = write('put', 'put', 'Make or replace a record');
   const patch = write('patch', 'patch', 'Change fields of a record (JSON merge patch)');
   const remove = write('delete', 'delete', 'Delete a record');
-  const list = isListable(collection) && listOperation(place);
+  const list = sharesPartitions(collection) && listOperation(place);
   return {
     ...((post || list) && { [collectionPath(name)]: { ...(post && { post }), ...(list && { get: list }) } }),
     ...(increments && { [`/v1/${name}/{key}/increments`]: { ...keyed(collection), post: increments } }),

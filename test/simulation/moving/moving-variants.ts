@@ -185,8 +185,8 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     to: 'export const CHANGE_KNOWN_MS = 60_000;',
   }),
   broken('a front door writes without carrying over', 'front-door/deliver.ts', {
-    from: 'canMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;',
-    to: 'canMove(collection) && direct.table === undefined ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;',
+    from: 'mayMove(collection) ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;',
+    to: 'mayMove(collection) && direct.table === undefined ? movingSinglesFor(direct.table, { [name]: collection }, ports) : direct.table;',
   }),
 ];
 
