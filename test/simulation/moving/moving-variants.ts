@@ -13,8 +13,8 @@ const REMEMBERED = 'layouts/remembered-layouts.ts';
 
 export const MOVING_VARIANTS: readonly BrokenVariant[] = [
   broken('what has moved is written where it was', 'writer/dress.ts', {
-    from: "return layoutOf(collection).by === 'epochs' ? [unlessMoved] : [];",
-    to: 'return collection.layout === null ? [unlessMoved] : [];',
+    from: 'missing(MOVED)',
+    to: "missing('none')",
   }),
   broken('nothing is fenced before the old epoch is sealed', CARRY, {
     from: 'if (lookedAt < passage.sealedFrom && !isMarked(from.raw)) {',
@@ -53,8 +53,8 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (isBareMark(record) || (record._moved !== undefined && record._id === undefined)) return false;',
   }),
   broken('a mark does not outlive those who do not know of the move', CARRY, {
-    from: 'const MARK_KEPT_SECONDS = 60 * 60;',
-    to: 'const MARK_KEPT_SECONDS = 5;',
+    from: 'const MARK_KEPT_SECONDS =',
+    to: 'const MARK_KEPT_SECONDS = 5 ||',
   }),
   broken('a fence keeps nothing of the record', CARRY_TABLE, [
     { from: '      seen === undefined\n        ? step(', to: '      size > 0\n        ? step(' },
