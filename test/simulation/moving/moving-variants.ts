@@ -160,6 +160,14 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     from: "return item?.[MOVED] === undefined ? item : 'moved';",
     to: "return item?.[MOVED] === undefined || item._id !== undefined ? item : 'moved';",
   }),
+  broken('a read may lag behind', READ, {
+    from: 'Keys, ConsistentRead: true',
+    to: 'Keys, ConsistentRead: false',
+  }),
+  broken('the second look of a read may lag behind', READ, {
+    from: 'Key: keyOf(place), ConsistentRead: true',
+    to: 'Key: keyOf(place), ConsistentRead: false',
+  }),
   broken('the newest epoch has no earlier one', RECONCILE, {
     from: 'stored: { kind: declared.by, current: wanted, earlier: current, since: now, rev: rev + 1 },',
     to: 'stored: { kind: declared.by, current: wanted, since: now, rev: rev + 1 },',
