@@ -1,5 +1,6 @@
 import type { Replacement } from './bundle';
 import { DIRECT_VARIANTS } from './direct/direct-variants';
+import { LISTING_VARIANTS } from './moving/listing-variants';
 import { MOVING_VARIANTS } from './moving/moving-variants';
 import type { WorldName } from './worlds';
 
@@ -168,4 +169,9 @@ function broken(name: string, file: string, change: { readonly from: string; rea
   return { name, world: 'writer', replacements: [{ file, ...change }] };
 }
 
-export const BROKEN_VARIANTS: readonly BrokenVariant[] = [...WRITER_VARIANTS, ...DIRECT_VARIANTS, ...MOVING_VARIANTS];
+export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
+  ...WRITER_VARIANTS,
+  ...DIRECT_VARIANTS,
+  ...MOVING_VARIANTS,
+  ...LISTING_VARIANTS,
+];

@@ -11,7 +11,7 @@ export interface Replacement {
   readonly to: string;
 }
 
-const LAMBDA = join(__dirname, '..', '..', 'lambda');
+export const LAMBDA = join(__dirname, '..', '..', 'lambda');
 
 /** The entry and all it imports as one CommonJS text, with the replacements made. */
 export async function bundle(entry: string, replacements: readonly Replacement[] = []): Promise<string> {
@@ -42,16 +42,17 @@ function replacing(replacements: readonly Replacement[], made: Set<Replacement>)
         const file = relative(LAMBDA, path).replaceAll('\\', '/');
         const due = replacements.filter((replacement) => replacement.file === file);
         if (due.length === 0) return undefined;
-        let contents = await readFile(path, 'utf8');
-        for (const replacement of due) {
-          const { from, to } = replacement;
-          const found = contents.split(from).length - 1;
-          if (found !== 1) throw new Error(`${file} must hold this once, and holds it ${found} times: ${from}`);
-          contents = contents.replace(from, () => to);
-          made.add(replacement);
-        }
+        const contents = due.reduce(replaced, await readFile(path, 'utf8'));
+        for (const replacement of due) made.add(replacement);
         return { contents, loader: 'ts' };
       });
     },
   };
+}
+
+/** Throws where the text does not hold it exactly once. */
+export function replaced(contents: string, { file, from, to }: Replacement): string {
+  const found = contents.split(from).length - 1;
+  if (found !== 1) throw new Error(`${file} must hold this once, and holds it ${found} times: ${from}`);
+  return contents.replace(from, () => to);
 }

@@ -15,14 +15,16 @@ export type Witness = (statement: Statement, before: StoredRecord | undefined, a
 
 /** What DynamoDB does with a statement, on a map. The conformance tests hold it to a real engine. */
 export class TableModel {
-  readonly records = new Map<string, StoredRecord>();
+  readonly records: Map<string, StoredRecord>;
   readonly #itemMaxBytes: number;
   readonly #witness: Witness;
 
   constructor({
     itemMaxBytes = ITEM_MAX_BYTES,
     witness = () => {},
-  }: { itemMaxBytes?: number; witness?: Witness } = {}) {
+    records = new Map(),
+  }: { itemMaxBytes?: number; witness?: Witness; records?: Map<string, StoredRecord> } = {}) {
+    this.records = records;
     this.#itemMaxBytes = itemMaxBytes;
     this.#witness = witness;
   }

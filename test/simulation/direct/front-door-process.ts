@@ -45,7 +45,10 @@ export interface DoorWorld {
 }
 
 /** Where records move: how a process finds out where they are, asked anew at each request. */
-export type OpenDoor = (life: ProcessLife) => Pick<FrontDoorPorts, 'collections' | 'layouts' | 'moving' | 'table'>;
+export type OpenDoor = (life: ProcessLife) => OpenPorts;
+
+type OpenPorts = Pick<FrontDoorPorts, 'collections' | 'layouts' | 'moving' | 'table' | 'list'> &
+  Partial<Pick<FrontDoorPorts, 'log'>>;
 
 /** As the SDK tries by itself before it throws. */
 const ATTEMPTS = 3;
@@ -90,7 +93,6 @@ export class FrontDoorProcess {
         find: (name, collection, key) => life.call('find', () => world.table.get(placeOf(name, collection, key))),
         findParts: async () => [],
       },
-      ...this.#open?.(life),
       direct: { table, random: () => random.float(), breaker: this.#breaker, gate: this.#gate },
       transactions: { table: { ...table, ...transactions }, random: () => random.float() },
       outcomes: cachedOutcomes(cache.clientOf(life, faults)),
@@ -110,6 +112,7 @@ export class FrontDoorProcess {
       now: scheduler.now,
       sleep: (millis) => life.sleep(millis),
       log: SILENT,
+      ...this.#open?.(life),
     });
     return wholeResponse(await door(request));
   }

@@ -11,6 +11,7 @@ import { layoutItem, parseLayout } from '../../../lambda/layouts/layout-item';
 import type { StoredLayout } from '../../../lambda/layouts/reconcile';
 import { placeOf, type TableModel } from '../table-model';
 import { admits, type Item, itemOf, keyIn, recordOf, updated } from './dynamo-items';
+import type { DynamoQuery } from './dynamo-query';
 
 /** Told of everything that takes effect beside the statements of policies. */
 export interface MoveWitness {
@@ -34,8 +35,12 @@ export class DynamoModel {
     this.#witness = witness;
   }
 
-  get(key: RecordKey): Item | undefined {
-    const record = this.#table.get(key);
+  get records(): ReadonlyMap<string, StoredRecord> {
+    return this.#table.records;
+  }
+
+  get(key: RecordKey, records = this.records): Item | undefined {
+    const record = records.get(placeOf(key));
     return record === undefined ? undefined : itemOf(record, key);
   }
 
@@ -74,20 +79,20 @@ export class DynamoModel {
     else this.#witness.laidOut(collection, parseLayout(record), before);
   }
 
-  /** In the order of keys. `last` is where the next page goes on. */
+  /** In the order of keys, or against it. `last` is where the next page goes on. */
   page(
-    partition: string,
-    after: string | undefined,
-    limit: number,
+    { partition, holds, descending, limit }: DynamoQuery,
+    records: ReadonlyMap<string, StoredRecord>,
   ): { readonly items: Item[]; readonly last?: RecordKey } {
-    const keys = [...this.#table.records.keys()]
-      .map(keyNamed)
-      .filter((key) => key.partition === partition && (after === undefined || compareKeys(key.sort, after) > 0))
-      .sort((a, b) => compareKeys(a.sort, b.sort))
+    const sign = descending ? -1 : 1;
+    const found = [...records]
+      .map(([text, record]) => ({ key: keyNamed(text), record }))
+      .filter(({ key }) => key.partition === partition && holds(key.sort))
+      .sort((a, b) => sign * compareKeys(a.key.sort, b.key.sort))
       .slice(0, limit);
-    const items = keys.map((key) => this.get(key)).filter((item) => item !== undefined);
-    const last = keys.at(-1);
-    return keys.length < limit || last === undefined ? { items } : { items, last };
+    const items = found.map(({ key, record }) => itemOf(record, key));
+    const last = found.at(-1)?.key;
+    return found.length < limit || last === undefined ? { items } : { items, last };
   }
 
   /** What DynamoDB removes by itself, here at once. */

@@ -5,7 +5,7 @@ import { simulateMoving } from './simulate-moving';
 
 jest.setTimeout(120_000);
 
-const SEEDS = 600;
+const SEEDS = 400;
 
 /** Writers have little else to do here: what fails in batches and in quarantine is the first world's. */
 const RARE = ['answer-short', 'call-spoiled', 'quarantine-down', 'quarantine-entry-failed', 'quarantine-answer-lost'];
@@ -32,6 +32,12 @@ describe(`${SEEDS} simulated worlds in which records move while they are written
       expect(totals.outcomes.get(step) ?? 0).toBeGreaterThan(SEEDS / 2);
     },
   );
+
+  test('listings go through all their pages, and many meet a table that does not answer', () => {
+    expect(totals.outcomes.get('walk through') ?? 0).toBeGreaterThan(SEEDS);
+    expect(totals.outcomes.get('page 200') ?? 0).toBeGreaterThan(2 * SEEDS);
+    expect(totals.outcomes.get('page 503') ?? 0).toBeGreaterThan(SEEDS / 2);
+  });
 
   test.each(['read 200', 'read 404', 'applied', 'conflict', 'told applied', '200', '202'])(
     '%s is told often',

@@ -62,7 +62,8 @@ export class Readers {
     });
     note(`${name} reads ${record.name}`);
     const asked = NOTHING_ASKED;
-    this.#process.answer(asked, requestFor(record, name, scheduler.now() + functionTimeoutMs), life).then(
+    const path = `/v1/${record.collection}/${record.key}`;
+    this.#process.answer(asked, requestFor(path, name, scheduler.now() + functionTimeoutMs), life).then(
       (response) => {
         if (!life.alive) return;
         life.alive = false;
@@ -116,7 +117,7 @@ export class Readers {
 }
 
 /** Reads have no key and are given no stamp. */
-const NOTHING_ASKED: Asked = {
+export const NOTHING_ASKED: Asked = {
   token: 'read',
   parts: [],
   isTransaction: false,
@@ -132,7 +133,6 @@ const NOTHING_ASKED: Asked = {
   isForgotten: false,
 };
 
-function requestFor({ collection, key }: MovingRecord, requestId: string, deadline: number): HttpRequest {
-  const path = `/v1/${collection}/${key}`;
-  return { method: 'GET', path, query: '', headers: new Map(), body: new Uint8Array(), requestId, deadline };
+export function requestFor(path: string, requestId: string, deadline: number, query = ''): HttpRequest {
+  return { method: 'GET', path, query, headers: new Map(), body: new Uint8Array(), requestId, deadline };
 }

@@ -2,7 +2,7 @@ import { sizeOf } from '../../../lambda/contract/partitions/layout';
 import { placeByKey } from '../../../lambda/contract/placement';
 import type { StoredRecord } from '../../../lambda/contract/record';
 import { CHANGE_KNOWN_MS } from '../../../lambda/layouts/layouts';
-import { reconcile, type StoredLayout } from '../../../lambda/layouts/reconcile';
+import { reconcile } from '../../../lambda/layouts/reconcile';
 import { SimulatedClaims } from '../direct/simulated-claims';
 import { EventSource } from '../event-source';
 import { ALL_FAULT_KINDS, FAULT_KINDS, Faults } from '../faults';
@@ -17,15 +17,18 @@ import { ITEM_MAX_BYTES } from '../workload';
 import { WriterProcess } from '../writer-process';
 import { bufferedTraffic } from './buffered-traffic';
 import { bystanders } from './bystanders';
-import { type Deployments, deploymentsOf, Slot } from './deployments';
+import { deploymentsOf, Slot } from './deployments';
 import { directTraffic } from './direct-traffic';
 import { DynamoModel } from './dynamo-model';
+import { Listers } from './listers';
 import { Migrators } from './migrators';
 import { checkMoved } from './moving-invariants';
 import { Whereabouts, writerOf } from './moving-processes';
 import { type MovingRecord, MovingTruth } from './moving-truth';
 import { epochsIn } from './places';
 import { Readers } from './readers';
+import { RecordsOverTime } from './records-over-time';
+import { isThrough, sealedFrom } from './seals';
 import type { Traffic } from './traffic';
 
 /** A world that has not come to rest by then never will. */
@@ -35,6 +38,9 @@ const MINUTE = 60_000;
 
 /** How long after all is well and the epoch is sealed a move of a few records may take. */
 const CLOSED_WITHIN_MS = 10 * MINUTE;
+
+/** Each walk is a hundred calls and more: a few of them meet what there is to meet. */
+const WALKS_MAX = 6;
 
 /** Who was called just before a deployment may write as late as that what it knows. Lambda runs nothing for longer. */
 const LAST_WORD_MS = 16 * MINUTE;
@@ -76,7 +82,9 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     sealedFrom: (collection) => sealedFrom(dynamo.layoutOf(collection)),
     pass: (statement, before, after) => truth.witness(statement, before, after),
   });
+  const records = new RecordsOverTime(scheduler.now);
   const table = new TableModel({
+    records,
     itemMaxBytes: ITEM_MAX_BYTES,
     witness: (statement, before, after) => moving.witness(statement, before, after),
   });
@@ -88,6 +96,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
       moving.put(key, record);
       // Where one record is moved others follow: who reads them now meets them on their way.
       if (random.chance(0.3)) scheduler.after(random.between(0, 30), readSome);
+      if (random.chance(0.1)) scheduler.after(random.between(0, 30), listSome);
     },
     marked: (key) => moving.marked(key),
     removed: (key) => moving.removed(key),
@@ -109,6 +118,14 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   const readSome = () => {
     const known = [...moving.records()];
     if (known.length > 0 && readers.length > 0) random.pick(readers).read(random.pick(known));
+  };
+
+  let listers: Listers | undefined;
+  let walksLeft = random.between(0, WALKS_MAX);
+  const listSome = () => {
+    if (walksLeft <= 0 || listers === undefined || epochs.size === 0) return;
+    walksLeft -= 1;
+    listers.walk(random.pick([...epochs.keys()]));
   };
 
   /** Whoever closes an epoch has looked once more for what was left behind. */
@@ -152,6 +169,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     ...{ scheduler, random, faults, ledger, cache, claims, table, truth, note, versions, deployments, dynamo, moving },
     ...{ buffers, doorBuffers, collections: plain, stamped: traffic.stamped },
     ...(stallMs === undefined ? {} : { stallMs }),
+    recordsAt: (time: number) => records.asOf(time),
     areLayoutsAway: () => scheduler.now() < layoutsAwayUntil && random.chance(0.9),
     skew: () => random.between(-skewMax, skewMax),
     tokens: new RequestTokens(),
@@ -201,6 +219,10 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     slot.follow(deployments, () => reader.renew());
     readers.push(reader);
   }
+  const listing = ['l1', 'l2'].map((name) => new Slot(name, scheduler, random));
+  const lister = new Listers({ ...world, functionTimeoutMs: settings.functionTimeoutMs }, listing);
+  for (const slot of listing) slot.follow(deployments, () => lister.renew(slot));
+  listers = lister;
   const spellMs = random.pick([20_000, 3 * MINUTE, 30 * MINUTE]);
   let left = Math.min(
     random.between(isCrowded ? 40 : 8, random.pick(isCrowded ? [50] : [15, 30, 50])),
@@ -214,6 +236,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     scheduler.after(after, () => {
       if (some > 0 && scheduler.elapsed() < faultsEndAt) traffic.begin(some);
     });
+    if (random.chance(0.2)) scheduler.after(after + random.between(0, 20_000), listSome);
     for (let reads = random.between(0, 6); reads > 0; reads -= 1) {
       scheduler.after(after + random.between(0, random.pick([500, 20_000])), readSome);
     }
@@ -229,6 +252,8 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     if (scheduler.elapsed() - grownAt < 20 * MINUTE) return;
     grownAt = scheduler.elapsed();
     if (isCrowded || faults.hits('layouts-away')) layoutsAwayUntil = scheduler.now() + random.between(0, awayMaxMs);
+    // Marks must outlast the seal, and all else that has expired may go meanwhile.
+    scheduler.after(random.between(MINUTE, CHANGE_KNOWN_MS), () => dynamo.expire(scheduler.now()));
     burst(random.between(0, 5000));
     burst(random.between(0, MINUTE));
     burst(random.between(0, 6 * MINUTE));
@@ -265,7 +290,7 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
   checkMoved({ ledger, moving, table, dynamo, stood });
   const { violations, exceptions } = ledger;
   const outcomes = new Map(traffic.outcomes());
-  for (const { counts } of [moving, ...readers])
+  for (const { counts } of [moving, ...readers, lister])
     for (const [what, count] of counts) outcomes.set(what, (outcomes.get(what) ?? 0) + count);
   return {
     seed,
@@ -277,20 +302,4 @@ export async function simulateMoving({ seed, writesMax, without, trace }: RunOpt
     events: scheduler.ran,
     hash: history.hash(),
   };
-}
-
-function sealedFrom(layout: StoredLayout | undefined): number {
-  return layout?.earlier === undefined ? Number.NEGATIVE_INFINITY : (layout.since ?? 0) + CHANGE_KNOWN_MS;
-}
-
-/** Whether every collection stands in the epoch that is declared now, or in a greater one, and in no other. */
-function isThrough(names: Iterable<string>, dynamo: DynamoModel, { plan, versions }: Deployments): boolean {
-  const declared = versions[plan.at(-1)?.version ?? 0] ?? {};
-  return [...names].every((name) => {
-    const stored = dynamo.layoutOf(name);
-    const partition = declared[name]?.partition;
-    if (stored?.current === undefined || stored.earlier !== undefined || partition === undefined) return false;
-    const wanted = reconcile(partition, undefined, 0).stored.current;
-    return wanted !== undefined && sizeOf(stored.current) >= sizeOf(wanted);
-  });
 }

@@ -8,11 +8,15 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { placeOfLayout } from '../../../lambda/contract/placement';
-import { EXPIRES, MOVED } from '../../../lambda/contract/record';
+import { EXPIRES, MOVED, type StoredRecord } from '../../../lambda/contract/record';
 import type { ProcessLife } from '../process-life';
 import { CALL_TIMEOUT_MS, lostAnswer, type TableWorld, throttlingReason } from '../simulated-table';
 import { type Item, keyIn, recordOf } from './dynamo-items';
 import type { DynamoModel, WriteCommand } from './dynamo-model';
+import { queryOf } from './dynamo-query';
+
+/** How far a read that is not consistent may lag behind. Unit: milliseconds. */
+const LAG_MAX_MS = 1000;
 
 /** The table's name in all worlds. */
 export const TABLE = 'records';
@@ -20,6 +24,8 @@ export const TABLE = 'records';
 export interface DynamoWorld extends TableWorld {
   /** For some minutes the table says nothing of layouts. */
   readonly areLayoutsAway: () => boolean;
+  /** What the table held at an earlier time. */
+  readonly recordsAt: (time: number) => ReadonlyMap<string, StoredRecord>;
 }
 
 /**
@@ -79,15 +85,18 @@ export function simulatedDynamo(
     return answer;
   };
 
-  const lookAt = (key: Item) => {
-    const found = model.get(keyIn(key));
+  // Consistent is what is asked to be so; all else may know nothing yet of what was just done.
+  const recordsFor = (isConsistent: boolean | undefined) =>
+    isConsistent === true ? model.records : world.recordsAt(scheduler.now() - random.between(0, LAG_MAX_MS));
+  const lookAt = (key: Item, isConsistent: boolean | undefined) => {
+    const found = model.get(keyIn(key), recordsFor(isConsistent));
     const { partition, sort } = keyIn(key);
     note(`${life().name} looks at ${partition} ${sort}`, () => JSON.stringify(found && recordOf(found)));
     return found;
   };
 
   const batchGet = async ({ input }: BatchGetItemCommand) => {
-    const keys = input.RequestItems?.[TABLE]?.Keys ?? [];
+    const { Keys: keys = [], ConsistentRead } = input.RequestItems?.[TABLE] ?? {};
     const [first] = keys;
     if (first !== undefined && isLayout(first) && world.areLayoutsAway()) {
       await life().call('look', () => faults.count('layouts-away'));
@@ -100,19 +109,23 @@ export function simulatedDynamo(
     for (const some of [keys.filter((key) => !later.has(key)), [...later]]) {
       const asked = some.filter((key) => !left.has(key));
       if (asked.length > 0)
-        await reading('look', () => found.push(...asked.map(lookAt).filter((item) => item !== undefined)));
+        await reading('look', () =>
+          found.push(...asked.map((key) => lookAt(key, ConsistentRead)).filter((item) => item !== undefined)),
+        );
     }
     return { Responses: { [TABLE]: found }, UnprocessedKeys: left.size > 0 ? { [TABLE]: { Keys: [...left] } } : {} };
   };
 
   const query = async ({ input }: QueryCommand) => {
-    const partition = input.ExpressionAttributeValues?.[':partition']?.S ?? '';
-    const after = input.ExclusiveStartKey === undefined ? undefined : keyIn(input.ExclusiveStartKey).sort;
+    const asked = queryOf(input, pageMax);
     return reading('page', () => {
-      const { items, last } = model.page(partition, after, Math.min(input.Limit ?? pageMax, pageMax));
-      note(`${life().name} reads ${partition} after ${after}: ${items.map((item) => keyIn(item).sort)}`);
+      const { items, last } = model.page(asked, recordsFor(input.ConsistentRead));
+      note(`${life().name} reads ${asked.partition}: ${items.map((item) => keyIn(item).sort)}`, () =>
+        JSON.stringify(input),
+      );
       const key = last && { _pk: { S: last.partition }, _sk: { S: last.sort } };
-      return { Items: items, ...(key && { LastEvaluatedKey: key }) };
+      const ConsumedCapacity = { CapacityUnits: 1 };
+      return { Items: items, ConsumedCapacity, ...(key && { LastEvaluatedKey: key }) };
     });
   };
 
@@ -122,7 +135,8 @@ export function simulatedDynamo(
     if (command instanceof BatchGetItemCommand) return batchGet(command);
     if (command instanceof QueryCommand) return query(command);
     if (command instanceof GetItemCommand) {
-      return reading('look', () => ({ Item: lookAt(command.input.Key ?? {}) }));
+      const { Key = {}, ConsistentRead } = command.input;
+      return reading('look', () => ({ Item: lookAt(Key, ConsistentRead) }));
     }
     throw new Error('DynamoDB was sent a command that is not simulated');
   };
