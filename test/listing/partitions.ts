@@ -10,6 +10,9 @@ import { counterPart, queried, rawItem } from '../memory-queries';
 export const NAME = 'things';
 export const AT = '01890000-0000-7000-8000-000000000001';
 
+/** When pages are listed. Unit: milliseconds since 1970. */
+export const LISTED_AT = 1_780_000_000_000;
+
 export interface Asked extends PartitionQuery {
   readonly partition: string;
 }
@@ -75,7 +78,7 @@ export async function pageOf(
 ): Promise<ListedPage> {
   const page: Listed = await listRecords(NAME, collection, span, limit, {
     queries,
-    now: () => 1_780_000_000_000,
+    now: () => LISTED_AT,
     ...more,
   });
   if (page.kind !== 'page') throw new Error('a record has moved further');
