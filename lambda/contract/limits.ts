@@ -50,8 +50,17 @@ export const LISTING_BODY_MAX_BYTES = 900 * 1024;
 /** A wider window of time is mostly empty buckets, and each of them is asked for. Unit: buckets. */
 export const LISTING_MAX_BUCKETS = 10_000;
 
-/** Some 16 rounds of calls, a second at the most: what is not found by then is left to the next page. Unit: queries. */
+/**
+ * Some 20 rounds of up to 16 calls where nothing is found. Where there is more, a partition may be gone through query by query:
+ * the deadline, and not this, bounds the time. What is not found by then is left to the next page. Unit: queries.
+ */
 export const LISTING_MAX_QUERIES = 256;
+
+/**
+ * Where most of what stands is no record, as large ones that have expired, a page ends once it has read so much: 32 MB. The first
+ * round of queries is not bounded by it. Unit: read units.
+ */
+export const LISTING_MAX_UNITS = 8192;
 
 /** A cursor outlasts a coffee break and a night, not a change of its key. Unit: seconds. */
 export const CURSOR_TTL_SECONDS = 24 * 60 * 60;

@@ -39,7 +39,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   const collections = parseCollections(environment.COLLECTIONS);
   const { TABLE_NAME: table } = environment;
   const reading = dynamoDbClient();
-  const list = openListing(collections, environment, reading);
+  const list = openListing(collections, environment, dynamoDbClient);
   // Calls that change something are tried again here and not in the client: what each attempt did must be known.
   const writing = dynamoDbClient({ maxAttempts: 1 });
   // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast

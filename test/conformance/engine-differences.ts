@@ -20,6 +20,9 @@ import { literalProblem } from '../simulation/table-model';
  *    The adapter takes both for no record.
  * 7. dynoxide never says TransactionConflict or TransactionInProgressException: concurrent transactions follow each other
  *    there. They are told by an error of the model in the tests that need them.
+ * 8. dynoxide takes a name that begins with `_` as it stands in an expression; AWS refuses the call, as it does for a
+ *    placeholder that is defined and not used. No test on the engine can see that: `test/expressions.adapters.test.ts` looks at
+ *    what each adapter sends.
  */
 
 /** What became of a statement, told alike by every engine. Reasons are each engine's own words. */

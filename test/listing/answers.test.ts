@@ -1,15 +1,19 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Collections } from '../../lambda/contract/collection';
 import { LISTING_BODY_MAX_BYTES } from '../../lambda/contract/limits';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { byTime } from '../../lambda/contract/partitions/by-time';
 import { stampSource } from '../../lambda/contract/stamp';
 import { toAlb } from '../../lambda/front-door/alb';
+import { LAST_CALL_MS } from '../../lambda/front-door/last-call';
 import { openListing } from '../../lambda/front-door/listing/open-listing';
+import { AWS_CALLS } from '../../lambda/platform/aws-calls';
 import { dynamoDbClient } from '../../lambda/platform/dynamodb-client';
 import { collectionsOf, get, increment, post, problemIn, remove } from '../door-requests';
 import { bufferThat, COLLECTIONS, CURSOR_KEY, memoryFrontDoor, NOW, put } from '../memory-front-door';
 import { counterPart } from '../memory-queries';
 import { keepExact, parseDecimal } from '../simulation/table-numbers';
+import { stubRequestHandler } from '../stub-request-handler';
 import { NAME, Partitions, recordOf } from './partitions';
 
 /** A record in each of the places of a collection by range. */
@@ -191,15 +195,34 @@ describe('a listing that cannot be whole is refused', () => {
 
 describe('a front door', () => {
   it('does not start where it could not sign a cursor, and says which collections want one', () => {
-    expect(() => openListing(COLLECTIONS, { TABLE_NAME: 't' }, dynamoDbClient())).toThrow(
+    expect(() => openListing(COLLECTIONS, { TABLE_NAME: 't' }, dynamoDbClient)).toThrow(
       'CURSOR_KEY is missing: tickets, places, clicks, scores can be listed',
     );
   });
 
+  it('asks each query once: one that begins at the last moment ends before the last call must', async () => {
+    const requestHandler = stubRequestHandler(() => ({
+      status: 400,
+      body: { __type: 'com.amazonaws.dynamodb.v20120810#ThrottlingException', message: 'slow down' },
+    }));
+    const attempts: number[] = [];
+    const list = openListing(COLLECTIONS, { TABLE_NAME: 't', CURSOR_KEY }, ({ maxAttempts }) => {
+      attempts.push(maxAttempts);
+      const credentials = { accessKeyId: 'a', secretAccessKey: 'b' };
+      return new DynamoDBClient({ region: 'eu-west-1', credentials, maxAttempts, requestHandler });
+    });
+
+    await expect(list?.queries.query('p', { limit: 1 })).rejects.toThrow('slow down');
+
+    const { connectionTimeout, requestTimeout } = AWS_CALLS.requestHandler;
+    expect(requestHandler.requests).toHaveLength(1);
+    expect((attempts[0] ?? 0) * (connectionTimeout + requestTimeout)).toBeLessThan(LAST_CALL_MS);
+  });
+
   it('needs none where nothing can be listed', () => {
-    expect(
-      openListing(collectionsOf({ orders: { policy: 'createOnly' } }), { TABLE_NAME: 't' }, dynamoDbClient()),
-    ).toBe(undefined);
+    expect(openListing(collectionsOf({ orders: { policy: 'createOnly' } }), { TABLE_NAME: 't' }, dynamoDbClient)).toBe(
+      undefined,
+    );
   });
 });
 

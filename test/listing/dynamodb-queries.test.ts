@@ -15,23 +15,23 @@ const ALWAYS = { TableName: 'records', ConsistentRead: true, ReturnConsumedCapac
 
 describe('a query of DynamoDB is consistent, bounded and paid for knowingly', () => {
   it.each<readonly [string, Omit<PartitionQuery, 'limit'>, object]>([
-    ['a whole partition', {}, { ScanIndexForward: true, KeyConditionExpression: '_pk = :partition' }],
+    ['a whole partition', {}, { ScanIndexForward: true, KeyConditionExpression: '#pk = :partition' }],
     [
       'behind a key',
       { after: 'k' },
-      { ScanIndexForward: true, KeyConditionExpression: '_pk = :partition AND _sk > :low' },
+      { ScanIndexForward: true, KeyConditionExpression: '#pk = :partition AND #sk > :low' },
     ],
     [
       'from a key on, backwards',
       { from: 'k', descending: true },
-      { ScanIndexForward: false, KeyConditionExpression: '_pk = :partition AND _sk >= :low' },
+      { ScanIndexForward: false, KeyConditionExpression: '#pk = :partition AND #sk >= :low' },
     ],
     [
       'between two keys, behind the first',
       { from: 'a', after: 'k', to: 'z' },
       {
         ScanIndexForward: true,
-        KeyConditionExpression: '_pk = :partition AND _sk BETWEEN :low AND :high',
+        KeyConditionExpression: '#pk = :partition AND #sk BETWEEN :low AND :high',
         ExclusiveStartKey: { _pk: { S: 'p' }, _sk: { S: 'k' } },
       },
     ],
@@ -40,10 +40,15 @@ describe('a query of DynamoDB is consistent, bounded and paid for knowingly', ()
 
     await queries.query('p', { ...span, limit: 9 });
 
-    const { ExpressionAttributeValues: values, ...sent } = JSON.parse(requests[0]?.body ?? '');
+    const {
+      ExpressionAttributeValues: values,
+      ExpressionAttributeNames: names,
+      ...sent
+    } = JSON.parse(requests[0]?.body ?? '');
     expect(requests[0]?.headers['x-amz-target']).toBe('DynamoDB_20120810.Query');
     expect(sent).toEqual({ ...ALWAYS, ...expected });
     expect(values[':partition']).toEqual({ S: 'p' });
+    expect(names).toEqual({ '#pk': '_pk', ...(sent.KeyConditionExpression.includes('#sk') && { '#sk': '_sk' }) });
   });
 
   it('gives items with their keys, reads them when asked, and says how far it came', async () => {

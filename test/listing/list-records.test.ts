@@ -1,12 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { keyProblem } from '../../lambda/contract/body';
 import type { Collection } from '../../lambda/contract/collection';
+import { LISTING_MAX_UNITS } from '../../lambda/contract/limits';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { byRange } from '../../lambda/contract/partitions/by-range';
 import { byTime } from '../../lambda/contract/partitions/by-time';
 import { compareKeys } from '../../lambda/contract/partitions/key-order';
 import { stampTime } from '../../lambda/contract/stamp';
-import { shareOf } from '../../lambda/front-door/listing/gather';
 import type { KeySpan } from '../../lambda/front-door/listing/table-queries';
 import { AT, allPages, keysOf, NAME, Partitions, pageOf, recordOf } from './partitions';
 
@@ -49,19 +51,30 @@ describe('a listing', () => {
         fc.record({ from: anyKey, to: anyKey, descending: fc.boolean() }, { requiredKeys: [] }),
         fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 1, max: 10 }),
-        async (collection, keys, span, limit, living) => {
+        fc.constantFrom(0, 0, 2, 3, 85),
+        fc.constantFrom(900, 300, 100),
+        async (collection, keys, span, limit, living, unitsEach, kilobytes) => {
           const table = new Partitions();
+          table.unitsEach = unitsEach;
           const dead = keys.filter((_, index) => index % 10 >= living);
           for (const key of keys) table.put(collection, key);
           for (const key of dead) table.put(collection, key, { ...recordOf(key), _gone: true });
 
-          const pages = await allPages(table, () => collection, span, limit);
+          const pages = await allPages(
+            table,
+            () => collection,
+            span,
+            limit,
+            () => {},
+            { maxBytes: kilobytes * 1024 },
+          );
 
           expect(keysOf(pages)).toEqual(expected(keys, span).filter((key) => !dead.includes(key)));
+          if (unitsEach > 0) return;
           for (const { records } of pages.slice(0, -1)) expect(records).toHaveLength(limit);
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 600 },
     );
   });
 
@@ -74,9 +87,11 @@ describe('a listing', () => {
         fc.tuple(fc.integer({ min: 0, max: 7_200_000 }), fc.integer({ min: 0, max: 7_200_000 })),
         fc.boolean(),
         fc.integer({ min: 1, max: 20 }),
-        async (collection, times, [one, other], descending, limit) => {
+        fc.constantFrom(0, 3, 85),
+        async (collection, times, [one, other], descending, limit, unitsEach) => {
           const keys = times.map((time) => `${stampTime(start + time)}-7000-8000-000000000000`);
           const table = new Partitions();
+          table.unitsEach = unitsEach;
           for (const key of keys) table.put(collection, key);
           const span = {
             from: stampTime(start + Math.min(one, other)),
@@ -84,7 +99,14 @@ describe('a listing', () => {
             descending,
           };
 
-          const pages = await allPages(table, () => collection, span, limit);
+          const pages = await allPages(
+            table,
+            () => collection,
+            span,
+            limit,
+            () => {},
+            { maxBytes: 900 * 1024 },
+          );
 
           expect(keysOf(pages)).toEqual(expected(keys, span));
         },
@@ -252,6 +274,34 @@ describe('what a page asks the table', () => {
     }
   });
 
+  it('by time goes through empty buckets ever more at once: 256 of one shard are some 20 round trips', async () => {
+    const collection = timed('minute', 1);
+    const start = Date.parse('2026-03-01T00:00:00Z');
+    const table = new Partitions();
+    let rounds = 0;
+    table.before = async () => {
+      if (table.atOnce === 1) rounds += 1;
+      await tick();
+    };
+
+    const page = await pageOf(table, collection, { from: stampTime(start), to: stampTime(start + 600 * 60_000) }, 10);
+
+    expect(page).toMatchObject({ records: [], queries: 256 });
+    expect(rounds).toBeLessThanOrEqual(20);
+    expect(table.mostAtOnce).toBe(16);
+  });
+
+  it('by range asks as many at once as what it found lets it expect', async () => {
+    const boundaries = Array.from({ length: 63 }, (_, index) => keyed(10 * (index + 1)));
+    const collection = ranged(...boundaries);
+    const table = filled(collection, 640);
+
+    const page = await pageOf(table, collection, {}, 100);
+
+    expect(page.records).toHaveLength(100);
+    expect(table.asked.length).toBeLessThanOrEqual(11);
+  });
+
   it('by time never asks a bucket in part for the first time, but goes on in one that is deep', async () => {
     const collection = timed('day', 256);
     const start = Date.parse('2026-03-01T00:00:00Z');
@@ -306,6 +356,78 @@ describe('a page is bounded', () => {
     expect(Math.max(...table.asked.slice(20).map(({ limit }) => limit))).toBeLessThan(8);
   });
 
+  it.each([
+    [48, 256],
+    [100, 256],
+    [340, 256],
+    [48, 64],
+    [340, 2],
+  ])(
+    'in records of %d KB that it reads: few more than the first one of each of %d shards',
+    async (kilobytes, shards) => {
+      const table = filled(hashed(shards), 5000);
+      table.unitsEach = kilobytes / 4;
+
+      const page = await pageOf(table, hashed(shards), {}, 1000, { maxBytes: 900 * 1024 });
+
+      expect(keysOf([page])).toEqual(Array.from(page.records, (_, index) => keyed(index)));
+      expect(page.records.length).toBeGreaterThan(0);
+      // 16 queries are under way before it is known that the records are large, and each ends at its share or 1 MB.
+      expect(table.given).toBeLessThan(shards + 16 * Math.min(30, 1024 / kilobytes) + 60);
+    },
+  );
+
+  it('in large records that it holds: those that cannot be told in it are let go as others come', async () => {
+    setFlagsFromString('--expose-gc');
+    const gc: () => void = runInNewContext('gc');
+    const table = filled(hashed(256), 256 * 4);
+    table.unitsEach = 85;
+    const held: number[] = [];
+    const large = {
+      query: async (...asked: Parameters<typeof table.query>) => {
+        await tick();
+        const { records, ...rest } = await table.query(...asked);
+        if (table.asked.length % 32 === 0) {
+          gc();
+          held.push(process.memoryUsage().arrayBuffers);
+        }
+        const heavy = records.map((item) => {
+          const bytes = Buffer.alloc(340 * 1024);
+          return { ...item, record: () => (bytes.length > 0 ? item.record() : {}) };
+        });
+        return { ...rest, records: heavy };
+      },
+    };
+    gc();
+    const before = process.memoryUsage().arrayBuffers;
+
+    await pageOf(large, hashed(256), {}, 1000, { maxBytes: 900 * 1024 });
+
+    expect(held.length).toBeGreaterThan(6);
+    expect((Math.max(...held) - before) / 2 ** 20).toBeLessThan(40);
+  });
+
+  it('in read units, where large records have expired: it ends without one, and the next goes on', async () => {
+    const table = new Partitions();
+    table.unitsEach = 85;
+    for (let index = 0; index < 400; index++) {
+      table.put(hashed(2), keyed(index), { ...recordOf(keyed(index)), ...(index < 390 && { _expires: 1 }) });
+    }
+
+    const pages = await allPages(
+      table,
+      () => hashed(2),
+      {},
+      100,
+      () => {},
+      { maxBytes: 900 * 1024 },
+    );
+
+    expect(keysOf(pages)).toEqual(Array.from({ length: 10 }, (_, index) => keyed(390 + index)));
+    expect(pages[0]).toMatchObject({ records: [] });
+    for (const { readUnits } of pages) expect(readUnits).toBeLessThan(LISTING_MAX_UNITS + 2 * 256);
+  });
+
   it('in what tombstones cost: ever more of them are asked for at once', async () => {
     const collection = hashed(2);
     const table = new Partitions();
@@ -321,21 +443,24 @@ describe('a page is bounded', () => {
 
   it('in time: no query begins behind the deadline, and what is known by then is told', async () => {
     let now = 0;
-    const table = filled(ranged('k-000010', 'k-000020'), 30);
-    table.before = () => {
-      now += 60;
+    const collection = ranged('k-000010', 'k-000020', 'k-000030');
+    const table = filled(collection, 40);
+    table.before = async ({ partition }) => {
+      await tick();
+      now = partition.endsWith('.0') ? 60 : 120;
     };
 
-    const page = await pageOf(table, ranged('k-000010', 'k-000020'), {}, 30, { now: () => now, deadline: 100 });
+    const page = await pageOf(table, collection, {}, 40, { now: () => now, deadline: 100 });
 
-    expect(page).toMatchObject({ last: keyed(19), queries: 2 });
-    expect(page.records).toHaveLength(20);
-    now = 100;
-    await expect(pageOf(table, hashed(4), {}, 30, { now: () => now, deadline: 100 })).rejects.toThrow(
-      'the time was over',
-    );
+    expect(page).toMatchObject({ last: keyed(29), queries: 3 });
+    const late = pageOf(table, hashed(4), {}, 30, { now: () => now, deadline: 100 });
+    await expect(late).rejects.toThrow('the time was over');
   });
 });
+
+function tick(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 it('a page for which there was no time at all is none: its cursor would lead back to it', async () => {
   let now = 0;
@@ -356,6 +481,48 @@ it('a page for which there was no time at all is none: its cursor would lead bac
 
     await expect(page).rejects.toThrow('the time was over before anything was known');
   }
+});
+
+describe('a query in vain', () => {
+  /** Each partition refuses so many queries. */
+  function refusing(times: number, sleeps = 0) {
+    const table = filled(hashed(4), 20);
+    const world = { now: 0, slept: 0 };
+    const left = new Map<string, number>();
+    table.before = ({ partition }) => {
+      const more = left.get(partition) ?? times;
+      left.set(partition, more - 1);
+      if (more > 0) throw new Error('throttled');
+    };
+    const sleep = async () => {
+      world.slept += 1;
+      world.now += sleeps;
+    };
+    return { table, world, ports: { sleep, now: () => world.now, deadline: 100 } };
+  }
+
+  it('is made once more, a moment later', async () => {
+    const { table, world, ports } = refusing(1);
+
+    const page = await pageOf(table, hashed(4), {}, 20, ports);
+
+    expect(page.records).toHaveLength(20);
+    expect([page.queries, world.slept]).toEqual([8, 4]);
+  });
+
+  it('and in vain again fails the page', async () => {
+    const { table, ports } = refusing(2);
+
+    await expect(pageOf(table, hashed(4), {}, 20, ports)).rejects.toThrow('throttled');
+    expect(table.asked.length).toBeLessThanOrEqual(8);
+  });
+
+  it('is not made again at the deadline or behind it', async () => {
+    const { table, ports } = refusing(1, 100);
+
+    await expect(pageOf(table, hashed(4), {}, 20, ports)).rejects.toThrow('throttled');
+    expect(table.asked).toHaveLength(4);
+  });
 });
 
 it('one query that fails fails the page, and those that had not begun are not sent', async () => {
@@ -379,12 +546,16 @@ it('a record that has moved further than the layout knows is said and not told',
 
 it.each([
   [100, 64, 8],
-  [100, 1, 100],
-  [1, 64, 1],
+  [100, 1, 101],
+  [1, 64, 2],
   [10_000, 64, 196],
   [1000, 256, 12],
-])('of %d records wanted of %d partitions, each is asked for %d', (wanted, partitions, share) => {
-  expect(shareOf(wanted, partitions)).toBe(share);
+])('of %d records wanted of %d partitions, each is asked for up to %d', async (wanted, shards, share) => {
+  const table = new Partitions();
+
+  await pageOf(table, hashed(shards), {}, wanted);
+
+  expect(Math.max(...table.asked.map(({ limit }) => limit))).toBe(share);
 });
 
 it('keys of a listing compare as the table sorts them', () => {

@@ -3,7 +3,7 @@ import type { Collection } from '../../lambda/contract/collection';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { compareKeys } from '../../lambda/contract/partitions/key-order';
 import type { Epoch } from '../../lambda/contract/partitions/layout';
-import { deleted, MovingRecords } from './moving-records';
+import { broughtIn, deleted, expiring, MovingRecords } from './moving-records';
 import { AT, allPages, keysOf, Partitions, pageOf, recordOf } from './partitions';
 
 const hash = (shards: number): Epoch => ({ by: 'hash', shards });
@@ -81,8 +81,11 @@ const EPOCHS: readonly (readonly [Epoch, Epoch])[] = [
   [range('k-010'), range('k-010', 'k-011', 'k-012', 'k-180')],
 ];
 
+/** Records that stand: also one that will have expired before its mark, and one that has none of the kit's attributes. */
+const KINDS = [recordOf, (key: string) => expiring(key, 60), broughtIn];
+
 describe('while records move one step at a time, before every query', () => {
-  it('each that stands throughout is told once, in order; a deleted one never', async () => {
+  it('each that stands throughout is told once, in order; a deleted or expired one never', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom(...EPOCHS),
@@ -95,7 +98,11 @@ describe('while records move one step at a time, before every query', () => {
           const table = new Partitions();
           const moving = new MovingRecords(table, from, to);
           const deletedBefore = KEYS.filter((key) => !standing.includes(key)).slice(0, 20);
-          for (const key of [...standing, ...deletedBefore]) table.putIn(from, key);
+          const expired = KEYS.filter((key) => !standing.includes(key)).slice(20, 40);
+          for (const [place, key] of standing.entries()) table.putIn(from, key, KINDS[place % KINDS.length]?.(key));
+          for (const key of deletedBefore) table.putIn(from, key);
+          for (const key of expired) table.putIn(from, key, expiring(key, -1));
+          const stayGone = [...deletedBefore, ...expired];
           for (const key of deletedBefore) moving.write(key, deleted(key));
           let at = 0;
           const next = () => KEYS[places[at++ % places.length] ?? 0] ?? '';
@@ -103,7 +110,7 @@ describe('while records move one step at a time, before every query', () => {
             for (let step = 0; step < speed; step++) moving.step(next());
             // Updated in its new place, or made anew there: not all of them stand from the first page on.
             const updated = next();
-            if (!deletedBefore.includes(updated)) moving.write(updated, recordOf(updated));
+            if (!stayGone.includes(updated)) moving.write(updated, recordOf(updated));
           };
 
           const pages = await allPages(table, () => laidOut(moving.layout), { descending }, limit);
@@ -114,7 +121,7 @@ describe('while records move one step at a time, before every query', () => {
             expect(sign * compareKeys(told[place] ?? '', key)).toBeLessThan(0);
           }
           expect(standing.filter((key) => !told.includes(key))).toEqual([]);
-          expect(deletedBefore.filter((key) => told.includes(key))).toEqual([]);
+          expect(stayGone.filter((key) => told.includes(key))).toEqual([]);
         },
       ),
       { numRuns: 150 },

@@ -2,12 +2,16 @@ import type { Collection } from '../../lambda/contract/collection';
 import { type Epoch, epochPartition } from '../../lambda/contract/partitions/layout';
 import { placeOf } from '../../lambda/contract/placement';
 import type { StoredRecord } from '../../lambda/contract/record';
+import type { ListingPorts } from '../../lambda/front-door/listing/asking';
 import { type Listed, type ListedPage, listRecords } from '../../lambda/front-door/listing/list-records';
 import type { KeySpan, PartitionQuery, TableQueries } from '../../lambda/front-door/listing/table-queries';
 import { counterPart, queried, rawItem } from '../memory-queries';
 
 export const NAME = 'things';
 export const AT = '01890000-0000-7000-8000-000000000001';
+
+/** When pages are listed. Unit: milliseconds since 1970. */
+export const LISTED_AT = 1_780_000_000_000;
 
 export interface Asked extends PartitionQuery {
   readonly partition: string;
@@ -20,6 +24,10 @@ export class Partitions implements TableQueries {
   before: (asked: Asked) => void | Promise<void> = () => {};
   atOnce = 0;
   mostAtOnce = 0;
+  /** What each record costs, as one of so many times 4 KB does; 0 for small ones, of which ten are a unit. Unit: read units. */
+  unitsEach = 0;
+  /** Records that were given out by all queries together. */
+  given = 0;
   /** Keys of which the record was read, and not only its key. */
   readonly read: string[] = [];
 
@@ -49,7 +57,11 @@ export class Partitions implements TableQueries {
       return { ...rawItem(key, counterPart(record)), record: reading };
     });
     this.atOnce -= 1;
-    return queried(items, query);
+    if (this.unitsEach === 0) return queried(items, query);
+    // A query ends at 1 MB.
+    const answer = queried(items, { ...query, limit: Math.min(query.limit, Math.ceil(256 / this.unitsEach)) });
+    this.given += answer.records.length;
+    return { ...answer, readUnits: Math.max(1, answer.records.length * this.unitsEach) };
   };
 }
 
@@ -62,11 +74,11 @@ export async function pageOf(
   collection: Collection,
   span: KeySpan,
   limit: number,
-  more: { readonly maxBytes?: number; readonly deadline?: number; readonly now?: () => number } = {},
+  more: Partial<ListingPorts> = {},
 ): Promise<ListedPage> {
   const page: Listed = await listRecords(NAME, collection, span, limit, {
     queries,
-    now: () => 1_780_000_000_000,
+    now: () => LISTED_AT,
     ...more,
   });
   if (page.kind !== 'page') throw new Error('a record has moved further');
@@ -80,10 +92,11 @@ export async function allPages(
   span: KeySpan,
   limit: number,
   between: (last: string) => void = () => {},
+  more: Partial<ListingPorts> = {},
 ): Promise<ListedPage[]> {
   const pages: ListedPage[] = [];
   for (let rest = span; ; ) {
-    const page = await pageOf(queries, collectionNow(), rest, limit);
+    const page = await pageOf(queries, collectionNow(), rest, limit, more);
     pages.push(page);
     if (page.last === undefined) return pages;
     if (pages.length > 10_000) throw new Error('the pages have no end');

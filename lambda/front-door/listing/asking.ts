@@ -3,15 +3,21 @@ import { runLimited } from '../../writer/adaptive-limit';
 import type { PartitionQuery, QueriedRecords, TableQueries } from './table-queries';
 
 /** Sockets that one request may take from the others. Unit: queries at once. */
-const QUERIES_AT_ONCE = 16;
+export const QUERIES_AT_ONCE = 16;
 
 /** A consistent read unit. Unit: bytes. Source: DynamoDB pricing. */
 const UNIT_BYTES = 4096;
 
+/** A throttle has passed by then, or a client waits better than we. Unit: milliseconds. */
+const AGAIN_AFTER_MS = 100;
+
 /** What a listing needs of the world. */
 export interface ListingPorts {
+  /** Each call is one attempt, which ends in the time that the deadline leaves. */
   readonly queries: TableQueries;
   readonly now: Clock;
+  /** @default - a query that fails is not made again */
+  readonly sleep?: (millis: number) => Promise<unknown>;
   /**
    * When no query may begin any more. Unit: milliseconds since 1970.
    * @default - no end
@@ -24,10 +30,12 @@ export interface ListingPorts {
   readonly maxBytes?: number;
 }
 
-export interface PlannedQuery {
+interface PlannedQuery {
   readonly partition: string;
   /** Made when the query begins: by then it may be known that records are large. */
   readonly query: () => PartitionQuery;
+  /** Given each answer as it comes, so that what is not wanted need not be kept until the last one. */
+  readonly take: (answer: QueriedRecords, query: PartitionQuery) => void;
 }
 
 /** The queries of one request: counted, bounded, and given up together when one of them fails. */
@@ -35,6 +43,8 @@ export class Asking {
   queries = 0;
   readUnits = 0;
   #items = 0;
+  /** Beyond the first of each query, which is for nothing as well. */
+  #furtherUnits = 0;
   readonly #ports: ListingPorts;
   readonly #most: number;
 
@@ -56,32 +66,51 @@ export class Asking {
     return Math.min(wanted, Math.ceil((maxBytes * this.#items) / (this.readUnits * UNIT_BYTES)));
   }
 
-  /** All answers, in order, or the first failure. */
-  async all(planned: readonly PlannedQuery[]): Promise<readonly QueriedRecords[]> {
+  /** Whether each record more is another read unit or several, and not one that was read with its neighbours. */
+  get isDear(): boolean {
+    return this.#items > 0 && this.#furtherUnits >= this.#items;
+  }
+
+  /** Throws the first failure; what had not begun by then does not. */
+  async all(planned: readonly PlannedQuery[]): Promise<void> {
     const failures: unknown[] = [];
-    const answers: QueriedRecords[] = [];
     await runLimited(
       QUERIES_AT_ONCE,
-      planned.map((one, place) => async () => {
+      planned.map((one) => async () => {
         if (failures.length > 0) return;
         try {
-          answers[place] = await this.#one(one);
+          await this.#one(one);
         } catch (error) {
           failures.push(error);
         }
       }),
     );
     if (failures.length > 0) throw failures[0];
-    return answers;
   }
 
-  async #one({ partition, query }: PlannedQuery): Promise<QueriedRecords> {
+  async #one({ partition, query, take }: PlannedQuery): Promise<void> {
     if (this.#isLate()) throw new Error(`the time was over after ${this.queries} queries`);
-    this.queries += 1;
-    const answer = await this.#ports.queries.query(partition, query());
+    const asked = query();
+    const answer = await this.#answer(partition, asked);
     this.readUnits += answer.readUnits;
+    this.#furtherUnits += Math.max(0, answer.readUnits - 1);
     this.#items += answer.records.length;
-    return answer;
+    take(answer, asked);
+  }
+
+  /** A query changes nothing, so that one in vain is made again, as long as one may begin. */
+  async #answer(partition: string, query: PartitionQuery): Promise<QueriedRecords> {
+    const { queries, sleep } = this.#ports;
+    this.queries += 1;
+    try {
+      return await queries.query(partition, query);
+    } catch (error) {
+      if (sleep === undefined) throw error;
+      await sleep(AGAIN_AFTER_MS);
+      if (this.#isLate()) throw error;
+      this.queries += 1;
+      return queries.query(partition, query);
+    }
   }
 
   #isLate(): boolean {

@@ -14,7 +14,7 @@ export function dynamoDbQueries(client: DynamoDBClient, table: string): TableQue
   return {
     query: async (partition, { limit, ...span }) => {
       const { after, to, descending = false } = span;
-      const { expression, values, startsAfter } = conditionOf(span);
+      const { sortKey, values, startsAfter } = conditionOf(span);
       const { Items, LastEvaluatedKey, ConsumedCapacity } = await client.send(
         new QueryCommand({
           TableName: table,
@@ -22,7 +22,9 @@ export function dynamoDbQueries(client: DynamoDBClient, table: string): TableQue
           ReturnConsumedCapacity: 'TOTAL',
           Limit: limit,
           ScanIndexForward: !descending,
-          KeyConditionExpression: `${PARTITION_KEY} = :partition${expression}`,
+          // A name that begins with `_` is no word of an expression: DynamoDB refuses it, though other engines take it.
+          KeyConditionExpression: ['#pk = :partition', ...sortKey].join(' AND '),
+          ExpressionAttributeNames: { '#pk': PARTITION_KEY, ...(sortKey.length > 0 && { '#sk': SORT_KEY }) },
           ExpressionAttributeValues: { ':partition': { S: partition }, ...values },
           ...(startsAfter && {
             ExclusiveStartKey: { [PARTITION_KEY]: { S: partition }, [SORT_KEY]: { S: after ?? '' } },
@@ -38,7 +40,8 @@ export function dynamoDbQueries(client: DynamoDBClient, table: string): TableQue
 }
 
 interface Condition {
-  readonly expression: string;
+  /** What is said of the sort key, if anything. */
+  readonly sortKey: readonly string[];
   readonly values: Item;
   /** Whether the query starts behind a key that its condition has in it. */
   readonly startsAfter: boolean;
@@ -57,12 +60,11 @@ function conditionOf({ from, to, after, descending = false }: KeySpan): Conditio
     ...(high !== undefined && { ':high': { S: high } }),
   };
   if (low !== undefined && high !== undefined) {
-    return { expression: ` AND ${SORT_KEY} BETWEEN :low AND :high`, values, startsAfter: after !== undefined };
+    return { sortKey: ['#sk BETWEEN :low AND :high'], values, startsAfter: after !== undefined };
   }
   const above = !descending && after !== undefined ? '>' : '>=';
-  const expression =
-    low !== undefined ? ` AND ${SORT_KEY} ${above} :low` : high !== undefined ? ` AND ${SORT_KEY} < :high` : '';
-  return { expression, values, startsAfter: false };
+  const sortKey = low !== undefined ? [`#sk ${above} :low`] : high !== undefined ? ['#sk < :high'] : [];
+  return { sortKey, values, startsAfter: false };
 }
 
 function rawItem(item: Item): RawItem {

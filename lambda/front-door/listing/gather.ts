@@ -34,22 +34,24 @@ export async function gather(
 ): Promise<Gathered> {
   const order = orderOf(span);
   const runs: Run[] = partitions.map((partition) => ({ partition, items: [] }));
-  const ask = async (some: readonly Run[], missing: () => number) => {
-    const planned = some.map(({ partition, last }) => ({
-      partition,
-      query: () => ({
-        ...span,
-        ...(last !== undefined && { after: last }),
-        limit: shareOf(missing(), some.length),
-      }),
-    }));
-    const answers = await asking.all(planned);
-    for (const [place, run] of some.entries()) {
-      const answer = answers[place];
-      for (const item of answer?.records ?? []) run.items.push(item);
-      run.last = answer?.last;
-    }
-  };
+  const ask = (some: readonly Run[], missing: () => number) =>
+    asking.all(
+      some.map((run) => ({
+        partition: run.partition,
+        query: () => ({
+          ...span,
+          ...(run.last !== undefined && { after: run.last }),
+          limit: shareOf(missing(), some.length, asking.isDear),
+        }),
+        take: ({ records, last }, { after }) => {
+          // It was cut meanwhile, before what this query was for.
+          if (after !== (run.last ?? span.after)) return;
+          for (const item of records) run.items.push(item);
+          run.last = last;
+          if (asking.isDear) release(runs, asking.roomFor(wanted), order);
+        },
+      })),
+    );
   await ask(runs, () => asking.roomFor(wanted));
   for (;;) {
     const room = asking.roomFor(wanted);
@@ -65,11 +67,26 @@ export async function gather(
 
 /**
  * Keys are spread evenly or nearly so: a partition has its share and a few deviations more, or is asked again. Of items as
- * small as most are, the more come for the same read unit.
+ * small as most are, the more come for the same read unit; where they are large, each is paid for, and held.
  */
-export function shareOf(wanted: number, partitions: number): number {
+function shareOf(wanted: number, partitions: number, isDear: boolean): number {
   const share = wanted / partitions;
-  return Math.max(1, Math.min(wanted, Math.ceil(share + 3 * Math.sqrt(share)) + 2));
+  const spare = isDear ? 0 : 3 * Math.sqrt(share) + 2;
+  return Math.max(1, Math.min(wanted, Math.ceil(share + spare)));
+}
+
+/** Lets go of all items but so many first ones: whatever else comes, the others are not told now. */
+function release(runs: readonly Run[], wanted: number, order: KeyOrder): void {
+  const keys = runs.flatMap(({ items }) => items.map(({ key }) => key));
+  if (keys.length <= wanted) return;
+  const cut = keys.sort(order)[wanted - 1];
+  if (cut === undefined) return;
+  for (const run of runs) {
+    const kept = countUpTo(cut, run.items, order);
+    if (kept === run.items.length) continue;
+    run.items.length = kept;
+    run.last = cut;
+  }
 }
 
 /** Those before whose last key fewer items are known than wanted, the furthest behind first. */

@@ -12,6 +12,36 @@ export interface Group {
 
 export type GroupsIn = (span: KeySpan) => Iterable<Group>;
 
+/** Groups as they are needed: a window of time may have thousands. */
+export class GroupsAhead {
+  readonly #groups: Iterator<Group>;
+  /** The one that comes next; absent behind the last. */
+  first: Group | undefined;
+
+  constructor(groups: Iterable<Group>) {
+    this.#groups = groups[Symbol.iterator]();
+    this.#advance();
+  }
+
+  /** So many at the most that have so many partitions together; the first one in any case. */
+  take(most: number, mostPartitions: number): Group[] {
+    const taken: Group[] = [];
+    let partitions = 0;
+    while (this.first !== undefined && taken.length < most) {
+      partitions += this.first.partitions.length;
+      if (taken.length > 0 && partitions > mostPartitions) break;
+      taken.push(this.first);
+      this.#advance();
+    }
+    return taken;
+  }
+
+  #advance(): void {
+    const { done, value } = this.#groups.next();
+    this.first = done === true ? undefined : value;
+  }
+}
+
 /**
  * What has to be asked for a span of keys, one after the other. Records move from the earlier epoch to the newer one: asked
  * in this order, one that is missed in the first has come to the second before that is asked.

@@ -3,7 +3,7 @@
 // Hands on: nothing.
 
 import type { Collection } from '../../contract/collection';
-import { LISTING_MAX_LIMIT, LISTING_MAX_QUERIES } from '../../contract/limits';
+import { LISTING_MAX_LIMIT, LISTING_MAX_QUERIES, LISTING_MAX_UNITS } from '../../contract/limits';
 import { type Layout, sizeOf } from '../../contract/partitions/layout';
 import { layoutOf } from '../../contract/placement';
 import { Asking, type ListingPorts } from './asking';
@@ -70,7 +70,9 @@ export async function listRecords(
       // Nothing more may be asked.
       return pageUpTo(start);
     }
-    if (page.isFull) return pageUpTo(until);
+    // Each further part asks all partitions once more, and where records are large it pays for all of their first ones.
+    const isEnough = asking.isDear && page.records.length > 0;
+    if (page.isFull || isEnough || asking.readUnits >= LISTING_MAX_UNITS) return pageUpTo(until);
     rest = { ...rest, after: until };
   }
 }

@@ -13,7 +13,7 @@ import type { KeySpan } from './table-queries';
 import { millisIn } from './time-text';
 
 /** What a request asks to be listed. */
-export interface ListingQuery {
+interface ListingQuery {
   readonly span: KeySpan;
   readonly limit: number;
 }

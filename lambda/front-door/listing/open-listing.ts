@@ -9,11 +9,14 @@ interface Variables {
   readonly CURSOR_KEY?: string;
 }
 
+/** A query that begins at the last moment must end in time, which is one attempt's. Who lists makes it again while there is time. */
+const ONE_ATTEMPT = { maxAttempts: 1 };
+
 /** What this process needs to list records, where there are any to list. Throws where it could not sign a cursor. */
 export function openListing(
   collections: Collections,
   { TABLE_NAME, CURSOR_KEY }: Variables,
-  client: DynamoDBClient,
+  makeClient: (options: { readonly maxAttempts: number }) => DynamoDBClient,
 ): Listing | undefined {
   const listable = listableOnes(collections);
   if (listable.length === 0) return undefined;
@@ -22,5 +25,5 @@ export function openListing(
       `CURSOR_KEY is missing: ${listable.join(', ')} can be listed, and no page could be followed by a next one without a signed cursor`,
     );
   }
-  return { queries: dynamoDbQueries(client, TABLE_NAME), cursorKey: CURSOR_KEY };
+  return { queries: dynamoDbQueries(makeClient(ONE_ATTEMPT), TABLE_NAME), cursorKey: CURSOR_KEY };
 }

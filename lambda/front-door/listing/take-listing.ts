@@ -17,7 +17,7 @@ import { type ListedPage, listRecords } from './list-records';
 import { listingQuery } from './listing-query';
 import type { TableQueries } from './table-queries';
 
-export interface ListingTarget {
+interface ListingTarget {
   readonly name: string;
   readonly collection: Collection;
 }
@@ -48,7 +48,13 @@ export async function takeListing(
 
   async function pageOf(queries: TableQueries): Promise<ListedPage | Problem> {
     const { requestId, deadline } = request;
-    const bounds = { queries, now, deadline: callsEnd(undefined, now(), deadline), maxBytes: LISTING_BODY_MAX_BYTES };
+    const bounds = {
+      queries,
+      now,
+      sleep: ports.sleep,
+      deadline: callsEnd(undefined, now(), deadline),
+      maxBytes: LISTING_BODY_MAX_BYTES,
+    };
     try {
       for (let attempt = 1; ; attempt++) {
         const collection = collectionOf(await ports.layouts.current(), name) ?? target.collection;

@@ -8,7 +8,7 @@ import type { RawItem } from './table-queries';
 /** What an item is to a listing; `nothing` for what only stands in the place of a record. */
 export type Told = Representation | 'nothing' | 'moved';
 
-export interface TellingTerms {
+interface TellingTerms {
   readonly isCounter: boolean;
   /** Whether it was found in the epoch that records move out of. */
   readonly isEarlier: boolean;

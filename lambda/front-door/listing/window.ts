@@ -1,10 +1,10 @@
-import type { Asking } from './asking';
+import { type Asking, QUERIES_AT_ONCE } from './asking';
 import { type Gathered, gather, type KeyOrder } from './gather';
-import type { Group, GroupsIn } from './groups';
+import { type Group, GroupsAhead, type GroupsIn } from './groups';
 import type { KeySpan, RawItem } from './table-queries';
 
 /** The next part of a span, as it was found in each of its phases. */
-export interface Window {
+interface Window {
   /** In the epoch that records move out of. */
   readonly earlier: readonly RawItem[];
   readonly current: readonly RawItem[];
@@ -36,24 +36,35 @@ export async function nextWindow(
   return { earlier: earlier?.items ?? [], current: current?.items ?? [], ...(until !== undefined && { until }) };
 }
 
-/** One group after the other, until there is enough or no more may be asked. */
+/**
+ * Groups in their order, until there is enough or no more may be asked. Where those before gave little, several are asked
+ * together: hours without an event would else be as many round trips, one after the other.
+ */
 async function inOrder(groups: Iterable<Group>, span: KeySpan, wanted: number, asking: Asking): Promise<Gathered> {
   let items: readonly RawItem[] = [];
-  for (const { partitions, edge } of groups) {
+  const ahead = new GroupsAhead(groups);
+  let together = 1;
+  for (let asked = 0; ; ) {
     const reached = items.at(-1)?.key ?? span.after;
-    if (items.length > 0 && items.length >= asking.roomFor(wanted))
-      return { items, ...(reached !== undefined && { until: reached }) };
-    if (asking.left < partitions.length) {
-      const until = edge ?? reached;
+    const { first } = ahead;
+    if (first === undefined) return { items };
+    const room = asking.roomFor(wanted);
+    if (items.length > 0 && items.length >= room) return { items, ...(reached !== undefined && { until: reached }) };
+    if (asking.left < first.partitions.length) {
+      const until = first.edge ?? reached;
       if (until === undefined) throw new Error('the time was over before anything was known');
       return { items, until };
     }
+    const some = ahead.take(together, Math.min(QUERIES_AT_ONCE, asking.left));
     // One more than is wanted: whether anything follows in them is then known without an empty page.
+    const partitions = some.flatMap((group) => group.partitions);
     const more = await gather(partitions, span, wanted - items.length + 1, asking);
     items = items.length === 0 ? more.items : items.concat(more.items);
     if (more.until !== undefined) return { items, until: more.until };
+    asked += some.length;
+    const needed = Math.ceil(((wanted - items.length) * asked) / items.length);
+    together = Math.max(1, Math.min(2 * some.length, needed));
   }
-  return { items };
 }
 
 /** The span up to this key and with it: nothing comes between a key and the same one with a NUL behind it. */
