@@ -274,6 +274,25 @@ describe('what a page asks the table', () => {
     }
   });
 
+  it.each([false, true])(
+    'by time ends behind the last whole bucket where the time is over in one (descending: %s)',
+    async (descending) => {
+      const collection = timed('minute', 4);
+      const start = Date.parse('2026-03-01T00:00:00Z');
+      let now = 0;
+      const table = new Partitions();
+      table.before = async () => {
+        await tick();
+        now += 10;
+      };
+      const span = { from: stampTime(start), to: stampTime(start + 600 * 60_000), descending };
+
+      const page = await pageOf(table, collection, span, 10, { now: () => now, deadline: 95 });
+
+      expect(page).toMatchObject({ records: [], last: stampTime(start + (descending ? 597 : 3) * 60_000) });
+    },
+  );
+
   it('by time goes through empty buckets ever more at once: 256 of one shard are some 20 round trips', async () => {
     const collection = timed('minute', 1);
     const start = Date.parse('2026-03-01T00:00:00Z');

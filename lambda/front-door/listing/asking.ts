@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock';
 import { runLimited } from '../../writer/adaptive-limit';
+import { OutOfTime } from './out-of-time';
 import type { PartitionQuery, QueriedRecords, TableQueries } from './table-queries';
 
 /** Sockets that one request may take from the others. Unit: queries at once. */
@@ -89,7 +90,7 @@ export class Asking {
   }
 
   async #one({ partition, query, take }: PlannedQuery): Promise<void> {
-    if (this.#isLate()) throw new Error(`the time was over after ${this.queries} queries`);
+    if (this.#isLate()) throw new OutOfTime(`the time was over after ${this.queries} queries`);
     const asked = query();
     const answer = await this.#answer(partition, asked);
     this.readUnits += answer.readUnits;

@@ -9,6 +9,7 @@ import { layoutOf } from '../../contract/placement';
 import { Asking, type ListingPorts } from './asking';
 import { orderOf } from './gather';
 import { phasesOf } from './groups';
+import { OutOfTime } from './out-of-time';
 import { type ListedRecord, Page } from './page';
 import type { KeySpan } from './table-queries';
 import { told } from './told';
@@ -66,7 +67,7 @@ export async function listRecords(
     const { until } = window;
     if (until === undefined) return pageUpTo(undefined);
     if (start !== undefined && order(until, start) <= 0) {
-      if (start === span.after) throw new Error('the time was over before anything was known');
+      if (start === span.after) throw new OutOfTime('the time was over before anything was known');
       // Nothing more may be asked.
       return pageUpTo(start);
     }

@@ -15,6 +15,7 @@ import { isProblem, type Problem, problem } from '../problems';
 import { renderCursor } from './cursor';
 import { type ListedPage, listRecords } from './list-records';
 import { listingQuery } from './listing-query';
+import { OutOfTime } from './out-of-time';
 import type { TableQueries } from './table-queries';
 
 interface ListingTarget {
@@ -67,12 +68,14 @@ export async function takeListing(
       }
     } catch (error) {
       log.error('records-not-listed', { requestId, collection: name, error });
-      return unanswered(whyUnseen(error, UNANSWERED));
+      return unanswered(error instanceof OutOfTime ? OUT_OF_TIME : whyUnseen(error, UNANSWERED));
     }
   }
 }
 
 const UNANSWERED = 'the record table did not answer every query of the page';
+const OUT_OF_TIME =
+  'the time was over before a part of the page was complete: ask for fewer records, or for a narrower span';
 
 function unanswered(detail: string): Problem {
   return problem('table-unavailable', detail, { headers: { 'retry-after': '1' } });

@@ -1,6 +1,7 @@
 import { type Asking, QUERIES_AT_ONCE } from './asking';
 import { type Gathered, gather, type KeyOrder } from './gather';
 import { type Group, GroupsAhead, type GroupsIn } from './groups';
+import { OutOfTime } from './out-of-time';
 import type { KeySpan, RawItem } from './table-queries';
 
 /** The next part of a span, as it was found in each of its phases. */
@@ -52,13 +53,21 @@ async function inOrder(groups: Iterable<Group>, span: KeySpan, wanted: number, a
     if (items.length > 0 && items.length >= room) return { items, ...(reached !== undefined && { until: reached }) };
     if (asking.left < first.partitions.length) {
       const until = first.edge ?? reached;
-      if (until === undefined) throw new Error('the time was over before anything was known');
+      if (until === undefined) throw new OutOfTime('the time was over before anything was known');
       return { items, until };
     }
     const some = ahead.take(together, Math.min(QUERIES_AT_ONCE, asking.left));
     // One more than is wanted: whether anything follows in them is then known without an empty page.
     const partitions = some.flatMap((group) => group.partitions);
-    const more = await gather(partitions, span, wanted - items.length + 1, asking);
+    let more: Gathered;
+    try {
+      more = await gather(partitions, span, wanted - items.length + 1, asking);
+    } catch (error) {
+      const until = first.edge ?? reached;
+      // What the groups before gave is whole, and the next page goes on behind it.
+      if (error instanceof OutOfTime && asked > 0 && until !== undefined) return { items, until };
+      throw error;
+    }
     items = items.length === 0 ? more.items : items.concat(more.items);
     if (more.until !== undefined) return { items, until: more.until };
     asked += some.length;

@@ -46,8 +46,8 @@ export const LISTING_VARIANTS: readonly BrokenVariant[] = [
   broken('a full page is the last one', [
     {
       file: LIST,
-      from: 'if (page.isFull) return pageUpTo(until);',
-      to: 'if (page.isFull) return pageUpTo(undefined);',
+      from: 'if (page.isFull || isEnough ',
+      to: 'if (page.isFull) return pageUpTo(undefined);\n    if (isEnough ',
     },
   ]),
   broken('a listing forgets one of several partitions', [
