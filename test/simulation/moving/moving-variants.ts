@@ -13,8 +13,8 @@ const REMEMBERED = 'layouts/remembered-layouts.ts';
 
 export const MOVING_VARIANTS: readonly BrokenVariant[] = [
   broken('what has moved is written where it was', 'writer/dress.ts', {
-    from: "return layoutOf(collection).by === 'epochs' ? [unlessMoved] : [];",
-    to: 'return collection.layout === null ? [unlessMoved] : [];',
+    from: "layoutOf(collection).by === 'epochs' ? [unlessMoved] : []",
+    to: "layoutOf(collection).by === 'key' ? [unlessMoved] : []",
   }),
   broken('nothing is fenced before the old epoch is sealed', CARRY, {
     from: 'if (lookedAt < passage.sealedFrom && !isMarked(from.raw)) {',
