@@ -111,4 +111,4 @@ export function isAnswerLost(error: unknown): boolean {
   return NO_ANSWER.some((part) => text.includes(part));
 }
 
-const NO_ANSWER = ['no answer', 'left the layouts', 'change under every look'];
+const NO_ANSWER = ['no answer', 'left its key unprocessed', 'changes under every look'];
