@@ -44,11 +44,7 @@ export const LISTING_VARIANTS: readonly BrokenVariant[] = [
     },
   ]),
   broken('a full page is the last one', [
-    {
-      file: LIST,
-      from: 'if (page.isFull || isEnough ',
-      to: 'if (page.isFull) return pageUpTo(undefined);\n    if (isEnough ',
-    },
+    { file: LIST, from: 'return pageUpTo(until);', to: 'return pageUpTo(undefined);' },
   ]),
   broken('a listing forgets one of several partitions', [
     { file: GROUPS, from: 'return [{ partitions }];', to: 'return [{ partitions: partitions.slice(-7) }];' },

@@ -29,7 +29,7 @@ const CURSOR_KEY = 'of all doors of the path';
 /** A door tells who lists records no more than that the table did not answer: here it must be so. */
 const NOT_ANSWERED = [
   'no answer',
-  'left the layouts',
+  'could not be read from',
   'was last known',
   'change under every look',
   'the time was over',

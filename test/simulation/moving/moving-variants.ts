@@ -160,7 +160,7 @@ export const MOVING_VARIANTS: readonly BrokenVariant[] = [
     from: "return item?.[MOVED] === undefined ? item : 'moved';",
     to: "return item?.[MOVED] === undefined || item._id !== undefined ? item : 'moved';",
   }),
-  broken('a read may lag behind', 'writer/dynamodb-look.ts', {
+  broken('a look at many places may lag behind', 'writer/dynamodb-look.ts', {
     from: 'Keys, ConsistentRead: true',
     to: 'Keys, ConsistentRead: false',
   }),
