@@ -53,9 +53,9 @@ function reconcileEpochs(
 function growthProblem(wanted: Epoch, current: Epoch): string | undefined {
   const sizes = `${sizeOf(wanted)} partitions are declared, and the table has ${sizeOf(current)}`;
   if (wanted.by === 'range' && current.by === 'range') {
-    const lost = current.boundaries.find((boundary) => !wanted.boundaries.includes(boundary));
-    if (lost !== undefined) {
-      return `${sizes} with the boundary ${JSON.stringify(lost)}, which is not declared: ranges are split, never joined or shifted; declare it again`;
+    const lost = current.boundaries.filter((boundary) => !wanted.boundaries.includes(boundary));
+    if (lost.length > 0) {
+      return `${sizes}, among its boundaries ${JSON.stringify(lost)} that are not declared: ranges are split, never joined or shifted; declare them again`;
     }
   }
   if (sizeOf(wanted) > sizeOf(current)) return undefined;

@@ -10,6 +10,7 @@ import type { Log } from '../platform/log';
 import { errorOf } from '../writer/dynamodb-items';
 import { CollectionMove } from './collection-move';
 import type { MigratorPorts, MigratorTerms, MoveProgress } from './migrator-ports';
+import { RunReports } from './run-reports';
 import { TokenBucket } from './token-bucket';
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -45,10 +46,11 @@ export async function migrate(
     warnOfLateness(name, now() - (one.since ?? 0), log);
     return [new CollectionMove(name, collections, one, layout.earlier, ports, terms, bucket)];
   });
+  const reports = new RunReports(ports.report, now);
   try {
-    failures.push(...(await workInTurn(moves, () => now() < terms.deadline, log)));
+    failures.push(...(await workInTurn(moves, () => now() < terms.deadline, reports, log)));
   } finally {
-    for (const move of moves) ports.report(move.progress);
+    for (const move of moves) reports.tell(move);
   }
   if (failures.length > 0) throw failures.length > 1 ? new AggregateError(failures, messagesOf(failures)) : failures[0];
   return moves.map((move) => move.progress);
@@ -81,7 +83,12 @@ function warnOfLateness(collection: string, age: number, log: Log): void {
  * A page of each, again and again: a large collection must not keep the others waiting for days, nor one that fails for ever. Its
  * turns are over for this run. Gives what failed.
  */
-async function workInTurn(moves: readonly CollectionMove[], mayBegin: () => boolean, log: Log): Promise<unknown[]> {
+async function workInTurn(
+  moves: readonly CollectionMove[],
+  mayBegin: () => boolean,
+  reports: RunReports,
+  log: Log,
+): Promise<unknown[]> {
   const failures: unknown[] = [];
   const failed = new Set<CollectionMove>();
   for (;;) {
@@ -91,6 +98,7 @@ async function workInTurn(moves: readonly CollectionMove[], mayBegin: () => bool
       if (!mayBegin()) return failures;
       try {
         await move.next();
+        reports.tellIfDue(move);
       } catch (error) {
         log.error('move-failed', { collection: move.progress.collection, error });
         failed.add(move);

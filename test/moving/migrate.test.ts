@@ -94,6 +94,19 @@ test('nothing is moved before the seal', async () => {
   ]);
 });
 
+test('a long run tells of itself while it goes on, each record once: one that is cut off leaves more than its beginning', async () => {
+  const { put, run, reports } = stage();
+  for (const key of keysOf(200)) put(older('orders', key), recordOf(key));
+
+  await run({ unitsPerSecond: 10 });
+
+  expect(reports.length).toBeGreaterThan(1);
+  expect(reports[0]?.records).toBeGreaterThan(0);
+  expect(reports.at(-1)?.phase).toBe('closed');
+  expect(reports.reduce((sum, { records }) => sum + records, 0)).toBe(200);
+  expect(reports.reduce((sum, { units }) => sum + units, 0)).toBe(400);
+});
+
 test.each([
   { days: 7.99, told: [] },
   {

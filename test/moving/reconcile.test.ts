@@ -89,9 +89,9 @@ describe('growth', () => {
 describe('a declaration that cannot be followed leaves the table’s layout, and says what to do', () => {
   test.each([
     ['fewer shards', hash(8), HASH_16, 'records move to more only; declare 16 or more'],
-    ['fewer ranges', range('h'), RANGE_3, '"p", which is not declared: ranges are split, never joined or shifted'],
-    ['a boundary that is shifted', range('h', 'q'), RANGE_3, '"p", which is not declared'],
-    ['more ranges, but one is shifted', range('c', 'h', 'q'), RANGE_3, '"p", which is not declared'],
+    ['fewer ranges', range('h'), RANGE_3, '["p"] that are not declared: ranges are split, never joined or shifted'],
+    ['a boundary that is shifted', range('h', 'q'), RANGE_3, '["p"] that are not declared'],
+    ['more ranges, but one is shifted', range('c', 'h', 'q'), RANGE_3, '["p"] that are not declared'],
     ['more shards while records still move', hash(64), HASH_4_TO_16, 'records still move from 4 partitions to 16'],
     ['fewer shards while records still move', hash(4), HASH_4_TO_16, 'declare 16 or more'],
     ['hash in place of range', hash(64), RANGE_3, 'the table has its records by range: declare it by range again'],
