@@ -14,6 +14,12 @@ export const LISTING_VARIANTS: readonly BrokenVariant[] = [
   broken('a listing asks the newer epoch before the older one', [
     { file: GROUPS, from: '[earlier.epoch, current]', to: '[current, earlier.epoch]' },
     { file: WINDOW, from: 'found.reverse()', to: 'found' },
+    // Whoever is asked last must still be what bounds the page: the order alone is the mistake.
+    {
+      file: WINDOW,
+      from: 'for (const item of current) {',
+      to: 'for (const item of current) {\n    if (until !== undefined && order(item.key, until) > 0) break;',
+    },
   ]),
   broken('a listing asks the newer epoch alone', [{ file: GROUPS, from: '[earlier.epoch, current]', to: '[current]' }]),
   broken('a listing tells the newer epoch further than the older one is known', [
