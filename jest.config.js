@@ -23,6 +23,8 @@ module.exports = {
     '^spillway$': '<rootDir>/lib/index.ts',
     '^spillway/runtime$': '<rootDir>/lambda/runtime/index.ts',
   },
+  // One fewer than there are cores, the default, leaves half of a small machine idle.
+  maxWorkers: '100%',
   globalSetup: '<rootDir>/scripts/jest-global-setup.js',
   reporters: ['default', '<rootDir>/scripts/jest-count-reporter.js'],
   snapshotSerializers: ['<rootDir>/test/template-serializer.js'],
