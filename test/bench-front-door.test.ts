@@ -1,27 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseOptions } from '../load/bench/front-door/command-line';
 import { MEASURES, type Way } from '../load/bench/front-door/measures';
 import { bodyOf } from '../load/bench/front-door/requests';
 import { type Row, spreadOf } from '../load/bench/front-door/row';
 import { type Comparison, comparisonsOf } from '../load/bench/front-door/targets';
+import { runBench } from './run-bench';
 
-const ROOT = join(__dirname, '..');
-
-async function bench(...options: string[]): Promise<{ code: unknown; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'load/bench/front-door/main.ts', ...options], { cwd: ROOT });
-  let output = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, output, errors };
-}
+const bench = (...options: string[]) => runBench('front-door', options);
 
 const WRITES = 20;
 const BULK = 500;

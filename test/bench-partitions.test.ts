@@ -1,27 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseOptions } from '../load/bench/partitions/command-line';
 import { messageOf, PLACING_WAYS, type PlacingWay, placing, writesToPlace } from '../load/bench/partitions/placing';
 import { recordsOf } from '../load/bench/partitions/records';
 import { type MoveRow, mergeRow, moveRow, type Rows, walkRow } from '../load/bench/partitions/rows';
 import { type Comparison, comparisonsOf } from '../load/bench/partitions/targets';
+import { runBench } from './run-bench';
 
-const ROOT = join(__dirname, '..');
-
-async function bench(...options: string[]): Promise<{ code: unknown; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'load/bench/partitions/main.ts', ...options], { cwd: ROOT });
-  let output = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, output, errors };
-}
+const bench = (...options: string[]) => runBench('partitions', options);
 
 const RECORDS = 300;
 

@@ -1,26 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { parseOptions } from '../load/bench/writer/command-line';
 import { damageOf } from '../load/bench/writer/damage';
 import type { Row } from '../load/bench/writer/row';
 import { writesOf } from '../load/bench/writer/workloads';
+import { runBench } from './run-bench';
 
-const ROOT = join(__dirname, '..');
-
-async function bench(...options: string[]): Promise<{ code: unknown; output: string; errors: string }> {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'load/bench/writer/main.ts', ...options], { cwd: ROOT });
-  let output = '';
-  let errors = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    output += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const [code] = await once(child, 'close');
-  return { code, output, errors };
-}
+const bench = (...options: string[]) => runBench('writer', options);
 
 test('a small run measures every contender at every workload, and the writer loses and doubles nothing', async () => {
   const { code, output, errors } = await bench('--json', '--writes', '200');

@@ -427,6 +427,36 @@ describe('a page is bounded', () => {
     // Collecting garbage again and again is slow on a busy machine.
   }, 60_000);
 
+  it.each(
+    [800, 1600].flatMap((units) => [
+      { units, first: '.0' },
+      { units, first: '.1' },
+    ]),
+  )(
+    'by what is let go, and an answer that goes on behind it is not taken for the next of it: %j',
+    async ({ units, first: quick }) => {
+      const table = filled(hashed(2), 80);
+      const times = new Map<string, number>();
+      const uneven = {
+        query: async (...[partition, asked]: Parameters<typeof table.query>) => {
+          const time = (times.get(partition) ?? 0) + 1;
+          times.set(partition, time);
+          // Both have more to say. Then the one answers first, and as if its records were large: what is held is cut.
+          const answer = await table.query(partition, time === 1 ? { ...asked, limit: 12 } : asked);
+          if (time !== 2) return answer;
+          if (partition.endsWith(quick)) return { ...answer, readUnits: units };
+          for (let turn = 0; turn < 20; turn++) await tick();
+          return answer;
+        },
+      };
+
+      const first = await pageOf(uneven, hashed(2), {}, 70, { maxBytes: 900 * 1024 });
+      const rest = await allPages(table, () => hashed(2), first.last === undefined ? {} : { after: first.last }, 70);
+
+      expect(keysOf([first, ...rest])).toEqual(Array.from({ length: 80 }, (_, index) => keyed(index)));
+    },
+  );
+
   it('in read units, where large records have expired: it ends without one, and the next goes on', async () => {
     const table = new Partitions();
     table.unitsEach = 85;

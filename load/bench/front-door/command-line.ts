@@ -1,3 +1,4 @@
+import { readOptions } from '../read-options';
 import { WAYS, type Way } from './measures';
 
 export interface Options {
@@ -31,40 +32,8 @@ Compare the rows of one run with each other: absolute figures are this machine's
 
 /** What the arguments ask for, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | 'help' | { readonly problem: string } {
-  const counts = { '--writes': 3000, '--rounds': 5 };
-  let json = false;
-  const ways: Way[] = [];
-  for (let place = 0; place < args.length; place += 1) {
-    const option = args[place];
-    const value = args[place + 1] ?? '';
-    switch (option) {
-      case '--help':
-        return 'help';
-      case '--json':
-        json = true;
-        continue;
-      case '--writes':
-      case '--rounds':
-        counts[option] = Number(value);
-        if (!Number.isSafeInteger(counts[option]) || counts[option] < 1) {
-          return { problem: `${option} must be a whole number of 1 or more, got ${JSON.stringify(value)}` };
-        }
-        break;
-      case '--way': {
-        const way = WAYS.find((known) => known === value);
-        if (way === undefined) return { problem: `--way must be one of ${WAYS.join(', ')}, got ${value}` };
-        ways.push(way);
-        break;
-      }
-      default:
-        return { problem: `unknown option ${option}` };
-    }
-    place += 1;
-  }
-  return {
-    writes: counts['--writes'],
-    rounds: counts['--rounds'],
-    json,
-    ways: ways.length > 0 ? ways : WAYS,
-  };
+  const given = readOptions(args, { counts: { '--writes': 3000, '--rounds': 5 }, names: { '--way': WAYS } });
+  if (given === 'help' || 'problem' in given) return given;
+  const { counts, names, json } = given;
+  return { writes: counts['--writes'], rounds: counts['--rounds'], json, ways: names['--way'] };
 }

@@ -1,3 +1,4 @@
+import { readOptions } from '../read-options';
 import { PARTS, type Part } from './parts';
 
 export interface Options {
@@ -31,41 +32,13 @@ Compare the rows of one run with each other: absolute figures are this machine's
 /** What the arguments ask for, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | 'help' | { readonly problem: string } {
   const counts = { '--records': 10_000, '--writes': 200_000, '--rounds': 5 };
-  let json = false;
-  const parts: Part[] = [];
-  for (let place = 0; place < args.length; place += 1) {
-    const option = args[place];
-    const value = args[place + 1] ?? '';
-    switch (option) {
-      case '--help':
-        return 'help';
-      case '--json':
-        json = true;
-        continue;
-      case '--records':
-      case '--writes':
-      case '--rounds':
-        counts[option] = Number(value);
-        if (!Number.isSafeInteger(counts[option]) || counts[option] < 1) {
-          return { problem: `${option} must be a whole number of 1 or more, got ${JSON.stringify(value)}` };
-        }
-        break;
-      case '--part': {
-        const part = PARTS.find((known) => known === value);
-        if (part === undefined) return { problem: `--part must be one of ${PARTS.join(', ')}, got ${value}` };
-        parts.push(part);
-        break;
-      }
-      default:
-        return { problem: `unknown option ${option}` };
-    }
-    place += 1;
-  }
+  const given = readOptions(args, { counts, names: { '--part': PARTS } });
+  if (given === 'help' || 'problem' in given) return given;
   return {
-    records: counts['--records'],
-    writes: counts['--writes'],
-    rounds: counts['--rounds'],
-    json,
-    parts: parts.length > 0 ? parts : PARTS,
+    records: given.counts['--records'],
+    writes: given.counts['--writes'],
+    rounds: given.counts['--rounds'],
+    json: given.json,
+    parts: given.names['--part'],
   };
 }

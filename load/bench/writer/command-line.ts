@@ -1,3 +1,4 @@
+import { readOptions } from '../read-options';
 import { CONTENDERS, type ContenderName } from './contender';
 import { WORKLOADS, type Workload } from './workloads';
 
@@ -29,45 +30,11 @@ Compare the rows of one run with each other: absolute rates are this machine's a
 
 /** What the arguments ask for, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | 'help' | { readonly problem: string } {
-  let writes = 10_000;
-  let json = false;
-  const contenders: ContenderName[] = [];
-  const workloads: Workload[] = [];
-  for (let place = 0; place < args.length; place += 1) {
-    const value = args[place + 1] ?? '';
-    switch (args[place]) {
-      case '--help':
-        return 'help';
-      case '--json':
-        json = true;
-        continue;
-      case '--writes':
-        writes = Number(value);
-        if (!Number.isSafeInteger(writes) || writes < 1) {
-          return { problem: `--writes must be a whole number of 1 or more, got ${JSON.stringify(value)}` };
-        }
-        break;
-      case '--contender': {
-        const name = CONTENDERS.find((known) => known === value);
-        if (name === undefined) return { problem: `--contender must be one of ${CONTENDERS.join(', ')}, got ${value}` };
-        contenders.push(name);
-        break;
-      }
-      case '--workload': {
-        const name = WORKLOADS.find((known) => known === value);
-        if (name === undefined) return { problem: `--workload must be one of ${WORKLOADS.join(', ')}, got ${value}` };
-        workloads.push(name);
-        break;
-      }
-      default:
-        return { problem: `unknown option ${args[place]}` };
-    }
-    place += 1;
-  }
-  return {
-    writes,
-    json,
-    contenders: contenders.length > 0 ? contenders : CONTENDERS,
-    workloads: workloads.length > 0 ? workloads : WORKLOADS,
-  };
+  const given = readOptions(args, {
+    counts: { '--writes': 10_000 },
+    names: { '--contender': CONTENDERS, '--workload': WORKLOADS },
+  });
+  if (given === 'help' || 'problem' in given) return given;
+  const { counts, names, json } = given;
+  return { writes: counts['--writes'], json, contenders: names['--contender'], workloads: names['--workload'] };
 }
