@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CounterStack } from '../../lib/stacks/counter-stack';
-import { grantsOf } from '../test-stack';
+import { ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): CounterStack {
@@ -17,14 +17,7 @@ test('the template is the one that was looked at last', () => {
 });
 
 test('what holds data keeps its logical id: another one would replace it', () => {
-  const stateful = [
-    'AWS::DynamoDB::GlobalTable',
-    'AWS::SQS::Queue',
-    'AWS::ElastiCache::ServerlessCache',
-    'AWS::S3::Bucket',
-  ];
-
-  const ids = stateful.flatMap((type) => Object.keys(template().findResources(type)));
+  const ids = statefulIds(template());
 
   expect(ids).toEqual([
     'WritePathRecordTable9994216D',
@@ -56,12 +49,7 @@ test('everything goes through one FIFO buffer, in batches of ten', () => {
 });
 
 test('the front door and the writer may do exactly this', () => {
-  const own = (role: string) =>
-    Object.fromEntries(
-      Object.entries(grantsOf(stack(), role))
-        .filter(([resource]) => resource !== '*' && !resource.includes('Log'))
-        .map(([resource, actions]) => [/"(WritePath\w+?)[0-9A-F]{8}"/.exec(resource)?.[1], [...actions].sort()]),
-    );
+  const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
@@ -117,9 +105,3 @@ test('demand, knobs and removal reach its path', () => {
   expect(wide.writePath.sizing.knobs).toMatchObject({ fifoConcurrency: 112, maxAttempts: 4 });
   Template.fromStack(wide).allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
 });
-
-/** `DependsOn` and metadata differ by feature flags; what is deployed must not. */
-function propertiesOf(from: Template, type: string): unknown {
-  const found = Object.entries(from.findResources(type));
-  return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties]));
-}

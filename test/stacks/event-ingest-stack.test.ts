@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
-import { grantsOf } from '../test-stack';
+import { ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): EventIngestStack {
@@ -17,14 +17,7 @@ test('the template is the one that was looked at last', () => {
 });
 
 test('what holds data keeps its logical id: another one would replace it', () => {
-  const stateful = [
-    'AWS::DynamoDB::GlobalTable',
-    'AWS::SQS::Queue',
-    'AWS::ElastiCache::ServerlessCache',
-    'AWS::S3::Bucket',
-  ];
-
-  const ids = stateful.flatMap((type) => Object.keys(template().findResources(type)));
+  const ids = statefulIds(template());
 
   expect(ids).toEqual([
     'WritePathRecordTable9994216D',
@@ -64,12 +57,7 @@ test('its knobs are those of 50,000 writes a second in bulks of 500', () => {
 });
 
 test('the front door and the writer may do exactly this', () => {
-  const own = (role: string) =>
-    Object.fromEntries(
-      Object.entries(grantsOf(stack(), role))
-        .filter(([resource]) => resource !== '*' && !resource.includes('Log'))
-        .map(([resource, actions]) => [/"(WritePath\w+?)[0-9A-F]{8}"/.exec(resource)?.[1], [...actions].sort()]),
-    );
+  const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     WritePathWriteBufferQueue: ['sqs:SendMessage'],
@@ -136,9 +124,3 @@ test('a part of a demand leaves the rest of it as it is; knobs and removal reach
   expect(narrow.writePath.sizing.knobs).toMatchObject({ batchSize: 12, writerConcurrency: 30, maxAttempts: 4 });
   Template.fromStack(narrow).allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
 });
-
-/** `DependsOn` and metadata differ by feature flags; what is deployed must not. */
-function propertiesOf(from: Template, type: string): unknown {
-  const found = Object.entries(from.findResources(type));
-  return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties]));
-}

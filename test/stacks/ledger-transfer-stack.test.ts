@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
-import { grantsOf } from '../test-stack';
+import { ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): LedgerTransferStack {
@@ -17,14 +17,7 @@ test('the template is the one that was looked at last', () => {
 });
 
 test('what holds data keeps its logical id: another one would replace it', () => {
-  const stateful = [
-    'AWS::DynamoDB::GlobalTable',
-    'AWS::SQS::Queue',
-    'AWS::ElastiCache::ServerlessCache',
-    'AWS::S3::Bucket',
-  ];
-
-  const ids = stateful.flatMap((type) => Object.keys(template().findResources(type)));
+  const ids = statefulIds(template());
 
   expect(ids).toEqual([
     'WritePathRecordTable9994216D',
@@ -57,14 +50,7 @@ test('transactions are on, and only the front door needs to know', () => {
 
 test('the front door and the writer may do exactly this', () => {
   // Grants of the same actions on several queues are one statement.
-  const own = (role: string) =>
-    Object.fromEntries(
-      Object.entries(grantsOf(stack(), role))
-        .filter(([resource]) => resource !== '*' && !resource.includes('Log'))
-        .flatMap(([resource, actions]) =>
-          [...resource.matchAll(/"(WritePath\w+?)[0-9A-F]{8}"/g)].map(([, id]) => [id, [...actions].sort()]),
-        ),
-    );
+  const own = (role: string) => ownGrants(stack(), role);
   const emptied = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
@@ -125,9 +111,3 @@ test('demand, knobs and removal reach its path', () => {
   expect(wide.writePath.sizing.knobs).toMatchObject({ fifoConcurrency: 112, maxAttempts: 4 });
   Template.fromStack(wide).allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
 });
-
-/** `DependsOn` and metadata differ by feature flags; what is deployed must not. */
-function propertiesOf(from: Template, type: string): unknown {
-  const found = Object.entries(from.findResources(type));
-  return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties]));
-}

@@ -1,6 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
+import { propertiesOf, statefulIds } from './made-by';
 import { appWith, READY_MADE } from './ready-made-stacks';
 
 function template(app: App = appWith()): Template {
@@ -12,14 +13,7 @@ test('the template is the one that was looked at last', () => {
 });
 
 test('what holds data keeps its logical id: another one would replace it', () => {
-  const stateful = [
-    'AWS::DynamoDB::GlobalTable',
-    'AWS::SQS::Queue',
-    'AWS::ElastiCache::ServerlessCache',
-    'AWS::S3::Bucket',
-  ];
-
-  const ids = stateful.flatMap((type) => Object.keys(template().findResources(type)));
+  const ids = statefulIds(template());
 
   expect(ids).toEqual([
     'WritePathRecordTable9994216D',
@@ -90,9 +84,3 @@ test('demand, knobs and removal reach its path', () => {
   expect(stack.writePath.sizing.knobs).toMatchObject({ windowSeconds: 0, batchSize: 10, maxAttempts: 4 });
   Template.fromStack(stack).hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Delete' });
 });
-
-/** `DependsOn` and metadata differ by feature flags; what is deployed must not. */
-function propertiesOf(from: Template, type: string): unknown {
-  const found = Object.entries(from.findResources(type));
-  return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties]));
-}
