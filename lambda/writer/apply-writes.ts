@@ -51,7 +51,9 @@ export async function applyWrites(
   deadline: number,
 ): Promise<Applied> {
   const work = new Work();
-  const outcomes: Outcome[] = arrivals.map((arrival) => notReached(arrival, collections));
+  // Asked once for all: nearly always every place is known.
+  const hindered = Object.values(collections).some((collection) => whyUnplaced(collection) !== undefined);
+  const outcomes: Outcome[] = arrivals.map((arrival) => (hindered ? notReached(arrival, collections) : NOT_REACHED));
   let open = lanesOf(arrivals, collections, ports.merges, ports.known);
   work.folds = open.length;
   const asked = open.map(askedOf);
