@@ -8,6 +8,7 @@ module.exports = {
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: {
+    '\\.lua$': '<rootDir>/scripts/lua.cjs',
     '^.+\\.[cm]?ts$': [
       '@swc/jest',
       {

@@ -33,6 +33,7 @@ async function bundle(name) {
     mainFields: ['module', 'main'],
     minify: true,
     charset: 'utf8',
+    loader: { '.lua': 'text' },
     legalComments: 'none',
     metafile: true,
     write: false,

@@ -11,6 +11,7 @@ import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
 import { partsOf } from '../lambda/front-door/counter-parts';
 import { SpillGate } from '../lambda/front-door/direct/spill-gate';
+import type { DoorMetric } from '../lambda/front-door/door-metrics';
 import { frontDoor } from '../lambda/front-door/front-door';
 import { type HttpRequest, type HttpResponse, wholeResponse } from '../lambda/front-door/http';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
@@ -80,6 +81,9 @@ export type PortChanges = Partial<
     | 'moving'
     | 'direct'
     | 'list'
+    | 'records'
+    | 'limits'
+    | 'pressure'
   >
 >;
 
@@ -130,6 +134,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const claims = { cached: memoryClaims(), durable: memoryClaims() };
   const logged: { readonly level: string; readonly event: string }[] = [];
   const keep = (level: string) => (event: string) => void logged.push({ level, event });
+  const counted = new Map<DoorMetric, number>();
   const random = () => 0.5;
   const breaker = new CircuitBreaker(clock);
   const gate = new SpillGate(clock);
@@ -160,13 +165,14 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
     sleep: async (millis) => {
       now += millis;
     },
+    count: (metric, by = 1) => void counted.set(metric, (counted.get(metric) ?? 0) + by),
     log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
     ...changes,
   };
   const answer = frontDoor(ports);
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
-  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, clock, ports };
+  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, counted, clock, ports };
 }
 
 /** A buffer that does with each of many what it does with one. */

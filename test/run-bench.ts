@@ -12,7 +12,11 @@ export interface BenchRun {
 
 /** Runs a benchmark as its npm script does. `name` is its folder under load/bench. */
 export async function runBench(name: string, options: readonly string[]): Promise<BenchRun> {
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', `load/bench/${name}/main.ts`, ...options], { cwd: ROOT });
+  const child = spawn(
+    process.execPath,
+    ['-r', 'tsx/cjs', '-r', './scripts/lua.cjs', `load/bench/${name}/main.ts`, ...options],
+    { cwd: ROOT },
+  );
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

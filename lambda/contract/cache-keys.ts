@@ -18,6 +18,31 @@ export function claimKey(keyDigest: string): string {
   return `k:{${keyDigest}}`;
 }
 
+/** Holds the copy of a record. */
+export function recordCopyKey(collection: string, key: string): string {
+  return `r:{${collection}/${key}}`;
+}
+
+/** Holds what one client has used of one rate limit. Those of a client share a slot. */
+export function limitKey(client: string, limit: string): string {
+  return `l:{${client}}${limit}`;
+}
+
+/** Holds how full a buffer was when somebody last looked, and how fast it empties. */
+export function pressureKey(buffer: string): string {
+  return `p:{${buffer}}`;
+}
+
+/** All that the cache knows of one bucket of a sale begins with this: it is in one slot. `what` tells the parts apart. */
+export function bucketKey(sku: string, bucket: number, what: string): string {
+  return `s:{${bucket}#${sku}}${what}`;
+}
+
+/** Held by the owner of a lease. */
+export function leaseKey(name: string): string {
+  return `e:{${name}}`;
+}
+
 /** Set once, by the writer, to the final outcome. */
 export function outcomeKey(writeId: string): string {
   return `o:{${writeId}}`;

@@ -1,6 +1,7 @@
 import type { CollectionIndexes } from './indexes';
 import type { Layout, UnknownLayout } from './partitions/layout';
 import type { Partitioning } from './partitions/partitioning';
+import type { RecordCaching } from './record-caching';
 
 /**
  * How two writes to one record are reconciled.
@@ -94,6 +95,12 @@ export interface Collection {
    * @default - none
    */
   readonly indexes?: CollectionIndexes;
+  /**
+   * How reads of single records go through the read cache. Reads are then no longer always of the last write applied: by how
+   * much is said at each of its fields.
+   * @default - they are not cached: each read asks the table, and sees every write applied before it
+   */
+  readonly cache?: RecordCaching;
   /** Not declared: what the table remembers of its layout, put here by who has asked it. */
   readonly layout?: Layout | UnknownLayout;
 }

@@ -28,14 +28,18 @@ export function environmentOf<Required extends string, Optional extends string =
   };
 }
 
+/** `CACHE_USER` is the IAM user to be there, absent where the cache asks for none. */
+const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER'] as const;
+
 /**
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
  * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
  * `TRANSACTIONS` is `on` where they are offered. `CURSOR_KEY` signs the cursors of listings, absent where nothing can be listed. `USER_CODE` as of the writer.
+ * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none.
  */
 export const frontDoorEnvironment = environmentOf(
   ['TABLE_NAME', 'COLLECTIONS'],
-  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'USER_CODE', 'TRANSACTIONS', 'CURSOR_KEY', 'CACHE_ADDRESS', 'CACHE_PORT'],
+  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'USER_CODE', 'TRANSACTIONS', 'CURSOR_KEY', ...CACHE, 'LIMITS', 'PRESSURE', 'SALES'],
 );
 
 /**
@@ -44,7 +48,7 @@ export const frontDoorEnvironment = environmentOf(
  */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['BUFFER_URLS', 'USER_CODE', 'CACHE_ADDRESS', 'CACHE_PORT'],
+  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'SALES'],
 );
 
 /** `UNITS_PER_SECOND` is what the move of records may take of the table's write units, as decimal text. */

@@ -81,6 +81,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
+    count: () => {},
   };
 }
 

@@ -8,14 +8,19 @@ import type { Moving } from '../migrator/moving-table';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
+import type { RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import type { UserCode } from '../user-code/user-code';
 import type { CircuitBreaker } from '../writer/circuit-breaker';
 import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
+import type { Count } from './door-metrics';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
+import type { RequestLimits } from './limits/request-limits';
 import type { TableQueries } from './listing/table-queries';
+import type { Pressure } from './pressure/pressure';
+import type { CachedRecords } from './records/cached-records';
 
 /** The write buffer, or one of the queues that it is made of. */
 export interface WriteBufferPort {
@@ -79,6 +84,12 @@ export interface FrontDoorPorts {
   readonly outcomes?: Outcomes;
   /** Where an `Idempotency-Key` is remembered; `cached` is absent without a read cache. */
   readonly claims: Readonly<Partial<Record<KeyTracking, Claims>>>;
+  /** Absent where no collection is cached, or the path has no read cache. `tell` of what this door writes itself. */
+  readonly records?: CachedRecords & RecordCopies;
+  /** Absent where the path has no rate limits. */
+  readonly limits?: RequestLimits;
+  /** Absent where writes are accepted whatever waits before them. */
+  readonly pressure?: Pressure;
   readonly userCode: UserCode;
   /** Answers with the interface of this path as a document. */
   readonly openApi: (request: HttpRequest) => HttpResponse;
@@ -86,4 +97,5 @@ export interface FrontDoorPorts {
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
+  readonly count: Count;
 }

@@ -20,7 +20,7 @@ export interface CacheClient {
   setAll(pairs: readonly (readonly [key: string, value: string])[], options: SetOptions): Promise<Unavailable | 'done'>;
   /** Values in the order of the keys. The keys must share a hash tag. `budgetMs` in place of the client's own. */
   getAll(keys: readonly string[], budgetMs?: number): Promise<Unavailable | readonly (string | null)[]>;
-  /** Runs a script once for each key, each run atomic. Answers in the order of the calls. `budgetMs` as of `getAll`. */
+  /** Runs a script once for each call, each run atomic, all in one round trip. Answers in the order of the calls. `budgetMs` as of `getAll`. */
   runAll(
     script: CacheScript,
     calls: readonly ScriptCall[],
@@ -29,9 +29,9 @@ export interface CacheClient {
   close(): void;
 }
 
-/** One run of a script: the one key that it touches, and its arguments. */
+/** One run of a script: the keys that it touches, which must share a hash tag, and its arguments. */
 export interface ScriptCall {
-  readonly key: string;
+  readonly keys: readonly string[];
   readonly args: readonly string[];
 }
 
@@ -78,7 +78,7 @@ export function cacheClient({ host, port, log, budgetMs = DEFAULT_BUDGET_MS }: C
     getAll: (keys, patienceMs) => run((connection) => connection.mget([...keys]), patienceMs),
     runAll: (script, calls, patienceMs) =>
       run(
-        (connection) => Promise.all(calls.map(({ key, args }) => runScript(connection, script, key, args))),
+        (connection) => Promise.all(calls.map(({ keys, args }) => runScript(connection, script, keys, args))),
         patienceMs,
       ),
     close: () => {

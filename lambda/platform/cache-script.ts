@@ -15,13 +15,13 @@ export function cacheScript(lua: string): CacheScript {
 export async function runScript(
   connection: CacheConnection,
   { lua, digest }: CacheScript,
-  key: string,
+  keys: readonly string[],
   args: readonly string[],
 ): Promise<unknown> {
   try {
-    return await connection.evalsha(digest, 1, key, ...args);
+    return await connection.evalsha(digest, keys.length, ...keys, ...args);
   } catch (error) {
     if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return connection.eval(lua, 1, key, ...args);
+    return connection.eval(lua, keys.length, ...keys, ...args);
   }
 }

@@ -21,6 +21,7 @@ export async function bundleScripts(sources: readonly string[]): Promise<Bundles
     format: 'cjs',
     mainFields: ['module', 'main'],
     minify: true,
+    loader: { '.lua': 'text' },
     logLevel: 'error',
   });
   return {

@@ -25,6 +25,7 @@ export async function bundle(entry: string, replacements: readonly Replacement[]
     target: 'node20',
     external: ['@aws-sdk/*'],
     logLevel: 'silent',
+    loader: { '.lua': 'text' },
     plugins: [replacing(replacements, made)],
   });
   const missed = replacements.find((replacement) => !made.has(replacement));

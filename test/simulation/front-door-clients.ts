@@ -45,6 +45,7 @@ export async function askFrontDoor(item: Item, request: HttpRequest, world: Fron
     now: world.scheduler.now,
     sleep: () => Promise.reject(new Error('an accepted write waits for nothing')),
     log,
+    count: () => {},
   })(request);
   note(`front door answers ${answer.status} to ${item.token}`);
   if (answer.status === 202) ledger.accepted.add(item.token);

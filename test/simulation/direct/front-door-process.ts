@@ -102,6 +102,7 @@ export class FrontDoorProcess {
       },
       userCode: { merges: MERGES, check: () => ({ kind: 'sound' }), schemas: {} },
       openApi: () => ({ status: 404, headers: {}, body: '' }),
+      count: () => {},
       stamp: () => {
         const at = this.#stamp();
         stamps += 1;

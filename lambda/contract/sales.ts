@@ -1,0 +1,52 @@
+import type { RecordKey } from './placement';
+import type { Body } from './write';
+
+/** How a path sells. Plain data: it travels to the handlers as JSON. */
+export interface SalesRules {
+  /** Name of the collection whose records are the orders: `createOnly` and by key. */
+  readonly orders: string;
+  /** How long an order that was never acknowledged keeps its units. Unit: seconds, 5–3,600. */
+  readonly holdSeconds: number;
+  /** Units in one order, 1–1,000. */
+  readonly maxQuantity: number;
+}
+
+/** One sale: a stock of one thing, spread over buckets so that many orders can be taken from it at once. */
+export interface Sale {
+  readonly sku: string;
+  /** Units that were put on sale. */
+  readonly stock: number;
+  /** How many buckets they are spread over, 1–`BUCKETS_MAX`. Fixed when the sale is made. */
+  readonly buckets: number;
+}
+
+/** The items of a new sale are one transaction of at most 100: the sale itself and its buckets. */
+export const BUCKETS_MAX = 64;
+
+/** An order whose units are reserved in a bucket. A message carries one. */
+export interface Order {
+  /** Names the order for ever: the key of its record, and the id of its write. Derived from the sku and the `Idempotency-Key`. */
+  readonly id: string;
+  /** Its stamp, as of a write. */
+  readonly at: string;
+  readonly sku: string;
+  readonly bucket: number;
+  readonly quantity: number;
+  /** What the buyer sent. The record has `sku` and `quantity` beside it. */
+  readonly body: Body;
+}
+
+/** Where a sale is: all of them in one partition, so that they can be listed. No collection's name begins with "~". */
+export function placeOfSale(sku: string): RecordKey {
+  return { partition: '~sales', sort: sku };
+}
+
+/** Where the units of one bucket are counted: `available` and `sold`, whole numbers. */
+export function placeOfStock(sku: string, bucket: number): RecordKey {
+  return { partition: `~stock#${bucket}#${sku}`, sort: '.' };
+}
+
+/** Orders of a bucket come to the writer one batch at a time, so that no two transactions meet in its stock. */
+export function orderGroup({ sku, bucket }: Pick<Order, 'sku' | 'bucket'>): string {
+  return `sale#${bucket}#${sku}`;
+}
