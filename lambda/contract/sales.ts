@@ -46,8 +46,13 @@ export interface Order {
   readonly sku: string;
   readonly bucket: number;
   readonly quantity: number;
-  /** What the buyer sent. The record has `sku` and `quantity` beside it. */
+  /** What the buyer sent, without `quantity`. The record has `sku` and `quantity` beside it: see `recordOfOrder`. */
   readonly body: Body;
+}
+
+/** The user's fields of an order's record. */
+export function recordOfOrder({ body, sku, quantity }: Pick<Order, 'body' | 'sku' | 'quantity'>): Body {
+  return { ...body, sku, quantity };
 }
 
 /** Where a sale is: all of them in one partition, so that they can be listed. No collection's name begins with "~". */
