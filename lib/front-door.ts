@@ -155,12 +155,10 @@ export class FrontDoor extends Construct {
     this.function = handler;
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
-      handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
-    }
-    if (sales !== undefined && fifoBuffer !== undefined) {
-      // Whether orders wait that the cache has forgotten.
-      const actions = ['sqs:GetQueueAttributes'];
-      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [fifoBuffer.queueArn] }));
+      // Where something is sold: whether orders wait that the cache has forgotten.
+      const looks = queue === fifoBuffer && sales !== undefined ? ['sqs:GetQueueAttributes'] : [];
+      const actions = ['sqs:SendMessage', ...looks];
+      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [queue.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Front door');
