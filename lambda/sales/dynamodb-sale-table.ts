@@ -7,7 +7,6 @@ import { PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
 import { placeOfSale, type Sale } from '../contract/sales';
 import { fromItem } from '../platform/attributes';
 import { dynamoDbTransactionTable } from '../transactions/dynamodb-transaction-table';
-import { tokenOf } from '../transactions/request-token';
 import type { TransactionResult } from '../transactions/transaction-table';
 import { backoffMillis } from '../writer/backoff';
 import { keyOf } from '../writer/dynamodb-items';
@@ -51,8 +50,8 @@ export function saleTable(ports: SaleTablePorts): SaleTable {
   return {
     ...orders,
     create: async (sale) => {
-      const plan = saleStatements(sale);
-      const result = await attempted(plan, tokenOf(plan));
+      // Named by itself: by its statements, the same request would be told for ten minutes that it had made the sale.
+      const result = await attempted(saleStatements(sale), nonce());
       if (result.kind === 'done') return { kind: 'created' };
       const standing = await orders.find(sale.sku);
       if (standing === undefined) throw new Error(`the sale was not made: ${reasonOf(result)}`);
