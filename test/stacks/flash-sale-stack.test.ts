@@ -43,7 +43,7 @@ test('the front door, the writer and the sweeper may do exactly this', () => {
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     WritePathWriteBufferQueue: ['sqs:SendMessage'],
     WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
-    WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+    WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
     WritePathWriteBufferQueue: emptied,
