@@ -83,6 +83,7 @@ export type PortChanges = Partial<
     | 'list'
     | 'records'
     | 'limits'
+    | 'cacheState'
     | 'pressure'
   >
 >;

@@ -28,8 +28,8 @@ export function environmentOf<Required extends string, Optional extends string =
   };
 }
 
-/** `CACHE_USER` is the IAM user to be there, absent where the cache asks for none. */
-const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER'] as const;
+/** `CACHE_USER` is the IAM user to be in the cache of `CACHE_NAME`; both are absent where the cache asks for none. */
+const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER', 'CACHE_NAME'] as const;
 
 /**
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.

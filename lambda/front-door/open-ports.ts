@@ -20,6 +20,7 @@ import { loadUserCode } from '../user-code/load-user-code';
 import { CircuitBreaker } from '../writer/circuit-breaker';
 import { read, single } from '../writer/dynamodb-single';
 import { SpillGate } from './direct/spill-gate';
+import { DoorReport, doorMetricsLine } from './door-report';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
@@ -45,7 +46,10 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast
   // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
-  const cache = openCache(environment, log);
+  const report = new DoorReport(systemClock, (counts) =>
+    log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
+  );
+  const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const transactions =
@@ -81,7 +85,9 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
-    count: () => {},
+    ...(cache && { cacheState: () => cache.state() }),
+    count: report.count,
+    tellIfDue: report.tellIfDue,
   };
 }
 

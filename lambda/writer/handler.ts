@@ -49,7 +49,13 @@ const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
 const sqs = sqsClient();
 const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
-const cache = openCache(environment, log, CACHE_BUDGET_MS);
+const report = new BatchReport(systemClock, (totals) =>
+  log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
+);
+const cache = openCache(environment, log, {
+  budgetMs: CACHE_BUDGET_MS,
+  onUnavailable: () => report.cacheUnavailable(),
+});
 
 // Kept between invocations: clients, what was lately seen of records, and how much the table lately took.
 const ports: WriterPorts = {
@@ -65,9 +71,7 @@ const ports: WriterPorts = {
   random: Math.random,
   breaker: new CircuitBreaker(systemClock),
   redelivery: sqsRedelivery(sqs, (environment.BUFFER_URLS ?? '').split(','), log),
-  report: new BatchReport(systemClock, (totals) =>
-    log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
-  ),
+  report,
 };
 
 const layouts = rememberedLayouts(collections, dynamoDbLayoutStore(dynamoDb, environment.TABLE_NAME), {

@@ -53,6 +53,7 @@ const INSTANT_CACHE: CacheClient = {
   setAll: async () => 'done',
   getAll: async (keys) => keys.map(() => null),
   runAll: async (_script, calls) => calls.map(() => ['new']),
+  state: () => 'ready',
   close: () => {},
 };
 
