@@ -3,6 +3,7 @@ import { type CacheClient, type CacheClientProps, cacheClient } from '../../lamb
 import { comeTrue } from './come-true';
 import { keptLog } from './kept-log';
 import { describeNative, type NativeCache, startNative } from './native-cache';
+import { startCluster } from './native-cluster';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -13,6 +14,7 @@ describeNative.each([
   let cache: NativeCache;
   let admin: Redis;
   let client: CacheClient;
+  let stop: () => Promise<void>;
   let password = '';
   /** How often somebody was asked for a password. */
   let asked = 0;
@@ -45,14 +47,10 @@ describeNative.each([
   const killAll = () => admin.call('CLIENT', 'KILL', 'USER', 'handler');
 
   beforeEach(async () => {
-    cache = await startNative(
-      cluster
-        ? ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes-PORT.conf', '--cluster-announce-ip', '127.0.0.1']
-        : [],
-    );
+    const started = cluster ? await startCluster(1) : undefined;
+    cache = started?.nodes[0] ?? (await startNative([]));
+    stop = (started ?? cache).stop;
     admin = cache.admin();
-    if (cluster) await admin.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383');
-    if (cluster) await comeTrue(async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
     await admin.call('ACL', 'SETUSER', 'handler', 'on', '>first', '~*', '+@all');
     await admin.call(
       'ACL',
@@ -71,7 +69,7 @@ describeNative.each([
   });
   afterEach(async () => {
     client.close();
-    await cache.stop();
+    await stop();
   });
 
   it('answers whoever has the password of the moment', async () => {

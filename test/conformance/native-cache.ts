@@ -27,11 +27,7 @@ export async function startNative(settings: readonly string[], port?: number): P
   const folder = mkdtempSync(join(tmpdir(), 'cache-'));
   const fixed = ['--bind', LOOPBACK, '--daemonize', 'no', '--save', '', '--appendonly', 'no', '--dir', folder];
   const listens = settings.includes('--tls-port') ? [] : ['--port', String(at)];
-  const child = startGuarded(COMMAND ?? '', [
-    ...listens,
-    ...fixed,
-    ...settings.map((one) => one.replace('PORT', String(at))),
-  ]);
+  const child = startGuarded(COMMAND ?? '', [...listens, ...fixed, ...settings]);
   const clients: Redis[] = [];
   for (const deadline = Date.now() + 10_000; !(await listening(at)); await pause(10)) {
     if (child.ended || Date.now() > deadline) throw new Error(`the server did not start: ${child.lastOutput()}`);
