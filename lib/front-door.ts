@@ -22,6 +22,7 @@ import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -136,7 +137,7 @@ export class FrontDoor extends Construct {
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(transactions && { TRANSACTIONS: 'on' }),
         ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
-        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...cacheVariables(cache),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -148,7 +149,7 @@ export class FrontDoor extends Construct {
       handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
-    cache?.connections.allowDefaultPortFrom(handler, 'Front door');
+    allowCache(cache, handler, 'Front door');
 
     const balancer = new IngestBalancer(this, 'Balancer', {
       vpc,

@@ -17,7 +17,7 @@ export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';
 export { type FlowLogs, Network, type NetworkProps } from './network';
-export { type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
+export { type CacheLogin, type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
 export { RecordTable, type RecordTableProps } from './record-table';
 export type { WarmThroughput } from './record-table/warm-throughput';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';

@@ -17,6 +17,7 @@ import { writerEnvironment } from '../lambda/contract/environment';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -158,7 +159,7 @@ export class Writer extends Construct {
         // How long a message that is handed back waits is said message by message.
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
         ...(files && { USER_CODE: USER_CODE_FILE }),
-        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...cacheVariables(cache),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -171,7 +172,7 @@ export class Writer extends Construct {
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
-    cache?.connections.allowDefaultPortFrom(handler, 'Writer');
+    allowCache(cache, handler, 'Writer');
 
     if (buffer !== undefined) {
       this.eventSource = new EventSourceMapping(this, 'EventSource', {

@@ -42,6 +42,7 @@ test('every name that is offered is listed here, types too', () => {
 
   expect(names.filter(Boolean).sort()).toEqual([
     'COUNTER_COLLECTIONS',
+    'CacheLogin',
     'Collection',
     'CollectionIndex',
     'CollectionIndexes',
