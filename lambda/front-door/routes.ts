@@ -48,15 +48,25 @@ export const ROUTES: readonly Route<Offer>[] = [
   // Liveness only: a table or a cache that is away must not make the load balancer give up every front door at once.
   {
     path: '/healthz',
+    limited: 'never',
     offer: () => withHead({ GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
   },
-  { path: '/v1/openapi.json', offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }) },
-  { path: '/v1/writes', offer: () => withHead({ POST: takeBulk }), answers: bulkAnswerType },
+  {
+    path: '/v1/openapi.json',
+    limited: 'never',
+    offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }),
+  },
+  {
+    path: '/v1/writes',
+    limited: 'by-writes',
+    offer: () => withHead({ POST: takeBulk }),
+    answers: bulkAnswerType,
+  },
   {
     path: '/v1/writes/:id',
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
-  { path: '/v1/transactions', offer: transactionsOffer },
+  { path: '/v1/transactions', limited: 'by-writes', offer: transactionsOffer },
   {
     path: '/v1/:collection',
     offer: inCollection({ POST: write('put'), GET: list }),
