@@ -21,7 +21,9 @@ function counter(rule: LimitRule) {
       state = states[0] ?? state;
       const [one] = told;
       if (one === undefined) throw new Error('nothing was told');
-      return one.waitMillis === 0 ? `${one.left}/${one.resetMillis}` : `!${one.waitMillis}${one.placed ? ' placed' : ''}`;
+      return one.waitMillis === 0
+        ? `${one.left}/${one.resetMillis}`
+        : `!${one.waitMillis}${one.placed ? ' placed' : ''}`;
     },
     look: (at: number): string => {
       const { told, states } = decide([{ meter: meterOf(rule), need: 1, cost: 0 }], [state], START + at);
@@ -48,12 +50,7 @@ describe('a token bucket of 3, two a second', () => {
     const { ask, look } = counter(tokenBucket({ perSecond: 2, burst: 3 }));
     ask(0, 3);
 
-    expect([look(1000), look(1499), look(1500), look(86_400_000)]).toEqual([
-      '2/500/0',
-      '2/1/0',
-      '3/0/0',
-      '3/0/0',
-    ]);
+    expect([look(1000), look(1499), look(1500), look(86_400_000)]).toEqual(['2/500/0', '2/1/0', '3/0/0', '3/0/0']);
   });
 
   it('takes several at once or none', () => {
@@ -206,8 +203,22 @@ describe('several counters of one client', () => {
   const one = { need: 1, cost: 1 };
 
   it('are all taken from, or none', () => {
-    const first = decide([{ meter: many, ...one }, { meter: few, ...one }], [undefined, undefined], START);
-    const second = decide([{ meter: many, ...one }, { meter: few, ...one }], first.states, START);
+    const first = decide(
+      [
+        { meter: many, ...one },
+        { meter: few, ...one },
+      ],
+      [undefined, undefined],
+      START,
+    );
+    const second = decide(
+      [
+        { meter: many, ...one },
+        { meter: few, ...one },
+      ],
+      first.states,
+      START,
+    );
 
     expect(first.told.map(({ left }) => left)).toEqual([9, 0]);
     expect(second.told.map(({ left, waitMillis }) => [left, waitMillis])).toEqual([
@@ -218,7 +229,10 @@ describe('several counters of one client', () => {
   });
 
   it('a place in line is told also where another counter refuses', () => {
-    const asks = [{ meter: few, ...one }, { meter: line, ...one }];
+    const asks = [
+      { meter: few, ...one },
+      { meter: line, ...one },
+    ];
     const first = decide(asks, [undefined, undefined], START);
     const second = decide(asks, first.states, START);
 
