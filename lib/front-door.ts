@@ -15,9 +15,11 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
+import type { Limits } from '../lambda/contract/limit-rules';
 import { sharesPartitions } from '../lambda/contract/placement';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
+import { limitsVariable, requestLimitsProblems } from './front-door/request-limits';
 import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
@@ -61,6 +63,11 @@ export interface FrontDoorProps {
    */
   readonly cache?: IReadCache;
   /**
+   * Rate limits, counted in `cache` for all clients of the door. A request that one of them refuses is a 429 with `Retry-After`.
+   * @default - none: whatever comes is let in
+   */
+  readonly limits?: Limits;
+  /**
    * Whether the internet may reach the door. Without it, only what is in the network or joined to it can.
    * @default true
    */
@@ -102,7 +109,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -122,6 +129,7 @@ export class FrontDoor extends Construct {
       ...knobProblems(knobs, nameOfProp),
       ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
+      ...requestLimitsProblems(limits, cache),
     ]);
 
     const files = userCodeFiles(offered);
@@ -138,6 +146,7 @@ export class FrontDoor extends Construct {
         ...(transactions && { TRANSACTIONS: 'on' }),
         ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
         ...cacheVariables(cache),
+        ...limitsVariable(limits),
       }),
       memoryMegabytes,
       timeoutSeconds,

@@ -7,6 +7,21 @@ export type {
   WriteMode,
 } from '../lambda/contract/collection';
 export type { CollectionIndex, CollectionIndexes } from '../lambda/contract/indexes';
+export {
+  type FixedWindow,
+  fixedWindow,
+  type LeakyBucket,
+  type LimitedBy,
+  type LimitRule,
+  type Limits,
+  type LimitTerms,
+  leakyBucket,
+  type SlidingWindow,
+  slidingWindow,
+  type TokenBucket,
+  tokenBucket,
+  type WhenAway,
+} from '../lambda/contract/limit-rules';
 export { byHash, type HashPartitioning } from '../lambda/contract/partitions/by-hash';
 export { byKey, type KeyPartitioning } from '../lambda/contract/partitions/by-key';
 export { byRange, type RangePartitioning } from '../lambda/contract/partitions/by-range';

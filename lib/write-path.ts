@@ -9,6 +9,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
+import { limitsProblems } from '../lambda/contract/limit-problems';
+import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
@@ -42,6 +44,11 @@ export interface WritePathProps {
   readonly transactions?: boolean;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
+  /**
+   * Rate limits at the front door, counted in the read cache. A request that one of them refuses is a 429 with `Retry-After`.
+   * @default - none: whatever comes is let in
+   */
+  readonly limits?: Limits;
   /**
    * What the path is asked to carry. All knobs are derived from it.
    * @default - 500 writes/s for 300 s, of 1 KiB each, in the table within 10 s
@@ -160,6 +167,7 @@ export class WritePath extends Construct {
       collections,
       vpc,
       transactions,
+      limits: props.limits,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
@@ -179,7 +187,7 @@ export class WritePath extends Construct {
 type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, listener, demand, knobs, warmThroughput, migration } = offered;
+  const { collections, transactions, listener, demand, knobs, warmThroughput, migration, limits } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -191,6 +199,7 @@ function writePathProblems(offered: Offered): string[] {
     ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
     ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
     ...userCodeProblems(collections),
+    ...(limits === undefined ? [] : limitsProblems(limits)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
+import { parseLimits } from '../contract/parse-limits';
 import { mayMove } from '../contract/placement';
 import { stampSource } from '../contract/stamp';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
@@ -24,6 +25,7 @@ import { DoorReport, doorMetricsLine } from './door-report';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
+import { openLimits } from './limits/open-limits';
 import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
@@ -52,6 +54,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
+  const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
   const transactions =
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
@@ -77,9 +80,15 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
+    ...(limits && { limits: openLimits(limits, cache) }),
     userCode,
     openApi: openApiAnswer(() =>
-      openApiOf({ collections, schemas: userCode.schemas, transactions: transactions !== undefined }),
+      openApiOf({
+        collections,
+        schemas: userCode.schemas,
+        transactions: transactions !== undefined,
+        ...(limits && { limitsAway: limits.whenAway ?? 'open' }),
+      }),
     ),
     stamp: stampSource(systemClock, systemRandomBytes),
     now: systemClock,

@@ -46,14 +46,27 @@ function write(operation: Operation): RecordAction {
 
 /** The HTTP interface, in the order in which paths are tried: `writes` is no collection's name. */
 export const ROUTES: readonly Route<Offer>[] = [
-  { path: '/healthz', offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }) },
-  { path: '/v1/openapi.json', offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }) },
-  { path: '/v1/writes', offer: () => withHead({ POST: takeBulk }), answers: bulkAnswerType },
+  {
+    path: '/healthz',
+    limited: 'never',
+    offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }),
+  },
+  {
+    path: '/v1/openapi.json',
+    limited: 'never',
+    offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }),
+  },
+  {
+    path: '/v1/writes',
+    limited: 'by-writes',
+    offer: () => withHead({ POST: takeBulk }),
+    answers: bulkAnswerType,
+  },
   {
     path: '/v1/writes/:id',
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
-  { path: '/v1/transactions', offer: transactionsOffer },
+  { path: '/v1/transactions', limited: 'by-writes', offer: transactionsOffer },
   {
     path: '/v1/:collection',
     offer: inCollection({ POST: write('put'), GET: list }),

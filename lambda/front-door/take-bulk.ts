@@ -4,6 +4,7 @@
 
 import { maybeBuffered } from '../contract/collection';
 import type { Write } from '../contract/write';
+import { writesProblem } from './admission';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
@@ -28,6 +29,8 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   if (isProblem(headerKey)) return headerKey;
   const read = readBulk(request);
   if (!read.ok) return read.problem;
+  const tooMany = await writesProblem(request, read.entries.length, ports);
+  if (tooMany !== undefined) return tooMany;
   const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);

@@ -3,12 +3,14 @@
 // Hands on: nothing.
 
 import type { Collections } from '../../contract/collection';
+import type { WhenAway } from '../../contract/limit-rules';
 import { ANSWER_SCHEMAS } from './answer-schemas';
 import { BODY_SCHEMAS, type Schemas } from './body-schemas';
 import { bulkPath, bulkSchemas } from './bulk-path';
 import { collectionPaths } from './collection-paths';
 import { embedded } from './embedded-schema';
 import { HEADER_COMPONENTS } from './headers';
+import { limitProblems, withLimitHeaders } from './limited';
 import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
@@ -22,14 +24,16 @@ export interface Declarations {
   readonly schemas: Schemas;
   /** Whether the path offers transactions. */
   readonly transactions: boolean;
+  /** What happens to its rate limits while the cache is away; absent where the path has none. */
+  readonly limitsAway?: WhenAway;
 }
 
 const DESCRIPTION =
   'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
 
 /** The HTTP interface of a write path as OpenAPI 3.1. */
-export function openApiOf({ collections, schemas, transactions }: Declarations): JsonObject {
-  const answers = shelf();
+export function openApiOf({ collections, schemas, transactions, limitsAway }: Declarations): JsonObject {
+  const answers = shelf(limitProblems(limitsAway));
   const entries = Object.entries(collections);
   const paths = {
     ...Object.assign(
@@ -42,7 +46,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
     '/v1/openapi.json': documentPath(answers),
     '/healthz': healthPath(answers),
   };
-  return {
+  const document = {
     openapi: '3.1.0',
     info: { title: 'Spillway', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
@@ -57,7 +61,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
         ...BODY_SCHEMAS,
         ...ANSWER_SCHEMAS,
         ...LISTING_SCHEMAS,
-        ...problemSchemas(),
+        ...problemSchemas(limitsAway !== undefined),
         ...bulkSchemas(collections),
         ...(transactions && transactionSchemas(collections)),
         ...givenSchemas(collections, schemas),
@@ -67,6 +71,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
       responses: answers.responses(),
     },
   };
+  return limitsAway === undefined ? document : withLimitHeaders(document);
 }
 
 /** Only of collections that there are: a schema of any other would describe nothing. */

@@ -25,6 +25,14 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
   // Which write it was is known to the request that met it, and not to one that is told of it by a marker or an outcome.
   'transaction-conflict': { properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL }, required: [] },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
+  'rate-limited': {
+    properties: {
+      'violated-policies': { type: 'array', items: TEXT, description: 'Names of the limits.' },
+      retryAfterMillis: { type: 'integer', minimum: 1, description: 'Retry-After, to the millisecond.' },
+      most: { type: 'integer', minimum: 1, description: 'What may pass at once, where more was asked for.' },
+    },
+    required: ['violated-policies'],
+  },
   'write-in-doubt': { properties: NAMED_WRITE, required: ['id'] },
 };
 
@@ -48,8 +56,10 @@ export function problemSchema(names: readonly ProblemName[]): JsonObject {
   return forms.length === 1 && only !== undefined ? only : { oneOf: forms };
 }
 
-export function problemSchemas(): JsonObject {
-  const special = Object.entries(MEMBERS) as [ProblemName, Members][];
+/** `limited` with those of rate limits. */
+export function problemSchemas(limited: boolean): JsonObject {
+  const all = Object.entries(MEMBERS) as [ProblemName, Members][];
+  const special = all.filter(([name]) => limited || name !== 'rate-limited');
   return {
     Problem: PROBLEM,
     ...Object.fromEntries(special.map(([name, members]) => [formName(name), form([name], members)])),
