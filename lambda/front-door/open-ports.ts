@@ -28,6 +28,7 @@ import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { openPressure } from './pressure/open-pressure';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -46,6 +47,9 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
   const cache = openCache(environment, log);
+  const sqs = sqsClient();
+  const count = () => {};
+  const pressure = openPressure(environment, { client: sqs, cache, now: systemClock, random: Math.random, count });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const transactions =
@@ -63,7 +67,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqsClient()),
+    buffer: openBuffers(collections, environment, sqs),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
@@ -73,6 +77,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
+    ...(pressure && { pressure }),
     userCode,
     openApi: openApiAnswer(() =>
       openApiOf({ collections, schemas: userCode.schemas, transactions: transactions !== undefined }),
@@ -81,7 +86,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
-    count: () => {},
+    count,
   };
 }
 

@@ -2,7 +2,7 @@
 // Promises: one answer for each, in order, each true for its own write; one bad write refuses itself and no other.
 // Hands on: the good ones, several to a message, to the write buffer.
 
-import { maybeBuffered } from '../contract/collection';
+import { maybeBuffered, QUEUE_OF } from '../contract/collection';
 import type { Write } from '../contract/write';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
@@ -29,6 +29,8 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   const read = readBulk(request);
   if (!read.ok) return read.problem;
   const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
+  const refusal = await refusalOf(lines, request, ports);
+  if (refusal !== undefined) return refusal;
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
@@ -39,6 +41,24 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
     headers: { 'content-type': form.type, 'cache-control': 'no-store' },
     body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), form),
   };
+}
+
+/**
+ * Why the buffers take nothing of it. As a whole, and before any key is claimed: a client that has to send again what was
+ * refused in the middle of a bulk would send the most just when it should send the least.
+ */
+async function refusalOf(
+  lines: readonly BulkLine[],
+  request: HttpRequest,
+  { pressure }: FrontDoorPorts,
+): Promise<Problem | undefined> {
+  if (pressure === undefined) return undefined;
+  const writes = lines.flatMap((line) => (line.kind === 'write' ? [QUEUE_OF[line.declaration.policy]] : []));
+  for (const buffer of new Set(writes)) {
+    const refusal = await pressure.refusal(request, buffer, writes.length);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 /** An entry as a write with a name, or as its refusal. */

@@ -4,6 +4,9 @@ import type { Problem } from '../problems';
 
 /** The backlog behind the front door, and whether a write may still join it. Nothing here throws. */
 export interface Pressure {
-  /** Why a write for that buffer is refused now, or `undefined`. */
-  refusal(request: HttpRequest, buffer: QueueKind): Promise<Problem | undefined>;
+  /**
+   * Why writes for that buffer are refused now, or `undefined`. `writes` says how many of them the request has.
+   * A transaction goes to the standard buffer, or to the other where the path has none.
+   */
+  refusal(request: Pick<HttpRequest, 'headers'>, buffer: QueueKind, writes?: number): Promise<Problem | undefined>;
 }
