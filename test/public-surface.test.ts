@@ -30,6 +30,7 @@ test('what can be called is this and nothing else', () => {
     'byKey',
     'byRange',
     'byTime',
+    'pressureRules',
     'shardsFor',
     'sizing',
   ]);
@@ -41,6 +42,7 @@ test('every name that is offered is listed here, types too', () => {
   );
 
   expect(names.filter(Boolean).sort()).toEqual([
+    'Backpressure',
     'COUNTER_COLLECTIONS',
     'Collection',
     'CollectionIndex',
@@ -83,6 +85,7 @@ test('every name that is offered is listed here, types too', () => {
     'Partitioning',
     'QueueKind',
     'RangePartitioning',
+    'PressureRules',
     'ReadCache',
     'ReadCacheProps',
     'ReadyMadeStackProps',
@@ -94,6 +97,7 @@ test('every name that is offered is listed here, types too', () => {
     'WarmThroughput',
     'WriteBuffer',
     'WriteBufferProps',
+    'WriteClass',
     'WriteMode',
     'WritePath',
     'WritePathProps',
@@ -103,6 +107,7 @@ test('every name that is offered is listed here, types too', () => {
     'byKey',
     'byRange',
     'byTime',
+    'pressureRules',
     'shardsFor',
     'sizing',
   ]);

@@ -3,6 +3,7 @@
 // Hands on: the good ones, several to a message, to the write buffer.
 
 import { maybeBuffered, QUEUE_OF } from '../contract/collection';
+import { PACKED_MESSAGE_MAX_BYTES } from '../contract/limits';
 import type { Write } from '../contract/write';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
@@ -53,9 +54,15 @@ async function refusalOf(
   { pressure }: FrontDoorPorts,
 ): Promise<Problem | undefined> {
   if (pressure === undefined) return undefined;
-  const writes = lines.flatMap((line) => (line.kind === 'write' ? [QUEUE_OF[line.declaration.policy]] : []));
-  for (const buffer of new Set(writes)) {
-    const refusal = await pressure.refusal(request, buffer, writes.length);
+  const kinds = Map.groupBy(
+    lines.filter((line) => line.kind === 'write'),
+    ({ declaration }) => QUEUE_OF[declaration.policy],
+  );
+  for (const [buffer, some] of kinds) {
+    // Those of a FIFO buffer share a message with their own record only.
+    const records = new Set(some.map(({ write }) => `${write.collection}/${write.key}`)).size;
+    const messages = buffer === 'fifo' ? records : Math.ceil(request.body.byteLength / PACKED_MESSAGE_MAX_BYTES);
+    const refusal = await pressure.refusal(request, buffer, { writes: some.length, messages });
     if (refusal !== undefined) return refusal;
   }
   return undefined;

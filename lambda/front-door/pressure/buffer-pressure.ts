@@ -4,12 +4,12 @@
 // Hands on: the refusal, and when to come again.
 
 import type { QueueKind } from '../../contract/collection';
-import type { PlannedDrain, PressureRules } from '../../contract/pressure';
+import type { PlannedDrain, PressureRules, WriteClass } from '../../contract/pressure';
 import type { Count } from '../door-metrics';
 import { type Problem, problem } from '../problems';
-import { expectedDelay } from './expected-delay';
-import type { Pressure } from './pressure';
-import { retryAfterSeconds, shedShare, thresholdOf } from './shed';
+import { crowdBefore, expectedDelay } from './expected-delay';
+import type { Offer, Pressure } from './pressure';
+import { type Congestion, retryAfterSeconds, shedShare, thresholdOf } from './shed';
 import type { WatchedBuffer } from './watched-buffer';
 import { writeClassOf } from './write-class';
 
@@ -28,28 +28,25 @@ export function bufferPressure(rules: PressureRules, { watch, random, count }: P
   };
   const gauges = { standard: gaugeOf('standard'), fifo: gaugeOf('fifo') };
   return {
-    refusal: async ({ headers }, buffer, writes = 1) => {
+    refusal: async ({ headers }, buffer, offer = ONE) => {
       const { plan, watched } = gauges[buffer] ?? gauges.fifo ?? {};
-      const sample = await watched?.();
+      const sample = await watched?.(offer.messages);
       if (sample === undefined || plan === undefined) return undefined;
       const delay = expectedDelay(sample, plan);
       const writeClass = rules.trustPriority ? writeClassOf(headers) : 'normal';
       const threshold = thresholdOf(writeClass, rules);
-      if (random() >= shedShare(delay, threshold)) return undefined;
-      count('Shed', writes);
-      return overloaded({ delay, threshold, writeClass, retryAfter: retryAfterSeconds(delay, threshold, random()) });
+      const crowd = crowdBefore(sample, delay, plan);
+      const congestion = { delay, threshold, ...(crowd !== undefined && { crowd }) };
+      if (random() >= shedShare(congestion)) return undefined;
+      count('Shed', offer.writes);
+      return overloaded(congestion, writeClass, retryAfterSeconds(congestion, random()));
     },
   };
 }
 
-interface Overload {
-  readonly delay: number;
-  readonly threshold: number;
-  readonly writeClass: string;
-  readonly retryAfter: number;
-}
+const ONE: Offer = { writes: 1, messages: 1 };
 
-function overloaded({ delay, threshold, writeClass, retryAfter }: Overload): Problem {
+function overloaded({ delay, threshold }: Congestion, writeClass: WriteClass, retryAfter: number): Problem {
   const expected = Math.ceil(delay);
   const acceptable = Math.round(threshold * 10) / 10;
   const detail = `a write that is accepted now is expected in the table in ${expected} s, and ${writeClass} writes are refused from ${acceptable} s on: send it again in ${retryAfter} s`;

@@ -6,6 +6,8 @@ export interface Sample {
   readonly backlog: number;
   /** Messages that the writer lately ended, per second; absent where nobody counts them. */
   readonly measured?: number;
+  /** Messages that are offered for the buffer, per second, also those that are refused; absent where nobody counts them. */
+  readonly offered?: number;
   /** How long there have been enough messages to keep the whole writer busy. */
   readonly fullSeconds: number;
   /** How long the writer, though it had enough, has been much slower than planned. */
@@ -41,4 +43,15 @@ export function expectedDelay(sample: Sample, plan: PlannedDrain): number {
   const endedWhileSlow = measured * slowSeconds;
   if (!isSlow(measured, plan) || endedWhileSlow >= backlog) return backlog / measured;
   return slowSeconds + (backlog - endedWhileSlow) / plan.perSecond;
+}
+
+/** How many messages are offered for each that is worked off; `undefined` where nobody knows. */
+export function crowdBefore(
+  { backlog, offered }: Sample,
+  delaySeconds: number,
+  plan: PlannedDrain,
+): number | undefined {
+  if (offered === undefined) return undefined;
+  const perSecond = backlog > 0 ? backlog / delaySeconds : plan.perSecond;
+  return offered / perSecond;
 }

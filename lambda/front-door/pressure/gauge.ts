@@ -6,6 +6,7 @@ export interface Gauge {
   readonly at: number;
   readonly backlog: number;
   readonly measured?: number;
+  readonly offered?: number;
   /** Absent while there is too little to keep the whole writer busy. */
   readonly fullSince?: number;
   /** Absent while the writer is not much slower than planned. */
@@ -17,6 +18,7 @@ export interface Look {
   readonly at: number;
   readonly backlog: number;
   readonly measured?: number;
+  readonly offered?: number;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Look {
  */
 export function gaugeAfter(before: Gauge | undefined, look: Look, plan: PlannedDrain): Gauge {
   const { at, backlog, measured } = look;
-  const seen = { at, backlog, ...(measured !== undefined && { measured }) };
+  const seen = { ...look };
   if (backlog < plan.fullAt) return seen;
   const fullSince = before?.fullSince ?? at;
   const judged = measured !== undefined && at - fullSince >= MEASURED_SECONDS * 1000;
@@ -33,15 +35,24 @@ export function gaugeAfter(before: Gauge | undefined, look: Look, plan: PlannedD
   return { ...seen, fullSince, slowSince: before?.slowSince ?? at - MEASURED_SECONDS * 1000 };
 }
 
-export function sampleOf({ backlog, measured, fullSince, slowSince }: Gauge, now: number): Sample {
+export function sampleOf({ backlog, measured, offered, fullSince, slowSince }: Gauge, now: number): Sample {
   const since = (moment: number | undefined) => (moment === undefined ? 0 : Math.max(0, now - moment) / 1000);
   return {
     backlog,
     ...(measured !== undefined && { measured }),
+    ...(offered !== undefined && { offered }),
     fullSeconds: since(fullSince),
     slowSeconds: since(slowSince),
   };
 }
+
+/** Messages per second that were offered since the look before; not where that was long ago, and not all that came since are told. */
+export function offeredRate(offered: number, before: Gauge | undefined, now: number): number | undefined {
+  const seconds = before === undefined ? 0 : (now - before.at) / 1000;
+  return seconds > 0 && seconds <= OFFERED_WITHIN_SECONDS ? offered / seconds : undefined;
+}
+
+const OFFERED_WITHIN_SECONDS = 5;
 
 /**
  * Messages per second over the last 20 seconds, from the counts of three spans of time, the newest first: the whole of

@@ -6,7 +6,7 @@
 import type { PlannedDrain } from '../../contract/pressure';
 import type { Clock } from '../../platform/clock';
 import type { Sample } from './expected-delay';
-import { type Gauge, gaugeAfter, sampleOf } from './gauge';
+import { type Gauge, gaugeAfter, type Look, sampleOf } from './gauge';
 import { ASKED_EACH_MS, type SharedGauge } from './shared-gauge';
 import type { AskBacklog } from './sqs-backlog';
 
@@ -23,37 +23,47 @@ const SEEN_MS = 500;
 /** A process may have been frozen since, and the buffer be empty by now. Unit: milliseconds. */
 const STALE_MS = 5000;
 
-export type WatchedBuffer = () => Promise<Sample | undefined>;
+/** Asked for so many messages that are to join the buffer. */
+export type WatchedBuffer = (messages: number) => Promise<Sample | undefined>;
 
 export function watchedBuffer(plan: PlannedDrain, { shared, ask, now }: WatchPorts): WatchedBuffer {
   let gauge: Gauge | undefined;
   let seenAt = Number.NEGATIVE_INFINITY;
   let askedAt = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | undefined;
+  /** Messages that this process was asked for since it last told the others. */
+  let untold = 0;
 
   /** What it holds of the last look stands where the queue is silent: it grows stale by itself. */
-  const lookAtQueue = async (before: Gauge | undefined, measured: number | undefined): Promise<Gauge | undefined> => {
+  const lookAtQueue = async (
+    before: Gauge | undefined,
+    seen: Omit<Look, 'at' | 'backlog'>,
+  ): Promise<Gauge | undefined> => {
     const at = now();
     askedAt = at;
     const backlog = await ask();
     if (backlog === undefined) return undefined;
-    gauge = gaugeAfter(before, { at, backlog, ...(measured !== undefined && { measured }) }, plan);
+    gauge = gaugeAfter(before, { at, backlog, ...seen }, plan);
     return gauge;
   };
 
   const look = async (): Promise<void> => {
-    const found = (await shared?.look(now())) ?? 'unavailable';
+    const telling = untold;
+    untold = 0;
+    const found = (await shared?.look(now(), telling)) ?? 'unavailable';
     if (found === 'unavailable') {
-      if (now() - askedAt >= ASKED_EACH_MS) await lookAtQueue(gauge, undefined);
+      // Alone nobody knows what the writer ends, or what others are asked for.
+      if (now() - askedAt >= ASKED_EACH_MS) await lookAtQueue(gauge, {});
     } else {
       gauge = found.gauge ?? gauge;
-      const looked = found.due ? await lookAtQueue(found.gauge, found.measured) : undefined;
+      const looked = found.seen && (await lookAtQueue(found.gauge, found.seen));
       if (looked !== undefined) await shared?.keep(looked);
     }
     seenAt = now();
   };
 
-  return async () => {
+  return async (messages) => {
+    untold += messages;
     if (now() - seenAt >= SEEN_MS) {
       looking ??= look().finally(() => {
         looking = undefined;
