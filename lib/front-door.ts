@@ -17,6 +17,7 @@ import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { sharesPartitions } from '../lambda/contract/placement';
+import { type PressureRules, renderPressure } from '../lambda/contract/pressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
 import { limitsVariable, requestLimitsProblems } from './front-door/request-limits';
@@ -68,6 +69,12 @@ export interface FrontDoorProps {
    */
   readonly limits?: Limits;
   /**
+   * When buffered writes are refused for what waits before them, as `pressureRules` makes it of a demand. The writer must be
+   * told to count what it ends (`countsDrain`), or only its planned rate is known.
+   * @default - never: a buffer takes all that comes, however long it then waits
+   */
+  readonly pressure?: PressureRules;
+  /**
    * Whether the internet may reach the door. Without it, only what is in the network or joined to it can.
    * @default true
    */
@@ -99,6 +106,10 @@ const ACCESS_LOG_RULE: Readonly<Record<'accessLogDays', NumberRule>> = {
   accessLogDays: { min: 1, max: 3650, otherwise: 'the logs would be gone before anyone looks, or pile up for good' },
 };
 
+const SENDING = ['sqs:SendMessage'];
+/** How much waits there. */
+const LOOKING = ['sqs:GetQueueAttributes'];
+
 export class FrontDoor extends Construct {
   readonly function: LambdaFunction;
   readonly loadBalancer: ApplicationLoadBalancer;
@@ -109,7 +120,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits, pressure } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -147,6 +158,7 @@ export class FrontDoor extends Construct {
         ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
         ...cacheVariables(cache),
         ...limitsVariable(limits),
+        ...(pressure && { PRESSURE: renderPressure(pressure) }),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -155,7 +167,9 @@ export class FrontDoor extends Construct {
     this.function = handler;
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
-      handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+      handler.addToRolePolicy(
+        new PolicyStatement({ actions: [...SENDING, ...(pressure ? LOOKING : [])], resources: [queue.queueArn] }),
+      );
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     allowCache(cache, handler, 'Front door');

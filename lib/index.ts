@@ -27,7 +27,9 @@ export { byKey, type KeyPartitioning } from '../lambda/contract/partitions/by-ke
 export { byRange, type RangePartitioning } from '../lambda/contract/partitions/by-range';
 export { byTime, type TimeBucket, type TimePartitioning } from '../lambda/contract/partitions/by-time';
 export type { Partitioning } from '../lambda/contract/partitions/partitioning';
+export type { PressureRules, WriteClass } from '../lambda/contract/pressure';
 export { FrontDoor, type FrontDoorProps } from './front-door';
+export { type Backpressure, pressureRules } from './front-door/backpressure';
 export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';

@@ -13,6 +13,12 @@ import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { FrontDoor } from './front-door';
+import {
+  type Backpressure,
+  backpressureProblems,
+  pressurePlanProblems,
+  pressureRules,
+} from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
@@ -42,6 +48,11 @@ export interface WritePathProps {
    * @default false
    */
   readonly transactions?: boolean;
+  /**
+   * When the front door refuses buffered writes for what waits before them; `false` accepts them however long that takes.
+   * @default - from three times the longest wait that the plan foresees; a burst that the path is sized for is never refused
+   */
+  readonly backpressure?: Backpressure | false;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
@@ -110,8 +121,9 @@ export class WritePath extends Construct {
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration } = props;
-    refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
+    const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { warmThroughput, migration } = props;
+    refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections);
 
     this.sizing = sizing(demand, overrides);
@@ -148,6 +160,7 @@ export class WritePath extends Construct {
       quarantine: this.quarantine,
       table: this.table.table,
       cache: this.cache,
+      countsDrain: backpressure !== false,
       collections,
       vpc,
       ...(this.buffer && {
@@ -168,6 +181,7 @@ export class WritePath extends Construct {
       vpc,
       transactions,
       limits: props.limits,
+      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
@@ -184,10 +198,11 @@ export class WritePath extends Construct {
   }
 }
 
-type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
+type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'backpressure' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, listener, demand, knobs, warmThroughput, migration, limits } = offered;
+  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits } =
+    offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -197,6 +212,7 @@ function writePathProblems(offered: Offered): string[] {
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
     ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
+    ...(backpressure === false ? [] : backpressureProblems(backpressure)),
     ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
     ...userCodeProblems(collections),
     ...(limits === undefined ? [] : limitsProblems(limits)),
@@ -205,7 +221,12 @@ function writePathProblems(offered: Offered): string[] {
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
-  return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);
+  if (shape.length > 0) return shape;
+  const derived = sizing(demand, knobs).knobs;
+  return [
+    ...knobProblems(derived, nameOfKnob),
+    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
+  ];
 }
 
 /** Whoever sets the pace of a move expects that something moves. */

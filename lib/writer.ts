@@ -52,6 +52,11 @@ export interface WriterProps {
    */
   readonly cache?: IReadCache;
   /**
+   * Counts in the cache what it ends, for a front door with `pressure`: one command a run, sent along with the outcomes.
+   * @default false
+   */
+  readonly countsDrain?: boolean;
+  /**
    * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
    */
@@ -120,6 +125,7 @@ export class Writer extends Construct {
     super(scope, id);
     const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache } = props;
     const {
+      countsDrain = false,
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
       concurrency = DEFAULT_KNOBS.writerConcurrency,
@@ -143,6 +149,7 @@ export class Writer extends Construct {
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...quarantineProblems(quarantine),
       ...idleKnobProblems(props),
+      ...drainProblems({ countsDrain, cache }),
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
     ]);
@@ -160,6 +167,7 @@ export class Writer extends Construct {
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...cacheVariables(cache),
+        ...(countsDrain && { PRESSURE: 'on' }),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -206,6 +214,11 @@ function quarantineProblems({ fifo, queueName }: IQueue): string[] {
   return [
     `quarantine must be a standard queue, got the FIFO queue ${queueName}: poison has no message group, and SQS would refuse to keep it`,
   ];
+}
+
+function drainProblems({ countsDrain, cache }: Pick<WriterProps, 'countsDrain' | 'cache'>): string[] {
+  if (countsDrain !== true || cache !== undefined) return [];
+  return ['countsDrain needs a cache, got none: there would be nowhere to count'];
 }
 
 /** Knobs of an event source that is not there: whoever set one expects something that will not happen. */

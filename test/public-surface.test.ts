@@ -32,6 +32,7 @@ test('what can be called is this and nothing else', () => {
     'byTime',
     'fixedWindow',
     'leakyBucket',
+    'pressureRules',
     'shardsFor',
     'sizing',
     'slidingWindow',
@@ -45,6 +46,7 @@ test('every name that is offered is listed here, types too', () => {
   );
 
   expect(names.filter(Boolean).sort()).toEqual([
+    'Backpressure',
     'COUNTER_COLLECTIONS',
     'CacheLogin',
     'Collection',
@@ -94,6 +96,7 @@ test('every name that is offered is listed here, types too', () => {
     'Partitioning',
     'QueueKind',
     'RangePartitioning',
+    'PressureRules',
     'ReadCache',
     'ReadCacheProps',
     'ReadyMadeStackProps',
@@ -108,6 +111,7 @@ test('every name that is offered is listed here, types too', () => {
     'WhenAway',
     'WriteBuffer',
     'WriteBufferProps',
+    'WriteClass',
     'WriteMode',
     'WritePath',
     'WritePathProps',
@@ -119,6 +123,7 @@ test('every name that is offered is listed here, types too', () => {
     'byTime',
     'fixedWindow',
     'leakyBucket',
+    'pressureRules',
     'shardsFor',
     'sizing',
     'slidingWindow',

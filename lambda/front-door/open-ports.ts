@@ -31,6 +31,7 @@ import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { openPressure } from './pressure/open-pressure';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -52,6 +53,14 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
   );
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
+  const sqs = sqsClient();
+  const pressure = openPressure(environment, {
+    client: sqs,
+    cache,
+    now: systemClock,
+    random: Math.random,
+    count: report.count,
+  });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
@@ -70,7 +79,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqsClient()),
+    buffer: openBuffers(collections, environment, sqs),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
@@ -81,6 +90,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
     ...(limits && { limits: openLimits(limits, cache) }),
+    ...(pressure && { pressure }),
     userCode,
     openApi: openApiAnswer(() =>
       openApiOf({

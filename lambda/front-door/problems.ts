@@ -41,6 +41,7 @@ const PROBLEMS = {
   'headers-too-large': { status: 431, title: 'The headers are too many or too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'user-code-failed': { status: 500, title: 'The collection’s own code failed' },
+  overloaded: { status: 503, title: 'Too much waits before the write' },
   'buffer-unavailable': { status: 503, title: 'The write was not confirmed' },
   'table-unavailable': { status: 503, title: 'The record table is not to be had at the moment' },
   'idempotency-unavailable': { status: 503, title: 'Idempotency-Key cannot be kept at the moment' },

@@ -45,6 +45,8 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
     const same = stamp === at ? transaction : transactionOf(asked, id, stamp, key, ports);
     const rejected = rejectionOf(same, requestId, ports);
     if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
+    const refusal = buffers ? await ports.pressure?.refusal(request, 'standard') : undefined;
+    if (refusal !== undefined) return { answer: refusal, settled: false, untouched: !resumed };
     return deliver(same, way, key !== undefined, request, ports);
   };
   if (key === undefined) return (await run(at, false)).answer;

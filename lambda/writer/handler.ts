@@ -17,6 +17,7 @@ import { loadUserCode } from '../user-code/load-user-code';
 import { AdaptiveLimit } from './adaptive-limit';
 import { BatchReport } from './batch-report';
 import { CircuitBreaker } from './circuit-breaker';
+import { cachedDrainCounts } from './drain-counts';
 import { dynamoDbRecordTable } from './dynamodb-record-table';
 import { KnownRecords } from './known-records';
 import { laidOutTables } from './laid-out-tables';
@@ -63,6 +64,7 @@ const ports: WriterPorts = {
   transactions: dynamoDbTransactions(dynamoDb, environment.TABLE_NAME),
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
+  drainCounts: environment.PRESSURE === undefined ? undefined : cache && cachedDrainCounts(cache, systemClock),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
   known: new KnownRecords(KNOWN_RECORDS),
   limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),

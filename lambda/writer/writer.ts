@@ -12,6 +12,7 @@ import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
 import { type BatchItem, itemsOf } from './batch-items';
 import type { BatchReport } from './batch-report';
+import type { DrainCounts } from './drain-counts';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
@@ -21,6 +22,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
+  /** Absent where nobody asks how fast the buffers empty. */
+  readonly drainCounts?: DrainCounts | undefined;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
 }
@@ -52,8 +55,14 @@ export async function processBatch(
   await executeTransactions(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
-  await ports.outcomes?.record(finalOutcomes(items));
-  const handedBack = await handBack(records, items, ports);
+  const undecided = undecidedIn(items);
+  // Both go to the cache in one round trip.
+  await Promise.all([
+    ports.outcomes?.record(finalOutcomes(items)),
+    ports.drainCounts?.ended(records.filter((record) => !undecided.has(record))),
+  ]);
+  const handedBack = records.filter((record) => undecided.has(record));
+  await hide(handedBack, ports);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),
@@ -65,23 +74,20 @@ export async function processBatch(
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
-async function handBack(
-  records: readonly SQSRecord[],
-  items: readonly BatchItem[],
-  { redelivery, random }: WriterPorts,
-): Promise<readonly SQSRecord[]> {
-  const undecided = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
-  const back = records.filter((record) => undecided.has(record));
-  if (back.length > 0) {
-    await redelivery.hide(
-      back.map((record) => ({
-        record,
-        seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
-      })),
-    );
-  }
-  return back;
+/** A message goes back when any of its writes is undecided. */
+function undecidedIn(items: readonly BatchItem[]): ReadonlySet<SQSRecord> {
+  return new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
+}
+
+/** The longer a message has been coming, the later it comes again. */
+async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPorts): Promise<void> {
+  if (back.length === 0) return;
+  await redelivery.hide(
+    back.map((record) => ({
+      record,
+      seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
+    })),
+  );
 }
 
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {

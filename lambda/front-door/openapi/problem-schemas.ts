@@ -1,3 +1,4 @@
+import { WRITE_CLASSES } from '../../contract/pressure';
 import { type ProblemName, problemType, statusOf } from '../problems';
 import { object } from './operation';
 import { type JsonObject, schemaRef } from './shelf';
@@ -24,6 +25,14 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
   'precondition-failed': { properties: REFUSAL, required: [] },
   // Which write it was is known to the request that met it, and not to one that is told of it by a marker or an outcome.
   'transaction-conflict': { properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL }, required: [] },
+  overloaded: {
+    properties: {
+      expectedDelaySeconds: { type: 'number', minimum: 0 },
+      acceptableDelaySeconds: { type: 'number', minimum: 0 },
+      priority: { enum: [...WRITE_CLASSES] },
+    },
+    required: ['expectedDelaySeconds', 'acceptableDelaySeconds', 'priority'],
+  },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
   'rate-limited': {
     properties: {
