@@ -20,6 +20,7 @@ import { loadUserCode } from '../user-code/load-user-code';
 import { CircuitBreaker } from '../writer/circuit-breaker';
 import { read, single } from '../writer/dynamodb-single';
 import { SpillGate } from './direct/spill-gate';
+import type { Count } from './door-metrics';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
@@ -28,6 +29,7 @@ import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { openRecords } from './records/open-records';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -52,6 +54,8 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
       : undefined;
+  const count: Count = () => {};
+  const records = cache && openRecords(collections, cache, count);
   return {
     collections,
     layouts: rememberedLayouts(collections, dynamoDbLayoutStore(claiming, table), {
@@ -69,6 +73,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
     ...(transactions && { transactions }),
     ...(cache && { outcomes: cachedOutcomes(cache) }),
+    ...(records && { records }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
@@ -81,7 +86,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
-    count: () => {},
+    count,
   };
 }
 

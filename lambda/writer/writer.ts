@@ -7,6 +7,7 @@ import type { Collections } from '../contract/collection';
 import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
 import { stampMillis } from '../contract/stamp';
 import type { Outcomes } from '../platform/outcomes';
+import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
@@ -21,6 +22,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
+  /** Absent where the path keeps no copies of records, or none that hear of writes. */
+  readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
 }
@@ -40,7 +43,7 @@ export async function processBatch(
     ports.quarantine,
   );
   const single = good.flatMap((item) => (item.task.kind === 'write' ? [{ item, arrival: item.task.arrival }] : []));
-  const { outcomes, work, asked } = await applyWrites(
+  const { outcomes, work, asked, changes } = await applyWrites(
     single.map(({ arrival }) => arrival),
     collections,
     ports,
@@ -49,9 +52,11 @@ export async function processBatch(
   single.forEach(({ item }, index) => {
     item.outcome = outcomes[index] ?? item.outcome;
   });
-  await executeTransactions(good, collections, ports, deadline, work);
+  const jointly = await executeTransactions(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
+  await tell([...changes, ...jointly], ports.copies);
+  // After that: who waits for an outcome, and then reads, must find what was written.
   await ports.outcomes?.record(finalOutcomes(items));
   const handedBack = await handBack(records, items, ports);
   ports.report.add({
@@ -63,6 +68,10 @@ export async function processBatch(
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+async function tell(changes: readonly RecordChange[], copies: RecordCopies | undefined): Promise<void> {
+  if (changes.length > 0) await copies?.tell(changes);
 }
 
 /** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
