@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSHandler } from 'aws-lambda';
 import { writerEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
+import { isToldOf } from '../contract/record-caching';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
@@ -11,6 +12,7 @@ import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
+import { recordCopies } from '../platform/record-copies';
 import { sqsClient } from '../platform/sqs-client';
 import { dynamoDbTransactions } from '../transactions/dynamodb-transaction-table';
 import { loadUserCode } from '../user-code/load-user-code';
@@ -65,6 +67,7 @@ const ports: WriterPorts = {
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
   drainCounts: environment.PRESSURE === undefined ? undefined : cache && cachedDrainCounts(cache, systemClock),
+  ...(cache && Object.values(collections).some(isToldOf) && { copies: recordCopies(cache, collections, systemClock) }),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
   known: new KnownRecords(KNOWN_RECORDS),
   limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),

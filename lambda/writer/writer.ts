@@ -7,6 +7,7 @@ import type { Collections } from '../contract/collection';
 import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
 import { stampMillis } from '../contract/stamp';
 import type { Outcomes } from '../platform/outcomes';
+import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
@@ -24,6 +25,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
   /** Absent where nobody asks how fast the buffers empty. */
   readonly drainCounts?: DrainCounts | undefined;
+  /** Absent where the path keeps no copies of records, or none that hear of writes. */
+  readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
 }
@@ -43,7 +46,7 @@ export async function processBatch(
     ports.quarantine,
   );
   const single = good.flatMap((item) => (item.task.kind === 'write' ? [{ item, arrival: item.task.arrival }] : []));
-  const { outcomes, work, asked } = await applyWrites(
+  const { outcomes, work, asked, changes } = await applyWrites(
     single.map(({ arrival }) => arrival),
     collections,
     ports,
@@ -52,11 +55,12 @@ export async function processBatch(
   single.forEach(({ item }, index) => {
     item.outcome = outcomes[index] ?? item.outcome;
   });
-  await executeTransactions(good, collections, ports, deadline, work);
+  const jointly = await executeTransactions(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
+  await tell([...changes, ...jointly], ports.copies);
   const undecided = undecidedIn(items);
-  // Both go to the cache in one round trip.
+  // After that: who waits for an outcome, and then reads, must find what was written. Both go to the cache in one round trip.
   await Promise.all([
     ports.outcomes?.record(finalOutcomes(items)),
     ports.drainCounts?.ended(records.filter((record) => !undecided.has(record))),
@@ -72,6 +76,10 @@ export async function processBatch(
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+async function tell(changes: readonly RecordChange[], copies: RecordCopies | undefined): Promise<void> {
+  if (changes.length > 0) await copies?.tell(changes);
 }
 
 /** A message goes back when any of its writes is undecided. */
