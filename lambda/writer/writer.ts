@@ -11,15 +11,18 @@ import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
-import { type BatchItem, itemsOf } from './batch-items';
-import type { BatchReport } from './batch-report';
+import { type BatchItem, itemsOf, type Task } from './batch-items';
+import type { Asked, BatchReport } from './batch-report';
 import type { DrainCounts } from './drain-counts';
+import { executeOrders, type Selling } from './execute-orders';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
+  /** Absent where the path sells nothing. */
+  readonly selling?: Selling;
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
@@ -38,7 +41,7 @@ export async function processBatch(
   ports: WriterPorts,
   deadline: number,
 ): Promise<SQSBatchResponse> {
-  const items = records.flatMap((record) => itemsOf(record, collections));
+  const items = records.flatMap((record) => itemsOf(record, collections, ports.selling?.rules));
   const good = items.filter(({ task }) => task.kind !== 'none');
   // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.
   const setAside = quarantinePoison(
@@ -56,6 +59,7 @@ export async function processBatch(
     item.outcome = outcomes[index] ?? item.outcome;
   });
   const jointly = await executeTransactions(good, collections, ports, deadline, work);
+  await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
   await tell([...changes, ...jointly], ports.copies);
@@ -72,7 +76,7 @@ export async function processBatch(
     kinds: countKinds(items),
     latencies: latenciesOf(items, ports.now()),
     work,
-    writes: [...asked, ...good.flatMap(({ task }) => (task.kind === 'transaction' ? task.transaction.writes : []))],
+    writes: [...asked, ...good.flatMap(({ task }) => askedBy(task))],
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -98,12 +102,30 @@ async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPo
   );
 }
 
+/** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
+function askedBy(task: Task): readonly Asked[] {
+  if (task.kind === 'transaction') return task.transaction.writes;
+  return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
+}
+
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {
   return items.flatMap(({ task, outcome }) => {
     if (outcome.kind !== 'applied' || task.kind === 'none') return [];
-    const { at } = task.kind === 'write' ? task.arrival.write : task.transaction;
-    return [Math.max(0, now - stampMillis(at))];
+    return [Math.max(0, now - stampMillis(stampOf(task)))];
   });
+}
+
+function stampOf(task: Exclude<Task, { readonly kind: 'none' }>): string {
+  switch (task.kind) {
+    case 'write':
+      return task.arrival.write.at;
+    case 'transaction':
+      return task.transaction.at;
+    case 'order':
+      return task.order.at;
+    default:
+      return task satisfies never;
+  }
 }
 
 /** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */
