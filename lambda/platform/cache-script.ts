@@ -1,10 +1,15 @@
 import { hash } from 'node:crypto';
-import type { CacheConnection } from './cache-connection';
 
 /** A Lua script for the cache: several steps that nobody can come between. */
 export interface CacheScript {
   readonly lua: string;
   readonly digest: string;
+}
+
+/** What runs scripts: a connection of this kit's, or a user's own. */
+export interface ScriptRunner {
+  evalsha(digest: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
 }
 
 export function cacheScript(lua: string): CacheScript {
@@ -13,7 +18,7 @@ export function cacheScript(lua: string): CacheScript {
 
 /** Sends the digest, and the script itself only to a cache that does not know it yet: after a restart, or a new node. */
 export async function runScript(
-  connection: CacheConnection,
+  connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
   args: readonly string[],
