@@ -10,14 +10,17 @@ import type { Outcomes } from '../platform/outcomes';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
-import { type BatchItem, itemsOf } from './batch-items';
-import type { BatchReport } from './batch-report';
+import { type BatchItem, itemsOf, type Task } from './batch-items';
+import type { Asked, BatchReport } from './batch-report';
+import { executeOrders, type Selling } from './execute-orders';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
+  /** Absent where the path sells nothing. */
+  readonly selling?: Selling;
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
@@ -32,7 +35,7 @@ export async function processBatch(
   ports: WriterPorts,
   deadline: number,
 ): Promise<SQSBatchResponse> {
-  const items = records.flatMap((record) => itemsOf(record, collections));
+  const items = records.flatMap((record) => itemsOf(record, collections, ports.selling?.rules));
   const good = items.filter(({ task }) => task.kind !== 'none');
   // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.
   const setAside = quarantinePoison(
@@ -50,6 +53,7 @@ export async function processBatch(
     item.outcome = outcomes[index] ?? item.outcome;
   });
   await executeTransactions(good, collections, ports, deadline, work);
+  await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
   await ports.outcomes?.record(finalOutcomes(items));
@@ -59,10 +63,16 @@ export async function processBatch(
     kinds: countKinds(items),
     latencies: latenciesOf(items, ports.now()),
     work,
-    writes: [...asked, ...good.flatMap(({ task }) => (task.kind === 'transaction' ? task.transaction.writes : []))],
+    writes: [...asked, ...good.flatMap(({ task }) => askedBy(task))],
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+}
+
+/** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
+function askedBy(task: Task): readonly Asked[] {
+  if (task.kind === 'transaction') return task.transaction.writes;
+  return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
 }
 
 /** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
@@ -87,9 +97,21 @@ async function handBack(
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {
   return items.flatMap(({ task, outcome }) => {
     if (outcome.kind !== 'applied' || task.kind === 'none') return [];
-    const { at } = task.kind === 'write' ? task.arrival.write : task.transaction;
-    return [Math.max(0, now - stampMillis(at))];
+    return [Math.max(0, now - stampMillis(stampOf(task)))];
   });
+}
+
+function stampOf(task: Exclude<Task, { readonly kind: 'none' }>): string {
+  switch (task.kind) {
+    case 'write':
+      return task.arrival.write.at;
+    case 'transaction':
+      return task.transaction.at;
+    case 'order':
+      return task.order.at;
+    default:
+      return task satisfies never;
+  }
 }
 
 /** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */
