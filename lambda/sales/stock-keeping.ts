@@ -25,7 +25,7 @@ export interface OverdueHold {
 
 /** The counts of stock in the read cache, for who loads and mends them. Nothing here throws. */
 export interface StockKeeping {
-  /** One answer a bucket, in order, in one round trip. Units of holds past their end count as left. */
+  /** One answer a bucket, in order, in one round trip. Changes nothing, and makes no stock live longer. */
   look(sku: string, buckets: readonly number[]): Promise<Unavailable | readonly KnownStock[]>;
   /** Counts what is left where nothing is counted yet; a bucket that is known stays as it is. */
   load(
@@ -57,4 +57,13 @@ export interface StockKeeping {
   take(sku: string, bucket: number, units: number): Promise<Unavailable | 'taken' | 'short' | 'unloaded'>;
   /** A bucket that is not known stays so: the table has the units. */
   give(sku: string, bucket: number, units: number): Promise<Unavailable | 'given' | 'unloaded'>;
+  /**
+   * One loader of a sale at a time, for a few seconds. `missingSince`: when somebody first found stock of it missing since it
+   * was last loaded whole, in milliseconds since 1970.
+   */
+  beginLoad(
+    sku: string,
+  ): Promise<Unavailable | { readonly kind: 'ours'; readonly missingSince: number } | { readonly kind: 'running' }>;
+  /** `loaded`: nothing of it is missing any more. */
+  endLoad(sku: string, loaded: boolean): Promise<void>;
 }
