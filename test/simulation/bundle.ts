@@ -23,7 +23,8 @@ export async function bundle(entry: string, replacements: readonly Replacement[]
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['@aws-sdk/*'],
+    // A module of wasm finds its own file beside itself.
+    external: ['@aws-sdk/*', 'lua-redis-wasm'],
     logLevel: 'silent',
     loader: { '.lua': 'text' },
     plugins: [replacing(replacements, made)],
