@@ -2,8 +2,8 @@ import { canonicalJson } from '../contract/canonical-json';
 import type { Collection } from '../contract/collection';
 import { placeOf, type RecordKey } from '../contract/placement';
 import { bodyOf, isTombstone, LAST_ID, STAMP, type StoredRecord } from '../contract/record';
-import type { Order } from '../contract/sales';
-import type { Body, Write } from '../contract/write';
+import { type Order, recordOfOrder } from '../contract/sales';
+import type { Write } from '../contract/write';
 import { decideAlone } from '../writer/decide-alone';
 import { policyOf } from '../writer/policy-registry';
 import type { Statement } from '../writer/statement';
@@ -19,11 +19,6 @@ export interface OrdersCollection {
 /** Where the record of an order is. */
 export function placeOfOrder({ name, collection }: OrdersCollection, id: string): RecordKey {
   return placeOf(name, collection, id);
-}
-
-/** The fields of an order's record. */
-export function recordOf({ body, sku, quantity }: Pick<Order, 'body' | 'sku' | 'quantity'>): Body {
-  return { ...body, sku, quantity };
 }
 
 /** The order's record, as the collection's own policy makes one where none stands. */
@@ -45,14 +40,14 @@ export function refusalStatement(orders: OrdersCollection, order: Order): Statem
 
 function writeOf(collection: string, order: Order): Write {
   const { id, at } = order;
-  return { id, collection, key: id, at, op: 'put', body: recordOf(order) };
+  return { id, collection, key: id, at, op: 'put', body: recordOfOrder(order) };
 }
 
 /** What an order is that meets this record in its place. */
 export function fateBy(record: StoredRecord, order: Order): OrderFate {
   if (record[LAST_ID] !== order.id) return { kind: 'conflict', reason: 'a record with its id exists' };
   if (isTombstone(record)) return { kind: 'refused' };
-  if (canonicalJson(bodyOf(record)) === canonicalJson(recordOf(order))) {
+  if (canonicalJson(bodyOf(record)) === canonicalJson(recordOfOrder(order))) {
     return { kind: 'sold before', at: String(record[STAMP]) };
   }
   return { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };

@@ -11,8 +11,8 @@ export interface Rehomed {
 }
 
 /**
- * Finds other buckets for orders of one sale, in order of arrival. Each goes where the most is left: the transactions of fewer
- * orders then meet in one stock. What is planned for an order is not planned for the next.
+ * Finds other buckets for orders of one sale, in order of arrival. Each goes where the least is left that is enough: what is left
+ * in one piece serves larger orders behind it. What is planned for an order is not planned for the next.
  */
 export function rehome(orders: readonly Order[], stocks: readonly BucketStock[]): Rehomed {
   const left = new Map(stocks.map(({ bucket, available }) => [bucket, available]));
@@ -20,9 +20,9 @@ export function rehome(orders: readonly Order[], stocks: readonly BucketStock[])
   const scattered: Order[] = [];
   const soldOut: Order[] = [];
   for (const order of orders) {
-    const [best] = [...left].sort(([, a], [, b]) => b - a);
+    const [best] = [...left].filter(([, units]) => units >= order.quantity).sort(([, a], [, b]) => a - b);
     const all = [...left.values()].reduce((sum, units) => sum + units, 0);
-    if (best !== undefined && best[1] >= order.quantity) {
+    if (best !== undefined) {
       left.set(best[0], best[1] - order.quantity);
       placed.push({ order, bucket: best[0] });
     } else if (all >= order.quantity) scattered.push(order);

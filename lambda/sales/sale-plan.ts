@@ -42,8 +42,8 @@ export function settleSale(orders: readonly Order[], reasons: readonly Statement
   });
   const left = orders.filter((order) => fates.every((decided) => decided.order !== order));
   if (ofStock?.kind === 'refused' && ofStock.current !== 'unread') {
-    const fitting = fit(left, ofStock.current);
-    return { fates: [...fates, ...fitting.fates], open: fitting.open };
+    const served = serve(left, ofStock.current);
+    return { fates: [...fates, ...served.fates], open: served.open };
   }
   if (ofStock?.kind === 'invalid') {
     const fate = { kind: 'invalid', reason: ofStock.reason } as const;
@@ -60,7 +60,7 @@ function fateOf(order: Order, result: StatementResult | undefined): OrderFate | 
 }
 
 /** Who came first is served first; who needs less may still be served after one that needs too much. */
-function fit(orders: readonly Order[], stock: StoredRecord | undefined): Pick<Settled, 'fates' | 'open'> {
+function serve(orders: readonly Order[], stock: StoredRecord | undefined): Pick<Settled, 'fates' | 'open'> {
   const [first] = orders;
   if (first === undefined) return { fates: [], open: [] };
   if (stock === undefined) {

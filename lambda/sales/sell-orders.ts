@@ -3,14 +3,14 @@
 // Hands on: transactions to the record table.
 
 import { canonicalJson } from '../contract/canonical-json';
-import type { Order } from '../contract/sales';
+import { type Order, recordOfOrder } from '../contract/sales';
 import type { Clock } from '../platform/clock';
 import { tokenOf } from '../transactions/request-token';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { backoffMillis, type Patience } from '../writer/backoff';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
-import { type OrdersCollection, recordOf } from './order-items';
+import type { OrdersCollection } from './order-items';
 import { planSale, settleSale } from './sale-plan';
 import type { OrderFate } from './sale-table';
 
@@ -55,7 +55,7 @@ const NOT_REACHED: OrderFate = { kind: 'retry', reason: 'not reached' };
 /** A message that stood in the batch twice is one order; another order with its id is none. */
 function fateOfCopy(copy: Order, original: Order, fate: OrderFate): OrderFate {
   if (fate.kind !== 'sold' && fate.kind !== 'sold before') return fate;
-  const same = canonicalJson(recordOf(copy)) === canonicalJson(recordOf(original));
+  const same = canonicalJson(recordOfOrder(copy)) === canonicalJson(recordOfOrder(original));
   return same
     ? { kind: 'sold before', at: fate.kind === 'sold' ? original.at : fate.at }
     : { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
