@@ -15,6 +15,7 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
+import { renderSales } from '../lambda/contract/parse-sales';
 import { sharesPartitions } from '../lambda/contract/placement';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
@@ -22,6 +23,7 @@ import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -50,6 +52,12 @@ export interface FrontDoorProps {
    * @default false
    */
   readonly transactions?: boolean;
+  /**
+   * Lets clients open sales and order from them, with `PUT /v1/sales/{sku}` and `POST /v1/sales/{sku}/orders`. Units are reserved
+   * in `cache`, and orders go by `fifoBuffer`: both must be given.
+   * @default - none: nothing is sold
+   */
+  readonly sales?: Sales;
   /** The network: the load balancer goes into its public subnets, the function into its isolated ones. */
   readonly vpc: IVpc;
   /** HTTPS with a certificate, or HTTP for a stated reason. Clients must be told when it changes: so does the URL. */
@@ -101,7 +109,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, sales } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -112,7 +120,7 @@ export class FrontDoor extends Construct {
     } = props;
     const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
     const collections = declaredCollections(offered);
-    const duties = { collections, transactions };
+    const duties = { collections, transactions, sells: sales !== undefined };
     refuse(this, [
       ...collectionsProblems(collections),
       ...bufferProblems(collections, { buffer, fifoBuffer }),
@@ -121,6 +129,7 @@ export class FrontDoor extends Construct {
       ...knobProblems(knobs, nameOfProp),
       ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
+      ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -137,6 +146,7 @@ export class FrontDoor extends Construct {
         ...(transactions && { TRANSACTIONS: 'on' }),
         ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -146,6 +156,11 @@ export class FrontDoor extends Construct {
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
       handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+    }
+    if (sales !== undefined && fifoBuffer !== undefined) {
+      // Whether orders wait that the cache has forgotten.
+      const actions = ['sqs:GetQueueAttributes'];
+      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [fifoBuffer.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     cache?.connections.allowDefaultPortFrom(handler, 'Front door');

@@ -1,7 +1,7 @@
 // Receives what shall be written and how much of it.
 // Promises the whole path of a write: front door, write buffers, writer, record table, read cache, in a network of its own.
 // Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both; and a migrator where
-// records may ever have to move.
+// records may ever have to move, and a sweeper where something is sold.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { mayMove } from '../lambda/contract/placement';
+import { salesProblems } from '../lambda/contract/sales-problems';
 import { FrontDoor } from './front-door';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
@@ -20,10 +21,12 @@ import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
+import { type Sales, salesRules } from './sales';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
+import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
@@ -40,6 +43,12 @@ export interface WritePathProps {
    * @default false
    */
   readonly transactions?: boolean;
+  /**
+   * Lets clients order units of limited stocks, with `POST /v1/sales/{sku}/orders`: each order is sold once, and never more than
+   * there is. A FIFO buffer and a sweeper are then made for it.
+   * @default - none: nothing is sold
+   */
+  readonly sales?: Sales;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
@@ -99,13 +108,15 @@ export class WritePath extends Construct {
   readonly cache: ReadCache;
   /** Moves records to more shards or ranges; absent where no collection has any. */
   readonly migrator?: Migrator;
+  /** Looks after sales; absent without `sales`. */
+  readonly sweeper?: Sweeper;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration } = props;
+    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration, sales } = props;
     refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
-    const kinds = kindsNeeded(collections);
+    const kinds = kindsNeeded(collections, sales !== undefined);
 
     this.sizing = sizing(demand, overrides);
     const { knobs } = this.sizing;
@@ -142,6 +153,7 @@ export class WritePath extends Construct {
       table: this.table.table,
       cache: this.cache,
       collections,
+      sales,
       vpc,
       ...(this.buffer && {
         batchSize: knobs.batchSize,
@@ -160,10 +172,20 @@ export class WritePath extends Construct {
       collections,
       vpc,
       transactions,
+      sales,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    if (sales !== undefined) {
+      this.sweeper = new Sweeper(this, 'Sweeper', {
+        sales,
+        collections,
+        table: this.table.table,
+        cache: this.cache,
+        vpc,
+      });
+    }
     if (Object.values(declaredCollections(collections)).some(mayMove)) {
       this.migrator = new Migrator(this, 'Migrator', {
         table: this.table.table,
@@ -179,7 +201,7 @@ export class WritePath extends Construct {
 type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, listener, demand, knobs, warmThroughput, migration } = offered;
+  const { collections, transactions, sales, listener, demand, knobs, warmThroughput, migration } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -188,9 +210,14 @@ function writePathProblems(offered: Offered): string[] {
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
-    ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
-    ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
+    ...tableAccessProblems(
+      { collections: declared, transactions, sells: sales !== undefined },
+      timeout,
+      nameOfKnob('frontDoorTimeoutSeconds'),
+    ),
+    ...idleKnobProblems(knobs, kindsNeeded(collections, sales !== undefined), nameOfKnob),
     ...userCodeProblems(collections),
+    ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),

@@ -14,9 +14,11 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { writerEnvironment } from '../lambda/contract/environment';
+import { renderSales } from '../lambda/contract/parse-sales';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -50,6 +52,11 @@ export interface WriterProps {
    * @default - outcomes are not kept: the status of a write is never known
    */
   readonly cache?: IReadCache;
+  /**
+   * Orders that it sells, which come by `fifoBuffer`. The front door must be given the same; `cache` must be given, too.
+   * @default - none: an order that comes all the same is set aside
+   */
+  readonly sales?: Sales;
   /**
    * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
@@ -117,7 +124,7 @@ export class Writer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache } = props;
+    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache, sales } = props;
     const {
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
@@ -144,6 +151,7 @@ export class Writer extends Construct {
       ...idleKnobProblems(props),
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
+      ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -159,6 +167,7 @@ export class Writer extends Construct {
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
       timeoutSeconds,

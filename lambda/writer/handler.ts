@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSHandler } from 'aws-lambda';
 import { writerEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
+import { parseSales } from '../contract/parse-sales';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
@@ -12,6 +13,7 @@ import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
 import { sqsClient } from '../platform/sqs-client';
+import { cachedReservations } from '../sales/cached-reservations';
 import { dynamoDbTransactions } from '../transactions/dynamodb-transaction-table';
 import { loadUserCode } from '../user-code/load-user-code';
 import { AdaptiveLimit } from './adaptive-limit';
@@ -51,10 +53,20 @@ const sqs = sqsClient();
 const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
 const cache = openCache(environment, log, CACHE_BUDGET_MS);
 
+const rules = parseSales(environment.SALES, collections);
+if (rules !== undefined && cache === undefined) throw new Error('SALES needs CACHE_ADDRESS');
+
 // Kept between invocations: clients, what was lately seen of records, and how much the table lately took.
 const ports: WriterPorts = {
   table: dynamoDbRecordTable(dynamoDb, environment.TABLE_NAME),
   transactions: dynamoDbTransactions(dynamoDb, environment.TABLE_NAME),
+  ...(rules &&
+    cache && {
+      selling: {
+        rules,
+        reservations: cachedReservations(cache, { holdSeconds: rules.holdSeconds, now: systemClock }),
+      },
+    }),
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
