@@ -4,7 +4,7 @@ import { bufferRoutes } from '../../../lambda/front-door/buffer-routes';
 import { frontDoor } from '../../../lambda/front-door/front-door';
 import { type HttpRequest, type HttpResponse, wholeResponse } from '../../../lambda/front-door/http';
 import { KnownSales } from '../../../lambda/front-door/sales/known-sales';
-import { sqsFifoBuffer } from '../../../lambda/front-door/sqs-buffer';
+import { sqsBuffer, sqsFifoBuffer } from '../../../lambda/front-door/sqs-buffer';
 import { fixedLayouts } from '../../../lambda/layouts/layouts';
 import { cachedOutcomes } from '../../../lambda/platform/outcomes';
 import { cachedReservations } from '../../../lambda/sales/cached-reservations';
@@ -47,10 +47,11 @@ export class SaleDoorProcess {
     const table = saleTableOf(this.#world, life, now);
     this.#table = table;
     const client = cache.clientOf(life);
+    const sqs = this.#sqs(asked, life);
     const door = frontDoor({
       collections,
       layouts: fixedLayouts(collections),
-      buffer: bufferRoutes(collections, { fifo: sqsFifoBuffer(this.#sqs(asked, life), orders.name) }),
+      buffer: bufferRoutes(collections, { standard: sqsBuffer(sqs, 'unused'), fifo: sqsFifoBuffer(sqs, orders.name) }),
       table: { find: async () => undefined, findParts: async () => [] },
       outcomes: cachedOutcomes(client),
       claims: {},
@@ -82,7 +83,11 @@ export class SaleDoorProcess {
     const { faults, orders, ledger, note, random } = this.#world;
     const attempt = ({ input }: SendMessageCommand): string | 'refused' | undefined => {
       if (faults.hits('send-failed')) return random.chance(0.5) ? 'refused' : undefined;
-      const { MessageBody: body = '', MessageGroupId: groupId = '', MessageDeduplicationId: deduplicationId = '' } = input;
+      const {
+        MessageBody: body = '',
+        MessageGroupId: groupId = '',
+        MessageDeduplicationId: deduplicationId = '',
+      } = input;
       const sent = orders.send({ body, groupId, deduplicationId });
       note(`${life.name} sends ${asked.token} as ${sent.messageId} to ${groupId}`, () => body);
       ledger.enter([asked.id], sent.sequenceNumber);

@@ -1,7 +1,7 @@
+import type { FinalOutcome } from '../../../lambda/contract/outcome';
 import { placeByKey } from '../../../lambda/contract/placement';
 import { bodyOf, isTombstone, LAST_ID, type StoredRecord } from '../../../lambda/contract/record';
 import { placeOfStock, type Sale } from '../../../lambda/contract/sales';
-import type { FinalOutcome } from '../../../lambda/contract/outcome';
 import type { Statement } from '../../../lambda/writer/statement';
 import type { Ledger } from '../ledger';
 import { show } from '../show';
@@ -95,7 +95,12 @@ export class SaleTruth implements WriterWatch {
   }
 
   /** As a buyer hears it. */
-  checkAnswer(process: string, asked: AskedOrder, answer: Answer, told: { readonly id?: string; readonly record?: string }): void {
+  checkAnswer(
+    process: string,
+    asked: AskedOrder,
+    answer: Answer,
+    told: { readonly id?: string; readonly record?: string },
+  ): void {
     const { token, id, answers } = asked;
     const violate = (text: string) => this.#ledger.violate(`${process} answers ${token} ${answer}: ${text}`);
     this.count(answer);
@@ -110,15 +115,14 @@ export class SaleTruth implements WriterWatch {
   /** When all has come to rest. */
   checkAtRest(): void {
     for (const [id, all] of this.asked) {
-      const isSold = this.isSold(id);
       for (const asked of all) {
-        const { token, answers } = asked;
-        if (!answers.includes('accepted')) continue;
-        const outcomes = this.#ledger.kindsOf(id);
-        if (isSold && !this.#isReused(id)) continue;
-        if (isSold) this.count('one of two with its key');
-        else if (!outcomes.includes('conflict')) this.#ledger.violate(`${token} was accepted, is not sold, and nobody was told`);
-        if (!isSold) this.count('accepted in vain');
+        const { token, answers, buyer } = asked;
+        const record = this.recordOf(id);
+        if (!answers.includes('accepted') || (this.isSold(id) && record?.buyer === buyer)) continue;
+        this.count(this.isSold(id) ? 'accepted, and another sold' : 'accepted in vain');
+        if (!this.isSold(id) && !this.#ledger.kindsOf(id).includes('conflict')) {
+          this.#ledger.violate(`${token} was accepted, is not sold, and nobody was told`);
+        }
         this.#checkExcuse(asked, 'accepted and not sold');
       }
     }

@@ -31,16 +31,18 @@ export function saleTableOf(world: SaleWorld, life: ProcessLife, now: () => numb
       ...simulatedTransactions(table, world.tokens, life, world, world.tellsCurrentInBatch),
     },
     queries: {
-      query: () =>
-        life.call('query', () => {
-          if (faults.meetsOutage() || faults.hits('stock-unread')) throw new Error('InternalServerError');
-          const records = truth.sales.map(({ sku, stock, buckets }) => ({
+      query: async () => {
+        const found = await life.call('query', () => {
+          if (faults.meetsOutage() || faults.hits('stock-unread')) return undefined;
+          return truth.sales.map(({ sku, stock, buckets }) => ({
             key: sku,
             record: () => ({ stock, buckets }),
             part: () => ({ record: {}, amounts: new Map() }),
           }));
-          return { records, readUnits: 1 };
-        }),
+        });
+        if (found === undefined) throw new Error('InternalServerError');
+        return { records: found, readUnits: 1 };
+      },
     },
     orders: { name: rules.orders, collection },
     now,

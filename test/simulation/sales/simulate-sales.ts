@@ -44,6 +44,7 @@ export async function simulateSales({ seed, writesMax, without, trace }: RunOpti
     faults,
     lua: await luaEngine(),
     violate: (text) => ledger.violate(text),
+    note,
     troubled: () => truth.troubled(),
   });
   const orders = queue('fifo', scheduler, random, faults);
@@ -116,7 +117,7 @@ function open(sku: string, random: Random, table: TableModel, truth: SaleTruth):
 function writerOf(world: SaleWorld): WriterProcess {
   return new WriterProcess(world, async (life, plain) => {
     const { rules, scheduler, cache } = world;
-    const terms = { holdSeconds: rules.holdSeconds, now: scheduler.now };
+    const terms = { holdSeconds: rules.holdSeconds, now: () => Math.floor(scheduler.now()) };
     return { ...plain, selling: { rules, reservations: cachedReservations(cache.clientOf(life), terms) } };
   });
 }

@@ -1,7 +1,9 @@
 import { outcomeKey } from '../../../lambda/contract/cache-keys';
 import type { FinalOutcome } from '../../../lambda/contract/outcome';
 import type { CacheClient } from '../../../lambda/platform/cache-client';
+import type { CacheScript } from '../../../lambda/platform/cache-script';
 import { parseOutcome } from '../../../lambda/platform/stored-outcome';
+import { BUCKET_SCRIPTS } from '../../../lambda/sales/bucket-scripts';
 import type { Faults } from '../faults';
 import type { ProcessLife } from '../process-life';
 import type { Random } from '../random';
@@ -14,8 +16,13 @@ export interface ValkeyWorld {
   readonly faults: Faults;
   readonly lua: LuaEngine;
   readonly violate: (text: string) => void;
+  readonly note: (text: string, detail?: () => string) => void;
   /** Told whenever a process was not answered, or something that was kept is gone. */
   readonly troubled: () => void;
+}
+
+function nameOf({ digest }: CacheScript): string {
+  return Object.entries(BUCKET_SCRIPTS).find(([, script]) => script.digest === digest)?.[0] ?? 'a script';
 }
 
 /** After which a client gives up. Unit: milliseconds. */
@@ -76,19 +83,19 @@ export class SimulatedValkey {
         }),
       runAll: (script, calls) =>
         this.#call(life, 'cache', calls.length, (count) => {
-          const answers = calls.slice(0, count).map(({ keys, args }) => {
+          return calls.slice(0, count).map(({ keys, args }) => {
             const answer = this.#world.lua.run(this.model, script.lua, keys, args);
             this.#checkExpiry(keys);
+            this.#world.note(`${life.name} ${nameOf(script)} ${keys[0]} -> ${String(answer)}`, () => args.join(' '));
             return answer;
           });
-          return answers;
         }),
     };
   }
 
   /** `act` does the first so many of its steps. */
   #call<T>(life: ProcessLife, what: string, steps: number, act: (count: number) => T): Promise<T | 'unavailable'> {
-    const { faults, random, troubled } = this.#world;
+    const { faults, random, troubled, note } = this.#world;
     const unavailable = () => {
       troubled();
       return 'unavailable' as const;
@@ -98,7 +105,10 @@ export class SimulatedValkey {
       what,
       () => {
         if (this.#isAway) faults.count('cache-outage');
-        if (this.#isAway || faults.hits('cache-away')) return unavailable();
+        if (this.#isAway || faults.hits('cache-away')) {
+          note(`${life.name} does not reach the cache`);
+          return unavailable();
+        }
         if (steps > 1 && faults.hits('cache-half-done')) {
           act(random.between(1, steps - 1));
           return unavailable();
