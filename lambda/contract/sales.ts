@@ -23,6 +23,12 @@ export interface Sale {
 /** The items of a new sale are one transaction of at most 100: the sale itself and its buckets. */
 export const BUCKETS_MAX = 64;
 
+/** A stock that leaves each bucket so many units that orders of several still find them in one. */
+export const BUCKETS_DEFAULT = 16;
+
+/** Far above any stock, and exact in every count of it. Unit: units. */
+export const STOCK_MAX = 1_000_000_000;
+
 /** Units that any path may take in one order: more is a typing error. */
 export const ORDER_MAX_QUANTITY = 1000;
 

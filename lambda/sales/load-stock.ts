@@ -11,8 +11,8 @@ import type { StockKeeping } from './stock-keeping';
 export interface StockLoading {
   readonly stock: StockKeeping;
   readonly table: Pick<SaleTable, 'stockOf'>;
-  /** Messages in the orders' buffer, those that are being worked on too. Throws where nobody can say. */
-  readonly waiting: () => Promise<number>;
+  /** Messages in the orders' buffer, those that are being worked on too; `undefined` where nobody can say. */
+  readonly waiting: () => Promise<number | undefined>;
   readonly holdSeconds: number;
   readonly now: Clock;
   readonly log: Log;
@@ -45,7 +45,7 @@ export async function loadStock(sale: Sale, loading: StockLoading): Promise<Load
 async function loadIn(sale: Sale, missingSince: number, loading: StockLoading): Promise<LoadVerdict> {
   const { stock, table, waiting, holdSeconds, now } = loading;
   // Asked before the table: what has left the buffer by then, the table has.
-  if (now() - missingSince < holdSeconds * 1000 && (await waiting()) > 0) return 'waiting';
+  if (now() - missingSince < holdSeconds * 1000 && (await waiting()) !== 0) return 'waiting';
   const loaded = await stock.load(sale.sku, await table.stockOf(sale));
   return loaded === 'done' ? 'loaded' : 'unavailable';
 }

@@ -3,6 +3,7 @@
 // Hands on: nothing.
 
 import type { Collections } from '../../contract/collection';
+import type { SalesRules } from '../../contract/sales';
 import { ANSWER_SCHEMAS } from './answer-schemas';
 import { BODY_SCHEMAS, type Schemas } from './body-schemas';
 import { bulkPath, bulkSchemas } from './bulk-path';
@@ -12,6 +13,7 @@ import { HEADER_COMPONENTS } from './headers';
 import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
+import { SALES_TAG, salesPaths, salesSchemas } from './sales-paths';
 import { documentPath, healthPath, statusPath } from './service-paths';
 import { ANY_COLLECTION, type JsonObject, SERVICE, shelf } from './shelf';
 import { transactionPath, transactionSchemas } from './transaction-path';
@@ -22,13 +24,15 @@ export interface Declarations {
   readonly schemas: Schemas;
   /** Whether the path offers transactions. */
   readonly transactions: boolean;
+  /** @default - the path sells nothing */
+  readonly sales?: SalesRules;
 }
 
 const DESCRIPTION =
   'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
 
 /** The HTTP interface of a write path as OpenAPI 3.1. */
-export function openApiOf({ collections, schemas, transactions }: Declarations): JsonObject {
+export function openApiOf({ collections, schemas, transactions, sales }: Declarations): JsonObject {
   const answers = shelf();
   const entries = Object.entries(collections);
   const paths = {
@@ -38,6 +42,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
     ),
     '/v1/writes': bulkPath(collections, schemas, answers),
     ...(transactions && { '/v1/transactions': transactionPath(collections, schemas, answers) }),
+    ...(sales && salesPaths(sales, schemas, answers)),
     '/v1/writes/{id}': statusPath(answers),
     '/v1/openapi.json': documentPath(answers),
     '/healthz': healthPath(answers),
@@ -48,6 +53,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
     servers: [{ url: '/' }],
     tags: [
       ...entries.map(([name, { policy, mode = 'buffered' }]) => ({ name, description: `${policy}, ${mode}` })),
+      ...(sales ? [{ name: SALES_TAG }] : []),
       { name: ANY_COLLECTION },
       { name: SERVICE },
     ],
@@ -60,6 +66,7 @@ export function openApiOf({ collections, schemas, transactions }: Declarations):
         ...problemSchemas(),
         ...bulkSchemas(collections),
         ...(transactions && transactionSchemas(collections)),
+        ...(sales && salesSchemas(sales)),
         ...givenSchemas(collections, schemas),
       },
       parameters: PARAMETER_COMPONENTS,

@@ -25,6 +25,12 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
   // Which write it was is known to the request that met it, and not to one that is told of it by a marker or an outcome.
   'transaction-conflict': { properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL }, required: [] },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
+  // An order that was accepted and not sold has an id; what is left is told to all others.
+  'sold-out': { properties: { ...NAMED_WRITE, left: { type: 'integer', minimum: 0 } }, required: [] },
+  'sale-exists': {
+    properties: { sale: object({ sku: TEXT, stock: { type: 'integer' }, buckets: { type: 'integer' } }) },
+    required: ['sale'],
+  },
   'write-in-doubt': { properties: NAMED_WRITE, required: ['id'] },
 };
 
