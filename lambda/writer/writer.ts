@@ -82,12 +82,6 @@ export async function processBatch(
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
-/** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
-function askedBy(task: Task): readonly Asked[] {
-  if (task.kind === 'transaction') return task.transaction.writes;
-  return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
-}
-
 async function tell(changes: readonly RecordChange[], copies: RecordCopies | undefined): Promise<void> {
   if (changes.length > 0) await copies?.tell(changes);
 }
@@ -106,6 +100,12 @@ async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPo
       seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
     })),
   );
+}
+
+/** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
+function askedBy(task: Task): readonly Asked[] {
+  if (task.kind === 'transaction') return task.transaction.writes;
+  return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
 }
 
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {
