@@ -100,7 +100,9 @@ describe('a ledger', () => {
       tryLines(LEDGER, URL_, { transactions: false }),
       tryLines(JSON.stringify({ accounts }), URL_, { transactions: true }),
       tryLines(JSON.stringify({ accounts, transfers: { policy: 'lastWriterWins' } }), URL_, { transactions: true }),
-      tryLines(JSON.stringify({ accounts: { policy: 'patch' }, transfers: { policy: 'createOnly' } }), URL_, { transactions: true }),
+      tryLines(JSON.stringify({ accounts: { policy: 'patch' }, transfers: { policy: 'createOnly' } }), URL_, {
+        transactions: true,
+      }),
     ]) {
       expect(lines.filter((line) => line.includes('ada') || line.includes('/v1/transactions'))).toEqual([]);
     }
