@@ -12,6 +12,8 @@ export { byKey, type KeyPartitioning } from '../lambda/contract/partitions/by-ke
 export { byRange, type RangePartitioning } from '../lambda/contract/partitions/by-range';
 export { byTime, type TimeBucket, type TimePartitioning } from '../lambda/contract/partitions/by-time';
 export type { Partitioning } from '../lambda/contract/partitions/partitioning';
+export type { CacheUpdate, RecordCaching } from '../lambda/contract/record-caching';
+export { EdgeCache, type EdgeCacheProps } from './edge-cache';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';

@@ -12,6 +12,7 @@ test('what can be called is this and nothing else', () => {
     'DEFAULT_DEMAND',
     'EVENT_INGEST_COLLECTIONS',
     'EVENT_INGEST_DEMAND',
+    'EdgeCache',
     'EventIngestStack',
     'FrontDoor',
     'KitError',
@@ -42,6 +43,7 @@ test('every name that is offered is listed here, types too', () => {
 
   expect(names.filter(Boolean).sort()).toEqual([
     'COUNTER_COLLECTIONS',
+    'CacheUpdate',
     'Collection',
     'CollectionIndex',
     'CollectionIndexes',
@@ -56,6 +58,8 @@ test('every name that is offered is listed here, types too', () => {
     'DoorListener',
     'EVENT_INGEST_COLLECTIONS',
     'EVENT_INGEST_DEMAND',
+    'EdgeCache',
+    'EdgeCacheProps',
     'EventIngestStack',
     'EventIngestStackProps',
     'FlowLogs',
@@ -86,6 +90,7 @@ test('every name that is offered is listed here, types too', () => {
     'ReadCache',
     'ReadCacheProps',
     'ReadyMadeStackProps',
+    'RecordCaching',
     'RecordTable',
     'RecordTableProps',
     'Sizing',
