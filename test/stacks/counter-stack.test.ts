@@ -52,7 +52,7 @@ test('the front door and the writer may do exactly this', () => {
   const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({

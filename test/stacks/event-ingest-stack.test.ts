@@ -60,7 +60,7 @@ test('the front door and the writer may do exactly this', () => {
   const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({

@@ -54,8 +54,8 @@ test('the front door and the writer may do exactly this', () => {
   const emptied = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
