@@ -120,7 +120,7 @@ describe('what each collection’s operations say', () => {
 
     expect(statuses).toEqual(expect.arrayContaining(['200', '202', '409']));
     expect(statuses).not.toContain('201');
-    expect(parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
   });
 
   it('a direct write makes or replaces, and may be left to the buffer', () => {
@@ -145,7 +145,7 @@ describe('what each collection’s operations say', () => {
 
     expect(put.parameters).toEqual(expect.arrayContaining(['If-Match', 'If-None-Match']));
     expect(remove.parameters).toEqual(expect.arrayContaining(['If-Match!']));
-    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
     expect([put, remove, create].map(({ statuses }) => statuses.includes('428'))).toEqual([true, true, false]);
   });
 
