@@ -16,6 +16,7 @@ import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
 import type { Limits } from '../lambda/contract/limit-rules';
+import { renderSales } from '../lambda/contract/parse-sales';
 import { sharesPartitions } from '../lambda/contract/placement';
 import { type PressureRules, renderPressure } from '../lambda/contract/pressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
@@ -26,6 +27,7 @@ import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
 import { allowCache, cacheVariables } from './read-cache/cache-access';
+import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -54,6 +56,12 @@ export interface FrontDoorProps {
    * @default false
    */
   readonly transactions?: boolean;
+  /**
+   * Lets clients open sales and order from them, with `PUT /v1/sales/{sku}` and `POST /v1/sales/{sku}/orders`. Units are reserved
+   * in `cache`, and orders go by `fifoBuffer`: both must be given.
+   * @default - none: nothing is sold
+   */
+  readonly sales?: Sales;
   /** The network: the load balancer goes into its public subnets, the function into its isolated ones. */
   readonly vpc: IVpc;
   /** HTTPS with a certificate, or HTTP for a stated reason. Clients must be told when it changes: so does the URL. */
@@ -120,7 +128,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits, pressure } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits, pressure, sales } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -131,7 +139,7 @@ export class FrontDoor extends Construct {
     } = props;
     const knobs = { frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds };
     const collections = declaredCollections(offered);
-    const duties = { collections, transactions };
+    const duties = { collections, transactions, sells: sales !== undefined };
     refuse(this, [
       ...collectionsProblems(collections),
       ...bufferProblems(collections, { buffer, fifoBuffer }),
@@ -141,6 +149,7 @@ export class FrontDoor extends Construct {
       ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
       ...requestLimitsProblems(limits, cache),
+      ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -159,6 +168,7 @@ export class FrontDoor extends Construct {
         ...cacheVariables(cache),
         ...limitsVariable(limits),
         ...(pressure && { PRESSURE: renderPressure(pressure) }),
+        ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -170,6 +180,11 @@ export class FrontDoor extends Construct {
       handler.addToRolePolicy(
         new PolicyStatement({ actions: [...SENDING, ...(pressure ? LOOKING : [])], resources: [queue.queueArn] }),
       );
+    }
+    if (sales !== undefined && fifoBuffer !== undefined) {
+      // Whether orders wait that the cache has forgotten.
+      const actions = ['sqs:GetQueueAttributes'];
+      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [fifoBuffer.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     allowCache(cache, handler, 'Front door');

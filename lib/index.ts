@@ -37,6 +37,7 @@ export { type FlowLogs, Network, type NetworkProps } from './network';
 export { type CacheLogin, type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
 export { RecordTable, type RecordTableProps } from './record-table';
 export type { WarmThroughput } from './record-table/warm-throughput';
+export type { Sales } from './sales';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
 export type { Knobs } from './sizing/knobs';
 export { shardsFor } from './sizing/shards';
@@ -49,12 +50,20 @@ export {
   type EventIngestStackProps,
 } from './stacks/event-ingest-stack';
 export {
+  FLASH_SALE_COLLECTIONS,
+  FLASH_SALE_DEMAND,
+  FLASH_SALE_SALES,
+  FlashSaleStack,
+  type FlashSaleStackProps,
+} from './stacks/flash-sale-stack';
+export {
   LEDGER_TRANSFER_COLLECTIONS,
   LedgerTransferStack,
   type LedgerTransferStackProps,
 } from './stacks/ledger-transfer-stack';
 export { ORDER_INTAKE_COLLECTIONS, OrderIntakeStack, type OrderIntakeStackProps } from './stacks/order-intake-stack';
 export type { ReadyMadeStackProps } from './stacks/ready-made-stack';
+export { Sweeper, type SweeperProps } from './sweeper';
 export type { CollectionProps, CollectionsProps } from './user-code/collection-props';
 export { WriteBuffer, type WriteBufferProps } from './write-buffer';
 export { type Migration, WritePath, type WritePathProps } from './write-path';

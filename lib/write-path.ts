@@ -1,7 +1,7 @@
 // Receives what shall be written and how much of it.
 // Promises the whole path of a write: front door, write buffers, writer, record table, read cache, in a network of its own.
 // Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both; and a migrator where
-// records may ever have to move.
+// records may ever have to move, and a sweeper where something is sold.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -12,6 +12,7 @@ import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
+import { salesProblems } from '../lambda/contract/sales-problems';
 import { FrontDoor } from './front-door';
 import {
   type Backpressure,
@@ -28,10 +29,12 @@ import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
+import { type Sales, salesRules } from './sales';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
+import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
@@ -53,6 +56,12 @@ export interface WritePathProps {
    * @default - from three times the longest wait that the plan foresees; a burst that the path is sized for is never refused
    */
   readonly backpressure?: Backpressure | false;
+  /**
+   * Lets clients order units of limited stocks, with `POST /v1/sales/{sku}/orders`: each order is sold once, and never more than
+   * there is. A FIFO buffer and a sweeper are then made for it.
+   * @default - none: nothing is sold
+   */
+  readonly sales?: Sales;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
@@ -117,14 +126,16 @@ export class WritePath extends Construct {
   readonly cache: ReadCache;
   /** Moves records to more shards or ranges; absent where no collection has any. */
   readonly migrator?: Migrator;
+  /** Looks after sales; absent without `sales`. */
+  readonly sweeper?: Sweeper;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const { warmThroughput, migration } = props;
+    const { warmThroughput, migration, sales } = props;
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
-    const kinds = kindsNeeded(collections);
+    const kinds = kindsNeeded(collections, sales !== undefined);
 
     this.sizing = sizing(demand, overrides);
     const { knobs } = this.sizing;
@@ -162,6 +173,7 @@ export class WritePath extends Construct {
       cache: this.cache,
       countsDrain: backpressure !== false,
       collections,
+      sales,
       vpc,
       ...(this.buffer && {
         batchSize: knobs.batchSize,
@@ -182,10 +194,20 @@ export class WritePath extends Construct {
       transactions,
       limits: props.limits,
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
+      sales,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    if (sales !== undefined) {
+      this.sweeper = new Sweeper(this, 'Sweeper', {
+        sales,
+        collections,
+        table: this.table.table,
+        cache: this.cache,
+        vpc,
+      });
+    }
     if (Object.values(declaredCollections(collections)).some(mayMove)) {
       this.migrator = new Migrator(this, 'Migrator', {
         table: this.table.table,
@@ -201,7 +223,7 @@ export class WritePath extends Construct {
 type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'backpressure' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits } =
+  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
     offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
@@ -211,11 +233,16 @@ function writePathProblems(offered: Offered): string[] {
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
-    ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
     ...(backpressure === false ? [] : backpressureProblems(backpressure)),
-    ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
-    ...userCodeProblems(collections),
     ...(limits === undefined ? [] : limitsProblems(limits)),
+    ...tableAccessProblems(
+      { collections: declared, transactions, sells: sales !== undefined },
+      timeout,
+      nameOfKnob('frontDoorTimeoutSeconds'),
+    ),
+    ...idleKnobProblems(knobs, kindsNeeded(collections, sales !== undefined), nameOfKnob),
+    ...userCodeProblems(collections),
+    ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),

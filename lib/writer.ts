@@ -14,10 +14,12 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { writerEnvironment } from '../lambda/contract/environment';
+import { renderSales } from '../lambda/contract/parse-sales';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
 import { allowCache, cacheVariables } from './read-cache/cache-access';
+import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -56,6 +58,11 @@ export interface WriterProps {
    * @default false
    */
   readonly countsDrain?: boolean;
+  /**
+   * Orders that it sells, which come by `fifoBuffer`. The front door must be given the same; `cache` must be given, too.
+   * @default - none: an order that comes all the same is set aside
+   */
+  readonly sales?: Sales;
   /**
    * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
@@ -123,7 +130,7 @@ export class Writer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache } = props;
+    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache, sales } = props;
     const {
       countsDrain = false,
       batchSize = DEFAULT_KNOBS.batchSize,
@@ -152,6 +159,7 @@ export class Writer extends Construct {
       ...drainProblems({ countsDrain, cache }),
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
+      ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -168,6 +176,7 @@ export class Writer extends Construct {
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...cacheVariables(cache),
         ...(countsDrain && { PRESSURE: 'on' }),
+        ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
       timeoutSeconds,

@@ -8,10 +8,12 @@ import { FREE } from '../lambda/front-door/idempotency/claims';
 import { durableClaims } from '../lambda/front-door/idempotency/durable-claims';
 import { dynamoDbQueries } from '../lambda/front-door/listing/dynamodb-queries';
 import { dynamoDbLayoutStore } from '../lambda/layouts/dynamodb-layout-store';
+import { kitLeases } from '../lambda/leases/kit-leases';
 import { dynamoDbCarryTable } from '../lambda/migrator/dynamodb-carry-table';
 import { dynamoDbMoveTable } from '../lambda/migrator/dynamodb-move-table';
 import { dynamoDbPages } from '../lambda/migrator/dynamodb-pages';
 import { rawRecord } from '../lambda/migrator/raw-items';
+import type { CacheClient } from '../lambda/platform/cache-client';
 import { dynamoDbTransactionTable } from '../lambda/transactions/dynamodb-transaction-table';
 import { dynamoDbRecordTable } from '../lambda/writer/dynamodb-record-table';
 import { single } from '../lambda/writer/dynamodb-single';
@@ -65,6 +67,14 @@ const SEEN = [
   seen({ _moved: { N: '4' }, _expires: { N: '9' } }),
 ];
 
+const NO_CACHE: CacheClient = {
+  warm: () => {},
+  setAll: async () => 'unavailable',
+  getAll: async () => 'unavailable',
+  runAll: async () => 'unavailable',
+  close: () => {},
+};
+
 type Drive = (client: DynamoDBClient) => Promise<unknown>;
 
 /** Every adapter that sends an expression or a statement, by its file, and all of its requests. */
@@ -85,6 +95,10 @@ const DRIVES: Readonly<Record<string, Drive>> = {
     const layout = { kind: 'hash', current: { by: 'hash', shards: 4 }, since: 0, rev: 2 } as const;
     await store.write('orders', layout, undefined);
     await store.write('orders', layout, 1);
+  },
+  'leases/lease-tokens.ts': async (client) => {
+    const cache = { ...NO_CACHE, runAll: async () => [1] };
+    await kitLeases(cache, client, 'records').withLease('nightly', { ttlMillis: 1000 }, () => {});
   },
   'migrator/dynamodb-carry-table.ts': async (client) => {
     const table = dynamoDbCarryTable(client, 'records');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as leases from '../lambda/leases';
 import * as runtime from '../lambda/runtime';
 import * as kit from '../lib';
 
@@ -134,6 +135,36 @@ test('every name that is offered is listed here, types too', () => {
 test('the index names what it offers and holds no code', () => {
   expect(index).not.toContain('export *');
   expect(index.replaceAll(/export (type )?\{[^}]*\} from '[^']+';/g, '').trim()).toBe('');
+});
+
+describe('spillway/leases', () => {
+  const { exports } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+  const source = (name: string) => readFileSync(join(__dirname, '..', 'lambda', 'leases', name), 'utf8');
+  const namesIn = (text: string) =>
+    [...text.matchAll(/\{([^}]*)\}/g)]
+      .flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^type /, '')))
+      .filter(Boolean);
+
+  test('what can be called is two functions and one class', () => {
+    expect(Object.keys(leases).sort()).toEqual(['LeaseLost', 'fencing', 'leases']);
+  });
+
+  test('import and require give the same names', () => {
+    const names = ['Fencing', 'Lease', 'LeaseLost', 'LeaseTerms', 'Leased', 'Leases', 'LeasesProps', 'ScriptRunner'];
+    const all = [...names, 'TokenTable', 'TokenUpdate', 'fencing', 'leases'];
+
+    expect(namesIn(source('index.ts')).sort()).toEqual(all);
+    expect(namesIn(source('index.mts')).sort()).toEqual(all);
+  });
+
+  test('each of them finds its own file and its own types', () => {
+    const built = './dist/lambda/leases/index';
+
+    expect(exports['./leases']).toEqual({
+      import: { types: `${built}.d.mts`, default: `${built}.mjs` },
+      require: { types: `${built}.d.ts`, default: `${built}.js` },
+    });
+  });
 });
 
 describe('spillway/runtime', () => {

@@ -54,3 +54,6 @@ export const writerEnvironment = environmentOf(
 
 /** `UNITS_PER_SECOND` is what the move of records may take of the table's write units, as decimal text. */
 export const migratorEnvironment = environmentOf(['TABLE_NAME', 'COLLECTIONS', 'UNITS_PER_SECOND']);
+
+/** `SALES` is what the front door and the writer have. Without a read cache there is nothing to sweep. */
+export const sweeperEnvironment = environmentOf(['TABLE_NAME', 'COLLECTIONS', 'SALES'], [...CACHE]);

@@ -19,6 +19,7 @@ import { maySendAgain } from './idempotency/send-again';
 import { LAYOUTS_UNKNOWN, laidOut } from './laid-out';
 import { callsEnd } from './last-call';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { tellDirect } from './records/tell-direct';
 import { waitedAnswer } from './wait-for-outcome';
 
 export interface Delivery {
@@ -77,7 +78,11 @@ async function throughBuffer(
   // After the queue's answer: marked before, a write that was never taken would be called pending for a day.
   await ports.outcomes?.accepted([write.id]);
   const accepted: Attempt = { answer: acceptedAnswer(write), settled: true };
-  return waitSeconds === undefined ? accepted : ((await waitedAnswer(delivery, waitSeconds, ports)) ?? accepted);
+  if (waitSeconds === undefined) return accepted;
+  const waited = await waitedAnswer(delivery, waitSeconds, ports);
+  // The writer has told the others; what this process keeps for itself it must end itself.
+  if (waited !== undefined) ports.records?.forget(write);
+  return waited ?? accepted;
 }
 
 async function directly(
@@ -101,6 +106,7 @@ async function directly(
   // It had no effect, and the layouts that are asked now know where to: a client must not feel that records move.
   if (hasMoved(verdict)) verdict = await whereItIsNow(delivery, terms, direct, ports);
   direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
+  await tellDirect(delivery, verdict, ports);
   if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
     log.error('user-code-failed', { requestId, id: write.id, collection: write.collection, reason: verdict.reason });
   }

@@ -32,6 +32,7 @@ import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
+import { openRecords } from './records/open-records';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -68,6 +69,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
       : undefined;
+  const records = cache && openRecords(collections, cache, report.count);
   return {
     collections,
     layouts: rememberedLayouts(collections, dynamoDbLayoutStore(claiming, table), {
@@ -85,6 +87,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
     ...(transactions && { transactions }),
     ...(cache && { outcomes: cachedOutcomes(cache) }),
+    ...(records && { records }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),

@@ -1,10 +1,15 @@
 import { hash } from 'node:crypto';
-import type { CacheConnection } from './cache-connection';
 
 /** A Lua script for the cache: several steps that nobody can come between. */
 export interface CacheScript {
   readonly lua: string;
   readonly digest: string;
+}
+
+/** What runs scripts: a connection of this kit's, or a user's own. */
+export interface ScriptRunner {
+  evalsha(digest: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
 }
 
 export function cacheScript(lua: string): CacheScript {
@@ -20,7 +25,7 @@ const sent = new WeakMap<CacheConnection, Map<string, number>>();
  * it. On another node of a cluster that may not have been enough; then each sends the script.
  */
 export async function runScript(
-  connection: CacheConnection,
+  connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
   args: readonly string[],

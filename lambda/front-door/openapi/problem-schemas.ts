@@ -34,6 +34,12 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
     required: ['expectedDelaySeconds', 'acceptableDelaySeconds', 'priority'],
   },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
+  // An order that was accepted and not sold has an id; what is left is told to all others.
+  'sold-out': { properties: { ...NAMED_WRITE, left: { type: 'integer', minimum: 0 } }, required: [] },
+  'sale-exists': {
+    properties: { sale: object({ sku: TEXT, stock: { type: 'integer' }, buckets: { type: 'integer' } }) },
+    required: ['sale'],
+  },
   'rate-limited': {
     properties: {
       'violated-policies': { type: 'array', items: TEXT, description: 'Names of the limits.' },
