@@ -68,6 +68,7 @@ const SEEN = [
 ];
 
 const NO_CACHE: CacheClient = {
+  state: () => 'away',
   warm: () => {},
   setAll: async () => 'unavailable',
   getAll: async () => 'unavailable',
