@@ -33,6 +33,7 @@ import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
 import { openRecords } from './records/open-records';
+import { openSales } from './sales/open-sales';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -69,6 +70,15 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
       : undefined;
+  const sales = openSales(environment, {
+    collections,
+    client: writing,
+    sqs,
+    cache,
+    now: systemClock,
+    sleep: (millis) => sleep(millis),
+    random: Math.random,
+  });
   const records = cache && openRecords(collections, cache, report.count);
   return {
     collections,
@@ -94,12 +104,14 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     },
     ...(limits && { limits: openLimits(limits, cache) }),
     ...(pressure && { pressure }),
+    ...(sales && { sales }),
     userCode,
     openApi: openApiAnswer(() =>
       openApiOf({
         collections,
         schemas: userCode.schemas,
         transactions: transactions !== undefined,
+        ...(sales && { sales: sales.rules }),
         ...(limits && { limitsAway: limits.whenAway ?? 'open' }),
       }),
     ),
