@@ -152,6 +152,11 @@ export class FaultyPath {
     await handler({}, CONTEXT);
   }
 
+  /** A message that the writer finds nothing to do for, behind the doors' backs. */
+  enqueue(): void {
+    this.#queues.model(QUEUES.standard).send({ body: '{"version":2,"writes":[]}' });
+  }
+
   /** Messages that wait in both buffers. */
   waiting(): number {
     return [QUEUES.standard, QUEUES.fifo].reduce((sum, name) => {
