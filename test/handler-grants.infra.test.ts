@@ -26,7 +26,6 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   GetQueueAttributesCommand: ['sqs:GetQueueAttributes'],
   SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
-  GetQueueAttributesCommand: ['sqs:GetQueueAttributes'],
   ChangeMessageVisibilityCommand: ['sqs:ChangeMessageVisibility'],
   ChangeMessageVisibilityBatchCommand: ['sqs:ChangeMessageVisibility'],
 };
