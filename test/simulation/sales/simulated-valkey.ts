@@ -67,6 +67,7 @@ export class SimulatedValkey {
   clientOf(life: ProcessLife): CacheClient {
     return {
       warm() {},
+      state: () => 'ready',
       close() {},
       getAll: (keys) =>
         this.#call(life, 'cache', 1, () =>
