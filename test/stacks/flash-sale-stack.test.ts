@@ -38,14 +38,17 @@ test('the front door, the writer and the sweeper know what is sold, and by the s
 
 test('the front door, the writer and the sweeper may do exactly this', () => {
   const own = (role: string) => ownGrants(stack(), role);
+  const login = { WritePathReadCache: ['elasticache:Connect'], WritePathReadCacheUser: ['elasticache:Connect'] };
   const emptied = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
+    ...login,
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
+    ...login,
     WritePathWriteBufferQueue: emptied,
     WritePathFifoWriteBufferQueue: emptied,
     WritePathWriteBufferQuarantine: ['sqs:SendMessage'],
@@ -58,6 +61,7 @@ test('the front door, the writer and the sweeper may do exactly this', () => {
     ],
   });
   expect(own('WritePathSweeperHandlerRole')).toEqual({
+    ...login,
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   });
 });
