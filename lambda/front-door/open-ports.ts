@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
+import { parseLimits } from '../contract/parse-limits';
 import { mayMove } from '../contract/placement';
 import { stampSource } from '../contract/stamp';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
@@ -24,11 +25,15 @@ import { DoorReport, doorMetricsLine } from './door-report';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
+import { openLimits } from './limits/open-limits';
 import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { openPressure } from './pressure/open-pressure';
+import { openRecords } from './records/open-records';
+import { openSales } from './sales/open-sales';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -50,12 +55,31 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
   );
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
+  const sqs = sqsClient();
+  const pressure = openPressure(environment, {
+    client: sqs,
+    cache,
+    now: systemClock,
+    random: Math.random,
+    count: report.count,
+  });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
+  const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
   const transactions =
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
       : undefined;
+  const sales = openSales(environment, {
+    collections,
+    client: writing,
+    sqs,
+    cache,
+    now: systemClock,
+    sleep: (millis) => sleep(millis),
+    random: Math.random,
+  });
+  const records = cache && openRecords(collections, cache, report.count);
   return {
     collections,
     layouts: rememberedLayouts(collections, dynamoDbLayoutStore(claiming, table), {
@@ -67,19 +91,29 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqsClient()),
+    buffer: openBuffers(collections, environment, sqs),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
     ...(transactions && { transactions }),
     ...(cache && { outcomes: cachedOutcomes(cache) }),
+    ...(records && { records }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
+    ...(limits && { limits: openLimits(limits, cache) }),
+    ...(pressure && { pressure }),
+    ...(sales && { sales }),
     userCode,
     openApi: openApiAnswer(() =>
-      openApiOf({ collections, schemas: userCode.schemas, transactions: transactions !== undefined }),
+      openApiOf({
+        collections,
+        schemas: userCode.schemas,
+        transactions: transactions !== undefined,
+        ...(sales && { sales: sales.rules }),
+        ...(limits && { limitsAway: limits.whenAway ?? 'open' }),
+      }),
     ),
     stamp: stampSource(systemClock, systemRandomBytes),
     now: systemClock,

@@ -1,5 +1,4 @@
 import { hash } from 'node:crypto';
-import type { CacheConnection } from './cache-connection';
 
 /** A Lua script for the cache: several steps that nobody can come between. */
 export interface CacheScript {
@@ -7,12 +6,18 @@ export interface CacheScript {
   readonly digest: string;
 }
 
+/** What runs scripts: a connection of this kit's, or a user's own. */
+export interface ScriptRunner {
+  evalsha(digest: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+}
+
 export function cacheScript(lua: string): CacheScript {
   return { lua, digest: hash('sha1', lua) };
 }
 
 /** How often each script was sent whole over a connection, by its digest. */
-const sent = new WeakMap<CacheConnection, Map<string, number>>();
+const sent = new WeakMap<ScriptRunner, Map<string, number>>();
 
 /**
  * Sends the digest, and the script itself only to a cache that does not know it: after a restart, a flush, or on a new node. Of
@@ -20,7 +25,7 @@ const sent = new WeakMap<CacheConnection, Map<string, number>>();
  * it. On another node of a cluster that may not have been enough; then each sends the script.
  */
 export async function runScript(
-  connection: CacheConnection,
+  connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
   args: readonly string[],

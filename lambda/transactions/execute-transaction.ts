@@ -2,7 +2,6 @@
 // Promises: all of them take effect or none, at most once, decided by their policies; one that comes again ends the same.
 // Hands on: conditional statements and a marker, as one transaction, to the record table.
 
-import { hash } from 'node:crypto';
 import type { Collections } from '../contract/collection';
 import type { Transaction } from '../contract/transaction';
 import type { Clock } from '../platform/clock';
@@ -14,6 +13,8 @@ import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
 import { markerOf } from './marker';
 import { decideJointly, type Joint, participantsOf, unplacedIn, versionsAfter } from './participants';
+import { changesAfter } from './record-changes';
+import { tokenOf } from './request-token';
 import { cancelledBy, DECIDE_AGAIN, ended, look, readMarker, type Step, setback } from './step';
 import type { TransactionTable } from './transaction-table';
 import { type FinalVerdict, type TransactionVerdict, verdictFor } from './transaction-verdict';
@@ -91,11 +92,12 @@ export async function executeTransaction(
 
   async function send(statements: readonly Statement[]): Promise<Step> {
     const request = [...statements, marker];
+    const sentAt = now();
     const { result, units } = await table.transact(request, tokenOf(request));
     ports.count?.(units);
     switch (result.kind) {
       case 'done':
-        return ended({ kind: 'applied', duplicate: false, versions: versionsAfter(participants, statements) });
+        return ended(appliedBy(statements, sentAt));
       case 'cancelled':
         return cancelled(result.reasons);
       case 'invalid':
@@ -109,6 +111,12 @@ export async function executeTransaction(
       default:
         return result satisfies never;
     }
+  }
+
+  function appliedBy(statements: readonly Statement[], sentAt: number): TransactionVerdict {
+    const versions = versionsAfter(participants, statements);
+    const changes = changesAfter(participants, statements, sentAt);
+    return { kind: 'applied', duplicate: false, versions, ...(changes && { changes }) };
   }
 
   async function cancelled(reasons: readonly StatementResult[]): Promise<Step> {
@@ -138,13 +146,4 @@ export async function executeTransaction(
   function unfinished(reason: string, cause: Hindrance): TransactionVerdict {
     return inDoubt ? { kind: 'doubtful', reason } : { kind: 'hindered', reason, cause };
   }
-}
-
-/**
- * Names the request and not the transaction: the same statements sent twice are known for ten minutes, and others of the
- * same transaction are refused by its marker. A token that stood for both would leave the later one in doubt. At most
- * 36 characters. Source: DynamoDB API reference, `IdempotentParameterMismatchException`.
- */
-function tokenOf(request: readonly Statement[]): string {
-  return hash('sha256', JSON.stringify(request), 'hex').slice(0, 36);
 }

@@ -53,7 +53,7 @@ test('the front door and the writer may do exactly this', () => {
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     ...CONNECTS,
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({

@@ -61,7 +61,7 @@ test('the front door and the writer may do exactly this', () => {
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     ...CONNECTS,
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({

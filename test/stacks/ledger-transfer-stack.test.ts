@@ -55,8 +55,8 @@ test('the front door and the writer may do exactly this', () => {
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     ...CONNECTS,
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({

@@ -19,6 +19,7 @@ const HEADERS = {
   Location: always(TEXT, 'Where the status of the write is told.'),
   ETag: always(ETAG, 'The version of the record, strong.'),
   'Current-ETag': maybe(ETAG, 'The version of the record, where it is known.'),
+  Vary: maybe({ const: 'At-Least-Version' }, 'RFC 9110: in answers that a shared cache may keep.'),
   'Retry-After': maybe({ type: 'string', pattern: '^[0-9]+$' }, 'Seconds.'),
   'Preference-Applied': maybe(TEXT, 'What was honoured of Prefer.'),
   'Idempotency-Replayed': maybe({ const: 'true' }, 'The first answer to the Idempotency-Key, once more.'),
@@ -37,3 +38,15 @@ export function headersOf(...names: readonly HeaderName[]): JsonObject {
 }
 
 export const HEADER_COMPONENTS: JsonObject = HEADERS;
+
+/** Of a path with rate limits, in any answer to a request that they are for. */
+export const LIMIT_HEADER_COMPONENTS = {
+  'RateLimit-Policy': maybe(
+    { type: 'string', pattern: '^"[^"]+";q=[0-9]+;w=[0-9]+(, "[^"]+";q=[0-9]+;w=[0-9]+)*$' },
+    'The rate limits that the request fell under: quota, and the seconds that it is for.',
+  ),
+  RateLimit: maybe(
+    { type: 'string', pattern: '^"[^"]+";r=[0-9]+;t=[0-9]+(, "[^"]+";r=[0-9]+;t=[0-9]+)*$' },
+    'What is left of each, and the seconds until all of it is there again.',
+  ),
+} as const satisfies Readonly<Record<string, JsonObject>>;

@@ -1,0 +1,36 @@
+import type { Context } from 'aws-lambda';
+import { collectionOf } from '../contract/collection';
+import { sweeperEnvironment } from '../contract/environment';
+import { parseCollections } from '../contract/parse-collections';
+import { parseSales } from '../contract/parse-sales';
+import { systemClock } from '../platform/clock';
+import { jsonLog } from '../platform/log';
+import { openCache } from '../platform/open-cache';
+import { openPorts } from './open-ports';
+import { sweep } from './sweep';
+import { sweepLine } from './sweep-line';
+
+/** It is started every minute, and two at once would only do each other's work. Unit: milliseconds. */
+const RUN_MS = 50_000;
+
+/** The sale that is under way must still be finished. Unit: milliseconds. */
+const LAST_SALE_MS = 10_000;
+
+/** Nobody waits for a sweeper. Unit: milliseconds. */
+const CACHE_BUDGET_MS = 1000;
+
+// Kept between runs: the connections. How far a sale is stands in the table and the cache.
+const environment = sweeperEnvironment.read(process.env);
+const log = jsonLog();
+const collections = parseCollections(environment.COLLECTIONS);
+const rules = parseSales(environment.SALES, collections);
+const cache = openCache(environment, log, { budgetMs: CACHE_BUDGET_MS });
+const collection = rules && collectionOf(collections, rules.orders);
+if (rules === undefined || collection === undefined || cache === undefined) throw new Error('nothing to sweep');
+const ports = openPorts({ table: environment.TABLE_NAME, cache, rules, collection, log });
+
+export async function handler(_event: unknown, context: Context): Promise<void> {
+  const left = Math.min(RUN_MS, context.getRemainingTimeInMillis() - LAST_SALE_MS);
+  const report = await sweep(ports, ports.now() + left);
+  log.info('sales-swept', sweepLine(report, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'sweeper'));
+}
