@@ -239,10 +239,10 @@ function noteLanded({ lane, statement }: Extract<Attempt, { readonly kind: 'send
       : changeUnseen(write, lane.told, undefined, sentAt);
 }
 
-/** Who applied it may have ended before it could tell. */
+/** Who applied it may have ended before it could tell; or it was we, and nobody answered. */
 function noteFoundApplied(lane: Lane, { outcomes }: Decided, now: Clock): void {
-  if (lane.told === undefined || lane.change !== undefined || !outcomes.some(({ kind }) => kind === 'duplicate'))
-    return;
+  if (lane.told === undefined || !outcomes.some(({ kind }) => kind === 'duplicate')) return;
+  if (lane.change !== undefined && !lane.inDoubt) return;
   noteUnseen(lane, lane.known.kind === 'read' ? lane.known.current : undefined, now);
 }
 
