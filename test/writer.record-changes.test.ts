@@ -126,7 +126,7 @@ test('of writes that went one by one, the last that took effect is told, though 
     statements += 1;
     // Refused together, they are tried one by one.
     if (statements === 1) return { kind: 'invalid', reason: 'for this test' };
-    if (statements === 2) return undefined;
+    if (statements !== 3) return undefined;
     run();
     return { kind: 'unknown', reason: 'no answer' };
   };
