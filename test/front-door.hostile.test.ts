@@ -185,6 +185,8 @@ describe('the table', () => {
     const needMore = [
       // an earlier write, or one still running
       ...['409 write-conflict', '409 idempotency-key-in-use', '422 idempotency-key-reused'],
+      // limits, which not every path has
+      ...['429 rate-limited'],
       // user code, a table that refuses, a path without a read cache
       ...['422 write-rejected', '422 write-refused', '404 status-not-kept'],
     ];
