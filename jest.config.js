@@ -22,6 +22,7 @@ module.exports = {
   // The package's own names, without a build.
   moduleNameMapper: {
     '^spillway$': '<rootDir>/lib/index.ts',
+    '^spillway/leases$': '<rootDir>/lambda/leases/index.ts',
     '^spillway/runtime$': '<rootDir>/lambda/runtime/index.ts',
   },
   // One fewer than there are cores, the default, leaves half of a small machine idle.

@@ -1,6 +1,7 @@
 import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CounterStack } from '../lib/stacks/counter-stack';
 import { EventIngestStack } from '../lib/stacks/event-ingest-stack';
+import { FlashSaleStack } from '../lib/stacks/flash-sale-stack';
 import { LedgerTransferStack } from '../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 
@@ -28,5 +29,9 @@ new LedgerTransferStack(app, 'LedgerTransferStack', {
 });
 new EventIngestStack(app, 'EventIngestStack', {
   description: 'Spillway: events by the hour, buffered in bulks, each stored once and kept for a month',
+  ...certificate,
+});
+new FlashSaleStack(app, 'FlashSaleStack', {
+  description: 'Spillway: limited stocks and orders for them, reserved at once, each sold once and none too many',
   ...certificate,
 });

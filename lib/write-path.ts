@@ -1,7 +1,7 @@
 // Receives what shall be written and how much of it.
 // Promises the whole path of a write: front door, write buffers, writer, record table, read cache, in a network of its own.
 // Of the buffers it makes those that the collections' policies need: a standard one, a FIFO one, or both; and a migrator where
-// records may ever have to move.
+// records may ever have to move, and a sweeper where something is sold.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
 import { RemovalPolicy } from 'aws-cdk-lib';
@@ -9,8 +9,17 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
+import { limitsProblems } from '../lambda/contract/limit-problems';
+import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
+import { salesProblems } from '../lambda/contract/sales-problems';
 import { FrontDoor } from './front-door';
+import {
+  type Backpressure,
+  backpressureProblems,
+  pressurePlanProblems,
+  pressureRules,
+} from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
@@ -20,10 +29,12 @@ import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
+import { type Sales, salesRules } from './sales';
 import { type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
+import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
@@ -40,8 +51,24 @@ export interface WritePathProps {
    * @default false
    */
   readonly transactions?: boolean;
+  /**
+   * When the front door refuses buffered writes for what waits before them; `false` accepts them however long that takes.
+   * @default - from three times the longest wait that the plan foresees; a burst that the path is sized for is never refused
+   */
+  readonly backpressure?: Backpressure | false;
+  /**
+   * Lets clients order units of limited stocks, with `POST /v1/sales/{sku}/orders`: each order is sold once, and never more than
+   * there is. A FIFO buffer and a sweeper are then made for it.
+   * @default - none: nothing is sold
+   */
+  readonly sales?: Sales;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
+  /**
+   * Rate limits at the front door, counted in the read cache. A request that one of them refuses is a 429 with `Retry-After`.
+   * @default - none: whatever comes is let in
+   */
+  readonly limits?: Limits;
   /**
    * What the path is asked to carry. All knobs are derived from it.
    * @default - 500 writes/s for 300 s, of 1 KiB each, in the table within 10 s
@@ -99,13 +126,16 @@ export class WritePath extends Construct {
   readonly cache: ReadCache;
   /** Moves records to more shards or ranges; absent where no collection has any. */
   readonly migrator?: Migrator;
+  /** Looks after sales; absent without `sales`. */
+  readonly sweeper?: Sweeper;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration } = props;
-    refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
-    const kinds = kindsNeeded(collections);
+    const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { warmThroughput, migration, sales } = props;
+    refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
+    const kinds = kindsNeeded(collections, sales !== undefined);
 
     this.sizing = sizing(demand, overrides);
     const { knobs } = this.sizing;
@@ -141,7 +171,9 @@ export class WritePath extends Construct {
       quarantine: this.quarantine,
       table: this.table.table,
       cache: this.cache,
+      countsDrain: backpressure !== false,
       collections,
+      sales,
       vpc,
       ...(this.buffer && {
         batchSize: knobs.batchSize,
@@ -160,10 +192,22 @@ export class WritePath extends Construct {
       collections,
       vpc,
       transactions,
+      limits: props.limits,
+      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
+      sales,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    if (sales !== undefined) {
+      this.sweeper = new Sweeper(this, 'Sweeper', {
+        sales,
+        collections,
+        table: this.table.table,
+        cache: this.cache,
+        vpc,
+      });
+    }
     if (Object.values(declaredCollections(collections)).some(mayMove)) {
       this.migrator = new Migrator(this, 'Migrator', {
         table: this.table.table,
@@ -176,10 +220,11 @@ export class WritePath extends Construct {
   }
 }
 
-type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
+type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'backpressure' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, listener, demand, knobs, warmThroughput, migration } = offered;
+  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
+    offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -188,15 +233,27 @@ function writePathProblems(offered: Offered): string[] {
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
-    ...tableAccessProblems({ collections: declared, transactions }, timeout, nameOfKnob('frontDoorTimeoutSeconds')),
-    ...idleKnobProblems(knobs, kindsNeeded(collections), nameOfKnob),
+    ...(backpressure === false ? [] : backpressureProblems(backpressure)),
+    ...(limits === undefined ? [] : limitsProblems(limits)),
+    ...tableAccessProblems(
+      { collections: declared, transactions, sells: sales !== undefined },
+      timeout,
+      nameOfKnob('frontDoorTimeoutSeconds'),
+    ),
+    ...idleKnobProblems(knobs, kindsNeeded(collections, sales !== undefined), nameOfKnob),
     ...userCodeProblems(collections),
+    ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
-  return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);
+  if (shape.length > 0) return shape;
+  const derived = sizing(demand, knobs).knobs;
+  return [
+    ...knobProblems(derived, nameOfKnob),
+    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
+  ];
 }
 
 /** Whoever sets the pace of a move expects that something moves. */

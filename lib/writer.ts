@@ -14,9 +14,12 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { writerEnvironment } from '../lambda/contract/environment';
+import { renderSales } from '../lambda/contract/parse-sales';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
+import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -50,6 +53,16 @@ export interface WriterProps {
    * @default - outcomes are not kept: the status of a write is never known
    */
   readonly cache?: IReadCache;
+  /**
+   * Counts in the cache what it ends, for a front door with `pressure`: one command a run, sent along with the outcomes.
+   * @default false
+   */
+  readonly countsDrain?: boolean;
+  /**
+   * Orders that it sells, which come by `fifoBuffer`. The front door must be given the same; `cache` must be given, too.
+   * @default - none: an order that comes all the same is set aside
+   */
+  readonly sales?: Sales;
   /**
    * Messages in one run from `buffer`. More share one batch of statements; a crash repeats at most this many.
    * @default 100
@@ -117,8 +130,9 @@ export class Writer extends Construct {
 
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache } = props;
+    const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache, sales } = props;
     const {
+      countsDrain = false,
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
       concurrency = DEFAULT_KNOBS.writerConcurrency,
@@ -142,8 +156,10 @@ export class Writer extends Construct {
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...quarantineProblems(quarantine),
       ...idleKnobProblems(props),
+      ...drainProblems({ countsDrain, cache }),
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
+      ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -158,7 +174,9 @@ export class Writer extends Construct {
         // How long a message that is handed back waits is said message by message.
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
         ...(files && { USER_CODE: USER_CODE_FILE }),
-        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...cacheVariables(cache),
+        ...(countsDrain && { PRESSURE: 'on' }),
+        ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
       timeoutSeconds,
@@ -171,7 +189,7 @@ export class Writer extends Construct {
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
-    cache?.connections.allowDefaultPortFrom(handler, 'Writer');
+    allowCache(cache, handler, 'Writer');
 
     if (buffer !== undefined) {
       this.eventSource = new EventSourceMapping(this, 'EventSource', {
@@ -205,6 +223,11 @@ function quarantineProblems({ fifo, queueName }: IQueue): string[] {
   return [
     `quarantine must be a standard queue, got the FIFO queue ${queueName}: poison has no message group, and SQS would refuse to keep it`,
   ];
+}
+
+function drainProblems({ countsDrain, cache }: Pick<WriterProps, 'countsDrain' | 'cache'>): string[] {
+  if (countsDrain !== true || cache !== undefined) return [];
+  return ['countsDrain needs a cache, got none: there would be nowhere to count'];
 }
 
 /** Knobs of an event source that is not there: whoever set one expects something that will not happen. */

@@ -8,10 +8,13 @@ import { FREE } from '../lambda/front-door/idempotency/claims';
 import { durableClaims } from '../lambda/front-door/idempotency/durable-claims';
 import { dynamoDbQueries } from '../lambda/front-door/listing/dynamodb-queries';
 import { dynamoDbLayoutStore } from '../lambda/layouts/dynamodb-layout-store';
+import { kitLeases } from '../lambda/leases/kit-leases';
 import { dynamoDbCarryTable } from '../lambda/migrator/dynamodb-carry-table';
 import { dynamoDbMoveTable } from '../lambda/migrator/dynamodb-move-table';
 import { dynamoDbPages } from '../lambda/migrator/dynamodb-pages';
 import { rawRecord } from '../lambda/migrator/raw-items';
+import type { CacheClient } from '../lambda/platform/cache-client';
+import { dynamoDbSaleTable } from '../lambda/sales/dynamodb-sale-table';
 import { dynamoDbTransactionTable } from '../lambda/transactions/dynamodb-transaction-table';
 import { dynamoDbRecordTable } from '../lambda/writer/dynamodb-record-table';
 import { single } from '../lambda/writer/dynamodb-single';
@@ -65,6 +68,15 @@ const SEEN = [
   seen({ _moved: { N: '4' }, _expires: { N: '9' } }),
 ];
 
+const NO_CACHE: CacheClient = {
+  state: () => 'away',
+  warm: () => {},
+  setAll: async () => 'unavailable',
+  getAll: async () => 'unavailable',
+  runAll: async () => 'unavailable',
+  close: () => {},
+};
+
 type Drive = (client: DynamoDBClient) => Promise<unknown>;
 
 /** Every adapter that sends an expression or a statement, by its file, and all of its requests. */
@@ -85,6 +97,10 @@ const DRIVES: Readonly<Record<string, Drive>> = {
     const layout = { kind: 'hash', current: { by: 'hash', shards: 4 }, since: 0, rev: 2 } as const;
     await store.write('orders', layout, undefined);
     await store.write('orders', layout, 1);
+  },
+  'leases/lease-tokens.ts': async (client) => {
+    const cache = { ...NO_CACHE, runAll: async () => [1] };
+    await kitLeases(cache, client, 'records').withLease('nightly', { ttlMillis: 1000 }, () => {});
   },
   'migrator/dynamodb-carry-table.ts': async (client) => {
     const table = dynamoDbCarryTable(client, 'records');
@@ -111,6 +127,19 @@ const DRIVES: Readonly<Record<string, Drive>> = {
         for (const to of [{}, { to: 'z' }])
           for (const descending of [false, true])
             await queries.query('p', { ...after, ...from, ...to, descending, limit: 9 });
+  },
+  'sales/dynamodb-sale-table.ts': async (client) => {
+    const orders = { name: 'orders', collection: { policy: 'createOnly', keepDays: 1 } } as const;
+    const table = dynamoDbSaleTable(client, 'records', {
+      ...{ orders, now: () => NOW, sleep: async () => {}, random: () => 0, nonce: () => 'nonce' },
+    });
+    const order = { id: 'o', at: '019e2b7c-5a00-7000-8000-000000000001', sku: 's', bucket: 0, quantity: 2, body: {} };
+    await table.create({ sku: 's', stock: 5, buckets: 2 });
+    await table.sell([order], Number.POSITIVE_INFINITY);
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    await table.moveStock('s', 0, 1, 2);
+    await table.find('s');
+    await table.list();
   },
   'front-door/dynamodb-table.ts': async (client) => {
     const table = dynamoDbTable(client, 'records');

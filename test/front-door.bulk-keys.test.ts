@@ -139,6 +139,7 @@ it('a write that was not confirmed leaves its key free: sent again it has the sa
       return writes.map(({ key }) => Promise.resolve(taken || key === 'a'));
     },
     sendTransaction: () => Promise.resolve(),
+    sendOrder: () => Promise.resolve('taken'),
   };
   const at = door({ buffer });
   const first = await ask(at, [profile('a'), profile('b')], HEADER);

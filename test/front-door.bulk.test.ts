@@ -25,6 +25,7 @@ function heldBuffer() {
         return promise;
       }),
     sendTransaction: () => Promise.reject(new Error('not here')),
+    sendOrder: () => Promise.reject(new Error('not here')),
   };
   return { buffer, answer: (key: string, taken = true) => answers.get(key)?.(taken) };
 }

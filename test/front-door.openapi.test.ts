@@ -4,7 +4,7 @@ import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { problem, problemMembers } from '../lambda/front-door/problems';
-import { COLLECTIONS, memoryFrontDoor, requestOf } from './memory-front-door';
+import { COLLECTIONS, memoryFrontDoor, RULES, requestOf } from './memory-front-door';
 import { answersOf } from './openapi-answers';
 import { callsOf, type JsonObject, objectOf, operationsOf, resolved } from './openapi-driver';
 import { judgedByOpenApi } from './openapi-validity';
@@ -49,9 +49,9 @@ const SETS: readonly (readonly [string, Collections])[] = [
 
 function documentOf(
   collections: Collections,
-  { transactions = true, schemas = {} as Record<string, JsonObject> } = {},
+  { transactions = true, sells = true, schemas = {} as Record<string, JsonObject> } = {},
 ) {
-  return openApiOf({ collections, schemas, transactions });
+  return openApiOf({ collections, schemas, transactions, ...(sells && { sales: RULES }) });
 }
 
 function operation(document: JsonObject, operationId: string) {
@@ -68,7 +68,10 @@ describe('the document', () => {
     const schemas = Object.fromEntries(Object.keys(collections).map((one) => [one, SCHEMA]));
     return [
       { name, document: documentOf(collections) },
-      { name: `${name}, with schemas`, document: documentOf(collections, { schemas, transactions: false }) },
+      {
+        name: `${name}, with schemas`,
+        document: documentOf(collections, { schemas, transactions: false, sells: false }),
+      },
     ];
   });
 
@@ -117,7 +120,7 @@ describe('what each collection’s operations say', () => {
 
     expect(statuses).toEqual(expect.arrayContaining(['200', '202', '409']));
     expect(statuses).not.toContain('201');
-    expect(parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
   });
 
   it('a direct write makes or replaces, and may be left to the buffer', () => {
@@ -142,7 +145,7 @@ describe('what each collection’s operations say', () => {
 
     expect(put.parameters).toEqual(expect.arrayContaining(['If-Match', 'If-None-Match']));
     expect(remove.parameters).toEqual(expect.arrayContaining(['If-Match!']));
-    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
     expect([put, remove, create].map(({ statuses }) => statuses.includes('428'))).toEqual([true, true, false]);
   });
 
@@ -218,10 +221,11 @@ describe('what each collection’s operations say', () => {
 describe('the door and the document', () => {
   /** As many paths as the door could have for each collection, whatever the document says. */
   const places = (name: string) => [`/v1/${name}`, `/v1/${name}/{key}`, `/v1/${name}/{key}/increments`];
-  const FIXED = ['/v1/writes', '/v1/writes/{id}', '/v1/transactions', '/v1/openapi.json', '/healthz'];
+  const SALES = ['/v1/sales/{sku}', '/v1/sales/{sku}/orders'];
+  const FIXED = ['/v1/writes', '/v1/writes/{id}', '/v1/transactions', '/v1/openapi.json', '/healthz', ...SALES];
 
   it.each([...Object.keys(COLLECTIONS).flatMap(places), ...FIXED])('offer the same at %s', async (path) => {
-    const { send } = memoryFrontDoor();
+    const { send } = memoryFrontDoor({ sells: RULES });
 
     const answer = await send({ method: 'BREW', path: path.replace(/\{.*\}/, 'x') });
 
@@ -244,7 +248,7 @@ describe('the door and the document', () => {
 
   /** A buffer applies nothing here: what a GET and a status ask for must stand there already. A direct write makes it. */
   function doorWithWhatIsAskedFor() {
-    const door = memoryFrontDoor({ collections: KEPT });
+    const door = memoryFrontDoor({ collections: KEPT, sells: RULES });
     for (const { request, operationId } of callsOf(document)) {
       const [, , collection = '', key = ''] = request.path.split('/');
       const record = { item: 'lamp', _v: 1 };

@@ -277,6 +277,7 @@ describe('buffers of two kinds', () => {
     const saying = (answer: (id: string) => Promise<boolean>): WriteBufferPort => ({
       send: async () => {},
       sendTransaction: async () => {},
+      sendOrder: async () => 'taken',
       sendAll: (writes) => {
         got.push(writes.map(({ id }) => id));
         return writes.map(({ id }) => answer(id));
@@ -308,7 +309,7 @@ describe('buffers of two kinds', () => {
     const sendAll = jest.fn();
     const routes = bufferRoutes(
       { orders: { policy: 'createOnly' } },
-      { standard: { send: jest.fn(), sendAll, sendTransaction: jest.fn() } },
+      { standard: { send: jest.fn(), sendAll, sendTransaction: jest.fn(), sendOrder: jest.fn() } },
     );
 
     expect(() => routes.sendAll([put('a'), ofCollection('nosuch', 'b')])).toThrow('nosuch was not checked');

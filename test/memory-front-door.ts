@@ -1,11 +1,12 @@
 import type { QueueKind } from '../lambda/contract/collection';
-import { renderMessage, renderTransaction } from '../lambda/contract/message';
+import { renderMessage, renderOrder, renderTransaction } from '../lambda/contract/message';
 import { parseCollections } from '../lambda/contract/parse-collections';
 import { byHash } from '../lambda/contract/partitions/by-hash';
 import { byRange } from '../lambda/contract/partitions/by-range';
 import { byTime } from '../lambda/contract/partitions/by-time';
 import { placeByKey, placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
+import type { SalesRules } from '../lambda/contract/sales';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
@@ -26,6 +27,7 @@ import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { memoryClaims } from './memory-claims';
 import { counterPart, memoryQueries } from './memory-queries';
 import { MemoryMoveTable } from './moving/memory-move-table';
+import { memorySales } from './sales/memory-sales';
 import { MemoryTable } from './simulation/memory-table';
 
 /** One of each policy, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
@@ -83,9 +85,19 @@ export type PortChanges = Partial<
     | 'list'
     | 'records'
     | 'limits'
+    | 'cacheState'
     | 'pressure'
+    | 'sales'
   >
 >;
+
+export interface MemoryDoorForm extends PortChanges {
+  /** How it sells, over reservations and a table in memory. */
+  readonly sells?: SalesRules;
+}
+
+/** Sells to the collection `orders`. */
+export const RULES: SalesRules = { orders: 'orders', holdSeconds: 30, maxQuantity: 5 };
 
 /** Where its clock stands, until somebody sleeps. */
 export const NOW = 1_780_000_000_000;
@@ -104,7 +116,7 @@ export const PLAIN_CODE: UserCode = {
  * The real front door with two queues, a table and a cache in memory, and a log that is kept. Its clock stands still: who
  * sleeps only turns it.
  */
-export function memoryFrontDoor(changes: PortChanges = {}) {
+export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
   const { collections = COLLECTIONS } = changes;
   /** Message bodies, as SQS would hold them, of both queues in the order of their sending. */
   const queue: string[] = [];
@@ -121,6 +133,10 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
         return writes.map(() => Promise.resolve(true));
       },
       sendTransaction: async (transaction) => put(renderTransaction(transaction)),
+      sendOrder: async (order) => {
+        put(renderOrder(order));
+        return 'taken';
+      },
     };
   };
   let now = NOW;
@@ -139,6 +155,9 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const breaker = new CircuitBreaker(clock);
   const gate = new SpillGate(clock);
   const { userCode = PLAIN_CODE } = changes;
+  const queries = memoryQueries(collections, { records, parts, model: table.model });
+  const selling =
+    sells && memorySales(sells, collections, { table, queries, waiting: async () => queue.length, clock });
   const ports: FrontDoorPorts = {
     collections,
     layouts: fixedLayouts(collections),
@@ -152,14 +171,17 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
           return parts.get(placeByKey(name, key, part).partition) ?? (record && counterPart(record));
         }),
     },
-    list: { queries: memoryQueries(collections, { records, parts, model: table.model }), cursorKey: CURSOR_KEY },
+    list: { queries, cursorKey: CURSOR_KEY },
     direct: { table, random, breaker, gate },
     moving: { move: new MemoryMoveTable(table.model), settled: new SettledPlaces(100) },
     transactions: { table, random },
+    ...(selling && { sales: selling.sales }),
     outcomes,
     claims,
     userCode,
-    openApi: openApiAnswer(() => openApiOf({ collections, schemas: userCode.schemas, transactions: true })),
+    openApi: openApiAnswer(() =>
+      openApiOf({ collections, schemas: userCode.schemas, transactions: true, ...(sells && { sales: sells }) }),
+    ),
     stamp: stampSource(clock, (n) => new Uint8Array(n).fill(7)),
     now: clock,
     sleep: async (millis) => {
@@ -172,7 +194,7 @@ export function memoryFrontDoor(changes: PortChanges = {}) {
   const answer = frontDoor(ports);
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
-  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, counted, clock, ports };
+  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, counted, clock, ports, selling };
 }
 
 /** A buffer that does with each of many what it does with one. */
@@ -182,7 +204,8 @@ export function bufferThat(send: WriteBufferPort['send']): WriteBufferPort {
       () => true,
       () => false,
     );
-  return { send, sendAll: (writes) => writes.map(heard), sendTransaction: () => Promise.reject(new Error('not here')) };
+  const absent = () => Promise.reject(new Error('not here'));
+  return { send, sendAll: (writes) => writes.map(heard), sendTransaction: absent, sendOrder: absent };
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {

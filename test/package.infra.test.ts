@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..');
-const STACKS = ['OrderIntakeStack', 'CounterStack', 'LedgerTransferStack', 'EventIngestStack'];
+const STACKS = ['OrderIntakeStack', 'CounterStack', 'LedgerTransferStack', 'EventIngestStack', 'FlashSaleStack'];
 
 let folder: string;
 
@@ -14,11 +14,17 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test('the published package makes every ready-made stack, with the modules that come with them', () => {
+function build(): string {
   const built = join(folder, 'dist');
   execFileSync(join(PROJECT, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', built], {
     cwd: PROJECT,
   });
+  execFileSync(process.execPath, ['scripts/build-leases.mjs', built], { cwd: PROJECT });
+  return built;
+}
+
+test('the published package makes every ready-made stack, with the modules that come with them', () => {
+  const built = build();
   cpSync(join(PROJECT, 'dist', 'handlers'), join(built, 'handlers'), { recursive: true });
   const out = join(folder, 'cdk.out');
 
@@ -37,4 +43,33 @@ test('the published package makes every ready-made stack, with the modules that 
 
   const templates = readdirSync(out).filter((name) => name.endsWith('.template.json'));
   expect(templates.sort()).toEqual(STACKS.map((name) => `${name}.template.json`).sort());
+}, 60_000);
+
+test('leases are required and imported from the published package, the same ones, with their scripts and no client', () => {
+  const built = build();
+  const entry = join(built, 'lambda', 'leases', 'index');
+  writeFileSync(
+    join(folder, 'both.mjs'),
+    `import { createRequire } from 'node:module';
+     import * as imported from ${JSON.stringify(`${entry}.mjs`)};
+     const required = createRequire(import.meta.url)(${JSON.stringify(`${entry}.js`)});
+     const names = Object.keys(required).sort();
+     console.log(JSON.stringify(names.map((name) => [name, required[name] === imported[name]])));`,
+  );
+
+  const said = execFileSync(process.execPath, [join(folder, 'both.mjs')], { encoding: 'utf8' });
+
+  expect(JSON.parse(said)).toEqual([
+    ['LeaseLost', true],
+    ['fencing', true],
+    ['leases', true],
+  ]);
+  const text = readFileSync(`${entry}.js`, 'utf8');
+  expect(text).toContain("redis.call('SET'");
+  expect([...text.matchAll(/require\("([^"]+)"\)/g)].map(([, name]) => name?.replace('node:', '')).sort()).toEqual([
+    'crypto',
+    'crypto',
+    'perf_hooks',
+  ]);
+  expect(Buffer.byteLength(text)).toBeLessThan(16 * 1024);
 }, 60_000);

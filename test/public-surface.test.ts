@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as leases from '../lambda/leases';
 import * as runtime from '../lambda/runtime';
 import * as kit from '../lib';
 
@@ -14,6 +15,10 @@ test('what can be called is this and nothing else', () => {
     'EVENT_INGEST_DEMAND',
     'EdgeCache',
     'EventIngestStack',
+    'FLASH_SALE_COLLECTIONS',
+    'FLASH_SALE_DEMAND',
+    'FLASH_SALE_SALES',
+    'FlashSaleStack',
     'FrontDoor',
     'KitError',
     'LEDGER_TRANSFER_COLLECTIONS',
@@ -24,6 +29,7 @@ test('what can be called is this and nothing else', () => {
     'OrderIntakeStack',
     'ReadCache',
     'RecordTable',
+    'Sweeper',
     'WriteBuffer',
     'WritePath',
     'Writer',
@@ -31,8 +37,13 @@ test('what can be called is this and nothing else', () => {
     'byKey',
     'byRange',
     'byTime',
+    'fixedWindow',
+    'leakyBucket',
+    'pressureRules',
     'shardsFor',
     'sizing',
+    'slidingWindow',
+    'tokenBucket',
   ]);
 });
 
@@ -42,7 +53,9 @@ test('every name that is offered is listed here, types too', () => {
   );
 
   expect(names.filter(Boolean).sort()).toEqual([
+    'Backpressure',
     'COUNTER_COLLECTIONS',
+    'CacheLogin',
     'CacheUpdate',
     'Collection',
     'CollectionIndex',
@@ -62,6 +75,12 @@ test('every name that is offered is listed here, types too', () => {
     'EdgeCacheProps',
     'EventIngestStack',
     'EventIngestStackProps',
+    'FLASH_SALE_COLLECTIONS',
+    'FLASH_SALE_DEMAND',
+    'FLASH_SALE_SALES',
+    'FixedWindow',
+    'FlashSaleStack',
+    'FlashSaleStackProps',
     'FlowLogs',
     'FrontDoor',
     'FrontDoorProps',
@@ -74,8 +93,13 @@ test('every name that is offered is listed here, types too', () => {
     'KnobReason',
     'Knobs',
     'LEDGER_TRANSFER_COLLECTIONS',
+    'LeakyBucket',
     'LedgerTransferStack',
     'LedgerTransferStackProps',
+    'LimitRule',
+    'LimitTerms',
+    'LimitedBy',
+    'Limits',
     'Migration',
     'Migrator',
     'MigratorProps',
@@ -85,6 +109,7 @@ test('every name that is offered is listed here, types too', () => {
     'OrderIntakeStack',
     'OrderIntakeStackProps',
     'Partitioning',
+    'PressureRules',
     'QueueKind',
     'RangePartitioning',
     'ReadCache',
@@ -93,12 +118,19 @@ test('every name that is offered is listed here, types too', () => {
     'RecordCaching',
     'RecordTable',
     'RecordTableProps',
+    'Sales',
     'Sizing',
+    'SlidingWindow',
+    'Sweeper',
+    'SweeperProps',
     'TimeBucket',
     'TimePartitioning',
+    'TokenBucket',
     'WarmThroughput',
+    'WhenAway',
     'WriteBuffer',
     'WriteBufferProps',
+    'WriteClass',
     'WriteMode',
     'WritePath',
     'WritePathProps',
@@ -108,14 +140,49 @@ test('every name that is offered is listed here, types too', () => {
     'byKey',
     'byRange',
     'byTime',
+    'fixedWindow',
+    'leakyBucket',
+    'pressureRules',
     'shardsFor',
     'sizing',
+    'slidingWindow',
+    'tokenBucket',
   ]);
 });
 
 test('the index names what it offers and holds no code', () => {
   expect(index).not.toContain('export *');
   expect(index.replaceAll(/export (type )?\{[^}]*\} from '[^']+';/g, '').trim()).toBe('');
+});
+
+describe('spillway/leases', () => {
+  const { exports } = JSON.parse(readFileSync(join(__dirname, '..', 'package.json'), 'utf8'));
+  const source = (name: string) => readFileSync(join(__dirname, '..', 'lambda', 'leases', name), 'utf8');
+  const namesIn = (text: string) =>
+    [...text.matchAll(/\{([^}]*)\}/g)]
+      .flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^type /, '')))
+      .filter(Boolean);
+
+  test('what can be called is two functions and one class', () => {
+    expect(Object.keys(leases).sort()).toEqual(['LeaseLost', 'fencing', 'leases']);
+  });
+
+  test('import and require give the same names', () => {
+    const names = ['Fencing', 'Lease', 'LeaseLost', 'LeaseTerms', 'Leased', 'Leases', 'LeasesProps', 'ScriptRunner'];
+    const all = [...names, 'TokenTable', 'TokenUpdate', 'fencing', 'leases'];
+
+    expect(namesIn(source('index.ts')).sort()).toEqual(all);
+    expect(namesIn(source('index.mts')).sort()).toEqual(all);
+  });
+
+  test('each of them finds its own file and its own types', () => {
+    const built = './dist/lambda/leases/index';
+
+    expect(exports['./leases']).toEqual({
+      import: { types: `${built}.d.mts`, default: `${built}.mjs` },
+      require: { types: `${built}.d.ts`, default: `${built}.js` },
+    });
+  });
 });
 
 describe('spillway/runtime', () => {

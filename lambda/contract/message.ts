@@ -1,6 +1,8 @@
 import { bodyProblem, deltasProblem, keyProblem } from './body';
 import { TRANSACTION_MAX_WRITES } from './limits';
+import { parseOrder } from './order-message';
 import type { FinalOutcome, PoisonCause } from './outcome';
+import type { Order } from './sales';
 import { isStamp } from './stamp';
 import type { Transaction } from './transaction';
 import type { Body, Deltas, Write } from './write';
@@ -10,6 +12,9 @@ export const MESSAGE_VERSION = 1;
 
 /** … and for a transaction. A writer that knows none sets it aside whole, and applies no part of it. */
 export const TRANSACTION_VERSION = 2;
+
+/** … and for an order of a sale. A writer that knows none sets it aside whole. */
+export const ORDER_VERSION = 3;
 
 /** A message carries one write or several packed ones. */
 export function renderMessage(writes: readonly Write[]): string {
@@ -29,6 +34,11 @@ export function joinRendered(rendered: readonly string[]): string {
 /** A message carries one transaction alone. */
 export function renderTransaction({ id, at, writes }: Transaction): string {
   return sendable(JSON.stringify({ version: TRANSACTION_VERSION, transaction: { id, at, writes } }));
+}
+
+/** A message carries one order alone. */
+export function renderOrder({ id, at, sku, bucket, quantity, body }: Order): string {
+  return sendable(JSON.stringify({ version: ORDER_VERSION, order: { id, at, sku, bucket, quantity, body } }));
 }
 
 /** A message for a single entry that could not be read as a write, as it stood in its message. */
@@ -53,10 +63,11 @@ export type ParsedWrite =
   | { readonly ok: true; readonly write: Write }
   | { readonly ok: false; readonly poison: Poison; readonly id?: string; readonly raw?: unknown };
 
-/** What a message carries: writes that stand each for itself, or a transaction. */
+/** What a message carries: writes that stand each for itself, a transaction, or an order of a sale. */
 export type ParsedMessage =
   | { readonly kind: 'writes'; readonly writes: readonly ParsedWrite[] }
-  | { readonly kind: 'transaction'; readonly transaction: Transaction };
+  | { readonly kind: 'transaction'; readonly transaction: Transaction }
+  | { readonly kind: 'order'; readonly order: Order };
 
 /** Reads a message body. What cannot be read is poison, never an exception: one bad write must not stop its neighbours. */
 export function parseBody(body: string): ParsedMessage {
@@ -67,13 +78,21 @@ export function parseBody(body: string): ParsedMessage {
     return poisoned(refused('unreadable-message', `not JSON: ${error instanceof Error ? error.message : error}`));
   }
   if (isObject(parsed) && parsed.version === TRANSACTION_VERSION) return parseTransaction(parsed.transaction);
+  if (isObject(parsed) && parsed.version === ORDER_VERSION) {
+    const read = parseOrder(parsed.order);
+    return read.ok
+      ? { kind: 'order', order: read.order }
+      : poisoned(refused(read.cause, read.reason, undefined, read.id));
+  }
   return { kind: 'writes', writes: parseWrites(parsed) };
 }
 
 /** The writes of a message that carries some. */
 export function parseMessage(body: string): readonly ParsedWrite[] {
   const parsed = parseBody(body);
-  return parsed.kind === 'writes' ? parsed.writes : [refused('unknown-version', 'the message is a transaction')];
+  if (parsed.kind === 'writes') return parsed.writes;
+  const what = parsed.kind === 'order' ? 'an order' : 'a transaction';
+  return [refused('unknown-version', `the message is ${what}`)];
 }
 
 /** A transaction is good as a whole or not at all. */

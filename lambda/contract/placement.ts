@@ -22,6 +22,11 @@ export function placeOfClaim(digest: string): RecordKey {
   return { partition: `~key#${digest}`, sort: ALONE };
 }
 
+/** Where the tokens of a lease are counted. It is never removed: a count that began anew would let an old holder write. */
+export function placeOfLease(name: string): RecordKey {
+  return { partition: `~lease#${name}`, sort: ALONE };
+}
+
 /** Where the table remembers how a collection is laid out. */
 export function placeOfLayout(collection: string): RecordKey {
   return { partition: `~layout#${collection}`, sort: ALONE };

@@ -27,6 +27,8 @@ export const VERSION = '_v';
 export const SHAPE = '_shape';
 /** Present and true on a tombstone: the record was deleted, its stamp must outlive late duplicates. */
 export const GONE = '_gone';
+/** The token of the lease under which the item was written last, where it is written under one: a lower one may not write it. */
+export const LEASE = '_lease';
 /** When DynamoDB may remove the item. Unit: seconds since 1970. */
 export const EXPIRES = '_expires';
 /**

@@ -23,6 +23,26 @@ export interface Sale {
 /** The items of a new sale are one transaction of at most 100: the sale itself and its buckets. */
 export const BUCKETS_MAX = 64;
 
+/** A stock that leaves each bucket so many units that orders of several still find them in one. */
+export const BUCKETS_DEFAULT = 16;
+
+/** Far above any stock, and exact in every count of it. Unit: units. */
+export const STOCK_MAX = 1_000_000_000;
+
+/** Units that any path may take in one order: more is a typing error. */
+export const ORDER_MAX_QUANTITY = 1000;
+
+/** It stands in the group of a message, which has 128 characters. Unit: characters. Source: SQS quotas. */
+export const SKU_MAX_LENGTH = 64;
+
+const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Why this cannot name what is sold, or `undefined`. */
+export function skuProblem(sku: string): string | undefined {
+  if (sku.length <= SKU_MAX_LENGTH && SKU.test(sku)) return undefined;
+  return `must be 1-${SKU_MAX_LENGTH} characters of A-Z, a-z, 0-9, ".", "_" and "-", beginning with a letter or digit, got ${JSON.stringify(sku.slice(0, 80))}`;
+}
+
 /** An order whose units are reserved in a bucket. A message carries one. */
 export interface Order {
   /** Names the order for ever: the key of its record, and the id of its write. Derived from the sku and the `Idempotency-Key`. */
@@ -32,8 +52,13 @@ export interface Order {
   readonly sku: string;
   readonly bucket: number;
   readonly quantity: number;
-  /** What the buyer sent. The record has `sku` and `quantity` beside it. */
+  /** What the buyer sent, without `quantity`. The record has `sku` and `quantity` beside it: see `recordOfOrder`. */
   readonly body: Body;
+}
+
+/** The user's fields of an order's record. */
+export function recordOfOrder({ body, sku, quantity }: Pick<Order, 'body' | 'sku' | 'quantity'>): Body {
+  return { ...body, sku, quantity };
 }
 
 /** Where a sale is: all of them in one partition, so that they can be listed. No collection's name begins with "~". */

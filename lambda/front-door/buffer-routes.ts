@@ -43,5 +43,9 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
       if (buffer === undefined) throw new Error('this front door was given no buffer');
       await buffer.sendTransaction(transaction);
     },
+    sendOrder: async (order) => {
+      if (buffers.fifo === undefined) throw new Error('this front door was given no FIFO buffer');
+      return buffers.fifo.sendOrder(order);
+    },
   };
 }

@@ -22,3 +22,7 @@ export function collectionPath(collection: string): string {
 export function writePath(id: string): string {
   return `/v1/writes/${id}`;
 }
+
+export function salePath(sku: string): string {
+  return `/v1/sales/${sku}`;
+}

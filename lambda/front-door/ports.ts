@@ -1,10 +1,12 @@
 import type { Collection, Collections, KeyTracking } from '../contract/collection';
 import type { StoredRecord } from '../contract/record';
+import type { Order } from '../contract/sales';
 import type { StampSource } from '../contract/stamp';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
 import type { Layouts } from '../layouts/layouts';
 import type { Moving } from '../migrator/moving-table';
+import type { CacheState } from '../platform/cache-client';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
@@ -21,6 +23,7 @@ import type { RequestLimits } from './limits/request-limits';
 import type { TableQueries } from './listing/table-queries';
 import type { Pressure } from './pressure/pressure';
 import type { CachedRecords } from './records/cached-records';
+import type { Sales } from './sales/sales';
 
 /** The write buffer, or one of the queues that it is made of. */
 export interface WriteBufferPort {
@@ -33,6 +36,8 @@ export interface WriteBufferPort {
   sendAll(writes: readonly Write[]): readonly Promise<boolean>[];
   /** As `send`. A transaction brings its own order, and goes to any queue. */
   sendTransaction(transaction: Transaction): Promise<void>;
+  /** An order of a sale, to the FIFO queue. `refused`: the queue has not taken it, for certain. Throws where nobody knows. */
+  sendOrder(order: Order): Promise<'taken' | 'refused'>;
 }
 
 /** A sub-counter as the table holds it. */
@@ -90,6 +95,8 @@ export interface FrontDoorPorts {
   readonly limits?: RequestLimits;
   /** Absent where writes are accepted whatever waits before them. */
   readonly pressure?: Pressure;
+  /** Absent where the path sells nothing. */
+  readonly sales?: Sales;
   readonly userCode: UserCode;
   /** Answers with the interface of this path as a document. */
   readonly openApi: (request: HttpRequest) => HttpResponse;
@@ -97,5 +104,9 @@ export interface FrontDoorPorts {
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
+  /** How the read cache is. Absent where the path has none. */
+  readonly cacheState?: () => CacheState;
   readonly count: Count;
+  /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
+  readonly tellIfDue?: () => void;
 }

@@ -4,9 +4,15 @@
 // Hands on: messages of the shared wire contract.
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SendMessageCommand, type SendMessageCommandInput, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  type SQSClient,
+  SQSServiceException,
+} from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../contract/collection';
-import { renderMessage, renderTransaction } from '../contract/message';
+import { renderMessage, renderOrder, renderTransaction } from '../contract/message';
+import { orderGroup } from '../contract/sales';
 import { messageGroupOf } from './message-group';
 import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
@@ -22,6 +28,7 @@ export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits
     sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
     sendTransaction: (transaction) =>
       sendOne(client, { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction) }),
+    sendOrder: () => Promise.reject(new Error('orders need the FIFO buffer')),
   };
 }
 
@@ -44,7 +51,28 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
         MessageGroupId: transaction.id,
         MessageDeduplicationId: transaction.id,
       }),
+    sendOrder: async (order) => {
+      try {
+        await sendOne(client, {
+          QueueUrl: queueUrl,
+          MessageBody: renderOrder(order),
+          MessageGroupId: orderGroup(order),
+          MessageDeduplicationId: order.id,
+        });
+        return 'taken';
+      } catch (error) {
+        if (isRefused(error)) return 'refused';
+        throw error;
+      }
+    },
   };
+}
+
+/** Whether the queue has said no to the one attempt there was: of one before, it may have lost the answer. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof SQSServiceException)) return false;
+  const { httpStatusCode = 0, attempts = 0 } = error.$metadata;
+  return httpStatusCode >= 400 && httpStatusCode < 500 && attempts === 1;
 }
 
 async function sendOne(client: SQSClient, message: SendMessageCommandInput): Promise<void> {

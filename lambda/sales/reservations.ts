@@ -20,6 +20,7 @@ export interface ReservationAsk {
  *   known whether its message was sent, `kept` where it was, `sold` where the table has it. `at` is the order's first stamp.
  * - `soldOut`: no bucket has so many units, nor do all together. `left` is what they have together.
  * - `scattered`: there are enough units, and no bucket has them all: they must be brought together first.
+ * - `refused`: the order was accepted once and ended without its units: its key can order nothing any more.
  * - `reused`: the order's key stands for another request. - `unloaded`: the cache does not know the stock of the `buckets` named.
  * - `unavailable`: nobody can say.
  */
@@ -32,16 +33,22 @@ export type Reservation =
     }
   | { readonly kind: 'soldOut'; readonly left: number }
   | { readonly kind: 'scattered'; readonly left: number }
+  | { readonly kind: 'refused' }
   | { readonly kind: 'reused' }
   | { readonly kind: 'unloaded'; readonly buckets: readonly number[] }
   | { readonly kind: 'unavailable' };
 
 /**
- * How an order ends for its hold.
- * - `sold`: the table has it; a later request with its key finds it sold. - `released`: it was not sold, and its units go back.
- * - `dropped`: it was not sold, and the units are not there either: the table has fewer than the cache believed.
+ * How an order ends for its hold. What was once accepted is remembered for a day, as it ended: the buffer drops a second
+ * message of the same order, so that a hold made anew for it would never end.
+ * - `sold`: the table has it, from the units of this bucket. A later request with its key finds it sold. Without a live hold its
+ *   units are taken from what is left: an order that was sold from another bucket than its own ends as `sold` at both.
+ * - `doubled`: the table has it, and from other units than these (its record has another stamp): these go back. Found sold later.
+ * - `refused`: the table never takes it: its units go back, and a later request finds it refused.
+ * - `dropped`: it was not sold, and the units are not there either: the table has fewer than the cache believed. Found refused later.
+ * - `released`: it was never sent: its units go back, and its key is free.
  */
-export type HoldEnd = 'sold' | 'released' | 'dropped';
+export type HoldEnd = 'sold' | 'doubled' | 'refused' | 'dropped' | 'released';
 
 export type Held = Pick<Order, 'id' | 'sku' | 'bucket' | 'quantity' | 'at'>;
 
@@ -53,7 +60,8 @@ export interface Reservations {
   end(ends: readonly { readonly held: Held; readonly end: HoldEnd }[]): Promise<void>;
   /**
    * Whether orders that were not acknowledged in time (their holds may have expired, their units be another's) have units still, or
-   * again. `unavailable`: nobody can say, and the table's own condition decides. In order.
+   * again; from then on they keep them. `unavailable`: nobody can say, and the table's own condition decides. In order.
+   * To be asked when half of the hold's time is over: the other half is the transaction's.
    */
   stillHeld(held: readonly Held[]): Promise<readonly ('held' | 'lost' | 'unavailable')[]>;
 }

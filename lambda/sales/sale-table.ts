@@ -7,27 +7,46 @@ export interface BucketStock {
   readonly sold: number;
 }
 
-/** What became of one order at the table. `short`: its bucket has too few units. `conflict`: another order has its key. */
+/**
+ * What became of one order at the table.
+ * - `sold`: it has its units, now or (`sold before`) by an earlier delivery; `at` is the stamp that stands there, which is another
+ *   one where the order was reserved anew after it was sold. - `short`: its bucket has too few units; `available`
+ *   is what it had. - `refused`: it was decided, now or earlier, that it gets none, and that stands in its place.
+ * - `conflict`: what stands in its place is not this order. - `invalid`: it can never be sold. - `retry`: not decided.
+ */
 export type OrderFate =
   | { readonly kind: 'sold' }
-  | { readonly kind: 'sold before' }
+  | { readonly kind: 'sold before'; readonly at: string }
   | { readonly kind: 'short'; readonly available: number }
-  | { readonly kind: 'conflict' }
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'conflict'; readonly reason: string }
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string };
 
-/** Sales in the record table, which is the truth. Reads throw where the table does not answer; `sell` never does. */
-export interface SaleTable {
-  /** One transaction: the sale and its buckets, or nothing. `exists`: what stands there. */
-  create(sale: Sale): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly sale: Sale }>;
+/** What the table knows of orders and of what they are taken from. `sell` and `refuse` never throw; the others do where the table does not answer. */
+export interface OrderTable {
   find(sku: string): Promise<Sale | undefined>;
-  list(): Promise<readonly Sale[]>;
   /** Consistent. */
   stockOf(sale: Sale): Promise<readonly BucketStock[]>;
-  /** Orders of one bucket as one transaction whose condition is the guard; what does not fit is told. One fate each, in order. */
+  /**
+   * Orders of one bucket, as one transaction whose condition is the guard; what does not fit is told. No call begins after
+   * `deadline` (milliseconds since 1970). One fate each, in order.
+   */
   sell(orders: readonly Order[], deadline: number): Promise<readonly OrderFate[]>;
-  /** Moves units of one sale from bucket to bucket, or nothing where `from` has too few. */
-  moveStock(sku: string, from: number, to: number, units: number): Promise<'moved' | 'short'>;
+  /**
+   * Writes down that the orders get nothing, so that no attempt that is still on its way can sell them after they were told so.
+   * Those that were sold by then are told as sold. One fate each, in order.
+   */
+  refuse(orders: readonly Order[], deadline: number): Promise<readonly OrderFate[]>;
   /** Whether the orders are in the table. Consistent, in order. */
   areSold(ids: readonly string[]): Promise<readonly boolean[]>;
+}
+
+/** Sales in the record table, which is the truth. */
+export interface SaleTable extends OrderTable {
+  /** One transaction: the sale and its buckets, or nothing. `exists`: what stands there. */
+  create(sale: Sale): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly sale: Sale }>;
+  list(): Promise<readonly Sale[]>;
+  /** Moves units of one sale from bucket to bucket, or nothing where `from` has too few. */
+  moveStock(sku: string, from: number, to: number, units: number): Promise<'moved' | 'short'>;
 }

@@ -2,7 +2,6 @@
 // Promises: all of them take effect or none, at most once, decided by their policies; one that comes again ends the same.
 // Hands on: conditional statements and a marker, as one transaction, to the record table.
 
-import { hash } from 'node:crypto';
 import type { Collections } from '../contract/collection';
 import type { Transaction } from '../contract/transaction';
 import type { Clock } from '../platform/clock';
@@ -15,6 +14,7 @@ import type { Statement } from '../writer/statement';
 import { markerOf } from './marker';
 import { decideJointly, type Joint, participantsOf, unplacedIn, versionsAfter } from './participants';
 import { changesAfter } from './record-changes';
+import { tokenOf } from './request-token';
 import { cancelledBy, DECIDE_AGAIN, ended, look, readMarker, type Step, setback } from './step';
 import type { TransactionTable } from './transaction-table';
 import { type FinalVerdict, type TransactionVerdict, verdictFor } from './transaction-verdict';
@@ -146,13 +146,4 @@ export async function executeTransaction(
   function unfinished(reason: string, cause: Hindrance): TransactionVerdict {
     return inDoubt ? { kind: 'doubtful', reason } : { kind: 'hindered', reason, cause };
   }
-}
-
-/**
- * Names the request and not the transaction: the same statements sent twice are known for ten minutes, and others of the
- * same transaction are refused by its marker. A token that stood for both would leave the later one in doubt. At most
- * 36 characters. Source: DynamoDB API reference, `IdempotentParameterMismatchException`.
- */
-function tokenOf(request: readonly Statement[]): string {
-  return hash('sha256', JSON.stringify(request), 'hex').slice(0, 36);
 }

@@ -6,17 +6,19 @@ import { isOrdered, operationProblem } from '../contract/operations';
 import type { Outcome } from '../contract/outcome';
 import { placeByKey } from '../contract/placement';
 import { keyProblemIn } from '../contract/record-key';
+import type { Order, SalesRules } from '../contract/sales';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
 import type { Arrival } from './policy';
 
-/** What a message asks for at one place: a write, a whole transaction, or nothing that could be read. */
+/** What a message asks for at one place: a write, a whole transaction, an order, or nothing that could be read. */
 export type Task =
   | { readonly kind: 'write'; readonly arrival: Arrival }
   | { readonly kind: 'transaction'; readonly transaction: Transaction }
+  | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'none' };
 
-/** One write or transaction of the batch, or what could not be read as one. */
+/** One write, transaction or order of the batch, or what could not be read as one. */
 export interface BatchItem {
   readonly record: SQSRecord;
   readonly id: string | undefined;
@@ -29,11 +31,27 @@ export interface BatchItem {
 const NOTHING: Task = { kind: 'none' };
 const NOT_REACHED: Outcome = { kind: 'retry', reason: 'not reached' };
 
-export function itemsOf(record: SQSRecord, collections: Collections): BatchItem[] {
+/** `sales` are those of a path that sells. */
+export function itemsOf(record: SQSRecord, collections: Collections, sales?: SalesRules): BatchItem[] {
   const parsed = parseBody(record.body);
-  return parsed.kind === 'transaction'
-    ? [transactionItem(parsed.transaction, record, collections)]
-    : parsed.writes.map((write, place) => writeItem(write, place, record, collections));
+  switch (parsed.kind) {
+    case 'writes':
+      return parsed.writes.map((write, place) => writeItem(write, place, record, collections));
+    case 'transaction':
+      return [transactionItem(parsed.transaction, record, collections)];
+    case 'order':
+      return [orderItem(parsed.order, record, sales)];
+    default:
+      return parsed satisfies never;
+  }
+}
+
+/** A quantity above what is allowed by now was allowed when it was accepted. */
+function orderItem(order: Order, record: SQSRecord, sales: SalesRules | undefined): BatchItem {
+  const item = { record, id: order.id, body: () => record.body };
+  if (sales !== undefined) return { ...item, task: { kind: 'order', order }, outcome: NOT_REACHED };
+  const reason = 'an order needs a path with sales, and this one sells nothing';
+  return { ...item, task: NOTHING, outcome: { kind: 'poison', cause: 'unsupported-operation', reason } };
 }
 
 function writeItem(parsed: ParsedWrite, place: number, record: SQSRecord, collections: Collections): BatchItem {

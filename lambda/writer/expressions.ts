@@ -63,6 +63,8 @@ function renderCondition(condition: Condition, places: Places): string {
       return `${places.name(condition.attribute)} = ${places.value(condition.value)}`;
     case 'below':
       return `${places.name(condition.attribute)} < ${places.value(condition.value)}`;
+    case 'atLeast':
+      return `${places.name(condition.attribute)} >= ${places.value(condition.value)}`;
     case 'all':
     case 'any': {
       const [only, ...others] = condition.of;

@@ -64,6 +64,8 @@ function removal(name: string): string {
   return `REMOVE "${name}"`;
 }
 
+const OPERATORS = { equals: '=', below: '<', atLeast: '>=' } as const;
+
 function attributesOf(condition: Condition): readonly string[] {
   if ('attribute' in condition) return [condition.attribute];
   return 'of' in condition ? condition.of.flatMap(attributesOf) : [];
@@ -84,10 +86,13 @@ function renderCondition(condition: Condition): Where | undefined {
     case 'present':
       return { text: `"${condition.attribute}" IS NOT MISSING`, parameters: [], parts: 1 };
     case 'equals':
-    case 'below': {
-      const operator = condition.test === 'equals' ? '=' : '<';
-      return { text: `"${condition.attribute}" ${operator} ?`, parameters: [condition.value], parts: 1 };
-    }
+    case 'below':
+    case 'atLeast':
+      return {
+        text: `"${condition.attribute}" ${OPERATORS[condition.test]} ?`,
+        parameters: [condition.value],
+        parts: 1,
+      };
     case 'all':
     case 'any': {
       const said = condition.of.map(renderCondition).filter((part) => part !== undefined);

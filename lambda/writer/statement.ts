@@ -5,7 +5,7 @@ import type { Body } from '../contract/write';
 export type Condition =
   | { readonly test: 'absent' }
   | { readonly test: 'missing' | 'present'; readonly attribute: string }
-  | { readonly test: 'equals' | 'below'; readonly attribute: string; readonly value: string | number }
+  | { readonly test: 'equals' | 'below' | 'atLeast'; readonly attribute: string; readonly value: string | number }
   | { readonly test: 'all' | 'any'; readonly of: readonly Condition[] };
 
 /**
@@ -40,6 +40,10 @@ export function either(...of: Condition[]): Condition {
 
 export function below(attribute: string, value: string | number): Condition {
   return { test: 'below', attribute, value };
+}
+
+export function atLeast(attribute: string, value: string | number): Condition {
+  return { test: 'atLeast', attribute, value };
 }
 
 export function equals(attribute: string, value: string | number): Condition {

@@ -11,17 +11,23 @@ import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
-import { type BatchItem, itemsOf } from './batch-items';
-import type { BatchReport } from './batch-report';
+import { type BatchItem, itemsOf, type Task } from './batch-items';
+import type { Asked, BatchReport } from './batch-report';
+import type { DrainCounts } from './drain-counts';
+import { executeOrders, type Selling } from './execute-orders';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
+  /** Absent where the path sells nothing. */
+  readonly selling?: Selling;
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
+  /** Absent where nobody asks how fast the buffers empty. */
+  readonly drainCounts?: DrainCounts | undefined;
   /** Absent where the path keeps no copies of records, or none that hear of writes. */
   readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
@@ -35,7 +41,7 @@ export async function processBatch(
   ports: WriterPorts,
   deadline: number,
 ): Promise<SQSBatchResponse> {
-  const items = records.flatMap((record) => itemsOf(record, collections));
+  const items = records.flatMap((record) => itemsOf(record, collections, ports.selling?.rules));
   const good = items.filter(({ task }) => task.kind !== 'none');
   // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.
   const setAside = quarantinePoison(
@@ -53,18 +59,24 @@ export async function processBatch(
     item.outcome = outcomes[index] ?? item.outcome;
   });
   const jointly = await executeTransactions(good, collections, ports, deadline, work);
+  const sold = await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
-  await tell([...changes, ...jointly], ports.copies);
-  // After that: who waits for an outcome, and then reads, must find what was written.
-  await ports.outcomes?.record(finalOutcomes(items));
-  const handedBack = await handBack(records, items, ports);
+  await tell([...changes, ...jointly, ...sold], ports.copies);
+  const undecided = undecidedIn(items);
+  // After that: who waits for an outcome, and then reads, must find what was written. Both go to the cache in one round trip.
+  await Promise.all([
+    ports.outcomes?.record(finalOutcomes(items)),
+    ports.drainCounts?.ended(records.filter((record) => !undecided.has(record))),
+  ]);
+  const handedBack = records.filter((record) => undecided.has(record));
+  await hide(handedBack, ports);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),
     latencies: latenciesOf(items, ports.now()),
     work,
-    writes: [...asked, ...good.flatMap(({ task }) => (task.kind === 'transaction' ? task.transaction.writes : []))],
+    writes: [...asked, ...good.flatMap(({ task }) => askedBy(task))],
     handedBack: handedBack.length,
   });
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
@@ -74,31 +86,46 @@ async function tell(changes: readonly RecordChange[], copies: RecordCopies | und
   if (changes.length > 0) await copies?.tell(changes);
 }
 
-/** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
-async function handBack(
-  records: readonly SQSRecord[],
-  items: readonly BatchItem[],
-  { redelivery, random }: WriterPorts,
-): Promise<readonly SQSRecord[]> {
-  const undecided = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
-  const back = records.filter((record) => undecided.has(record));
-  if (back.length > 0) {
-    await redelivery.hide(
-      back.map((record) => ({
-        record,
-        seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
-      })),
-    );
-  }
-  return back;
+/** A message goes back when any of its writes is undecided. */
+function undecidedIn(items: readonly BatchItem[]): ReadonlySet<SQSRecord> {
+  return new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
+}
+
+/** The longer a message has been coming, the later it comes again. */
+async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPorts): Promise<void> {
+  if (back.length === 0) return;
+  await redelivery.hide(
+    back.map((record) => ({
+      record,
+      seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
+    })),
+  );
+}
+
+/** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
+function askedBy(task: Task): readonly Asked[] {
+  if (task.kind === 'transaction') return task.transaction.writes;
+  return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
 }
 
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {
   return items.flatMap(({ task, outcome }) => {
     if (outcome.kind !== 'applied' || task.kind === 'none') return [];
-    const { at } = task.kind === 'write' ? task.arrival.write : task.transaction;
-    return [Math.max(0, now - stampMillis(at))];
+    return [Math.max(0, now - stampMillis(stampOf(task)))];
   });
+}
+
+function stampOf(task: Exclude<Task, { readonly kind: 'none' }>): string {
+  switch (task.kind) {
+    case 'write':
+      return task.arrival.write.at;
+    case 'transaction':
+      return task.transaction.at;
+    case 'order':
+      return task.order.at;
+    default:
+      return task satisfies never;
+  }
 }
 
 /** First to quarantine, only then acknowledged: what could not be set aside goes back to the queue. */

@@ -6,9 +6,15 @@ import { sharesPartitions } from '../../lambda/contract/placement';
 export interface DoorDuties {
   readonly collections: Collections;
   readonly transactions: boolean;
+  /** Whether clients may open sales. */
+  readonly sells: boolean;
 }
 
-/** Whether clients wait for the table, and not for the buffer, before they are answered. */
+/** Whether clients wait for the table, and not for the buffer, before they are answered: who opens a sale does. */
+function waitsForTable(duties: DoorDuties): boolean {
+  return duties.sells || writesRecords(duties);
+}
+
 function writesRecords({ collections, transactions }: DoorDuties): boolean {
   return transactions || Object.values(collections).some(maybeDirect);
 }
@@ -25,10 +31,11 @@ export function tableActions(duties: DoorDuties): string[] {
   const shares = all.some(sharesPartitions);
   return [
     'dynamodb:GetItem',
-    // The parts of a spread counter, the layouts of collections, and records whose condition failed.
-    ...(spread || shares || writes ? ['dynamodb:BatchGetItem'] : []),
+    // The parts of a spread counter, the layouts of collections, records whose condition failed, and the stock of sales.
+    ...(spread || shares || writes || duties.sells ? ['dynamodb:BatchGetItem'] : []),
     ...(shares ? ['dynamodb:Query'] : []),
-    ...(claims || writes ? ['dynamodb:PutItem', 'dynamodb:UpdateItem'] : []),
+    ...(claims || writes || duties.sells ? ['dynamodb:PutItem'] : []),
+    ...(claims || writes ? ['dynamodb:UpdateItem'] : []),
   ];
 }
 
@@ -40,10 +47,10 @@ export const DIRECT_TIMEOUT_MIN_SECONDS = 4;
 
 /** A time-out that ends the door while a call to the table may still be answered. */
 export function tableAccessProblems(duties: DoorDuties, timeoutSeconds: number, prop: string): string[] {
-  if (!writesRecords(duties) || Token.isUnresolved(timeoutSeconds)) return [];
+  if (!waitsForTable(duties) || Token.isUnresolved(timeoutSeconds)) return [];
   // Less than a second is no time-out at all, and refused for itself.
   if (!(timeoutSeconds >= 1 && timeoutSeconds < DIRECT_TIMEOUT_MIN_SECONDS)) return [];
   return [
-    `${prop} must be ${DIRECT_TIMEOUT_MIN_SECONDS} or more where clients wait for the table (modes direct and spill, transactions), got ${timeoutSeconds}: a call that is not answered would end the door, and its client would not learn that the write is in doubt`,
+    `${prop} must be ${DIRECT_TIMEOUT_MIN_SECONDS} or more where clients wait for the table (modes direct and spill, transactions, sales), got ${timeoutSeconds}: a call that is not answered would end the door, and its client would not learn that the write is in doubt`,
   ];
 }

@@ -7,9 +7,10 @@ export interface GivenBuffers {
   readonly fifoBuffer?: IQueue;
 }
 
-/** The kinds of queue that these collections need. Unknown policies need none: they are refused for themselves. */
-export function kindsNeeded(collections: Collections): ReadonlySet<QueueKind> {
-  return new Set(Object.values(collections).flatMap((collection) => kindOf(collection?.policy) ?? []));
+/** The kinds of queue that these collections and sales need. Unknown policies need none: they are refused for themselves. */
+export function kindsNeeded(collections: Collections, sells = false): ReadonlySet<QueueKind> {
+  const kinds = Object.values(collections).flatMap((collection) => kindOf(collection?.policy) ?? []);
+  return new Set(sells ? [...kinds, 'fifo'] : kinds);
 }
 
 /** Collections whose writes would have nowhere to go, and queues of the wrong kind. */

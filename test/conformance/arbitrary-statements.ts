@@ -61,7 +61,11 @@ const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
   condition: fc.oneof(
     { maxDepth: 2, depthSize: 'small' },
     fc.record({ test: fc.constantFrom('missing' as const, 'present' as const), attribute: name }),
-    fc.record({ test: fc.constantFrom('equals' as const, 'below' as const), attribute: name, value: scalar }),
+    fc.record({
+      test: fc.constantFrom('equals' as const, 'below' as const, 'atLeast' as const),
+      attribute: name,
+      value: scalar,
+    }),
     fc.constant<Condition>({ test: 'absent' }),
     fc.record({
       test: fc.constantFrom('all' as const, 'any' as const),

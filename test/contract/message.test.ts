@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseMessage, renderMessage } from '../../lambda/contract/message';
+import { parseBody, parseMessage, renderMessage, renderOrder } from '../../lambda/contract/message';
 import type { Write } from '../../lambda/contract/write';
 
 const ID = '019e2b7c-5a00-7000-8000-000000000001';
@@ -77,6 +77,57 @@ describe('a message', () => {
   });
 });
 
+describe('a message of version 3', () => {
+  const text = readFileSync(join(__dirname, '..', 'fixtures', 'messages', 'version-3.json'), 'utf8');
+  const { order } = JSON.parse(text);
+  const carrying = (more: unknown) => JSON.stringify({ version: 3, order: more });
+
+  it('carries one order, stays readable for ever, and is what this code writes', () => {
+    const parsed = parseBody(text);
+
+    expect(parsed).toEqual({ kind: 'order', order });
+    expect(JSON.parse(renderOrder(order))).toEqual(JSON.parse(text));
+  });
+
+  it('does not carry fields that no order has', () => {
+    expect(parseBody(carrying({ ...order, more: 1 }))).toEqual({ kind: 'order', order });
+    expect(JSON.parse(renderOrder({ ...order, more: 1 }))).toEqual(JSON.parse(text));
+  });
+
+  it('holds only characters that SQS takes', () => {
+    expect(renderOrder({ ...order, body: { a: '\ufffe\uffff' } })).not.toMatch(/[\ufffe\uffff]/);
+  });
+
+  it.each<readonly [string, unknown, string, string | undefined]>([
+    ['no order', undefined, 'malformed-write', undefined],
+    ['a list', [], 'malformed-write', undefined],
+    ['no id', { ...order, id: '' }, 'malformed-write', undefined],
+    ['an id too long', { ...order, id: 'i'.repeat(129) }, 'malformed-write', undefined],
+    ['no stamp', { ...order, at: 'now' }, 'malformed-write', order.id],
+    ['no sku', { ...order, sku: 1 }, 'malformed-write', order.id],
+    ['a sku that no sale has', { ...order, sku: 'a{b}' }, 'malformed-write', order.id],
+    ['a sku too long', { ...order, sku: 's'.repeat(65) }, 'malformed-write', order.id],
+    ['a bucket below nothing', { ...order, bucket: -1 }, 'malformed-write', order.id],
+    ['a bucket beyond the last', { ...order, bucket: 64 }, 'malformed-write', order.id],
+    ['half a bucket', { ...order, bucket: 0.5 }, 'malformed-write', order.id],
+    ['nothing of it', { ...order, quantity: 0 }, 'malformed-write', order.id],
+    ['more than anybody may have', { ...order, quantity: 1001 }, 'malformed-write', order.id],
+    ['a quantity in words', { ...order, quantity: '2' }, 'malformed-write', order.id],
+    ['no body', { ...order, body: null }, 'body-refused', order.id],
+    ['a body with a reserved field', { ...order, body: { _v: 1 } }, 'body-refused', order.id],
+  ])('is poison as a whole, never an exception: %s', (_, bad, cause, id) => {
+    const parsed = parseBody(carrying(bad));
+
+    const [write] = parsed.kind === 'writes' ? parsed.writes : [];
+    expect(write).toMatchObject({ ok: false, poison: { cause } });
+    expect(write && 'id' in write ? write.id : undefined).toBe(id);
+  });
+
+  it('is no message of writes', () => {
+    expect(parseMessage(text)).toMatchObject([{ ok: false, poison: { cause: 'unknown-version' } }]);
+  });
+});
+
 describe('what cannot be read', () => {
   it.each([
     ['no JSON', '{', 'unreadable-message'],
@@ -84,7 +135,7 @@ describe('what cannot be read', () => {
     ['a list', '[]', 'unreadable-message'],
     ['null', 'null', 'unreadable-message'],
     ['no version', '{"writes":[]}', 'unknown-version'],
-    ['a later version', '{"version":3,"writes":[]}', 'unknown-version'],
+    ['a later version', '{"version":4,"writes":[]}', 'unknown-version'],
     ['no writes', '{"version":1}', 'malformed-write'],
     ['an empty list of writes', '{"version":1,"writes":[]}', 'malformed-write'],
   ])('as a whole is poison, never an exception: %s', (_what, body, cause) => {

@@ -23,7 +23,8 @@ export async function bundle(entry: string, replacements: readonly Replacement[]
     platform: 'node',
     format: 'cjs',
     target: 'node20',
-    external: ['@aws-sdk/*'],
+    // A module of wasm finds its own file beside itself.
+    external: ['@aws-sdk/*', 'lua-redis-wasm'],
     logLevel: 'silent',
     loader: { '.lua': 'text' },
     plugins: [replacing(replacements, made)],
@@ -39,13 +40,13 @@ function replacing(replacements: readonly Replacement[], made: Set<Replacement>)
   return {
     name: 'replacing',
     setup: ({ onLoad }) => {
-      onLoad({ filter: /[\\/]lambda[\\/].*\.ts$/ }, async ({ path }) => {
+      onLoad({ filter: /[\\/]lambda[\\/].*\.(ts|lua)$/ }, async ({ path }) => {
         const file = relative(LAMBDA, path).replaceAll('\\', '/');
         const due = replacements.filter((replacement) => replacement.file === file);
         if (due.length === 0) return undefined;
         const contents = due.reduce(replaced, await readFile(path, 'utf8'));
         for (const replacement of due) made.add(replacement);
-        return { contents, loader: 'ts' };
+        return { contents, loader: path.endsWith('.lua') ? 'text' : 'ts' };
       });
     },
   };

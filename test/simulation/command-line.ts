@@ -12,7 +12,8 @@ export const HELP = `Runs the writer and the front door in simulated worlds and 
   npm run simulate -- --broken                how soon each deliberate mistake is found
 
   --world W      writer (default): buffered writes; direct: clients that wait, keys and transactions;
-                 moving: records that move to more partitions while they are written
+                 moving: records that move to more partitions while they are written;
+                 sales: buyers that want more than there is
   --seeds N      how many worlds (default 2000)
   --from N       the first seed (default 1)
   --workers N    threads (default: one for each core)

@@ -52,15 +52,47 @@ const MOVING_RATES = {
   'layouts-away': 0.5,
 } as const;
 
-export type FaultKind = keyof typeof USUAL_RATES | keyof typeof DIRECT_RATES | keyof typeof MOVING_RATES;
+/** … and where units are reserved in the cache. */
+const SALES_RATES = {
+  'cache-away': 0.04,
+  'cache-answer-lost': 0.04,
+  'cache-half-done': 0.1,
+  'cache-outage': 0.25,
+  'cache-emptied': 0.3,
+  'cache-key-evicted': 0.2,
+  'queue-not-counted': 0.1,
+  'stock-unread': 0.1,
+  'clock-jump': 0.04,
+} as const;
 
-const RATES: Readonly<Record<FaultKind, number>> = { ...USUAL_RATES, ...DIRECT_RATES, ...MOVING_RATES };
+export type FaultKind =
+  | keyof typeof USUAL_RATES
+  | keyof typeof DIRECT_RATES
+  | keyof typeof MOVING_RATES
+  | keyof typeof SALES_RATES;
+
+const RATES: Readonly<Record<FaultKind, number>> = {
+  ...USUAL_RATES,
+  ...DIRECT_RATES,
+  ...MOVING_RATES,
+  ...SALES_RATES,
+};
 
 /** Of the writer's world. */
 export const FAULT_KINDS = Object.keys(USUAL_RATES) as readonly FaultKind[];
 
 /** Of the world of direct clients. */
 export const DIRECT_FAULT_KINDS = [...FAULT_KINDS, ...Object.keys(DIRECT_RATES)] as readonly FaultKind[];
+
+/** Of the world of sales. */
+export const SALES_FAULT_KINDS: readonly FaultKind[] = [
+  ...FAULT_KINDS,
+  'transaction-item-conflict',
+  'transaction-item-throttled',
+  'answer-lost',
+  'client-impatient',
+  ...(Object.keys(SALES_RATES) as FaultKind[]),
+];
 
 /** Of all worlds. */
 export const ALL_FAULT_KINDS = Object.keys(RATES) as readonly FaultKind[];

@@ -90,7 +90,7 @@ describe('the command', () => {
   test.each([
     [['--seed', 'x'], '--seed must be a whole number of 0 or more, got "x"'],
     [['--seeds', '0'], '--seeds must be a whole number of 1 or more, got "0"'],
-    [['--world', 'moon'], '--world must be one of writer, direct, moving, got "moon"'],
+    [['--world', 'moon'], '--world must be one of writer, direct, moving, sales, got "moon"'],
     [['--trace'], '--trace needs --seed'],
     [['--seed', '1', '--without', 'rain'], '--without knows no fault "rain"'],
   ])('%j is refused', (args, message) => {

@@ -136,6 +136,8 @@ export function holds(condition: Condition, current: StoredRecord | undefined): 
       return compare(current, condition.attribute, condition.value) === 0;
     case 'below':
       return compare(current, condition.attribute, condition.value) === -1;
+    case 'atLeast':
+      return (compare(current, condition.attribute, condition.value) ?? -1) >= 0;
     case 'all':
       return condition.of.every((part) => holds(part, current));
     case 'any':

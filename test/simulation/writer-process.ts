@@ -6,6 +6,7 @@ import type { TransactionTable } from '../../lambda/transactions/transaction-tab
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { BatchReport } from '../../lambda/writer/batch-report';
 import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
+import type { Selling } from '../../lambda/writer/execute-orders';
 import { KnownRecords } from '../../lambda/writer/known-records';
 import { cachedMarks, onceQuarantine } from '../../lambda/writer/quarantine-once';
 import type { RecordTablePort } from '../../lambda/writer/record-table';
@@ -37,7 +38,7 @@ export interface ProcessWorld {
   readonly random: Random;
   readonly faults: Faults;
   readonly ledger: Ledger;
-  readonly cache: SimulatedCache;
+  readonly cache: Pick<SimulatedCache, 'clientOf'>;
   readonly table: TableModel;
   readonly truth: WriterWatch;
   readonly tokens: RequestTokens;
@@ -51,6 +52,8 @@ export interface Opened {
   readonly collections: Collections;
   readonly table: RecordTablePort;
   readonly transactions: Pick<TransactionTable, 'transact'>;
+  /** Where orders of sales are sold. */
+  readonly selling?: Selling;
 }
 
 /** Where records move: how a process finds out where they are. */
@@ -101,6 +104,7 @@ export class WriterProcess {
       {
         table: opened.table,
         transactions: opened.transactions,
+        ...(opened.selling !== undefined && { selling: opened.selling }),
         quarantine: onceQuarantine(sqsQuarantine(sqs, 'https://sqs.invalid/quarantine'), cachedMarks(client)),
         redelivery: sqsRedelivery(
           sqs,

@@ -6,6 +6,7 @@ import {
   LISTING_MAX_LIMIT,
   WAIT_MAX_SECONDS,
 } from '../../contract/limits';
+import { SKU_MAX_LENGTH } from '../../contract/sales';
 import type { Json } from '../../contract/write';
 import { PRIORITY_MAX } from '../write-terms';
 import { EXAMPLE_ID, EXAMPLE_KEY, EXAMPLE_TIME, EXAMPLE_TIME_KEY } from './examples';
@@ -104,7 +105,28 @@ const PARAMETERS = {
     `"${EXAMPLE_ID}"`,
     'Begins with a UUIDv7 in lower case: the record that is named here takes its time from it.',
   ),
+  OrderKey: {
+    ...header(
+      'Idempotency-Key',
+      { ...TEXT, minLength: 1, maxLength: IDEMPOTENCY_KEY_MAX_LENGTH + 2, pattern: '^[\\x21-\\x7e]+$' },
+      `"${EXAMPLE_ID}"`,
+      'Names the order: without it, a request that is sent again would buy twice. Make it a UUID.',
+    ),
+    required: true,
+  },
+  Sku: inPath(
+    'sku',
+    { ...TEXT, pattern: `^[A-Za-z0-9][A-Za-z0-9._-]{0,${SKU_MAX_LENGTH - 1}}$` },
+    'lamp',
+    'What is sold.',
+  ),
   WritePriority: header('Write-Priority', upTo(PRIORITY_MAX), 1, 'The greatest wins; of equal ones the newest.'),
+  Priority: header(
+    'Priority',
+    TEXT,
+    'u=3',
+    'RFC 9218: `u=0` and 1 are critical, 2 to 4 normal, 5 to 7 background. While too much waits in the buffer, background writes are refused first.',
+  ),
   Prefer: prefer('respond-async', 'wait=1'),
   PreferWait: prefer('wait=1'),
 } as const satisfies Readonly<Record<string, JsonObject>>;

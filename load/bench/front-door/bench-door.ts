@@ -1,6 +1,7 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
 import { frontDoorEnvironment } from '../../../lambda/contract/environment';
-import { renderMessage, renderTransaction } from '../../../lambda/contract/message';
+import { renderMessage, renderOrder, renderTransaction } from '../../../lambda/contract/message';
+import { orderGroup } from '../../../lambda/contract/sales';
 import { cachedClaims } from '../../../lambda/front-door/idempotency/cached-claims';
 import { messageGroupOf } from '../../../lambda/front-door/message-group';
 import { openPorts } from '../../../lambda/front-door/open-ports';
@@ -43,6 +44,10 @@ export function renderingBuffer(kind: QueueKind): WriteBufferPort & { readonly b
         return true;
       }),
     sendTransaction: async (transaction) => take(renderTransaction(transaction)),
+    sendOrder: async (order) => {
+      take(renderOrder(order), orderGroup(order));
+      return 'taken';
+    },
     bytes: () => bytes,
   };
 }
@@ -53,6 +58,7 @@ const INSTANT_CACHE: CacheClient = {
   setAll: async () => 'done',
   getAll: async (keys) => keys.map(() => null),
   runAll: async (_script, calls) => calls.map(() => ['new']),
+  state: () => 'ready',
   close: () => {},
 };
 

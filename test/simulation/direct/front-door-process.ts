@@ -130,9 +130,9 @@ export class FrontDoorProcess {
       note(`${life.name} sends ${sent.messageId}`, () => body);
       const parsed = parseBody(body);
       const ids =
-        parsed.kind === 'transaction'
-          ? [parsed.transaction.id]
-          : parsed.writes.flatMap((one) => (one.ok ? [one.write.id] : []));
+        parsed.kind === 'writes'
+          ? parsed.writes.flatMap((one) => (one.ok ? [one.write.id] : []))
+          : [parsed.kind === 'order' ? parsed.order.id : parsed.transaction.id];
       ledger.enter(ids, sent.sequenceNumber);
       return faults.hits('send-answer-lost') ? undefined : sent.messageId;
     };
