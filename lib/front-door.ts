@@ -15,14 +15,18 @@ import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { frontDoorEnvironment } from '../lambda/contract/environment';
+import type { Limits } from '../lambda/contract/limit-rules';
 import { renderSales } from '../lambda/contract/parse-sales';
 import { sharesPartitions } from '../lambda/contract/placement';
+import { type PressureRules, renderPressure } from '../lambda/contract/pressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { IngestBalancer } from './front-door/ingest-balancer';
+import { limitsVariable, requestLimitsProblems } from './front-door/request-limits';
 import { tableAccessProblems, tableActions } from './front-door/table-access';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
@@ -68,6 +72,17 @@ export interface FrontDoorProps {
    */
   readonly cache?: IReadCache;
   /**
+   * Rate limits, counted in `cache` for all clients of the door. A request that one of them refuses is a 429 with `Retry-After`.
+   * @default - none: whatever comes is let in
+   */
+  readonly limits?: Limits;
+  /**
+   * When buffered writes are refused for what waits before them, as `pressureRules` makes it of a demand. The writer must be
+   * told to count what it ends (`countsDrain`), or only its planned rate is known.
+   * @default - never: a buffer takes all that comes, however long it then waits
+   */
+  readonly pressure?: PressureRules;
+  /**
    * Whether the internet may reach the door. Without it, only what is in the network or joined to it can.
    * @default true
    */
@@ -99,6 +114,10 @@ const ACCESS_LOG_RULE: Readonly<Record<'accessLogDays', NumberRule>> = {
   accessLogDays: { min: 1, max: 3650, otherwise: 'the logs would be gone before anyone looks, or pile up for good' },
 };
 
+const SENDING = ['sqs:SendMessage'];
+/** How much waits there. */
+const LOOKING = ['sqs:GetQueueAttributes'];
+
 export class FrontDoor extends Construct {
   readonly function: LambdaFunction;
   readonly loadBalancer: ApplicationLoadBalancer;
@@ -109,7 +128,7 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, sales } = props;
+    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits, pressure, sales } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -129,6 +148,7 @@ export class FrontDoor extends Construct {
       ...knobProblems(knobs, nameOfProp),
       ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
+      ...requestLimitsProblems(limits, cache),
       ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
@@ -145,7 +165,9 @@ export class FrontDoor extends Construct {
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...(transactions && { TRANSACTIONS: 'on' }),
         ...(Object.values(collections).some(sharesPartitions) && { CURSOR_KEY: cursorKey(this) }),
-        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...cacheVariables(cache),
+        ...limitsVariable(limits),
+        ...(pressure && { PRESSURE: renderPressure(pressure) }),
         ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
@@ -155,7 +177,9 @@ export class FrontDoor extends Construct {
     this.function = handler;
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
-      handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [queue.queueArn] }));
+      handler.addToRolePolicy(
+        new PolicyStatement({ actions: [...SENDING, ...(pressure ? LOOKING : [])], resources: [queue.queueArn] }),
+      );
     }
     if (sales !== undefined && fifoBuffer !== undefined) {
       // Whether orders wait that the cache has forgotten.
@@ -163,7 +187,7 @@ export class FrontDoor extends Construct {
       handler.addToRolePolicy(new PolicyStatement({ actions, resources: [fifoBuffer.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
-    cache?.connections.allowDefaultPortFrom(handler, 'Front door');
+    allowCache(cache, handler, 'Front door');
 
     const balancer = new IngestBalancer(this, 'Balancer', {
       vpc,

@@ -8,7 +8,7 @@ import type { IConstruct } from 'constructs';
 import { KitError } from './kit-error';
 
 /** Names of the folders under lambda/ that are deployed. */
-export type HandlerName = 'front-door' | 'writer' | 'migrator';
+export type HandlerName = 'front-door' | 'writer' | 'migrator' | 'sweeper';
 
 /** From lib/ in the source tree, and from dist/lib/ in the published package. */
 const PLACES: readonly string[] = [join(__dirname, '..', 'dist', 'handlers'), join(__dirname, '..', 'handlers')];

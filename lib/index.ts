@@ -7,17 +7,34 @@ export type {
   WriteMode,
 } from '../lambda/contract/collection';
 export type { CollectionIndex, CollectionIndexes } from '../lambda/contract/indexes';
+export {
+  type FixedWindow,
+  fixedWindow,
+  type LeakyBucket,
+  type LimitedBy,
+  type LimitRule,
+  type Limits,
+  type LimitTerms,
+  leakyBucket,
+  type SlidingWindow,
+  slidingWindow,
+  type TokenBucket,
+  tokenBucket,
+  type WhenAway,
+} from '../lambda/contract/limit-rules';
 export { byHash, type HashPartitioning } from '../lambda/contract/partitions/by-hash';
 export { byKey, type KeyPartitioning } from '../lambda/contract/partitions/by-key';
 export { byRange, type RangePartitioning } from '../lambda/contract/partitions/by-range';
 export { byTime, type TimeBucket, type TimePartitioning } from '../lambda/contract/partitions/by-time';
 export type { Partitioning } from '../lambda/contract/partitions/partitioning';
+export type { PressureRules, WriteClass } from '../lambda/contract/pressure';
 export { FrontDoor, type FrontDoorProps } from './front-door';
+export { type Backpressure, pressureRules } from './front-door/backpressure';
 export type { DoorListener } from './front-door/door-listener';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';
 export { type FlowLogs, Network, type NetworkProps } from './network';
-export { type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
+export { type CacheLogin, type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
 export { RecordTable, type RecordTableProps } from './record-table';
 export type { WarmThroughput } from './record-table/warm-throughput';
 export type { Sales } from './sales';

@@ -19,6 +19,7 @@ import { salesProblems } from '../lambda/contract/sales-problems';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { type Sales, salesRules } from './sales';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 
@@ -64,8 +65,7 @@ export class Sweeper extends Construct {
         TABLE_NAME: table.tableName,
         COLLECTIONS: renderCollections(collections),
         SALES: renderSales(rules),
-        CACHE_ADDRESS: cache.endpointAddress,
-        CACHE_PORT: cache.endpointPort,
+        ...cacheVariables(cache),
       }),
       memoryMegabytes: MEMORY_MEGABYTES,
       timeoutSeconds: TIMEOUT_SECONDS,
@@ -73,7 +73,7 @@ export class Sweeper extends Construct {
     });
     this.function = handler;
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
-    cache.connections.allowDefaultPortFrom(handler, 'Sweeper');
+    allowCache(cache, handler, 'Sweeper');
     // The next minute is the retry: an old event would only run beside a newer one.
     handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: EVERY });
 

@@ -9,9 +9,17 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
+import { limitsProblems } from '../lambda/contract/limit-problems';
+import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
 import { FrontDoor } from './front-door';
+import {
+  type Backpressure,
+  backpressureProblems,
+  pressurePlanProblems,
+  pressureRules,
+} from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
@@ -44,6 +52,11 @@ export interface WritePathProps {
    */
   readonly transactions?: boolean;
   /**
+   * When the front door refuses buffered writes for what waits before them; `false` accepts them however long that takes.
+   * @default - from three times the longest wait that the plan foresees; a burst that the path is sized for is never refused
+   */
+  readonly backpressure?: Backpressure | false;
+  /**
    * Lets clients order units of limited stocks, with `POST /v1/sales/{sku}/orders`: each order is sold once, and never more than
    * there is. A FIFO buffer and a sweeper are then made for it.
    * @default - none: nothing is sold
@@ -51,6 +64,11 @@ export interface WritePathProps {
   readonly sales?: Sales;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
+  /**
+   * Rate limits at the front door, counted in the read cache. A request that one of them refuses is a 429 with `Retry-After`.
+   * @default - none: whatever comes is let in
+   */
+  readonly limits?: Limits;
   /**
    * What the path is asked to carry. All knobs are derived from it.
    * @default - 500 writes/s for 300 s, of 1 KiB each, in the table within 10 s
@@ -114,8 +132,9 @@ export class WritePath extends Construct {
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
-    const { transactions = false, removalPolicy = RemovalPolicy.RETAIN, warmThroughput, migration, sales } = props;
-    refuse(this, writePathProblems({ ...props, transactions, demand, knobs: overrides }));
+    const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
+    const { warmThroughput, migration, sales } = props;
+    refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales !== undefined);
 
     this.sizing = sizing(demand, overrides);
@@ -152,6 +171,7 @@ export class WritePath extends Construct {
       quarantine: this.quarantine,
       table: this.table.table,
       cache: this.cache,
+      countsDrain: backpressure !== false,
       collections,
       sales,
       vpc,
@@ -172,6 +192,8 @@ export class WritePath extends Construct {
       collections,
       vpc,
       transactions,
+      limits: props.limits,
+      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,
       memoryMegabytes: knobs.frontDoorMemoryMegabytes,
@@ -198,10 +220,11 @@ export class WritePath extends Construct {
   }
 }
 
-type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'demand' | 'knobs'>>;
+type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'backpressure' | 'demand' | 'knobs'>>;
 
 function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, sales, listener, demand, knobs, warmThroughput, migration } = offered;
+  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
+    offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -210,6 +233,8 @@ function writePathProblems(offered: Offered): string[] {
     ...doorListenerProblems(listener),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
+    ...(backpressure === false ? [] : backpressureProblems(backpressure)),
+    ...(limits === undefined ? [] : limitsProblems(limits)),
     ...tableAccessProblems(
       { collections: declared, transactions, sells: sales !== undefined },
       timeout,
@@ -223,7 +248,12 @@ function writePathProblems(offered: Offered): string[] {
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
-  return shape.length > 0 ? shape : knobProblems(sizing(demand, knobs).knobs, nameOfKnob);
+  if (shape.length > 0) return shape;
+  const derived = sizing(demand, knobs).knobs;
+  return [
+    ...knobProblems(derived, nameOfKnob),
+    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
+  ];
 }
 
 /** Whoever sets the pace of a move expects that something moves. */

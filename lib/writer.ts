@@ -18,6 +18,7 @@ import { renderSales } from '../lambda/contract/parse-sales';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
+import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -52,6 +53,11 @@ export interface WriterProps {
    * @default - outcomes are not kept: the status of a write is never known
    */
   readonly cache?: IReadCache;
+  /**
+   * Counts in the cache what it ends, for a front door with `pressure`: one command a run, sent along with the outcomes.
+   * @default false
+   */
+  readonly countsDrain?: boolean;
   /**
    * Orders that it sells, which come by `fifoBuffer`. The front door must be given the same; `cache` must be given, too.
    * @default - none: an order that comes all the same is set aside
@@ -126,6 +132,7 @@ export class Writer extends Construct {
     super(scope, id);
     const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache, sales } = props;
     const {
+      countsDrain = false,
       batchSize = DEFAULT_KNOBS.batchSize,
       windowSeconds = DEFAULT_KNOBS.windowSeconds,
       concurrency = DEFAULT_KNOBS.writerConcurrency,
@@ -149,6 +156,7 @@ export class Writer extends Construct {
       ...bufferProblems(collections, { buffer, fifoBuffer }),
       ...quarantineProblems(quarantine),
       ...idleKnobProblems(props),
+      ...drainProblems({ countsDrain, cache }),
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
       ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
@@ -166,7 +174,8 @@ export class Writer extends Construct {
         // How long a message that is handed back waits is said message by message.
         BUFFER_URLS: urlsOf([fifoBuffer, buffer]),
         ...(files && { USER_CODE: USER_CODE_FILE }),
-        ...(cache && { CACHE_ADDRESS: cache.endpointAddress, CACHE_PORT: cache.endpointPort }),
+        ...cacheVariables(cache),
+        ...(countsDrain && { PRESSURE: 'on' }),
         ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,
@@ -180,7 +189,7 @@ export class Writer extends Construct {
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [quarantine.queueArn] }));
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
-    cache?.connections.allowDefaultPortFrom(handler, 'Writer');
+    allowCache(cache, handler, 'Writer');
 
     if (buffer !== undefined) {
       this.eventSource = new EventSourceMapping(this, 'EventSource', {
@@ -214,6 +223,11 @@ function quarantineProblems({ fifo, queueName }: IQueue): string[] {
   return [
     `quarantine must be a standard queue, got the FIFO queue ${queueName}: poison has no message group, and SQS would refuse to keep it`,
   ];
+}
+
+function drainProblems({ countsDrain, cache }: Pick<WriterProps, 'countsDrain' | 'cache'>): string[] {
+  if (countsDrain !== true || cache !== undefined) return [];
+  return ['countsDrain needs a cache, got none: there would be nowhere to count'];
 }
 
 /** Knobs of an event source that is not there: whoever set one expects something that will not happen. */

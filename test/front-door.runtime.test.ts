@@ -295,7 +295,22 @@ describe('every answer', () => {
     const answer = await send({ path: '/healthz' });
 
     expect(answer.status).toBe(200);
-    expect(JSON.parse(answer.body)).toEqual({ status: 'ok' });
+    expect(JSON.parse(answer.body)).toEqual({ status: 'ok', cache: 'none' });
+  });
+
+  it.each([
+    ['ok', 'ready'],
+    ['ok', 'connecting'],
+    ['degraded', 'slow'],
+    ['degraded', 'away'],
+  ] as const)('is alive and %s with a cache that is %s', async (status, cache) => {
+    const { send } = memoryFrontDoor({ cacheState: () => cache });
+
+    const answer = await send({ path: '/healthz' });
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers['cache-control']).toBe('no-store');
+    expect(JSON.parse(answer.body)).toEqual({ status, cache });
   });
 
   it.each(['/healthz', '/nowhere', '/v1/orders/none'])('names its request: %s', async (path) => {

@@ -85,6 +85,7 @@ export type PortChanges = Partial<
     | 'list'
     | 'records'
     | 'limits'
+    | 'cacheState'
     | 'pressure'
     | 'sales'
   >

@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Network } from '../lib/network';
 import { ReadCache, type ReadCacheProps } from '../lib/read-cache';
+import { accessString } from '../lib/read-cache/access-string';
 import { problemsOf, testStack } from './test-stack';
 
 function templateWith(props?: Omit<ReadCacheProps, 'vpc'>): Template {
@@ -43,6 +46,58 @@ test('its name is one that ElastiCache keeps as it is', () => {
   expect(caches.map((cache) => cache.Properties.ServerlessCacheName)).toEqual([
     expect.stringMatching(/^[a-z][a-z0-9-]{0,39}$/),
   ]);
+});
+
+test('who connects logs in with IAM, and nobody else connects', () => {
+  const template = templateWith();
+  const [[group] = [], [user] = []] = ['UserGroup', 'User'].map((type) =>
+    Object.keys(template.findResources(`AWS::ElastiCache::${type}`)),
+  );
+
+  template.hasResourceProperties('AWS::ElastiCache::ServerlessCache', { UserGroupId: { Ref: group } });
+  template.hasResourceProperties('AWS::ElastiCache::UserGroup', { Engine: 'valkey', UserIds: [{ Ref: user }] });
+  template.hasResourceProperties('AWS::ElastiCache::User', {
+    Engine: 'valkey',
+    AuthenticationMode: { Type: 'iam' },
+    AccessString: accessString(),
+    Passwords: Match.absent(),
+    NoPasswordRequired: Match.absent(),
+  });
+});
+
+test('the user has one name, in lower case, and no other stack’s cache has a user of it', () => {
+  const [first, second] = ['One', 'Two'].map((id) => {
+    const stack = testStack();
+    const { vpc } = new Network(stack, 'Network');
+    new ReadCache(stack, id, { vpc });
+    const [user] = Object.values(Template.fromStack(stack).findResources('AWS::ElastiCache::User'));
+    return user?.Properties;
+  });
+
+  expect(first.UserId).toMatch(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/);
+  expect(first.UserId.length).toBeLessThanOrEqual(40);
+  expect(first.UserName).toBe(first.UserId);
+  expect(second.UserId).not.toBe(first.UserId);
+});
+
+test('the user may do what handlers do, on the keys that handlers name', () => {
+  expect(accessString()).toBe(
+    'on ~a:* ~q:* ~k:* ~o:* ~r:* ~l:* ~p:* ~s:* ~e:* resetchannels -@all +ping +info +readonly +cluster|slots +cluster|info +set +mget +evalsha +eval +exists +expire +hmget +hset +hsetnx',
+  );
+});
+
+// On a developer's machine every command is allowed: a script that calls another one would fail on AWS only.
+test('the user may call every command that a script calls', () => {
+  const root = join(__dirname, '..', 'lambda');
+  const scripts = globSync('**/*.lua', { cwd: root }).map((path) => readFileSync(join(root, path), 'utf8'));
+  const calls = scripts.flatMap((lua) =>
+    [...lua.matchAll(/redis\.p?call\(\s*['"](\w+)['"]/g)].map(([, name = '']) => name),
+  );
+  const may = accessString().split(' ');
+
+  expect(calls.length).toBeGreaterThan(0);
+  expect(scripts.join('\n').match(/redis\.p?call\(/g)).toHaveLength(calls.length);
+  expect([...new Set(calls)].filter((name) => !may.includes(`+${name.toLowerCase()}`))).toEqual([]);
 });
 
 test('limits that ElastiCache would refuse are refused here, by the names of the props', () => {

@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Connections, Port } from 'aws-cdk-lib/aws-ec2';
 import { byHash } from '../lambda/contract/partitions/by-hash';
 import { byKey } from '../lambda/contract/partitions/by-key';
 import { byRange } from '../lambda/contract/partitions/by-range';
@@ -142,6 +143,56 @@ test('given a cache, the writer is told its address and let in', () => {
     FromPort: 6379,
     ToPort: 6380,
   });
+});
+
+test('given a cache that asks who connects, the writer is told its user and may be it, there and nowhere else', () => {
+  const stack = testStack();
+  const { buffer, quarantine, table, network } = neighbours(stack);
+  const cache = new ReadCache(stack, 'ReadCache', { vpc: network.vpc });
+
+  new Writer(stack, 'Writer', { buffer, quarantine, table, collections: COLLECTIONS, vpc: network.vpc, cache });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: Match.objectLike({
+        CACHE_USER: { Ref: Match.stringLikeRegexp('^ReadCacheUser') },
+        CACHE_NAME: { Ref: Match.stringLikeRegexp('^ReadCache[^U]') },
+      }),
+    },
+  });
+  const connects = Object.entries(grantsOf(stack, 'WriterHandlerRole')).filter(([, actions]) =>
+    actions.some((action) => action.startsWith('elasticache:')),
+  );
+  expect(connects).toEqual([
+    [
+      expect.stringMatching(
+        /^\[\{"Fn::GetAtt":\["ReadCache[^U]\w*","ARN"\]\},\{"Fn::GetAtt":\["ReadCacheUser\w*","Arn"\]\}\]$/,
+      ),
+      ['elasticache:Connect'],
+    ],
+  ]);
+});
+
+test('a cache of the user’s own that asks nobody is connected to without a name', () => {
+  const stack = testStack();
+  const { buffer, quarantine, table, network } = neighbours(stack);
+  const connections = new Connections({ defaultPort: Port.tcp(6379) });
+  const cache = { connections, endpointAddress: 'cache.internal', endpointPort: '6379' };
+
+  new Writer(stack, 'Writer', { buffer, quarantine, table, collections: COLLECTIONS, vpc: network.vpc, cache });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: Match.objectLike({
+        CACHE_ADDRESS: 'cache.internal',
+        CACHE_PORT: '6379',
+        CACHE_USER: Match.absent(),
+        CACHE_NAME: Match.absent(),
+      }),
+    },
+  });
+  expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).not.toContain('elasticache:');
 });
 
 test('all that is wrong is told at once, by the names of the props', () => {

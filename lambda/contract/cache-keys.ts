@@ -33,6 +33,16 @@ export function pressureKey(buffer: string): string {
   return `p:{${buffer}}`;
 }
 
+/** Counts the messages that the writer ended in one span of time. */
+export function drainedKey(buffer: string, span: number): string {
+  return `p:{${buffer}}${span}`;
+}
+
+/** Set while somebody counts what is ended of a buffer: without it, no count means that nobody counts. */
+export function drainCountedKey(buffer: string): string {
+  return `p:{${buffer}}counted`;
+}
+
 /** All that the cache knows of one bucket of a sale begins with this: it is in one slot. `what` tells the parts apart. */
 export function bucketKey(sku: string, bucket: number, what: string): string {
   return `s:{${bucket}#${sku}}${what}`;

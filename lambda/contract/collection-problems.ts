@@ -10,6 +10,7 @@ import {
 import { indexesProblems } from './indexes';
 import { COLLECTIONS_MAX_BYTES } from './limits';
 import { partitioningProblems } from './partitions/partitioning';
+import { cachingProblems } from './record-caching';
 import { retentionProblems } from './retention';
 
 /** Names that the HTTP interface uses for itself. */
@@ -56,6 +57,7 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
     ...modeProblems(name, collection),
     ...placeProblems(name, collection),
     ...retentionProblems(name, collection),
+    ...cachingProblems(`collections.${name}.cache`, collection?.cache, collection ?? {}),
     ...indexesProblems(`collections.${name}.indexes`, collection?.indexes ?? {}, collection?.policy),
   );
   return problems;

@@ -28,8 +28,8 @@ export function environmentOf<Required extends string, Optional extends string =
   };
 }
 
-/** `CACHE_USER` is the IAM user to be there, absent where the cache asks for none. */
-const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER'] as const;
+/** `CACHE_USER` is the IAM user to be in the cache of `CACHE_NAME`; both are absent where the cache asks for none. */
+const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER', 'CACHE_NAME'] as const;
 
 /**
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
@@ -44,18 +44,16 @@ export const frontDoorEnvironment = environmentOf(
 
 /**
  * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the
- * file beside the handler with the users' modules and schemas, absent where no collection has one.
+ * file beside the handler with the users' modules and schemas, absent where no collection has one. `PRESSURE` is `on` where
+ * somebody asks how fast the buffers empty.
  */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'SALES'],
+  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'PRESSURE', 'SALES'],
 );
 
 /** `UNITS_PER_SECOND` is what the move of records may take of the table's write units, as decimal text. */
 export const migratorEnvironment = environmentOf(['TABLE_NAME', 'COLLECTIONS', 'UNITS_PER_SECOND']);
 
 /** `SALES` is what the front door and the writer have. Without a read cache there is nothing to sweep. */
-export const sweeperEnvironment = environmentOf(
-  ['TABLE_NAME', 'COLLECTIONS', 'SALES', 'CACHE_ADDRESS', 'CACHE_PORT'],
-  ['CACHE_USER'],
-);
+export const sweeperEnvironment = environmentOf(['TABLE_NAME', 'COLLECTIONS', 'SALES'], [...CACHE]);

@@ -117,3 +117,9 @@ export const OUTCOME_TTL_SECONDS = 24 * 60 * 60;
  * redrive on the last day, and a margin. Too short brings deleted records back; too long costs storage only. Unit: seconds.
  */
 export const TOMBSTONE_TTL_SECONDS = 30 * 24 * 60 * 60;
+
+/** Each is counted and told with every request. Unit: rules. */
+export const LIMITS_MAX_RULES = 8;
+
+/** Beside the collections' share of a function's 4 KB of environment. Unit: bytes of JSON. */
+export const LIMITS_MAX_BYTES = 700;

@@ -2,7 +2,7 @@
 // Promises: an answer that is true: accepted when the buffer has it, applied when the table has it, in doubt when nobody knows.
 // Hands on: the write to the buffer, or its statement to the table.
 
-import { type Collection, maybeDirect } from '../contract/collection';
+import { type Collection, maybeDirect, QUEUE_OF } from '../contract/collection';
 import { mayMove, whyUnplaced } from '../contract/placement';
 import type { Write } from '../contract/write';
 import type { Hindrance } from '../writer/hindrance';
@@ -13,11 +13,13 @@ import { applyDirectly, type DirectTerms } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import { movingSinglesFor } from './direct-tables';
+import type { HttpRequest } from './http';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
 import { LAYOUTS_UNKNOWN, laidOut } from './laid-out';
 import { callsEnd } from './last-call';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { tellDirect } from './records/tell-direct';
 import { waitedAnswer } from './wait-for-outcome';
 
 export interface Delivery {
@@ -26,6 +28,8 @@ export interface Delivery {
   readonly conditional: boolean;
   /** An earlier attempt of this very write may have taken effect. */
   readonly resumed: boolean;
+  /** Of its request. */
+  readonly headers: HttpRequest['headers'];
   readonly requestId: string;
   /** Unit: milliseconds since 1970. */
   readonly deadline: number;
@@ -50,16 +54,21 @@ export async function deliver(delivery: Delivery, way: DeliveryWay, ports: Front
   }
 }
 
+/** `crowdedOut` is the answer where the buffer is too full for it, in place of the plain refusal. */
 async function throughBuffer(
   delivery: Delivery,
   waitSeconds: number | undefined,
   ports: FrontDoorPorts,
+  crowdedOut?: Attempt,
 ): Promise<Attempt> {
   const { write, requestId, declaration, resumed } = delivery;
   if (resumed && !maySendAgain(declaration, write.at, ports.now())) {
     const reason = 'its first attempt was too long ago for the queue to know it again';
     return directAnswer(delivery, { kind: 'doubtful', reason });
   }
+  // After its key was claimed: the first answer to a write that was taken stands, also while others are refused.
+  const refusal = await ports.pressure?.refusal(delivery, QUEUE_OF[declaration.policy]);
+  if (refusal !== undefined) return crowdedOut ?? { answer: refusal, settled: false, untouched: !resumed };
   try {
     await ports.buffer.send(write);
   } catch (error) {
@@ -69,7 +78,11 @@ async function throughBuffer(
   // After the queue's answer: marked before, a write that was never taken would be called pending for a day.
   await ports.outcomes?.accepted([write.id]);
   const accepted: Attempt = { answer: acceptedAnswer(write), settled: true };
-  return waitSeconds === undefined ? accepted : ((await waitedAnswer(delivery, waitSeconds, ports)) ?? accepted);
+  if (waitSeconds === undefined) return accepted;
+  const waited = await waitedAnswer(delivery, waitSeconds, ports);
+  // The writer has told the others; what this process keeps for itself it must end itself.
+  if (waited !== undefined) ports.records?.forget(write);
+  return waited ?? accepted;
 }
 
 async function directly(
@@ -93,6 +106,7 @@ async function directly(
   // It had no effect, and the layouts that are asked now know where to: a client must not feel that records move.
   if (hasMoved(verdict)) verdict = await whereItIsNow(delivery, terms, direct, ports);
   direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
+  await tellDirect(delivery, verdict, ports);
   if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
     log.error('user-code-failed', { requestId, id: write.id, collection: write.collection, reason: verdict.reason });
   }
@@ -158,5 +172,8 @@ async function spilling(delivery: Delivery, ports: FrontDoorPorts): Promise<Atte
     gate.report(ports.now() - start, hindrance !== undefined && hindrance !== 'contended');
   }
   const spills = verdict.kind === 'hindered' || (verdict.kind === 'doubtful' && isKnownAgain(delivery.declaration));
-  return spills ? throughBuffer(delivery, undefined, ports) : directAnswer(delivery, verdict);
+  if (!spills) return directAnswer(delivery, verdict);
+  // What may have taken effect here is not refused as if nothing had.
+  const doubt = verdict.kind === 'doubtful' ? directAnswer(delivery, verdict) : undefined;
+  return throughBuffer(delivery, undefined, ports, doubt);
 }

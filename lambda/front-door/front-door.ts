@@ -3,6 +3,7 @@
 // Hands on: accepted writes to the write buffer.
 
 import { acceptProblem } from './accept';
+import { admissionProblem } from './admission';
 import type { HttpRequest, StreamedResponse } from './http';
 import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
@@ -24,7 +25,12 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
     const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
     return {
       status,
-      headers: { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' },
+      headers: {
+        ...headers,
+        ...ports.limits?.fieldsFor(request),
+        'x-request-id': requestId,
+        'x-content-type-options': 'nosniff',
+      },
       body: method === 'HEAD' ? '' : body,
     };
   };
@@ -38,6 +44,8 @@ async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<St
     return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
   }
   const match = matchOf(segments);
+  const notAdmitted = await admissionProblem(request, match?.limited ?? 'one', ports);
+  if (notAdmitted !== undefined) return notAdmitted;
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
   const methods = match.offer(match.parameters, ports);
   if (isProblem(methods)) return methods;

@@ -6,12 +6,14 @@ import { frontDoor } from './front-door';
 import { wholeResponse } from './http';
 import { openPorts } from './open-ports';
 
-// Made once per process. Beside the connections it keeps the last stamp that it gave, and how the table lately answered.
+// Made once per process. Beside the connections it keeps the last stamp that it gave, how the table lately answered, and counts.
 const ports = openPorts(frontDoorEnvironment.read(process.env), __dirname, jsonLog());
 const answer = frontDoor(ports);
 
 export async function handler(event: ALBEvent, context: Context): Promise<ALBResult> {
   const deadline = ports.now() + context.getRemainingTimeInMillis();
   const response = await answer(fromAlb(event, context.awsRequestId, deadline));
-  return toAlb(await wholeResponse(response), event);
+  const whole = await wholeResponse(response);
+  ports.tellIfDue?.();
+  return toAlb(whole, event);
 }

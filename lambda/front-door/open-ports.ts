@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
+import { parseLimits } from '../contract/parse-limits';
 import { mayMove } from '../contract/placement';
 import { stampSource } from '../contract/stamp';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
@@ -20,14 +21,19 @@ import { loadUserCode } from '../user-code/load-user-code';
 import { CircuitBreaker } from '../writer/circuit-breaker';
 import { read, single } from '../writer/dynamodb-single';
 import { SpillGate } from './direct/spill-gate';
+import { DoorReport, doorMetricsLine } from './door-report';
 import { dynamoDbTable } from './dynamodb-table';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
+import { openLimits } from './limits/open-limits';
 import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
+import { openPressure } from './pressure/open-pressure';
+import { openRecords } from './records/open-records';
+import { openSales } from './sales/open-sales';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -45,13 +51,35 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // A claim is known again by its owner, and a lost one would leave its write in doubt; three silent attempts would outlast
   // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
-  const cache = openCache(environment, log);
+  const report = new DoorReport(systemClock, (counts) =>
+    log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
+  );
+  const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
+  const sqs = sqsClient();
+  const pressure = openPressure(environment, {
+    client: sqs,
+    cache,
+    now: systemClock,
+    random: Math.random,
+    count: report.count,
+  });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
+  const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
   const transactions =
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
       : undefined;
+  const sales = openSales(environment, {
+    collections,
+    client: writing,
+    sqs,
+    cache,
+    now: systemClock,
+    sleep: (millis) => sleep(millis),
+    random: Math.random,
+  });
+  const records = cache && openRecords(collections, cache, report.count);
   return {
     collections,
     layouts: rememberedLayouts(collections, dynamoDbLayoutStore(claiming, table), {
@@ -63,25 +91,37 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqsClient()),
+    buffer: openBuffers(collections, environment, sqs),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
     ...(transactions && { transactions }),
     ...(cache && { outcomes: cachedOutcomes(cache) }),
+    ...(records && { records }),
     claims: {
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
+    ...(limits && { limits: openLimits(limits, cache) }),
+    ...(pressure && { pressure }),
+    ...(sales && { sales }),
     userCode,
     openApi: openApiAnswer(() =>
-      openApiOf({ collections, schemas: userCode.schemas, transactions: transactions !== undefined }),
+      openApiOf({
+        collections,
+        schemas: userCode.schemas,
+        transactions: transactions !== undefined,
+        ...(sales && { sales: sales.rules }),
+        ...(limits && { limitsAway: limits.whenAway ?? 'open' }),
+      }),
     ),
     stamp: stampSource(systemClock, systemRandomBytes),
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
-    count: () => {},
+    ...(cache && { cacheState: () => cache.state() }),
+    count: report.count,
+    tellIfDue: report.tellIfDue,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
 import type { Layouts } from '../layouts/layouts';
 import type { Moving } from '../migrator/moving-table';
+import type { CacheState } from '../platform/cache-client';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
 import type { Outcomes } from '../platform/outcomes';
@@ -103,5 +104,9 @@ export interface FrontDoorPorts {
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
+  /** How the read cache is. Absent where the path has none. */
+  readonly cacheState?: () => CacheState;
   readonly count: Count;
+  /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
+  readonly tellIfDue?: () => void;
 }

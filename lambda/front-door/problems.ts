@@ -41,14 +41,17 @@ const PROBLEMS = {
   'write-refused': { status: 422, title: 'The table can never take the write' },
   'idempotency-key-reused': { status: 422, title: 'This Idempotency-Key stands for another request' },
   'precondition-required': { status: 428, title: 'The write must say which version it replaces' },
+  'rate-limited': { status: 429, title: 'Too many requests, or too many writes in them' },
   'headers-too-large': { status: 431, title: 'The headers are too many or too large' },
   'internal-error': { status: 500, title: 'Something went wrong here' },
   'user-code-failed': { status: 500, title: 'The collection’s own code failed' },
+  overloaded: { status: 503, title: 'Too much waits before the write' },
   'buffer-unavailable': { status: 503, title: 'The write was not confirmed' },
   'sale-unavailable': { status: 503, title: 'Nobody can say at the moment what is left' },
   'table-unavailable': { status: 503, title: 'The record table is not to be had at the moment' },
   'idempotency-unavailable': { status: 503, title: 'Idempotency-Key cannot be kept at the moment' },
   'write-in-doubt': { status: 503, title: 'The write may or may not have taken effect' },
+  'limits-unavailable': { status: 503, title: 'The rate limits cannot be counted at the moment' },
   'status-unavailable': { status: 503, title: 'The status of the write cannot be read at the moment' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Decimal, sumDecimals } from '../contract/decimal';
 import { bodyOf, isTombstone, versionOf } from '../contract/record';
+import type { Representation } from '../contract/record-copy';
 import { amountJson, amountOf } from './amounts';
 import type { CounterPart } from './ports';
-import type { Representation } from './representation';
 
 /** What a client sees of a counter: the sums of all its parts, to the last digit. `undefined` where none of them stands. */
 export function counterRepresentation(parts: readonly (CounterPart | undefined)[]): Representation | undefined {

@@ -1,65 +1,86 @@
 // Receives: a GET of one record in a known collection.
-// Promises: the record as it is after every write applied so far, with its version as ETag; 304 where the client has it.
-// Hands on: nothing.
+// Promises: the record as it is after every write applied so far, or where its collection is cached a copy that may be served;
+// with its version as ETag; 304 where the client has it.
+// Hands on: what it read to the copies of a cached collection.
 
-import { canonicalJson } from '../contract/canonical-json';
-import { bodyOf, isTombstone, versionOf } from '../contract/record';
+import { isTombstone, type StoredRecord } from '../contract/record';
+import { type Caching, cachingOf } from '../contract/record-caching';
+import { copyEnd, type Representation, representationAt } from '../contract/record-copy';
 import { keyProblemIn } from '../contract/record-key';
-import { isExpired } from '../contract/retention';
-import type { Layouts } from '../layouts/layouts';
+import { orderOf } from '../contract/record-order';
 import { conditionOfReading, namesTag } from './conditions';
 import type { HttpRequest, HttpResponse } from './http';
 import { whereItIs, whyUnseen } from './laid-out';
-import type { FrontDoorPorts, RecordTablePort } from './ports';
+import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, quoted } from './problems';
 import { counterRepresentation } from './read-counter';
-import type { Representation } from './representation';
+import type { Loaded } from './records/cached-records';
+import { cacheControlOf, freshnessOf } from './records/freshness';
 import type { WriteTarget } from './take-write';
-
-/** A client may keep the record, but must ask each time whether it is still the one. */
-const REVALIDATE = 'no-cache';
 
 export async function readRecord(
   request: HttpRequest,
   target: WriteTarget,
-  { table, layouts, log, now }: FrontDoorPorts,
+  ports: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
-  const { name, key = '' } = target;
-  const badKey = keyProblemIn(target.collection, key);
+  const { name, collection, key = '' } = target;
+  const { headers: asked, requestId } = request;
+  const badKey = keyProblemIn(collection, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
-  const unkept = conditionOfReading(request.headers);
+  const unkept = conditionOfReading(asked);
   if (unkept !== undefined) return unkept;
+  const freshness = freshnessOf(asked);
+  if (isProblem(freshness)) return freshness;
+  const caching = cachingOf(collection);
   const found = await find();
   if (isProblem(found)) return found;
-  if (found === undefined) return problem('record-unknown', `${name} has no record ${quoted(key)}`);
-  const etag = `"${found.version}"`;
-  const headers = { etag, 'cache-control': REVALIDATE };
-  if (namesTag(request.headers.get('if-none-match'), etag)) return { status: 304, headers, body: '' };
-  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: found.json };
+  const { record } = found;
+  const kept = cacheControlOf(caching, record !== undefined);
+  if (record === undefined) return problem('record-unknown', `${name} has no record ${quoted(key)}`, { headers: kept });
+  const etag = `"${record.version}"`;
+  const headers = { etag, ...kept };
+  if (namesTag(asked.get('if-none-match'), etag)) return { status: 304, headers, body: '' };
+  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: record.json };
 
-  async function find() {
+  async function find(): Promise<{ readonly record: Representation | undefined } | Problem> {
     try {
-      return await representationOf(table, layouts, target, now());
+      if (caching !== undefined && ports.records !== undefined && !isProblem(freshness)) {
+        return {
+          record: await ports.records.read({ name, collection, key, ...freshness }, () => load(target, caching, ports)),
+        };
+      }
+      ports.count('RecordsFromTable');
+      return { record: (await inTable(target, ports)).found };
     } catch (error) {
-      log.error('record-not-read', { requestId: request.requestId, collection: name, key, error });
+      ports.log.error('record-not-read', { requestId, collection: name, key, error });
       const detail = whyUnseen(error, 'the record table did not answer');
       return problem('table-unavailable', detail, { headers: { 'retry-after': '1' } });
     }
   }
 }
 
-async function representationOf(
-  table: RecordTablePort,
-  layouts: Layouts,
-  { name, collection, key = '' }: WriteTarget,
-  now: number,
-): Promise<Representation | undefined> {
+type Ports = Pick<FrontDoorPorts, 'table' | 'layouts' | 'now'>;
+
+/** What the table has, and what a copy of it needs. */
+async function load(target: WriteTarget, caching: Caching, ports: Ports): Promise<Loaded> {
+  const asOf = ports.now();
+  const { found, stored, order } = await inTable(target, ports);
+  return { found, until: copyEnd(stored, caching, asOf), ...(order === undefined ? {} : { order }) };
+}
+
+interface InTable {
+  readonly found: Representation | undefined;
+  /** Of a counter, any of its parts. */
+  readonly stored: StoredRecord | undefined;
+  readonly order?: string | undefined;
+}
+
+async function inTable({ name, collection, key = '' }: WriteTarget, { table, layouts, now }: Ports): Promise<InTable> {
   if (collection.policy === 'counter') {
-    return counterRepresentation(
-      await whereItIs(name, collection, layouts, (laidOut) => table.findParts(name, laidOut, key)),
-    );
+    const parts = await whereItIs(name, collection, layouts, (laidOut) => table.findParts(name, laidOut, key));
+    const standing = parts.find((part) => part !== undefined && !isTombstone(part.record));
+    return { found: counterRepresentation(parts), stored: standing?.record };
   }
-  const record = await whereItIs(name, collection, layouts, (laidOut) => table.find(name, laidOut, key));
-  if (record === undefined || isTombstone(record) || isExpired(record, now)) return undefined;
-  return { version: versionOf(record), json: canonicalJson(bodyOf(record)) };
+  const stored = await whereItIs(name, collection, layouts, (laidOut) => table.find(name, laidOut, key));
+  return { found: representationAt(stored, now()), stored, order: stored && orderOf(collection.policy, stored) };
 }

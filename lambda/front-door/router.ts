@@ -1,3 +1,6 @@
+/** What rate limits take for a request here: one of each, nothing, or of those that count writes as many as the body holds. */
+export type Limited = 'one' | 'never' | 'by-writes';
+
 /** One path form and what is offered there. A segment beginning with ":" matches anything but nothing. */
 export interface Route<Offer> {
   readonly path: string;
@@ -12,9 +15,11 @@ export interface Route<Offer> {
    * @default - nothing more than what is offered
    */
   readonly why?: (method: string) => string | undefined;
+  /** @default 'one' */
+  readonly limited?: Limited;
 }
 
-export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why'> {
+export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why' | 'limited'> {
   /** What stood in the segments that begin with ":", in order. */
   readonly parameters: readonly string[];
 }

@@ -3,11 +3,12 @@ import { operationsOf } from '../contract/operations';
 import { sharesPartitions } from '../contract/placement';
 import type { Operation } from '../contract/write';
 import { bulkAnswerType } from './bulk-form';
-import { type HttpRequest, type HttpResponse, jsonResponse, type StreamedResponse } from './http';
+import type { HttpRequest, HttpResponse, StreamedResponse } from './http';
 import { WHY_UNLISTABLE } from './listing/listable';
 import { takeListing } from './listing/take-listing';
 import type { FrontDoorPorts } from './ports';
 import { type Problem, problem, quoted } from './problems';
+import { readHealth } from './read-health';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
 import type { Route } from './router';
@@ -49,18 +50,27 @@ function write(operation: Operation): RecordAction {
 
 /** The HTTP interface, in the order in which paths are tried: `writes` is no collection's name. */
 export const ROUTES: readonly Route<Offer>[] = [
-  // Liveness only: a table or a cache that is away must not make the load balancer give up every front door at once.
   {
     path: '/healthz',
-    offer: () => withHead({ GET: () => jsonResponse(200, { status: 'ok' }, { 'cache-control': 'no-store' }) }),
+    limited: 'never',
+    offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }),
   },
-  { path: '/v1/openapi.json', offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }) },
-  { path: '/v1/writes', offer: () => withHead({ POST: takeBulk }), answers: bulkAnswerType },
+  {
+    path: '/v1/openapi.json',
+    limited: 'never',
+    offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }),
+  },
+  {
+    path: '/v1/writes',
+    limited: 'by-writes',
+    offer: () => withHead({ POST: takeBulk }),
+    answers: bulkAnswerType,
+  },
   {
     path: '/v1/writes/:id',
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
-  { path: '/v1/transactions', offer: transactionsOffer },
+  { path: '/v1/transactions', limited: 'by-writes', offer: transactionsOffer },
   { path: '/v1/sales/:sku', offer: inSales({ PUT: takeSale, GET: readSale }) },
   { path: '/v1/sales/:sku/orders', offer: inSales({ POST: takeOrder }) },
   {

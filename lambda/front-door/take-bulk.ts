@@ -2,8 +2,10 @@
 // Promises: one answer for each, in order, each true for its own write; one bad write refuses itself and no other.
 // Hands on: the good ones, several to a message, to the write buffer.
 
-import { maybeBuffered } from '../contract/collection';
+import { maybeBuffered, QUEUE_OF } from '../contract/collection';
+import { PACKED_MESSAGE_MAX_BYTES } from '../contract/limits';
 import type { Write } from '../contract/write';
+import { writesProblem } from './admission';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
@@ -28,7 +30,11 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   if (isProblem(headerKey)) return headerKey;
   const read = readBulk(request);
   if (!read.ok) return read.problem;
+  const tooMany = await writesProblem(request, read.entries.length, ports);
+  if (tooMany !== undefined) return tooMany;
   const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
+  const refusal = await refusalOf(lines, request, ports);
+  if (refusal !== undefined) return refusal;
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
@@ -39,6 +45,30 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
     headers: { 'content-type': form.type, 'cache-control': 'no-store' },
     body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), form),
   };
+}
+
+/**
+ * Why the buffers take nothing of it. As a whole, and before any key is claimed: a client that has to send again what was
+ * refused in the middle of a bulk would send the most just when it should send the least.
+ */
+async function refusalOf(
+  lines: readonly BulkLine[],
+  request: HttpRequest,
+  { pressure }: FrontDoorPorts,
+): Promise<Problem | undefined> {
+  if (pressure === undefined) return undefined;
+  const kinds = Map.groupBy(
+    lines.filter((line) => line.kind === 'write'),
+    ({ declaration }) => QUEUE_OF[declaration.policy],
+  );
+  for (const [buffer, some] of kinds) {
+    // Those of a FIFO buffer share a message with their own record only.
+    const records = new Set(some.map(({ write }) => `${write.collection}/${write.key}`)).size;
+    const messages = buffer === 'fifo' ? records : Math.ceil(request.body.byteLength / PACKED_MESSAGE_MAX_BYTES);
+    const refusal = await pressure.refusal(request, buffer, { writes: some.length, messages });
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 /** An entry as a write with a name, or as its refusal. */

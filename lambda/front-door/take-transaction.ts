@@ -4,6 +4,7 @@
 
 import { type KeyTracking, maybeBuffered } from '../contract/collection';
 import { idInside, type Transaction } from '../contract/transaction';
+import { writesProblem } from './admission';
 import { withKept } from './answers';
 import { type AskedWrite, idFor, madeKeyFor, madeKeyProblem, named } from './asked-write';
 import { checkProblem } from './check-write';
@@ -26,6 +27,8 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   if (isProblem(key)) return key;
   const asked = readTransaction(request, ports);
   if (isProblem(asked)) return asked;
+  const tooMany = await writesProblem(request, asked.length, ports);
+  if (tooMany !== undefined) return tooMany;
   for (const [index, one] of asked.entries()) {
     const unnamed = madeKeyProblem(one, keyAt(key, index), ports.now());
     if (unnamed !== undefined) return { ...unnamed, members: { index } };
@@ -42,6 +45,8 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
     const same = stamp === at ? transaction : transactionOf(asked, id, stamp, key, ports);
     const rejected = rejectionOf(same, requestId, ports);
     if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
+    const refusal = buffers ? await ports.pressure?.refusal(request, 'standard') : undefined;
+    if (refusal !== undefined) return { answer: refusal, settled: false, untouched: !resumed };
     return deliver(same, way, key !== undefined, request, ports);
   };
   if (key === undefined) return (await run(at, false)).answer;

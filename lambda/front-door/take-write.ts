@@ -49,7 +49,7 @@ export async function takeWrite(
     const same = at === name.at ? write : named(asked, { ...name, at });
     const rejected = checkProblem(same, requestId, ports);
     if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
-    return deliver({ write: same, declaration, conditional, resumed, requestId, deadline }, way, ports);
+    return deliver({ write: same, declaration, conditional, resumed, headers, requestId, deadline }, way, ports);
   };
   if (key === undefined) return (await run(name.at, false)).answer;
   const { policy, tracking = 'cached' } = declaration;

@@ -5,6 +5,7 @@ import type { FinalOutcome } from '../contract/outcome';
 import { mayMove, sharesPartitions } from '../contract/placement';
 import type { Transaction } from '../contract/transaction';
 import { executeTransaction, type TransactionTerms } from '../transactions/execute-transaction';
+import { changesIn } from '../transactions/record-changes';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { MOVED_AWAY } from '../writer/moved-away';
 import { notConfirmed } from './answers';
@@ -44,6 +45,10 @@ export async function directTransaction(
   }
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
+  }
+  if (ports.records !== undefined) {
+    const changes = changesIn(verdict, transaction, ports.collections, now());
+    if (changes.length > 0) await ports.records.tell(changes);
   }
   return answerTo(transaction, verdict, now());
 }
@@ -100,6 +105,7 @@ export async function bufferedTransaction(
   if (wait === undefined) return { answer: accepted, settled: true };
   const status = await waitForOutcome(id, waitEnd(wait, ports.now(), deadline), ports);
   if (typeof status !== 'object') return { answer: accepted, settled: true };
+  for (const write of transaction.writes) ports.records?.forget(write);
   return answerTo(transaction, verdictOf(status), ports.now());
 }
 

@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../writer/metrics-line';
+import { METRICS_NAMESPACE } from '../platform/embedded-metrics';
 import type { MoveProgress } from './migrator-ports';
 
 /** One structured log line that is CloudWatch metrics as well (embedded metric format), for one run of one collection. */

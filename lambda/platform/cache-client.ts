@@ -1,5 +1,9 @@
-import { type CacheConnection, type CacheEndpoint, openCacheConnection } from './cache-connection';
+import { CacheBreaker } from './cache-breaker';
+import { type CacheConnection, type CacheEndpoint, firstSettled, openCacheConnection } from './cache-connection';
+import { renewLogin } from './cache-login';
 import { type CacheScript, runScript } from './cache-script';
+import { type Clock, systemClock } from './clock';
+import { shareSlot } from './hash-tag';
 import type { Log } from './log';
 
 export type Unavailable = 'unavailable';
@@ -26,8 +30,15 @@ export interface CacheClient {
     calls: readonly ScriptCall[],
     budgetMs?: number,
   ): Promise<Unavailable | readonly unknown[]>;
+  state(): CacheState;
   close(): void;
 }
+
+/**
+ * `connecting`: nothing is known yet. `slow`: it takes commands and does not answer in time, so that calls are refused until one
+ * is answered. `away`: there is no connection.
+ */
+export type CacheState = 'ready' | 'connecting' | 'slow' | 'away';
 
 /** One run of a script: the keys that it touches, which must share a hash tag, and its arguments. */
 export interface ScriptCall {
@@ -39,84 +50,132 @@ export interface CacheClientProps extends CacheEndpoint {
   readonly log: Log;
   /** What one call may cost its request when the cache is slow or away. Unit: milliseconds. */
   readonly budgetMs?: number;
+  /** Told of each call that ends `unavailable`. */
+  readonly onUnavailable?: () => void;
+  readonly now?: Clock;
+  readonly random?: () => number;
 }
 
 /** A healthy cache answers in about a millisecond, a cold connection with TLS takes about twenty. */
 const DEFAULT_BUDGET_MS = 50;
 
+/**
+ * ElastiCache cuts a connection twelve hours after it logged in. Source: ElastiCache, Authenticating with IAM. Renewed while
+ * commands flow; one that is cut idle comes back by itself. Unit: milliseconds.
+ */
+const LOGIN_RENEWED_AFTER = 6 * 60 * 60 * 1000;
+
 /** One per process. It connects at its first use and comes back by itself after a loss. */
-export function cacheClient({ host, port, log, budgetMs = DEFAULT_BUDGET_MS }: CacheClientProps): CacheClient {
+export function cacheClient(props: CacheClientProps): CacheClient {
+  const { log, login, budgetMs = DEFAULT_BUDGET_MS, onUnavailable = () => {} } = props;
+  const { now = systemClock, random = Math.random, ...endpoint } = props;
+  const breaker = new CacheBreaker(now, random);
+  const told = new Set<string>();
   let opening: Promise<CacheConnection> | undefined;
+  let connection: CacheConnection | undefined;
+  let loggedInAt = now();
+
   const opened = (): Promise<CacheConnection> => {
-    opening ??= openCacheConnection({ host, port }).then((connection) => firstSettled(connection, log));
+    opening ??= openCacheConnection(endpoint).then(async (made) => {
+      made.on('ready', () => {
+        loggedInAt = now();
+      });
+      connection = await firstSettled(made, log);
+      return connection;
+    });
     return opening;
   };
-  const run = <T>(
-    command: (connection: CacheConnection) => Promise<T | Unavailable>,
-    patienceMs = budgetMs,
-  ): Promise<T | Unavailable> =>
-    within(patienceMs, async () => {
-      const connection = await opened();
-      return connection.status === 'ready' ? command(connection) : 'unavailable';
+  const renewWhenDue = (made: CacheConnection) => {
+    if (login === undefined || now() - loggedInAt < LOGIN_RENEWED_AFTER) return;
+    loggedInAt = now();
+    renewLogin(made, login).catch((error: unknown) => log.warn('cache-login-not-renewed', { error }));
+  };
+  /** An error of the cache's own is a mistake of ours or of its settings: it is told once of each kind, and not once a call. */
+  const tell = (error: Error) => {
+    const [kind = ''] = error.message.split(' ', 1);
+    if (!told.has(kind)) log.error('cache-command-failed', { error });
+    told.add(kind);
+  };
+  const send = async <T>(made: CacheConnection, command: Command<T>, spent: Promise<Unavailable>) => {
+    const pass = made.status === 'ready' ? breaker.admits() : undefined;
+    if (pass === undefined) return 'unavailable';
+    renewWhenDue(made);
+    const startedAt = now();
+    try {
+      const answer = await Promise.race([spent, command(made)]);
+      if (answer === 'unavailable') breaker.silent(pass, startedAt);
+      else breaker.answered();
+      return answer;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ReplyError') {
+        breaker.answered();
+        tell(error);
+      } else if (pass === 'probe') {
+        breaker.silent(pass, startedAt);
+      }
+      return 'unavailable';
+    }
+  };
+  const run = async <T>(command: Command<T>, patienceMs = budgetMs) => {
+    const answer = await within(patienceMs, async (spent) => {
+      const made = connection ?? (await Promise.race([spent, opened()]));
+      return made === 'unavailable' ? made : send(made, command, spent);
     });
+    if (answer === 'unavailable') onUnavailable();
+    return answer;
+  };
+  /** Keys that a cluster has in several slots: a mistake of ours, which no engine on a developer's machine would refuse. */
+  const apart = (keys: readonly string[]): boolean => {
+    if (shareSlot(keys)) return false;
+    log.error('cache-keys-apart', { keys: keys.join(' ') });
+    onUnavailable();
+    return true;
+  };
   return {
     warm: () => {
       opened().catch((error: unknown) => log.error('cache-client-broken', { error }));
     },
-    setAll: (pairs, { ttlSeconds, onlyIfAbsent = false }) =>
-      run<'done'>(async (connection) => {
+    setAll: async (pairs, { ttlSeconds, onlyIfAbsent = false }) => {
+      // Nothing to ask is no answer either.
+      if (pairs.length === 0) return 'done';
+      return run<'done'>(async (made) => {
         // Written back to back without waiting, so they travel together; a cluster refuses a pipeline across its slots.
         await Promise.all(
           pairs.map(([key, value]) =>
-            onlyIfAbsent
-              ? connection.set(key, value, 'EX', ttlSeconds, 'NX')
-              : connection.set(key, value, 'EX', ttlSeconds),
+            onlyIfAbsent ? made.set(key, value, 'EX', ttlSeconds, 'NX') : made.set(key, value, 'EX', ttlSeconds),
           ),
         );
         return 'done';
-      }),
-    getAll: (keys, patienceMs) => run((connection) => connection.mget([...keys]), patienceMs),
-    runAll: (script, calls, patienceMs) =>
-      run(
-        (connection) => Promise.all(calls.map(({ keys, args }) => runScript(connection, script, keys, args))),
-        patienceMs,
-      ),
+      });
+    },
+    getAll: async (keys, patienceMs) => (apart(keys) ? 'unavailable' : run((made) => made.mget([...keys]), patienceMs)),
+    runAll: async (script, calls, patienceMs) => {
+      if (calls.length === 0) return [];
+      if (calls.some(({ keys }) => apart(keys))) return 'unavailable';
+      return run((made) => Promise.all(calls.map(({ keys, args }) => runScript(made, script, keys, args))), patienceMs);
+    },
+    state: () => {
+      if (connection === undefined) return 'connecting';
+      if (connection.status !== 'ready') return 'away';
+      return breaker.holdsBack ? 'slow' : 'ready';
+    },
     close: () => {
-      opening?.then((connection) => connection.disconnect()).catch(() => {});
+      opening?.then((made) => made.disconnect()).catch(() => {});
     },
   };
 }
 
-/**
- * Resolves once the first attempt to connect has succeeded or failed: until then a command may wait within its budget,
- * afterwards a missing connection is known at once. Says in the log when the cache goes and when it comes back.
- */
-function firstSettled(connection: CacheConnection, log: Log): Promise<CacheConnection> {
-  let away = false;
-  let lastError: unknown;
-  return new Promise((resolve) => {
-    // Without a listener the library prints every failed attempt itself.
-    connection.on('error', (error: unknown) => {
-      lastError = error;
-    });
-    connection.on('ready', () => {
-      if (away) log.info('cache-back');
-      away = false;
-      resolve(connection);
-    });
-    connection.on('close', () => {
-      if (!away) log.warn('cache-away', { error: lastError });
-      away = true;
-      resolve(connection);
-    });
-  });
-}
+type Command<T> = (made: CacheConnection) => Promise<T>;
 
-async function within<T>(budgetMs: number, work: () => Promise<T | Unavailable>): Promise<T | Unavailable> {
+/** `work` is told when its budget is spent, and ends then. */
+async function within<T>(
+  budgetMs: number,
+  work: (spent: Promise<Unavailable>) => Promise<T | Unavailable>,
+): Promise<T | Unavailable> {
   const { promise: spent, resolve } = Promise.withResolvers<Unavailable>();
   const timer = setTimeout(() => resolve('unavailable'), budgetMs);
   try {
-    return await Promise.race([spent, work()]);
+    return await work(spent);
   } catch {
     return 'unavailable';
   } finally {

@@ -16,17 +16,38 @@ export function cacheScript(lua: string): CacheScript {
   return { lua, digest: hash('sha1', lua) };
 }
 
-/** Sends the digest, and the script itself only to a cache that does not know it yet: after a restart, or a new node. */
+/** How often each script was sent whole over a connection, by its digest. */
+const sent = new WeakMap<CacheConnection, Map<string, number>>();
+
+/**
+ * Sends the digest, and the script itself only to a cache that does not know it: after a restart, a flush, or on a new node. Of
+ * many calls that an emptied cache refuses at once, the first sends the script, and the others their digests once more behind
+ * it. On another node of a cluster that may not have been enough; then each sends the script.
+ */
 export async function runScript(
   connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
   args: readonly string[],
 ): Promise<unknown> {
-  try {
-    return await connection.evalsha(digest, keys.length, ...keys, ...args);
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+  const counts = sent.get(connection) ?? new Map<string, number>();
+  sent.set(connection, counts);
+  const times = () => counts.get(digest) ?? 0;
+  const before = times();
+  const short = () => connection.evalsha(digest, keys.length, ...keys, ...args);
+  const whole = () => {
+    counts.set(digest, times() + 1);
     return connection.eval(lua, keys.length, ...keys, ...args);
+  };
+  return unlessUnknown(short, () => (times() > before ? unlessUnknown(short, whole) : whole()));
+}
+
+async function unlessUnknown(attempt: () => Promise<unknown>, next: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await attempt();
+  } catch (error) {
+    // The script did not run: nothing was changed, and trying again does nothing twice.
+    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+    return next();
   }
 }

@@ -7,7 +7,6 @@ import { placeOfSale, type Sale } from '../contract/sales';
 import { dynamoDbQueries } from '../front-door/listing/dynamodb-queries';
 import type { QueriedRecords, TableQueries } from '../front-door/listing/table-queries';
 import { dynamoDbTransactionTable } from '../transactions/dynamodb-transaction-table';
-import { tokenOf } from '../transactions/request-token';
 import type { TransactionResult } from '../transactions/transaction-table';
 import { backoffMillis } from '../writer/backoff';
 import type { Statement } from '../writer/statement';
@@ -46,8 +45,8 @@ export function saleTable(ports: SaleTablePorts): SaleTable {
   return {
     ...orders,
     create: async (sale) => {
-      const plan = saleStatements(sale);
-      const result = await attempted(plan, tokenOf(plan));
+      // Named by itself: by its statements, the same request would be told for ten minutes that it had made the sale.
+      const result = await attempted(saleStatements(sale), nonce());
       if (result.kind === 'done') return { kind: 'created' };
       const standing = await orders.find(sale.sku);
       if (standing === undefined) throw new Error(`the sale was not made: ${reasonOf(result)}`);

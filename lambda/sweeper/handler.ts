@@ -24,7 +24,7 @@ const environment = sweeperEnvironment.read(process.env);
 const log = jsonLog();
 const collections = parseCollections(environment.COLLECTIONS);
 const rules = parseSales(environment.SALES, collections);
-const cache = openCache(environment, log, CACHE_BUDGET_MS);
+const cache = openCache(environment, log, { budgetMs: CACHE_BUDGET_MS });
 const collection = rules && collectionOf(collections, rules.orders);
 if (rules === undefined || collection === undefined || cache === undefined) throw new Error('nothing to sweep');
 const ports = openPorts({ table: environment.TABLE_NAME, cache, rules, collection, log });

@@ -13,6 +13,7 @@ import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
 import { markerOf } from './marker';
 import { decideJointly, type Joint, participantsOf, unplacedIn, versionsAfter } from './participants';
+import { changesAfter } from './record-changes';
 import { tokenOf } from './request-token';
 import { cancelledBy, DECIDE_AGAIN, ended, look, readMarker, type Step, setback } from './step';
 import type { TransactionTable } from './transaction-table';
@@ -91,11 +92,12 @@ export async function executeTransaction(
 
   async function send(statements: readonly Statement[]): Promise<Step> {
     const request = [...statements, marker];
+    const sentAt = now();
     const { result, units } = await table.transact(request, tokenOf(request));
     ports.count?.(units);
     switch (result.kind) {
       case 'done':
-        return ended({ kind: 'applied', duplicate: false, versions: versionsAfter(participants, statements) });
+        return ended(appliedBy(statements, sentAt));
       case 'cancelled':
         return cancelled(result.reasons);
       case 'invalid':
@@ -109,6 +111,12 @@ export async function executeTransaction(
       default:
         return result satisfies never;
     }
+  }
+
+  function appliedBy(statements: readonly Statement[], sentAt: number): TransactionVerdict {
+    const versions = versionsAfter(participants, statements);
+    const changes = changesAfter(participants, statements, sentAt);
+    return { kind: 'applied', duplicate: false, versions, ...(changes && { changes }) };
   }
 
   async function cancelled(reasons: readonly StatementResult[]): Promise<Step> {

@@ -1,18 +1,25 @@
 import type { Outcome, PoisonCause } from '../contract/outcome';
 import type { StoredRecord } from '../contract/record';
 import type { Transaction } from '../contract/transaction';
+import type { RecordChange } from '../platform/record-copies';
 import type { Hindrance } from '../writer/hindrance';
 import { isMarkerOf, type Verdict, verdictIn } from './marker';
 
 /**
  * What became of a transaction.
- * - `applied`: all of it, now or (`duplicate`) before; `versions` of its records, in order, where they are known.
+ * - `applied`: all of it, now or (`duplicate`) before; `versions` of its records, in order, where they are known, and `changes`
+ *   that copies of them are to be told where any are kept.
  * - `refused`: nothing of it. `index` names the write that was decided against, `current` what it met; both are absent
  *   where the refusal is an earlier one's. - `rejected`: nothing of it, and it can never be taken.
  * - `hindered`: nothing of it yet. - `doubtful`: nobody can say.
  */
 export type TransactionVerdict =
-  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly versions?: readonly (string | undefined)[] }
+  | {
+      readonly kind: 'applied';
+      readonly duplicate: boolean;
+      readonly versions?: readonly (string | undefined)[];
+      readonly changes?: readonly RecordChange[];
+    }
   | { readonly kind: 'refused'; readonly reason: string; readonly refusal?: Refusal }
   | { readonly kind: 'rejected'; readonly reason: string; readonly cause: PoisonCause }
   | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }

@@ -6,7 +6,9 @@ import { type Collections, collectionOf } from '../contract/collection';
 import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
 import { nameOfPlace, whyUnplaced } from '../contract/placement';
+import type { StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
+import type { RecordChange } from '../platform/record-copies';
 import type { AdaptiveLimit } from './adaptive-limit';
 import { backoffMillis, type Patience, patienceWith } from './backoff';
 import type { Asked } from './batch-report';
@@ -16,6 +18,7 @@ import type { KnownRecords } from './known-records';
 import { askedOf, decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
 import type { Arrival, Decision } from './policy';
 import type { Merges } from './policy-registry';
+import { changeBy, changeUnseen } from './record-change';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
 import type { Statement } from './statement';
 import { Work } from './work';
@@ -38,6 +41,8 @@ export interface Applied {
   readonly work: Work;
   /** What was asked for, by record: it was sorted so anyway. */
   readonly asked: readonly Asked[];
+  /** What copies of records are to be told: one for each record of a cached collection that was changed, or may have been. */
+  readonly changes: readonly RecordChange[];
 }
 
 /** A record that changes under every statement is contended beyond what one batch should wait for. */
@@ -54,16 +59,17 @@ export async function applyWrites(
   // Asked once for all: nearly always every place is known.
   const hindered = Object.values(collections).some((collection) => whyUnplaced(collection) !== undefined);
   const outcomes: Outcome[] = arrivals.map((arrival) => (hindered ? notReached(arrival, collections) : NOT_REACHED));
-  let open = lanesOf(arrivals, collections, ports.merges, ports.known);
+  const lanes = lanesOf(arrivals, collections, ports.merges, ports.known);
+  let open = lanes;
   work.folds = open.length;
   const asked = open.map(askedOf);
   while (open.length > 0) {
-    const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes));
+    const attempts = open.flatMap((lane) => nextAttempt(lane, outcomes, ports.now));
     open = open.filter((lane) => lane.folds.length > 0);
     if (open.length === 0) break;
     const hindrance = hindranceOf(ports, deadline);
     if (hindrance !== undefined) {
-      for (const lane of open) giveUp(lane, hindrance, outcomes);
+      for (const lane of open) giveUp(lane, hindrance, outcomes, ports.now);
       break;
     }
     await runRound(attempts, ports, deadline, work, outcomes);
@@ -71,7 +77,7 @@ export async function applyWrites(
     const wait = open.reduce((longest, lane) => Math.max(longest, waitOf(lane, ports.random)), 0);
     if (wait > 0) await ports.sleep(wait);
   }
-  return { outcomes, work, asked };
+  return { outcomes, work, asked, changes: lanes.flatMap(({ change }) => change ?? []) };
 }
 
 const NOT_REACHED: Outcome = { kind: 'retry', reason: 'not reached' };
@@ -101,11 +107,12 @@ type Attempt =
   | { readonly kind: 'look'; readonly lane: Lane };
 
 /** Settles what needs no statement, and gives the lane's next step if anything is left. */
-function nextAttempt(lane: Lane, outcomes: Outcome[]): Attempt[] {
+function nextAttempt(lane: Lane, outcomes: Outcome[], now: Clock): Attempt[] {
   while (lane.folds.length > 0) {
     const decision = decide(lane);
     if (decision.kind === 'read') return [{ kind: 'look', lane }];
     if (decision.statement !== undefined) return [{ kind: 'send', lane, decision, statement: decision.statement }];
+    noteFoundApplied(lane, decision, now);
     settle(lane, decision, outcomes);
   }
   return [];
@@ -121,13 +128,14 @@ async function runRound(
   const sends = attempts.filter((attempt) => attempt.kind === 'send');
   const unread = attempts.flatMap((attempt) => (attempt.kind === 'look' ? [attempt.lane] : []));
   const planned = sends.map(({ lane, statement }) => ({ statement, alone: lane.alone }));
+  const sentAt = ports.now();
   const executed = await execute(planned, ports.table, ports.limit, () => ports.now() < deadline);
   work.count(executed);
   sends.forEach((attempt, position) => {
     const result = executed.results[position] ?? { kind: 'unknown', reason: 'no result' };
     const write = attempt.lane.folds[0]?.[0]?.arrival.write;
     if (result.kind === 'throttled' && write !== undefined) work.blame(write, result.reason);
-    if (interpret(attempt, result, ports.known, outcomes) === 'read') unread.push(attempt.lane);
+    if (interpret(attempt, result, { ...ports, sentAt }, outcomes) === 'read') unread.push(attempt.lane);
   });
   if (executed.results.some((result) => result.kind === 'throttled')) ports.limit.lower();
   else ports.limit.raise();
@@ -143,12 +151,13 @@ function isAnswer({ kind }: StatementResult): boolean {
 function interpret(
   attempt: Extract<Attempt, { readonly kind: 'send' }>,
   result: StatementResult,
-  known: KnownRecords,
+  { known, now, sentAt }: Pick<ApplyPorts, 'known' | 'now'> & { readonly sentAt: number },
   outcomes: Outcome[],
 ): 'read' | 'go on' {
   const { lane, decision } = attempt;
   switch (result.kind) {
     case 'done': {
+      noteLanded(attempt, sentAt);
       if (decision.shape === undefined) known.forget(nameOfPlace(lane.key));
       else known.remember(nameOfPlace(lane.key), decision.shape);
       settle(lane, decision, outcomes);
@@ -159,7 +168,7 @@ function interpret(
       known.forget(nameOfPlace(lane.key));
       lane.refusals += 1;
       if (lane.refusals > MAX_REFUSALS) {
-        giveUp(lane, 'the record changed under every statement', outcomes);
+        giveUp(lane, 'the record changed under every statement', outcomes, now);
         return 'go on';
       }
       if (result.current === 'unread') return 'read';
@@ -175,11 +184,11 @@ function interpret(
       return 'go on';
     case 'unknown':
       lane.inDoubt = true;
-      setBack(lane, result.reason, outcomes);
+      setBack(lane, result.reason, outcomes, now);
       return 'go on';
     case 'throttled':
     case 'failed':
-      setBack(lane, result.reason, outcomes);
+      setBack(lane, result.reason, outcomes, now);
       return 'go on';
     default:
       return result satisfies never;
@@ -203,7 +212,7 @@ async function readCurrent(
       if (result.kind === 'read') {
         answered = true;
         lane.known = { kind: 'read', current: result.current };
-      } else setBack(lane, result.reason, outcomes);
+      } else setBack(lane, result.reason, outcomes, ports.now);
     });
   }
   return answered;
@@ -213,15 +222,40 @@ function settle(lane: Lane, decision: Decided, outcomes: Outcome[]): void {
   for (const { index, outcome } of endFold(lane, decision.outcomes)) outcomes[index] = outcome;
 }
 
-function setBack(lane: Lane, reason: string, outcomes: Outcome[]): void {
+function setBack(lane: Lane, reason: string, outcomes: Outcome[], now: Clock): void {
   const patience: Patience = patienceWith(reason);
   lane.setbacks += 1;
   lane.setback = patience;
-  if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes);
+  if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes, now);
+}
+
+/** Whose condition the record need not meet as it was read, of that a copy cannot be told: as of a refusal that is written down. */
+function noteLanded({ lane, statement }: Extract<Attempt, { readonly kind: 'send' }>, sentAt: number): void {
+  const write = lane.folds[0]?.[0]?.arrival.write;
+  if (lane.told === undefined || write === undefined) return;
+  lane.change =
+    lane.poison === undefined
+      ? changeBy(write, lane.told, statement, lane.known, sentAt)
+      : changeUnseen(write, lane.told, undefined, sentAt);
+}
+
+/** Who applied it may have ended before it could tell. */
+function noteFoundApplied(lane: Lane, { outcomes }: Decided, now: Clock): void {
+  if (lane.told === undefined || lane.change !== undefined || !outcomes.some(({ kind }) => kind === 'duplicate'))
+    return;
+  noteUnseen(lane, lane.known.kind === 'read' ? lane.known.current : undefined, now);
+}
+
+function noteUnseen(lane: Lane, found: StoredRecord | undefined, now: Clock): void {
+  const write = lane.folds[0]?.[0]?.arrival.write;
+  if (lane.told === undefined || write === undefined) return;
+  lane.change = changeUnseen(write, lane.told, found, now());
 }
 
 /** Hands the rest of the lane back: what follows an undecided write of a record must not overtake it. */
-function giveUp(lane: Lane, reason: string, outcomes: Outcome[]): void {
+function giveUp(lane: Lane, reason: string, outcomes: Outcome[], now: Clock): void {
+  // The writes come again, and may be found applied then; until that the copy would be an old one.
+  if (lane.inDoubt) noteUnseen(lane, undefined, now);
   for (const { index } of lane.folds.flat()) outcomes[index] = { kind: 'retry', reason };
   lane.folds = [];
 }

@@ -1,6 +1,7 @@
 import type { OutcomeKind } from '../contract/outcome';
 import type { Write } from '../contract/write';
 import type { Clock } from '../platform/clock';
+import { MILLIS_PER_LINE } from '../platform/embedded-metrics';
 import { HottestRecords } from './hottest-records';
 import type { Work } from './work';
 
@@ -37,6 +38,8 @@ export interface Totals {
   units: number;
   refused: number;
   handedBack: number;
+  /** Calls to the read cache that went without an answer. */
+  cacheUnavailable: number;
   readonly throttles: Map<string, number>;
   /** Writes by record, … */
   readonly records: HottestRecords;
@@ -46,12 +49,9 @@ export interface Totals {
 
 /**
  * A line of a kilobyte for each batch would cost as much as storing a calm hour's writes ($0.50 per GB of logs against
- * $0.625 per million write units). So quiet batches are summed up, and a line is due after this many writes …
+ * $0.625 per million write units). So quiet batches are summed up, and a line is due after this many writes, or ten seconds.
  */
 const WRITES_PER_LINE = 1000;
-
-/** … or this much time. At most one line each ten seconds and process is a cent a day. Unit: milliseconds. */
-const MILLIS_PER_LINE = 10_000;
 
 /**
  * As many as the writes of a line, most of which are of small batches: those are counted exactly, and no counter is given to
@@ -93,6 +93,11 @@ export class BatchReport {
     if (isNotable(facts) || this.#isDue()) this.#flush();
   }
 
+  /** Of whichever batch: it is told with the next line. */
+  cacheUnavailable(): void {
+    this.#totals.cacheUnavailable += 1;
+  }
+
   #isDue(): boolean {
     return writesOf(this.#totals) >= WRITES_PER_LINE || this.#now() - this.#since >= MILLIS_PER_LINE;
   }
@@ -125,6 +130,7 @@ function nothing(): Totals {
     units: 0,
     refused: 0,
     handedBack: 0,
+    cacheUnavailable: 0,
     throttles: new Map(),
     records: new HottestRecords(COUNTED_RECORDS),
     hotPartitions: new HottestRecords(COUNTED_RECORDS),

@@ -1,6 +1,8 @@
 import type { Collections } from '../contract/collection';
 import type { Outcome } from '../contract/outcome';
+import type { RecordChange } from '../platform/record-copies';
 import { executeTransaction } from '../transactions/execute-transaction';
+import { changesIn } from '../transactions/record-changes';
 import type { TransactionTable } from '../transactions/transaction-table';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { runLimited } from './adaptive-limit';
@@ -14,14 +16,15 @@ const PATIENCE = 4;
 
 type Ports = ApplyPorts & Pick<WriterPorts, 'transactions'>;
 
-/** Executes the transactions of a batch, each for itself, and puts what became of it into its item. */
+/** Executes the transactions of a batch, each for itself, and puts what became of it into its item. Gives what copies of its records are to be told. */
 export async function executeTransactions(
   items: readonly BatchItem[],
   collections: Collections,
   ports: Ports,
   deadline: number,
   work: Work,
-): Promise<void> {
+): Promise<readonly RecordChange[]> {
+  const changes: RecordChange[] = [];
   const { table, transactions, merges, now, sleep, random, limit, breaker } = ports;
   const counted = {
     table: {
@@ -52,9 +55,11 @@ export async function executeTransactions(
       if (verdict.kind === 'hindered' && verdict.cause === 'throttled') limit.lower();
       breaker.report(verdict.kind !== 'doubtful' && (verdict.kind !== 'hindered' || verdict.cause !== 'unanswered'));
       item.outcome = outcomeOf(verdict);
+      changes.push(...changesIn(verdict, task.transaction, collections, now()));
     };
   });
   await runLimited(limit.now, tasks);
+  return changes;
 }
 
 function outcomeOf(verdict: TransactionVerdict): Outcome {

@@ -3,6 +3,7 @@ import type { SQSHandler } from 'aws-lambda';
 import { writerEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
 import { parseSales } from '../contract/parse-sales';
+import { isToldOf } from '../contract/record-caching';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
@@ -12,6 +13,7 @@ import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
+import { recordCopies } from '../platform/record-copies';
 import { sqsClient } from '../platform/sqs-client';
 import { cachedReservations } from '../sales/cached-reservations';
 import { dynamoDbTransactions } from '../transactions/dynamodb-transaction-table';
@@ -19,6 +21,7 @@ import { loadUserCode } from '../user-code/load-user-code';
 import { AdaptiveLimit } from './adaptive-limit';
 import { BatchReport } from './batch-report';
 import { CircuitBreaker } from './circuit-breaker';
+import { cachedDrainCounts } from './drain-counts';
 import { dynamoDbRecordTable } from './dynamodb-record-table';
 import { KnownRecords } from './known-records';
 import { laidOutTables } from './laid-out-tables';
@@ -51,7 +54,13 @@ const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
 const sqs = sqsClient();
 const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
-const cache = openCache(environment, log, CACHE_BUDGET_MS);
+const report = new BatchReport(systemClock, (totals) =>
+  log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
+);
+const cache = openCache(environment, log, {
+  budgetMs: CACHE_BUDGET_MS,
+  onUnavailable: () => report.cacheUnavailable(),
+});
 
 const rules = parseSales(environment.SALES, collections);
 if (rules !== undefined && cache === undefined) throw new Error('SALES needs CACHE_ADDRESS');
@@ -69,6 +78,8 @@ const ports: WriterPorts = {
     }),
   quarantine: onceQuarantine(sqsQuarantine(sqs, environment.QUARANTINE_URL), cache && cachedMarks(cache)),
   outcomes: cache && cachedOutcomes(cache),
+  drainCounts: environment.PRESSURE === undefined ? undefined : cache && cachedDrainCounts(cache, systemClock),
+  ...(cache && Object.values(collections).some(isToldOf) && { copies: recordCopies(cache, collections, systemClock) }),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
   known: new KnownRecords(KNOWN_RECORDS),
   limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),
@@ -77,9 +88,7 @@ const ports: WriterPorts = {
   random: Math.random,
   breaker: new CircuitBreaker(systemClock),
   redelivery: sqsRedelivery(sqs, (environment.BUFFER_URLS ?? '').split(','), log),
-  report: new BatchReport(systemClock, (totals) =>
-    log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
-  ),
+  report,
 };
 
 const layouts = rememberedLayouts(collections, dynamoDbLayoutStore(dynamoDb, environment.TABLE_NAME), {

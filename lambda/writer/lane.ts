@@ -1,6 +1,8 @@
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import type { FinalOutcome, Outcome } from '../contract/outcome';
 import { nameOfPlace, type RecordKey, whyUnplaced } from '../contract/placement';
+import { isToldOf } from '../contract/record-caching';
+import type { RecordChange } from '../platform/record-copies';
 import type { Patience } from './backoff';
 import type { Asked } from './batch-report';
 import { placeOfWrite } from './decide-alone';
@@ -40,6 +42,10 @@ export interface Lane {
   poison: FinalOutcome | undefined;
   /** The statement must not share a call: some statement spoiled the last one. */
   alone: boolean;
+  /** Its collection, where copies of records are told what is written; else nobody keeps any. */
+  readonly told: Collection | undefined;
+  /** What they are to be told. */
+  change: RecordChange | undefined;
 }
 
 /** Arrivals of a collection whose layout is unknown have none. */
@@ -71,6 +77,7 @@ export function lanesOf(
 /** What lanes of one collection share: worked out once a batch. */
 interface RulesHere extends CollectionRules {
   readonly collection: Collection;
+  readonly told: Collection | undefined;
 }
 
 interface Beginning {
@@ -83,10 +90,11 @@ function rulesHere(name: string, collections: Collections, merges: Merges): Rule
   const collection = collectionOf(collections, name);
   if (collection === undefined) throw new Error(`collection ${name} was not checked`);
   if (whyUnplaced(collection) !== undefined) return 'unplaced';
-  return { collection, ...rulesOf(name, collection, merges) };
+  const told = isToldOf(collection) ? collection : undefined;
+  return { collection, told, ...rulesOf(name, collection, merges) };
 }
 
-function laneOf({ key, rules: { policy, dress }, fold }: Beginning, shape: string | undefined): Lane {
+function laneOf({ key, rules: { policy, dress, told }, fold }: Beginning, shape: string | undefined): Lane {
   return {
     key,
     policy,
@@ -102,6 +110,8 @@ function laneOf({ key, rules: { policy, dress }, fold }: Beginning, shape: strin
     inDoubt: false,
     poison: undefined,
     alone: false,
+    told,
+    change: undefined,
   };
 }
 

@@ -1,8 +1,7 @@
 import type { OutcomeKind } from '../contract/outcome';
+import { embeddedMetrics } from '../platform/embedded-metrics';
 import { type Totals, writesOf } from './batch-report';
 import type { HotRecord } from './hottest-records';
-
-export const METRICS_NAMESPACE = 'Spillway';
 
 /** CloudWatch takes up to 100 values of a metric in one line. Source: embedded metric format specification. */
 const VALUES_MAX = 100;
@@ -44,23 +43,12 @@ export function metricsLine(totals: Totals, now: number, writer: string): Record
   const values = { ...counts(totals), ...throttles(totals), ...heat(totals), ...latency(totals) };
   const writes = writesOf(totals);
   return {
-    ...values,
-    Writer: writer,
+    ...embeddedMetrics({ values, unitOf }, ['Writer', writer], now),
     batches: totals.batches,
     messages: totals.messages,
     reads: totals.reads,
     ...names(totals),
     foldRatio: totals.folds === 0 ? 1 : Math.round((writes / totals.folds) * 100) / 100,
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRICS_NAMESPACE,
-          Dimensions: [['Writer']],
-          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: unitOf(Name) })),
-        },
-      ],
-    },
   };
 }
 
@@ -77,6 +65,7 @@ function counts(totals: Totals): Values {
     WriteUnits: totals.units,
     ConditionsFailed: totals.refused,
     MessagesHandedBack: totals.handedBack,
+    ...(totals.cacheUnavailable > 0 && { CacheUnavailable: totals.cacheUnavailable }),
   };
 }
 

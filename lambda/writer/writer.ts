@@ -7,11 +7,13 @@ import type { Collections } from '../contract/collection';
 import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
 import { stampMillis } from '../contract/stamp';
 import type { Outcomes } from '../platform/outcomes';
+import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
 import { redeliverySeconds } from './backoff';
 import { type BatchItem, itemsOf, type Task } from './batch-items';
 import type { Asked, BatchReport } from './batch-report';
+import type { DrainCounts } from './drain-counts';
 import { executeOrders, type Selling } from './execute-orders';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
@@ -24,6 +26,10 @@ export interface WriterPorts extends ApplyPorts {
   readonly quarantine: Quarantine;
   /** Absent where the path keeps no outcomes. */
   readonly outcomes: Pick<Outcomes, 'record'> | undefined;
+  /** Absent where nobody asks how fast the buffers empty. */
+  readonly drainCounts?: DrainCounts | undefined;
+  /** Absent where the path keeps no copies of records, or none that hear of writes. */
+  readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
 }
@@ -43,7 +49,7 @@ export async function processBatch(
     ports.quarantine,
   );
   const single = good.flatMap((item) => (item.task.kind === 'write' ? [{ item, arrival: item.task.arrival }] : []));
-  const { outcomes, work, asked } = await applyWrites(
+  const { outcomes, work, asked, changes } = await applyWrites(
     single.map(({ arrival }) => arrival),
     collections,
     ports,
@@ -52,12 +58,19 @@ export async function processBatch(
   single.forEach(({ item }, index) => {
     item.outcome = outcomes[index] ?? item.outcome;
   });
-  await executeTransactions(good, collections, ports, deadline, work);
+  const jointly = await executeTransactions(good, collections, ports, deadline, work);
   await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
-  await ports.outcomes?.record(finalOutcomes(items));
-  const handedBack = await handBack(records, items, ports);
+  await tell([...changes, ...jointly], ports.copies);
+  const undecided = undecidedIn(items);
+  // After that: who waits for an outcome, and then reads, must find what was written. Both go to the cache in one round trip.
+  await Promise.all([
+    ports.outcomes?.record(finalOutcomes(items)),
+    ports.drainCounts?.ended(records.filter((record) => !undecided.has(record))),
+  ]);
+  const handedBack = records.filter((record) => undecided.has(record));
+  await hide(handedBack, ports);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),
@@ -69,29 +82,30 @@ export async function processBatch(
   return { batchItemFailures: handedBack.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 }
 
+async function tell(changes: readonly RecordChange[], copies: RecordCopies | undefined): Promise<void> {
+  if (changes.length > 0) await copies?.tell(changes);
+}
+
+/** A message goes back when any of its writes is undecided. */
+function undecidedIn(items: readonly BatchItem[]): ReadonlySet<SQSRecord> {
+  return new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
+}
+
+/** The longer a message has been coming, the later it comes again. */
+async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPorts): Promise<void> {
+  if (back.length === 0) return;
+  await redelivery.hide(
+    back.map((record) => ({
+      record,
+      seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
+    })),
+  );
+}
+
 /** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
 function askedBy(task: Task): readonly Asked[] {
   if (task.kind === 'transaction') return task.transaction.writes;
   return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
-}
-
-/** A message goes back when any of its writes is undecided; the longer it has been coming, the later it comes again. */
-async function handBack(
-  records: readonly SQSRecord[],
-  items: readonly BatchItem[],
-  { redelivery, random }: WriterPorts,
-): Promise<readonly SQSRecord[]> {
-  const undecided = new Set(items.filter((item) => item.outcome.kind === 'retry').map((item) => item.record));
-  const back = records.filter((record) => undecided.has(record));
-  if (back.length > 0) {
-    await redelivery.hide(
-      back.map((record) => ({
-        record,
-        seconds: redeliverySeconds(Number(record.attributes.ApproximateReceiveCount), random),
-      })),
-    );
-  }
-  return back;
 }
 
 function latenciesOf(items: readonly BatchItem[], now: number): number[] {

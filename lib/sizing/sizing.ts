@@ -28,7 +28,7 @@ const WINDOW_MAX_SECONDS = 5;
 /** A tenth of the delay goes into filling batches; the rest is for the burst itself. */
 const WINDOW_SHARE = 0.1;
 /** Batches come unevenly, and some writes are settled in a second round: half of the writer is kept free for that. */
-const HEADROOM = 2;
+export const HEADROOM = 2;
 const CONCURRENCY_MIN = 2;
 const CONCURRENCY_MAX = 1000;
 /** Accepted mark, outcome, status and a record's read and fill, each of one or two units. */

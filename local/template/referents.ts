@@ -1,4 +1,5 @@
 import type { Referent } from './resolver';
+import { cacheUserGroupType, cacheUserType } from './resource-types/cache-user';
 import { eventSourceMappingType } from './resource-types/event-source-mapping';
 import { aliasType, functionType, versionType } from './resource-types/function';
 import { listenerRuleType, listenerType, loadBalancerType } from './resource-types/load-balancer';
@@ -24,6 +25,8 @@ const KNOWN_TYPES: readonly ReferableType[] = [
   globalTableType,
   tableType,
   serverlessCacheType,
+  cacheUserType,
+  cacheUserGroupType,
 ];
 
 /** `Ref` and `Fn::GetAtt` of the known types, once it is known where the engines listen. */

@@ -19,6 +19,8 @@ export interface RealTable {
   /** For adapters of other ports before the same table. It tries each call once. */
   readonly client: DynamoDBClient;
   readonly name: string;
+  /** Where the engine answers. */
+  readonly endpoint: string;
   /** The item as the engine keeps it, its numbers as text, without its keys. */
   item(key: RecordKey): Promise<Record<string, AttributeValue> | undefined>;
   /** Ends the engine under its client. */
@@ -35,8 +37,9 @@ export interface RealIndex {
 
 export async function startRealTable(indexes: readonly RealIndex[] = []): Promise<RealTable> {
   const engine = await startDynamoDb({});
+  const endpoint = `http://${engine.host}:${engine.port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://${engine.host}:${engine.port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
     maxAttempts: 1,
@@ -72,6 +75,7 @@ export async function startRealTable(indexes: readonly RealIndex[] = []): Promis
     port: dynamoDbRecordTable(client, TABLE),
     client,
     name: TABLE,
+    endpoint,
     async item(key) {
       const Key = { [PARTITION_KEY]: { S: key.partition }, [SORT_KEY]: { S: key.sort } };
       const { Item } = await client.send(new GetItemCommand({ TableName: TABLE, Key, ConsistentRead: true }));

@@ -1,13 +1,16 @@
 import { createServer, type Server, type Socket } from 'node:net';
 
-/** Beside `answer`: `silent` takes every command and says nothing, `broken` cuts the line at the first command. */
-export type Manner = 'answer' | 'silent' | 'broken';
+/** Beside `answer`: `silent` takes every command and says nothing, `late` answers when it is told to, `broken` cuts the line at the first command. */
+export type Manner = 'answer' | 'silent' | 'late' | 'broken';
 
 /** A cache in memory that speaks as much of the Valkey protocol as the handlers use, and can be made to misbehave. */
 export class RespServer {
   readonly stored = new Map<string, { readonly value: string; readonly ttl: number }>();
   readonly commands: string[][] = [];
   manner: Manner = 'answer';
+  /** A command that it refuses. */
+  refused: string | undefined;
+  readonly #late: (() => void)[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
 
@@ -15,6 +18,12 @@ export class RespServer {
     await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
     const address = this.#server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Gives the answers that are late, and is in time from now on. */
+  catchUp(): void {
+    this.manner = 'answer';
+    for (const answer of this.#late.splice(0)) answer();
   }
 
   async stop(): Promise<void> {
@@ -34,12 +43,16 @@ export class RespServer {
         pending = next.rest;
         this.commands.push(next.command);
         if (this.manner === 'broken') return void socket.destroy();
-        if (this.manner === 'answer') socket.write(this.#answer(next.command), 'latin1');
+        const { command } = next;
+        const answer = () => void socket.write(this.#answer(command), 'latin1');
+        if (this.manner === 'answer') answer();
+        if (this.manner === 'late') this.#late.push(answer);
       }
     });
   }
 
   #answer([name = '', ...rest]: string[]): string {
+    if (name.toLowerCase() === this.refused) return `-NOPERM ${name} is not for you\r\n`;
     switch (name.toLowerCase()) {
       case 'info':
         return bulk('redis_version:7.2.0\r\nloading:0\r\n');

@@ -24,6 +24,7 @@ export class SimulatedCache {
     return {
       warm() {},
       close() {},
+      state: () => 'ready',
       runAll: async () => 'unavailable',
       getAll: (keys) =>
         life.call('cache', () =>

@@ -3,6 +3,7 @@
 // Hands on: single conditional statements to the record table.
 
 import type { Collection } from '../../contract/collection';
+import { isToldOf } from '../../contract/record-caching';
 import type { Write } from '../../contract/write';
 import type { Clock } from '../../platform/clock';
 import { backoffMillis, patienceWith } from '../../writer/backoff';
@@ -10,6 +11,7 @@ import { decideAlone, placeOfWrite } from '../../writer/decide-alone';
 import { type Hindrance, hindranceOf } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
 import { type Merges, policyOf } from '../../writer/policy-registry';
+import { changeBy } from '../../writer/record-change';
 import type { RecordTablePort, StatementResult } from '../../writer/record-table';
 import { appliedBy, type DirectVerdict, unfinished, verdictWithout } from './direct-verdict';
 import { type Doubt, mayTryAgain } from './doubt';
@@ -89,11 +91,15 @@ export async function applyDirectly(
       return { kind: 'doubtful', reason: 'an earlier attempt was not answered, and the record does not tell' };
     }
     const sentOn = known.kind === 'read' ? known.current : 'unseen';
+    const sentAt = ports.now();
     const { results } = await ports.table.single(decision.statement);
     const result: StatementResult = results[0] ?? { kind: 'unknown', reason: 'no result' };
     switch (result.kind) {
       case 'done':
-        return appliedBy(decision.statement, result.before, known);
+        return {
+          ...appliedBy(decision.statement, result.before, known),
+          ...(isToldOf(collection) && { change: changeBy(write, collection, decision.statement, known, sentAt) }),
+        };
       case 'refused':
         refusals += 1;
         if (refusals > REFUSALS_MAX) return unfinished(doubt, 'the record changed under every statement', 'contended');

@@ -3,6 +3,7 @@ import type { FinalOutcome, Outcome, PoisonCause } from '../../contract/outcome'
 import { isTombstone, STAMP, type StoredRecord, versionOf } from '../../contract/record';
 import { isExpired } from '../../contract/retention';
 import { stampMillis } from '../../contract/stamp';
+import type { RecordChange } from '../../platform/record-copies';
 import type { Hindrance } from '../../writer/hindrance';
 import type { Known } from '../../writer/policy';
 import type { Statement } from '../../writer/statement';
@@ -12,13 +13,20 @@ export type RefusedOutcome = Extract<FinalOutcome, { readonly kind: 'conflict' |
 
 /**
  * What became of a direct write.
- * - `applied`: it took effect, now or (`duplicate`) before; `created` where no record stood there.
+ * - `applied`: it took effect, now or (`duplicate`) before; `created` where no record stood there; `change` is what copies of the
+ *   record are to be told, where it is known.
  * - `refused`: its policy decided against it; `current` is what a client may see there. - `rejected`: the table can never take it.
  * - `hindered`: it had no effect and may be tried again. - `doubtful`: nobody can say; without a `cause` where the table has
  *   answered and the record does not tell.
  */
 export type DirectVerdict =
-  | { readonly kind: 'applied'; readonly duplicate: boolean; readonly created: boolean; readonly version: string }
+  | {
+      readonly kind: 'applied';
+      readonly duplicate: boolean;
+      readonly created: boolean;
+      readonly version: string;
+      readonly change?: RecordChange;
+    }
   | { readonly kind: 'refused'; readonly outcome: RefusedOutcome; readonly current: StoredRecord | undefined }
   | { readonly kind: 'rejected'; readonly reason: string; readonly cause: PoisonCause }
   | { readonly kind: 'hindered'; readonly reason: string; readonly cause: Hindrance }
@@ -60,7 +68,7 @@ export function appliedBy(
   statement: Statement,
   before: StoredRecord | 'none' | undefined,
   known: Known,
-): DirectVerdict {
+): Extract<DirectVerdict, { readonly kind: 'applied' }> {
   const earlier = known.kind === 'read' ? known.current : before === 'none' ? undefined : before;
   const after: StoredRecord = statement.form === 'update' ? { ...earlier, ...statement.set } : statement.item;
   const created = statement.form === 'insert' || standing(earlier, stampMillis(String(after[STAMP]))) === undefined;

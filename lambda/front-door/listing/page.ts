@@ -1,4 +1,4 @@
-import type { Representation } from '../representation';
+import type { Representation } from '../../contract/record-copy';
 
 export interface ListedRecord {
   readonly key: string;

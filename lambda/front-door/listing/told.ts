@@ -1,8 +1,8 @@
 import { canonicalJson } from '../../contract/canonical-json';
 import { bodyOf, isBareMark, isTombstone, MOVED, versionOf } from '../../contract/record';
+import type { Representation } from '../../contract/record-copy';
 import { isExpired } from '../../contract/retention';
 import { counterRepresentation } from '../read-counter';
-import type { Representation } from '../representation';
 import type { RawItem } from './table-queries';
 
 /** What an item is to a listing; `nothing` for what only stands in the place of a record. */

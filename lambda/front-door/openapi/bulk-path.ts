@@ -52,11 +52,11 @@ export function bulkPath(collections: Collections, schemas: Schemas, shelf: Shel
   const examples = entryExamples(bufferedOnes(collections), schemas, 'b');
   const ok = answer('One answer a write, in the form of the request.', []);
   const post = operation('send-writes', ANY_COLLECTION, 'Many writes, one answer each, in order', {
-    parameters: ['IdempotencyKey'],
+    parameters: ['IdempotencyKey', 'Priority'],
     requestBody: { required: true, content: forms('BulkEntry', examples) },
     responses: {
       200: { ...ok, content: forms('BulkAnswer', []) },
-      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', ...BODY_PROBLEMS]),
+      ...refusals(shelf, ['bulk-invalid', 'idempotency-key-invalid', 'overloaded', ...BODY_PROBLEMS]),
     },
   });
   return { post };

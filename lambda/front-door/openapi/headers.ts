@@ -37,3 +37,15 @@ export function headersOf(...names: readonly HeaderName[]): JsonObject {
 }
 
 export const HEADER_COMPONENTS: JsonObject = HEADERS;
+
+/** Of a path with rate limits, in any answer to a request that they are for. */
+export const LIMIT_HEADER_COMPONENTS = {
+  'RateLimit-Policy': maybe(
+    { type: 'string', pattern: '^"[^"]+";q=[0-9]+;w=[0-9]+(, "[^"]+";q=[0-9]+;w=[0-9]+)*$' },
+    'The rate limits that the request fell under: quota, and the seconds that it is for.',
+  ),
+  RateLimit: maybe(
+    { type: 'string', pattern: '^"[^"]+";r=[0-9]+;t=[0-9]+(, "[^"]+";r=[0-9]+;t=[0-9]+)*$' },
+    'What is left of each, and the seconds until all of it is there again.',
+  ),
+} as const satisfies Readonly<Record<string, JsonObject>>;

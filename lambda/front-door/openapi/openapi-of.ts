@@ -3,6 +3,7 @@
 // Hands on: nothing.
 
 import type { Collections } from '../../contract/collection';
+import type { WhenAway } from '../../contract/limit-rules';
 import type { SalesRules } from '../../contract/sales';
 import { ANSWER_SCHEMAS } from './answer-schemas';
 import { BODY_SCHEMAS, type Schemas } from './body-schemas';
@@ -10,6 +11,7 @@ import { bulkPath, bulkSchemas } from './bulk-path';
 import { collectionPaths } from './collection-paths';
 import { embedded } from './embedded-schema';
 import { HEADER_COMPONENTS } from './headers';
+import { limitProblems, withLimitHeaders } from './limited';
 import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
@@ -26,14 +28,16 @@ export interface Declarations {
   readonly transactions: boolean;
   /** @default - the path sells nothing */
   readonly sales?: SalesRules;
+  /** What happens to its rate limits while the cache is away; absent where the path has none. */
+  readonly limitsAway?: WhenAway;
 }
 
 const DESCRIPTION =
   'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
 
 /** The HTTP interface of a write path as OpenAPI 3.1. */
-export function openApiOf({ collections, schemas, transactions, sales }: Declarations): JsonObject {
-  const answers = shelf();
+export function openApiOf({ collections, schemas, transactions, sales, limitsAway }: Declarations): JsonObject {
+  const answers = shelf(limitProblems(limitsAway));
   const entries = Object.entries(collections);
   const paths = {
     ...Object.assign(
@@ -47,7 +51,7 @@ export function openApiOf({ collections, schemas, transactions, sales }: Declara
     '/v1/openapi.json': documentPath(answers),
     '/healthz': healthPath(answers),
   };
-  return {
+  const document = {
     openapi: '3.1.0',
     info: { title: 'Spillway', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
@@ -63,7 +67,7 @@ export function openApiOf({ collections, schemas, transactions, sales }: Declara
         ...BODY_SCHEMAS,
         ...ANSWER_SCHEMAS,
         ...LISTING_SCHEMAS,
-        ...problemSchemas(),
+        ...problemSchemas(limitsAway !== undefined),
         ...bulkSchemas(collections),
         ...(transactions && transactionSchemas(collections)),
         ...(sales && salesSchemas(sales)),
@@ -74,6 +78,7 @@ export function openApiOf({ collections, schemas, transactions, sales }: Declara
       responses: answers.responses(),
     },
   };
+  return limitsAway === undefined ? document : withLimitHeaders(document);
 }
 
 /** Only of collections that there are: a schema of any other would describe nothing. */

@@ -115,6 +115,12 @@ const PARAMETERS = {
     'What is sold.',
   ),
   WritePriority: header('Write-Priority', upTo(PRIORITY_MAX), 1, 'The greatest wins; of equal ones the newest.'),
+  Priority: header(
+    'Priority',
+    TEXT,
+    'u=3',
+    'RFC 9218: `u=0` and 1 are critical, 2 to 4 normal, 5 to 7 background. While too much waits in the buffer, background writes are refused first.',
+  ),
   Prefer: prefer('respond-async', 'wait=1'),
   PreferWait: prefer('wait=1'),
 } as const satisfies Readonly<Record<string, JsonObject>>;

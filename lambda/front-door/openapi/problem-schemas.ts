@@ -1,3 +1,4 @@
+import { WRITE_CLASSES } from '../../contract/pressure';
 import { type ProblemName, problemType, statusOf } from '../problems';
 import { object } from './operation';
 import { type JsonObject, schemaRef } from './shelf';
@@ -24,12 +25,28 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
   'precondition-failed': { properties: REFUSAL, required: [] },
   // Which write it was is known to the request that met it, and not to one that is told of it by a marker or an outcome.
   'transaction-conflict': { properties: { index: { type: 'integer', minimum: 0 }, ...REFUSAL }, required: [] },
+  overloaded: {
+    properties: {
+      expectedDelaySeconds: { type: 'number', minimum: 0 },
+      acceptableDelaySeconds: { type: 'number', minimum: 0 },
+      priority: { enum: [...WRITE_CLASSES] },
+    },
+    required: ['expectedDelaySeconds', 'acceptableDelaySeconds', 'priority'],
+  },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
   // An order that was accepted and not sold has an id; what is left is told to all others.
   'sold-out': { properties: { ...NAMED_WRITE, left: { type: 'integer', minimum: 0 } }, required: [] },
   'sale-exists': {
     properties: { sale: object({ sku: TEXT, stock: { type: 'integer' }, buckets: { type: 'integer' } }) },
     required: ['sale'],
+  },
+  'rate-limited': {
+    properties: {
+      'violated-policies': { type: 'array', items: TEXT, description: 'Names of the limits.' },
+      retryAfterMillis: { type: 'integer', minimum: 1, description: 'Retry-After, to the millisecond.' },
+      most: { type: 'integer', minimum: 1, description: 'What may pass at once, where more was asked for.' },
+    },
+    required: ['violated-policies'],
   },
   'write-in-doubt': { properties: NAMED_WRITE, required: ['id'] },
 };
@@ -54,8 +71,10 @@ export function problemSchema(names: readonly ProblemName[]): JsonObject {
   return forms.length === 1 && only !== undefined ? only : { oneOf: forms };
 }
 
-export function problemSchemas(): JsonObject {
-  const special = Object.entries(MEMBERS) as [ProblemName, Members][];
+/** `limited` with those of rate limits. */
+export function problemSchemas(limited: boolean): JsonObject {
+  const all = Object.entries(MEMBERS) as [ProblemName, Members][];
+  const special = all.filter(([name]) => limited || name !== 'rate-limited');
   return {
     Problem: PROBLEM,
     ...Object.fromEntries(special.map(([name, members]) => [formName(name), form([name], members)])),

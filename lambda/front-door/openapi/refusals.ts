@@ -29,6 +29,11 @@ const PROBLEM_TYPE = 'application/problem+json';
 
 /** The refusals that an operation may answer, by status: these and what may be wrong with any request. */
 export function refusals(shelf: Shelf, names: readonly ProblemName[]): JsonObject {
+  return unlimitedRefusals(shelf, [...shelf.limitProblems, ...names]);
+}
+
+/** As `refusals`, of an operation that rate limits are not for. */
+export function unlimitedRefusals(shelf: Shelf, names: readonly ProblemName[]): JsonObject {
   const byStatus = new Map<number, Set<ProblemName>>();
   for (const name of [...ANYWHERE, ...names]) {
     const status = statusOf(name);
@@ -53,7 +58,7 @@ function refusal(status: number, names: readonly ProblemName[]): JsonObject {
 function refusalHeaders(status: number): JsonObject {
   if (status === 409) return headersOf('ETag?', 'Retry-After');
   if (status === 412) return headersOf('ETag?');
-  return status === 503 ? headersOf('Retry-After') : headersOf();
+  return status === 503 || status === 429 ? headersOf('Retry-After') : headersOf();
 }
 
 /** The same problems have the same name in every document, whatever else stands in it. */

@@ -78,7 +78,7 @@ function orderFrom(orders: string, maxQuantity: number, schemas: Schemas, shelf:
   const example = orderExample(givenSchema(schemas, orders), maxQuantity);
   const media = { schema: schemaRef('Order'), ...(example !== undefined && { example }) };
   return operation('order', SALES_TAG, `Order units; the record goes to ${orders}`, {
-    parameters: ['OrderKey'],
+    parameters: ['OrderKey', 'Priority'],
     requestBody: { required: true, content: { [JSON_TYPE]: media } },
     responses: {
       202: accepted(shelf, 'AcceptedOrder'),
@@ -89,6 +89,7 @@ function orderFrom(orders: string, maxQuantity: number, schemas: Schemas, shelf:
         'body-invalid',
         'reserved-field',
         'priority-not-supported',
+        'overloaded',
         'idempotency-key-required',
         'idempotency-key-invalid',
         'idempotency-key-reused',

@@ -1,4 +1,5 @@
 import type { Json } from '../../contract/write';
+import type { ProblemName } from '../problems';
 
 export type JsonObject = { readonly [field: string]: Json };
 
@@ -18,15 +19,18 @@ export interface Shelf {
   /** Keeps an answer under a name that no other answer has, and gives what stands in its place. */
   readonly response: (name: string, answer: JsonObject) => Reference;
   readonly responses: () => JsonObject;
+  /** Why any request may be refused that rate limits are for. */
+  readonly limitProblems: readonly ProblemName[];
 }
 
-export function shelf(): Shelf {
+export function shelf(limitProblems: readonly ProblemName[] = []): Shelf {
   const kept = new Map<string, JsonObject>();
   return {
     response: (name, answer) => {
       if (!kept.has(name)) kept.set(name, answer);
       return reference('responses', name);
     },
+    limitProblems,
     responses: () => Object.fromEntries([...kept].sort(([a], [b]) => (a < b ? -1 : 1))),
   };
 }

@@ -25,7 +25,7 @@ export function transactionPath(collections: Collections, schemas: Schemas, shel
   };
   const media = { schema: object({ writes }), ...(shown.length > 0 && { example: { writes: shown } }) };
   const post = operation('run-transaction', ANY_COLLECTION, 'Several writes, all or none', {
-    parameters: ['IdempotencyKey', 'Prefer'],
+    parameters: ['IdempotencyKey', 'Prefer', 'Priority'],
     requestBody: { required: true, content: { [JSON_TYPE]: media } },
     responses: {
       200: answer('All took effect.', ['Preference-Applied', 'Idempotency-Replayed'], schemaRef('AppliedTransaction')),
@@ -34,6 +34,7 @@ export function transactionPath(collections: Collections, schemas: Schemas, shel
         ...BODY_PROBLEMS,
         ...KEYED_PROBLEMS,
         ...DECIDED_PROBLEMS,
+        'overloaded',
         'transaction-invalid',
         'transaction-conflict',
         'write-refused',

@@ -22,7 +22,9 @@ export function writeParameters({ collection, operation, keyed }: WriteForm): re
   if (keyed && operation === 'put' && (countsVersions(collection) || policy === 'createOnly')) names.push('MakesNew');
   if (policy === 'priority') names.push('WritePriority');
   const timed = !keyed && collection.partition?.by === 'time';
-  names.push(timed ? 'TimeIdempotencyKey' : 'IdempotencyKey', maybeBuffered(collection) ? 'Prefer' : 'PreferWait');
+  names.push(timed ? 'TimeIdempotencyKey' : 'IdempotencyKey');
+  if (maybeBuffered(collection)) names.push('Prefer', 'Priority');
+  else names.push('PreferWait');
   return names;
 }
 
@@ -64,7 +66,7 @@ function refusedByRule({ collection, operation, keyed }: WriteForm): readonly Pr
 
 function unavailable(collection: Collection): readonly ProblemName[] {
   const names: ProblemName[] = [];
-  if (maybeBuffered(collection)) names.push('buffer-unavailable');
+  if (maybeBuffered(collection)) names.push('buffer-unavailable', 'overloaded');
   if (maybeDirect(collection)) names.push('table-unavailable', 'write-in-doubt');
   return names;
 }

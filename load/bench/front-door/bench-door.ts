@@ -58,6 +58,7 @@ const INSTANT_CACHE: CacheClient = {
   setAll: async () => 'done',
   getAll: async (keys) => keys.map(() => null),
   runAll: async (_script, calls) => calls.map(() => ['new']),
+  state: () => 'ready',
   close: () => {},
 };
 

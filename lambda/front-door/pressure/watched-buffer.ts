@@ -1,0 +1,75 @@
+// Receives: questions how long a buffer takes, one for each write that is to join it.
+// Promises: the queue is asked at most once a second by all processes together, or by each while the cache is away; most
+//   questions cost nothing; no answer rests on a gauge older than five seconds.
+// Hands on: a sample, or nothing where nobody knows.
+
+import type { PlannedDrain } from '../../contract/pressure';
+import type { Clock } from '../../platform/clock';
+import type { Sample } from './expected-delay';
+import { type Gauge, gaugeAfter, type Look, sampleOf } from './gauge';
+import { ASKED_EACH_MS, type SharedGauge } from './shared-gauge';
+import type { AskBacklog } from './sqs-backlog';
+
+export interface WatchPorts {
+  /** Absent without a read cache. */
+  readonly shared?: SharedGauge;
+  readonly ask: AskBacklog;
+  readonly now: Clock;
+}
+
+/** For so long a process goes by what it saw last. Unit: milliseconds. */
+const SEEN_MS = 500;
+
+/** A process may have been frozen since, and the buffer be empty by now. Unit: milliseconds. */
+const STALE_MS = 5000;
+
+/** Asked for so many messages that are to join the buffer. */
+export type WatchedBuffer = (messages: number) => Promise<Sample | undefined>;
+
+export function watchedBuffer(plan: PlannedDrain, { shared, ask, now }: WatchPorts): WatchedBuffer {
+  let gauge: Gauge | undefined;
+  let seenAt = Number.NEGATIVE_INFINITY;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let looking: Promise<void> | undefined;
+  /** Messages that this process was asked for since it last told the others. */
+  let untold = 0;
+
+  /** What it holds of the last look stands where the queue is silent: it grows stale by itself. */
+  const lookAtQueue = async (
+    before: Gauge | undefined,
+    seen: Omit<Look, 'at' | 'backlog'>,
+  ): Promise<Gauge | undefined> => {
+    const at = now();
+    askedAt = at;
+    const backlog = await ask();
+    if (backlog === undefined) return undefined;
+    gauge = gaugeAfter(before, { at, backlog, ...seen }, plan);
+    return gauge;
+  };
+
+  const look = async (): Promise<void> => {
+    const telling = untold;
+    untold = 0;
+    const found = (await shared?.look(now(), telling)) ?? 'unavailable';
+    if (found === 'unavailable') {
+      // Alone nobody knows what the writer ends, or what others are asked for.
+      if (now() - askedAt >= ASKED_EACH_MS) await lookAtQueue(gauge, {});
+    } else {
+      gauge = found.gauge ?? gauge;
+      const looked = found.seen && (await lookAtQueue(found.gauge, found.seen));
+      if (looked !== undefined) await shared?.keep(looked);
+    }
+    seenAt = now();
+  };
+
+  return async (messages) => {
+    untold += messages;
+    if (now() - seenAt >= SEEN_MS) {
+      looking ??= look().finally(() => {
+        looking = undefined;
+      });
+      await looking;
+    }
+    return gauge === undefined || now() - gauge.at > STALE_MS ? undefined : sampleOf(gauge, now());
+  };
+}

@@ -1,0 +1,21 @@
+import type { CacheState } from '../platform/cache-client';
+import { type HttpResponse, jsonResponse } from './http';
+import type { FrontDoorPorts } from './ports';
+
+export interface Health {
+  readonly status: 'ok' | 'degraded';
+  readonly cache: CacheState | 'none';
+}
+
+/** States of the cache in which requests do without it. A process that has just begun to connect is well. */
+const DEGRADED: ReadonlySet<Health['cache']> = new Set(['slow', 'away']);
+
+/**
+ * Liveness, and what this process knows of the cache without asking anybody. Always a 200: a table or a cache that is away must
+ * not make the load balancer give up every front door at once.
+ */
+export function readHealth({ cacheState }: Pick<FrontDoorPorts, 'cacheState'>): HttpResponse {
+  const cache = cacheState?.() ?? 'none';
+  const health: Health = { status: DEGRADED.has(cache) ? 'degraded' : 'ok', cache };
+  return jsonResponse(200, health, { 'cache-control': 'no-store' });
+}
