@@ -38,6 +38,7 @@ test('the app makes the ready-made stacks, byte for byte the same every time', (
   expect(stacks.map(([name, { environment }]) => [name, environment]).sort()).toEqual([
     ['CounterStack', 'aws://unknown-account/unknown-region'],
     ['EventIngestStack', 'aws://unknown-account/unknown-region'],
+    ['FlashSaleStack', 'aws://unknown-account/unknown-region'],
     ['LedgerTransferStack', 'aws://unknown-account/unknown-region'],
     ['OrderIntakeStack', 'aws://unknown-account/unknown-region'],
   ]);

@@ -14,6 +14,7 @@ import { dynamoDbMoveTable } from '../lambda/migrator/dynamodb-move-table';
 import { dynamoDbPages } from '../lambda/migrator/dynamodb-pages';
 import { rawRecord } from '../lambda/migrator/raw-items';
 import type { CacheClient } from '../lambda/platform/cache-client';
+import { dynamoDbSaleTable } from '../lambda/sales/dynamodb-sale-table';
 import { dynamoDbTransactionTable } from '../lambda/transactions/dynamodb-transaction-table';
 import { dynamoDbRecordTable } from '../lambda/writer/dynamodb-record-table';
 import { single } from '../lambda/writer/dynamodb-single';
@@ -72,6 +73,7 @@ const NO_CACHE: CacheClient = {
   setAll: async () => 'unavailable',
   getAll: async () => 'unavailable',
   runAll: async () => 'unavailable',
+  state: () => 'away',
   close: () => {},
 };
 
@@ -125,6 +127,19 @@ const DRIVES: Readonly<Record<string, Drive>> = {
         for (const to of [{}, { to: 'z' }])
           for (const descending of [false, true])
             await queries.query('p', { ...after, ...from, ...to, descending, limit: 9 });
+  },
+  'sales/dynamodb-sale-table.ts': async (client) => {
+    const orders = { name: 'orders', collection: { policy: 'createOnly', keepDays: 1 } } as const;
+    const table = dynamoDbSaleTable(client, 'records', {
+      ...{ orders, now: () => NOW, sleep: async () => {}, random: () => 0, nonce: () => 'nonce' },
+    });
+    const order = { id: 'o', at: '019e2b7c-5a00-7000-8000-000000000001', sku: 's', bucket: 0, quantity: 2, body: {} };
+    await table.create({ sku: 's', stock: 5, buckets: 2 });
+    await table.sell([order], Number.POSITIVE_INFINITY);
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    await table.moveStock('s', 0, 1, 2);
+    await table.find('s');
+    await table.list();
   },
   'front-door/dynamodb-table.ts': async (client) => {
     const table = dynamoDbTable(client, 'records');

@@ -188,7 +188,7 @@ test.each([
 ])('with $what, a door that ends before its call to the table is refused', ({ what: _what, ...props }) => {
   expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 4 }))).toEqual([]);
   expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 3 }))).toEqual([
-    'timeoutSeconds must be 4 or more where clients wait for the table (modes direct and spill, transactions), got 3: a call that is not answered would end the door, and its client would not learn that the write is in doubt',
+    'timeoutSeconds must be 4 or more where clients wait for the table (modes direct and spill, transactions, sales), got 3: a call that is not answered would end the door, and its client would not learn that the write is in doubt',
   ]);
   expect(problemsOf(() => templateWith({ ...props, timeoutSeconds: 0 }))).toEqual([
     expect.stringMatching(/^timeoutSeconds must be a whole number from 1 to 59, got 0: /),

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..');
-const STACKS = ['OrderIntakeStack', 'CounterStack', 'LedgerTransferStack', 'EventIngestStack'];
+const STACKS = ['OrderIntakeStack', 'CounterStack', 'LedgerTransferStack', 'EventIngestStack', 'FlashSaleStack'];
 
 let folder: string;
 

@@ -17,7 +17,7 @@ export function cacheScript(lua: string): CacheScript {
 }
 
 /** How often each script was sent whole over a connection, by its digest. */
-const sent = new WeakMap<CacheConnection, Map<string, number>>();
+const sent = new WeakMap<ScriptRunner, Map<string, number>>();
 
 /**
  * Sends the digest, and the script itself only to a cache that does not know it: after a restart, a flush, or on a new node. Of

@@ -2,13 +2,14 @@
 // Promises: available and sold units of a sale are its stock together, whatever is lost on the way.
 // Hands on: transactions and reads to DynamoDB.
 
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { PARTITION_KEY, SORT_KEY, type StoredRecord } from '../contract/record';
 import { placeOfSale, type Sale } from '../contract/sales';
-import { dynamoDbQueries } from '../front-door/listing/dynamodb-queries';
-import type { QueriedRecords, TableQueries } from '../front-door/listing/table-queries';
+import { fromItem } from '../platform/attributes';
 import { dynamoDbTransactionTable } from '../transactions/dynamodb-transaction-table';
 import type { TransactionResult } from '../transactions/transaction-table';
 import { backoffMillis } from '../writer/backoff';
+import { keyOf } from '../writer/dynamodb-items';
 import type { Statement } from '../writer/statement';
 import { orderTable } from './order-table';
 import { moveUnits, saleIn, saleStatements } from './sale-items';
@@ -19,28 +20,32 @@ import type { SellPorts } from './sell-orders';
 export function dynamoDbSaleTable(
   client: DynamoDBClient,
   table: string,
-  ports: Omit<SaleTablePorts, 'table' | 'queries'>,
+  ports: Omit<SaleTablePorts, 'table' | 'page'>,
 ): SaleTable {
   return saleTable({
     ...ports,
     table: dynamoDbTransactionTable(client, table),
-    queries: dynamoDbQueries(client, table),
+    page: (after) => page(client, table, after),
   });
 }
 
+export interface SalesPage {
+  readonly sales: readonly { readonly sku: string; readonly record: StoredRecord }[];
+  /** Absent where there are no more. */
+  readonly last?: string;
+}
+
 export interface SaleTablePorts extends SellPorts {
-  readonly queries: TableQueries;
+  /** Some of the sales, behind `after` and in the order of their skus. Consistent. Throws where the table does not answer. */
+  readonly page: (after: string | undefined) => Promise<SalesPage>;
   /** Another text at each call, of at most 36 characters. */
   readonly nonce: () => string;
 }
 
 const PATIENCE = { setbacks: 4, baseMillis: 20 };
 
-/** What all sales are listed by: their partition. Unit: sales to a page. */
-const SALES_PER_PAGE = 500;
-
 export function saleTable(ports: SaleTablePorts): SaleTable {
-  const { table, queries, nonce, sleep, random } = ports;
+  const { table, page, nonce, sleep, random } = ports;
   const orders = orderTable(ports);
   return {
     ...orders,
@@ -56,11 +61,8 @@ export function saleTable(ports: SaleTablePorts): SaleTable {
       const found: Sale[] = [];
       let after: string | undefined;
       do {
-        const { records, last }: QueriedRecords = await queries.query(placeOfSale('').partition, {
-          limit: SALES_PER_PAGE,
-          ...(after !== undefined && { after }),
-        });
-        for (const { key, record } of records) found.push(saleIn(key, record()));
+        const { sales, last }: SalesPage = await page(after);
+        for (const { sku, record } of sales) found.push(saleIn(sku, record));
         after = last;
       } while (after !== undefined);
       return found;
@@ -96,4 +98,22 @@ function reasonOf(result: TransactionResult): string {
   if (result.kind !== 'cancelled') return result.reason;
   const first = result.reasons.find(({ kind }) => kind !== 'done');
   return first !== undefined && 'reason' in first ? first.reason : (first?.kind ?? 'cancelled');
+}
+
+/** A page ends at 1 MB, which is thousands of sales. Source: DynamoDB API reference, `Query`. */
+async function page(client: DynamoDBClient, table: string, after: string | undefined): Promise<SalesPage> {
+  const { partition } = placeOfSale('');
+  const { Items = [], LastEvaluatedKey } = await client.send(
+    new QueryCommand({
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :partition',
+      ExpressionAttributeNames: { '#pk': PARTITION_KEY },
+      ExpressionAttributeValues: { ':partition': { S: partition } },
+      ...(after !== undefined && { ExclusiveStartKey: keyOf(placeOfSale(after)) }),
+    }),
+  );
+  const sales = Items.map((item) => ({ sku: item[SORT_KEY]?.S ?? '', record: fromItem(item) }));
+  const last = LastEvaluatedKey?.[SORT_KEY]?.S;
+  return { sales, ...(last !== undefined && { last }) };
 }

@@ -33,7 +33,7 @@ export function tableActions(duties: DoorDuties): string[] {
     'dynamodb:GetItem',
     // The parts of a spread counter, the layouts of collections, records whose condition failed, and the stock of sales.
     ...(spread || shares || writes || duties.sells ? ['dynamodb:BatchGetItem'] : []),
-    ...(shares || duties.sells ? ['dynamodb:Query'] : []),
+    ...(shares ? ['dynamodb:Query'] : []),
     ...(claims || writes || duties.sells ? ['dynamodb:PutItem'] : []),
     ...(claims || writes ? ['dynamodb:UpdateItem'] : []),
   ];

@@ -26,7 +26,10 @@ export function memorySales(
   let nonces = 0;
   const sales = saleTable({
     table,
-    queries,
+    page: async () => {
+      const { records } = await queries.query('~sales', { limit: 1000 });
+      return { sales: records.map(({ key, record }) => ({ sku: key, record: record() })) };
+    },
     orders: { name: rules.orders, collection },
     now: clock,
     sleep: async () => {},

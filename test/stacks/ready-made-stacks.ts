@@ -5,6 +5,7 @@ import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { byRange } from '../../lambda/contract/partitions/by-range';
 import { CounterStack } from '../../lib/stacks/counter-stack';
 import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
+import { FlashSaleStack } from '../../lib/stacks/flash-sale-stack';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 import { WritePath } from '../../lib/write-path';
@@ -20,6 +21,8 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   LedgerTransferStack: (app) => new LedgerTransferStack(app, 'LedgerTransferStack'),
   LedgerTransferStackHttps: (app) =>
     new LedgerTransferStack(app, 'LedgerTransferStackHttps', { certificateArn: CERTIFICATE }),
+  FlashSaleStack: (app) => new FlashSaleStack(app, 'FlashSaleStack'),
+  FlashSaleStackHttps: (app) => new FlashSaleStack(app, 'FlashSaleStackHttps', { certificateArn: CERTIFICATE }),
   EventIngestStack: (app) => new EventIngestStack(app, 'EventIngestStack'),
   EventIngestStackHttps: (app) => new EventIngestStack(app, 'EventIngestStackHttps', { certificateArn: CERTIFICATE }),
 };

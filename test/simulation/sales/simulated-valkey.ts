@@ -68,6 +68,7 @@ export class SimulatedValkey {
     return {
       warm() {},
       close() {},
+      state: () => (this.#isAway ? 'away' : 'ready'),
       getAll: (keys) =>
         this.#call(life, 'cache', 1, () =>
           keys.map((key) => {
