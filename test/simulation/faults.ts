@@ -94,6 +94,16 @@ export const SALES_FAULT_KINDS: readonly FaultKind[] = [
   ...(Object.keys(SALES_RATES) as FaultKind[]),
 ];
 
+/** After which the cache may break what it promised. */
+export const CACHE_FAULT_KINDS: readonly FaultKind[] = [
+  'cache-away',
+  'cache-answer-lost',
+  'cache-half-done',
+  'cache-outage',
+  'cache-emptied',
+  'cache-key-evicted',
+];
+
 /** Of all worlds. */
 export const ALL_FAULT_KINDS = Object.keys(RATES) as readonly FaultKind[];
 
