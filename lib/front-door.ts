@@ -177,14 +177,10 @@ export class FrontDoor extends Construct {
     this.function = handler;
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
-      handler.addToRolePolicy(
-        new PolicyStatement({ actions: [...SENDING, ...(pressure ? LOOKING : [])], resources: [queue.queueArn] }),
-      );
-    }
-    if (sales !== undefined && fifoBuffer !== undefined) {
-      // Whether orders wait that the cache has forgotten.
-      const actions = ['sqs:GetQueueAttributes'];
-      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [fifoBuffer.queueArn] }));
+      // With sales: whether orders wait that the cache has forgotten.
+      const looks = pressure !== undefined || (queue === fifoBuffer && sales !== undefined);
+      const actions = [...SENDING, ...(looks ? LOOKING : [])];
+      handler.addToRolePolicy(new PolicyStatement({ actions, resources: [queue.queueArn] }));
     }
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     allowCache(cache, handler, 'Front door');

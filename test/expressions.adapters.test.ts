@@ -13,8 +13,8 @@ import { dynamoDbCarryTable } from '../lambda/migrator/dynamodb-carry-table';
 import { dynamoDbMoveTable } from '../lambda/migrator/dynamodb-move-table';
 import { dynamoDbPages } from '../lambda/migrator/dynamodb-pages';
 import { rawRecord } from '../lambda/migrator/raw-items';
-import type { CacheClient } from '../lambda/platform/cache-client';
 import { dynamoDbSaleTable } from '../lambda/sales/dynamodb-sale-table';
+import type { CacheClient } from '../lambda/platform/cache-client';
 import { dynamoDbTransactionTable } from '../lambda/transactions/dynamodb-transaction-table';
 import { dynamoDbRecordTable } from '../lambda/writer/dynamodb-record-table';
 import { single } from '../lambda/writer/dynamodb-single';
@@ -69,11 +69,11 @@ const SEEN = [
 ];
 
 const NO_CACHE: CacheClient = {
+  state: () => 'away',
   warm: () => {},
   setAll: async () => 'unavailable',
   getAll: async () => 'unavailable',
   runAll: async () => 'unavailable',
-  state: () => 'away',
   close: () => {},
 };
 

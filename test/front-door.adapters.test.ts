@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { parseMessage } from '../lambda/contract/message';
+import { parseBody, parseMessage } from '../lambda/contract/message';
 import type { Write } from '../lambda/contract/write';
 import { amountJson, amountOf } from '../lambda/front-door/amounts';
 import { dynamoDbTable } from '../lambda/front-door/dynamodb-table';
@@ -123,6 +123,61 @@ describe('the FIFO write buffer on SQS', () => {
       [QUEUE_URL, undefined],
       [`${QUEUE_URL}.fifo`, group],
     ]);
+  });
+});
+
+describe('an order in the FIFO buffer', () => {
+  const order = { id, at: id, sku: 'lamp', bucket: 3, quantity: 2, body: { buyer: 'ann' } };
+  const taken = ({ MessageBody = '' }): StubAnswer => ({
+    status: 200,
+    body: { MessageId: 'm-1', MD5OfMessageBody: md5(MessageBody) },
+  });
+  const REFUSED: StubAnswer = { status: 400, body: { __type: 'com.amazonaws.sqs#InvalidMessageContents' } };
+  const BROKEN: StubAnswer = { status: 500, body: { __type: 'com.amazonaws.sqs#InternalError' } };
+
+  /** Answers one after the other; the client asks so often. */
+  function fifo(maxAttempts: number, ...answers: readonly ((body: Record<string, string>) => StubAnswer)[]) {
+    let calls = 0;
+    const requestHandler = stubRequestHandler((request) => {
+      const answer = answers[calls];
+      calls += 1;
+      if (answer === undefined) throw new Error('asked too often');
+      return answer(JSON.parse(request.body));
+    });
+    const client = new SQSClient({ ...settings, maxAttempts, requestHandler });
+    return { ...requestHandler, buffer: sqsFifoBuffer(client, `${QUEUE_URL}.fifo`) };
+  }
+
+  it('stands in the group of its bucket, known by its id', async () => {
+    const { buffer: port, requests } = fifo(1, taken);
+
+    expect(await port.sendOrder(order)).toBe('taken');
+
+    const sent = JSON.parse(requests[0]?.body ?? '');
+    expect(sent).toMatchObject({ MessageGroupId: 'sale#3#lamp', MessageDeduplicationId: id });
+    expect(parseBody(sent.MessageBody)).toEqual({ kind: 'order', order });
+  });
+
+  it('is refused where the queue says no to the first attempt', async () => {
+    expect(await fifo(3, () => REFUSED).buffer.sendOrder(order)).toBe('refused');
+  });
+
+  it.each([
+    ['breaks', 1, [() => BROKEN]],
+    ['says no to a second attempt, and may have heard the first', 2, [() => BROKEN, () => REFUSED]],
+    ['answers for no message', 1, [() => ({ status: 200, body: {} })]],
+    ['is away', 1, []],
+  ])('is not known to be there or not where the queue %s', async (_, attempts, answers) => {
+    await expect(fifo(attempts, ...answers).buffer.sendOrder(order)).rejects.toThrow();
+  });
+
+  it('goes to no standard buffer', async () => {
+    const { buffer: standard, requests } = buffer(taken);
+    const port = openBuffers({ o: ORDERS }, { BUFFER_URL: QUEUE_URL }, new SQSClient(settings));
+
+    await expect(standard.sendOrder(order)).rejects.toThrow(/FIFO/);
+    await expect(port.sendOrder(order)).rejects.toThrow(/FIFO/);
+    expect(requests).toEqual([]);
   });
 });
 

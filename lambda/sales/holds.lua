@@ -54,7 +54,7 @@ end
 local function takeBack()
   for _, id in ipairs(redis.call('ZRANGEBYSCORE', heldByEnd, '-inf', ARGV[2], 'LIMIT', '0', '200')) do
     local hold = holdOf(id)
-    if hold and hold.state == 'held' then drop(id, hold, true) else redis.call('ZREM', heldByEnd, id) end
+    if hold then drop(id, hold, true) else redis.call('ZREM', heldByEnd, id) end
   end
 end
 

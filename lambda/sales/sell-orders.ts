@@ -43,10 +43,12 @@ export async function sellOrders(orders: readonly Order[], ports: SellPorts, dea
   for (let start = 0; start < distinct.length; start += ORDERS_PER_TRANSACTION) {
     await sellSome(distinct.slice(start, start + ORDERS_PER_TRANSACTION), ports, deadline, fates);
   }
+  const told = new Set<string>();
   return orders.map((order) => {
     const fate = fates.get(order.id) ?? NOT_REACHED;
-    const original = first.get(order.id) ?? order;
-    return original === order ? fate : fateOfCopy(order, original, fate);
+    const isCopy = told.has(order.id);
+    told.add(order.id);
+    return isCopy ? fateOfCopy(order, first.get(order.id) ?? order, fate) : fate;
   });
 }
 

@@ -1,14 +1,15 @@
-import type { Collections } from '../contract/collection';
-import { collectionOf } from '../contract/collection';
+import { type Collections, collectionOf } from '../contract/collection';
 import { APPLIED, DUPLICATE, type Outcome } from '../contract/outcome';
 import type { Order, SalesRules } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
+import type { RecordChange } from '../platform/record-copies';
 import { orderTable } from '../sales/order-table';
 import type { Reservations } from '../sales/reservations';
 import { settleOrders, type Verdict } from '../sales/settle-orders';
 import type { TransactionTable } from '../transactions/transaction-table';
 import type { ApplyPorts } from './apply-writes';
 import type { BatchItem } from './batch-items';
+import { changesUnseen } from './record-change';
 import type { Work } from './work';
 import type { WriterPorts } from './writer';
 
@@ -20,18 +21,18 @@ export interface Selling {
 
 type Ports = ApplyPorts & Pick<WriterPorts, 'transactions' | 'selling'>;
 
-/** Sells the orders of a batch, those of a bucket together, and puts what became of each into its item. */
+/** Sells the orders of a batch, those of a bucket together, and puts what became of each into its item. Gives what copies of their records are to be told. */
 export async function executeOrders(
   items: readonly BatchItem[],
   collections: Collections,
   ports: Ports,
   deadline: number,
   work: Work,
-): Promise<void> {
+): Promise<RecordChange[]> {
   const { selling, now, sleep, random, limit, breaker } = ports;
   const ordered = items.flatMap((item) => (item.task.kind === 'order' ? [{ item, order: item.task.order }] : []));
   const collection = selling && collectionOf(collections, selling.rules.orders);
-  if (ordered.length === 0 || selling === undefined || collection === undefined) return;
+  if (ordered.length === 0 || selling === undefined || collection === undefined) return [];
   const name = selling.rules.orders;
   const table = orderTable({
     table: countedTable(ports, work),
@@ -40,6 +41,7 @@ export async function executeOrders(
     sleep,
     random,
   });
+  const sentAt = now();
   const orders = ordered.map(({ order }) => order);
   work.folds += new Set(orders.map(({ sku, bucket }) => `${bucket}#${sku}`)).size;
   const verdicts = await settleOrders(orders, await lostOf(orders, selling, now()), {
@@ -56,6 +58,12 @@ export async function executeOrders(
     if (verdict !== undefined) item.outcome = outcomeOf(verdict.fate);
   });
   await selling.reservations.end(verdicts.flatMap(({ ends }) => ends));
+  // Somebody may have looked for it before it was there, and an answer that never came may have been a sale.
+  return changesUnseen(
+    orders.map(({ id }) => ({ collection: name, key: id })),
+    collections,
+    sentAt,
+  );
 }
 
 /** Where a hold may have ended, somebody else may have its units. Asked early: selling takes time, too. */

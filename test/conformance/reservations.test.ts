@@ -1,8 +1,11 @@
 import * as fc from 'fast-check';
+import type { CacheClient } from '../../lambda/platform/cache-client';
+import type { CacheScript } from '../../lambda/platform/cache-script';
+import { BUCKET_SCRIPTS } from '../../lambda/sales/bucket-scripts';
 import { cachedReservations } from '../../lambda/sales/cached-reservations';
 import { cachedStockKeeping } from '../../lambda/sales/cached-stock-keeping';
 import { homeOf } from '../../lambda/sales/choose-bucket';
-import type { Held, Reservations } from '../../lambda/sales/reservations';
+import type { Held, Reservation, Reservations } from '../../lambda/sales/reservations';
 import type { KnownStock, OverdueHold, StockKeeping } from '../../lambda/sales/stock-keeping';
 import { StockMemory } from '../../lambda/sales/stock-memory';
 import { anyStep, BUCKETS, HOLD_SECONDS, ORDERS, ordinaryStep, type Step } from '../sales/arbitrary-steps';
@@ -216,6 +219,107 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect(await unitsHeld(cached, sku)).toBe(1);
   });
 
+  it('hold units once for an order whose two requests see different buckets filled', async () => {
+    const { sku, cached } = freshSale();
+    const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
+    await cached.stock.load(
+      sku,
+      [0, 1, 1].map((available, bucket) => ({ bucket, available })),
+    );
+    let first: Reservation | undefined;
+    // Its twin takes the only unit of one bucket after this one has found its home empty, and before it looks elsewhere.
+    const late = happeningBefore(BUCKET_SCRIPTS.look, running.cache, async () => {
+      first ??= await cached.reservations.reserve({ ...askOf(sku), order });
+    });
+
+    const second = await cachedReservations(late, terms).reserve({ ...askOf(sku), order, at: 'later' });
+
+    expect(first).toMatchObject({ kind: 'held', at: 'at', state: 'new' });
+    expect(second).toEqual({ ...first, state: 'held' });
+    expect(await unitsHeld(cached, sku)).toBe(1);
+  });
+
+  it('cost one round trip where the home has units, and one where it was lately found that nobody has', async () => {
+    const { sku, cached } = freshSale();
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: bucket === 0 ? 1 : 0 })),
+    );
+    const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
+    let trips = 0;
+    const counting = { ...running.cache, runAll: counted(running.cache.runAll, () => (trips += 1)) };
+    const memory = new StockMemory(250);
+    const reservations = cachedReservations(counting, { ...terms, memory });
+    const tripsOf = async (one: string) => {
+      const before = trips;
+      const { kind } = await reservations.reserve({ ...askOf(sku), order: one });
+      return [kind, trips - before];
+    };
+
+    expect(await tripsOf(order)).toEqual(['held', 1]);
+    expect(await tripsOf('late')).toEqual(['soldOut', 2]);
+    expect(await tripsOf('later')).toEqual(['soldOut', 1]);
+    expect(await tripsOf(order)).toEqual(['held', 1]);
+    now += 250;
+    expect(await tripsOf('last')).toEqual(['soldOut', 2]);
+  });
+
+  it('answer who was remembered as too late as soon as units are back', async () => {
+    const { sku, cached } = freshSale();
+    const reservations = cachedReservations(running.cache, { ...terms, memory: new StockMemory(250) });
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: 0 })),
+    );
+    const before = await reservations.reserve(askOf(sku));
+    for (const bucket of ALL) await cached.stock.give(sku, bucket, 1);
+
+    const after = await reservations.reserve(askOf(sku));
+
+    expect([before.kind, after.kind]).toEqual(['soldOut', 'held']);
+  });
+
+  it('are unavailable where nobody answers, and unloaded where the stock was lost', async () => {
+    const { sku, cached } = freshSale();
+    const away = { ...running.cache, runAll: async () => 'unavailable' as const };
+    const held = { id: 'order', sku, bucket: 0, quantity: 1, at: 'at' };
+    const absent = cachedReservations(away, terms);
+    await absent.keep(held);
+    await absent.end([{ held, end: 'sold' }]);
+
+    expect(await absent.reserve(askOf(sku))).toEqual({ kind: 'unavailable' });
+    expect(await absent.stillHeld([held, held])).toEqual(['unavailable', 'unavailable']);
+    expect((await cached.reservations.reserve(askOf(sku))).kind).toBe('unloaded');
+    expect(await cached.reservations.stillHeld([held])).toEqual(['unavailable']);
+  });
+
+  it('are loaded by one process at a time, and nobody ends the turn of another', async () => {
+    const { sku } = freshSale();
+    const [one, other] = [0, 1].map(() => cachedStockKeeping(running.cache, () => now));
+    const begun = now;
+
+    const first = await one?.beginLoad(sku);
+    now += 1;
+    const second = await other?.beginLoad(sku);
+    await other?.endLoad(sku, true);
+    const third = await other?.beginLoad(sku);
+    await one?.endLoad(sku, false);
+    const fourth = await other?.beginLoad(sku);
+    await other?.endLoad(sku, true);
+    const fifth = await one?.beginLoad(sku);
+
+    expect([first, second, third]).toEqual([
+      { kind: 'ours', missingSince: begun },
+      { kind: 'running' },
+      { kind: 'running' },
+    ]);
+    expect([fourth, fifth]).toEqual([
+      { kind: 'ours', missingSince: begun },
+      { kind: 'ours', missingSince: now },
+    ]);
+    for (const key of await keysOf(sku)) expect(await running.admin.pttl(key)).toBeGreaterThan(0);
+  });
+
   it('hold what was never acknowledged as long as was said, and what was kept for as long as it takes', async () => {
     const { sku, cached } = freshSale();
     await cached.stock.load(
@@ -253,6 +357,24 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect(overdue).toMatchObject([{ held: { id: 'order', quantity: 1, at: 'at' }, state: 'held' }]);
   });
 });
+
+/** A cache at which something happens before each run of the script. */
+function happeningBefore(script: CacheScript, cache: CacheClient, happens: () => Promise<void>): CacheClient {
+  return {
+    ...cache,
+    runAll: async (one, calls, budgetMs) => {
+      if (one === script) await happens();
+      return cache.runAll(one, calls, budgetMs);
+    },
+  };
+}
+
+function counted(runAll: CacheClient['runAll'], count: () => void): CacheClient['runAll'] {
+  return (...call) => {
+    count();
+    return runAll(...call);
+  };
+}
 
 async function unitsIn({ stock }: Side, sku: string): Promise<number> {
   const looked = await stock.look(sku, ALL);

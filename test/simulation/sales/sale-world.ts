@@ -31,12 +31,12 @@ export function saleTableOf(world: SaleWorld, life: ProcessLife, now: () => numb
       ...simulatedTransactions(table, world.tokens, life, world, world.tellsCurrentInBatch),
     },
     page: async () => {
-      const sales = await life.call('list', () => {
+      const found = await life.call('query', () => {
         if (faults.meetsOutage() || faults.hits('stock-unread')) return undefined;
         return truth.sales.map(({ sku, stock, buckets }) => ({ sku, record: { stock, buckets } }));
       });
-      if (sales === undefined) throw new Error('InternalServerError');
-      return { sales };
+      if (found === undefined) throw new Error('InternalServerError');
+      return { sales: found };
     },
     orders: { name: rules.orders, collection },
     now,

@@ -67,6 +67,7 @@ export class SimulatedValkey {
   clientOf(life: ProcessLife): CacheClient {
     return {
       warm() {},
+      state: () => 'ready',
       close() {},
       state: () => (this.#isAway ? 'away' : 'ready'),
       getAll: (keys) =>
