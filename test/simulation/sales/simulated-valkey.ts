@@ -67,7 +67,6 @@ export class SimulatedValkey {
   clientOf(life: ProcessLife): CacheClient {
     return {
       warm() {},
-      state: () => 'ready',
       close() {},
       state: () => (this.#isAway ? 'away' : 'ready'),
       getAll: (keys) =>
