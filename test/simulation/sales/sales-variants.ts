@@ -35,9 +35,9 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: "      if (fate.kind === 'short') short.push(order);\n",
     to: "      if (fate.kind === 'short') decide(order, { fate: { kind: 'refused' }, ends: [] });\n",
   }),
-  broken('the writer does not ask whether late orders have their units still', ORDERS, {
-    from: 'if (late.length === 0) return new Set();',
-    to: 'if (late.length >= 0) return new Set();',
+  broken('the writer does not ask whether orders have their units still', ORDERS, {
+    from: 'const held = await reservations.stillHeld(orders);',
+    to: 'const held: readonly string[] = reservations === undefined ? [] : [];',
   }),
   broken('units of an order whose fate is unknown are free again', TAKE, {
     from: '    return notConfirmed(id);\n  }\n  if (answer',
@@ -48,8 +48,12 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (!isNew && order.quantity === 0) return notConfirmed(id);',
   }),
   broken('an order is accepted, and its units are not kept', TAKE, {
-    from: 'await Promise.all([reservations.keep(order), outcomes?.accepted([id])]);',
-    to: 'await outcomes?.accepted([id]);',
+    from: 'const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);',
+    to: "await outcomes?.accepted([id]);\n  const [held] = ['held'];",
+  }),
+  broken('an order is accepted whose hold ended while it was sent', TAKE, {
+    from: "if (held === 'lost') return notConfirmed(id);",
+    to: 'if (held === undefined) return notConfirmed(id);',
   }),
   broken('an order is accepted before the buffer has it', TAKE, {
     from: '    answer = await buffer.sendOrder(order);\n',
@@ -63,9 +67,9 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: "if left() < quantity then return { 'short' } end\n",
     to: "if left() < 0 then return { 'short' } end\n",
   }),
-  broken('holds that were kept end like others', 'sales/keep.lua', {
-    from: "put(ARGV[3], 'kept', hold.quantity, ARGV[2], hold.at, hold.print)",
-    to: "put(ARGV[3], 'held', hold.quantity, hold.time, hold.at, hold.print)",
+  broken('holds that are asked about are not kept', 'sales/still-held.lua', {
+    from: "put(id, 'kept', hold.quantity, ARGV[2], hold.at, hold.print)",
+    to: "put(id, 'held', hold.quantity, hold.time, hold.at, hold.print)",
   }),
   broken('an order that was sold gives its units back', 'sales/end.lua', {
     from: "drop(id, hold, ending ~= 'sold' and ending ~= 'dropped')",

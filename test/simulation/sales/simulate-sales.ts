@@ -33,7 +33,7 @@ export async function simulateSales({ seed, writesMax, without, trace }: RunOpti
   const random = new Random(seed, 'world');
   const scheduler = new Scheduler(new Random(seed, 'schedule'));
   // Where the cache does what it is asked nothing of what it promises is excused.
-  const spared = random.chance(0.6) ? CACHE_FAULT_KINDS : [];
+  const spared = random.chance(0.5) ? CACHE_FAULT_KINDS : [];
   const faults = new Faults(new Random(seed, 'faults'), [...(without ?? []), ...spared], SALES_FAULT_KINDS);
   const history = historyOf(scheduler, trace);
   const { note } = history;
