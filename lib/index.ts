@@ -28,6 +28,8 @@ export { byRange, type RangePartitioning } from '../lambda/contract/partitions/b
 export { byTime, type TimeBucket, type TimePartitioning } from '../lambda/contract/partitions/by-time';
 export type { Partitioning } from '../lambda/contract/partitions/partitioning';
 export type { PressureRules, WriteClass } from '../lambda/contract/pressure';
+export type { CacheUpdate, RecordCaching } from '../lambda/contract/record-caching';
+export { EdgeCache, type EdgeCacheProps } from './edge-cache';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export { type Backpressure, pressureRules } from './front-door/backpressure';
 export type { DoorListener } from './front-door/door-listener';

@@ -32,11 +32,18 @@ const EACH = WRITE_MODES.flatMap((mode) =>
   ),
 );
 
+/** As all of them, and one whose records may be kept. */
+const KEPT = declared({
+  ...COLLECTIONS,
+  rates: { policy: 'lastWriterWins', mode: 'direct', cache: { edgeSeconds: 60 } },
+});
+
 const SETS: readonly (readonly [string, Collections])[] = [
   ...EACH,
   ['a spread counter', declared({ hits: { policy: 'counter', spread: 4 } })],
   ['a spread counter, direct', declared({ hits: { policy: 'counter', spread: 4, mode: 'direct' } })],
   ['all policies', COLLECTIONS],
+  ['records that may be kept', KEPT],
   ['names that objects have', declared({ constructor: { policy: 'patch' }, valueof: { policy: 'versioned' } })],
 ];
 
@@ -87,7 +94,7 @@ describe('the document', () => {
   });
 
   it('has nothing that it does not use', () => {
-    const document = documentOf(COLLECTIONS);
+    const document = documentOf(KEPT);
     const text = JSON.stringify(document);
 
     const unused = Object.entries(objectOf(document.components)).flatMap(([section, all]) =>
@@ -113,7 +120,7 @@ describe('what each collection’s operations say', () => {
 
     expect(statuses).toEqual(expect.arrayContaining(['200', '202', '409']));
     expect(statuses).not.toContain('201');
-    expect(parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
   });
 
   it('a direct write makes or replaces, and may be left to the buffer', () => {
@@ -138,7 +145,7 @@ describe('what each collection’s operations say', () => {
 
     expect(put.parameters).toEqual(expect.arrayContaining(['If-Match', 'If-None-Match']));
     expect(remove.parameters).toEqual(expect.arrayContaining(['If-Match!']));
-    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer']);
+    expect(create.parameters).toEqual(['Idempotency-Key', 'Prefer', 'Priority']);
     expect([put, remove, create].map(({ statuses }) => statuses.includes('428'))).toEqual([true, true, false]);
   });
 

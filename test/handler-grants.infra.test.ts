@@ -23,9 +23,9 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   QueryCommand: ['dynamodb:Query'],
   UpdateItemCommand: ['dynamodb:UpdateItem'],
   TransactWriteItemsCommand: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  GetQueueAttributesCommand: ['sqs:GetQueueAttributes'],
   SendMessageCommand: ['sqs:SendMessage'],
   SendMessageBatchCommand: ['sqs:SendMessage'],
-  GetQueueAttributesCommand: ['sqs:GetQueueAttributes'],
   ChangeMessageVisibilityCommand: ['sqs:ChangeMessageVisibility'],
   ChangeMessageVisibilityBatchCommand: ['sqs:ChangeMessageVisibility'],
 };

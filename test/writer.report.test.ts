@@ -80,6 +80,20 @@ describe('the report', () => {
   });
 });
 
+test('calls that the cache did not answer are told with the next line, and where there were none nothing is', () => {
+  const { report, emitted } = stage();
+  report.add(facts());
+
+  report.cacheUnavailable();
+  report.cacheUnavailable();
+  report.add(facts({ handedBack: 1 }));
+  report.add(facts({ handedBack: 1 }));
+
+  const lines = emitted.map((totals) => metricsLine(totals, 123, 'the-writer'));
+  expect(lines.map(({ CacheUnavailable }) => CacheUnavailable)).toEqual([undefined, 2, undefined]);
+  expect(JSON.stringify(lines[1]?._aws)).toContain('{"Name":"CacheUnavailable","Unit":"Count"}');
+});
+
 describe('the metrics line', () => {
   function lineOf(change: Partial<BatchFacts>): Record<string, unknown> {
     const { report, emitted } = stage();

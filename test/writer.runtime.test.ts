@@ -66,6 +66,7 @@ function stage() {
   const sleeps: number[] = [];
   const hidden: (readonly [messageId: string, seconds: number])[] = [];
   const reports: BatchFacts[] = [];
+  const ended: string[] = [];
   const ports: WriterPorts = {
     table,
     transactions: table,
@@ -90,6 +91,11 @@ function stage() {
       sleeps.push(millis);
     },
     random: () => 0.5,
+    drainCounts: {
+      ended: async (records) => {
+        ended.push(...records.map(({ messageId }) => messageId));
+      },
+    },
     redelivery: {
       hide: async (messages) => {
         hidden.push(...messages.map(({ record, seconds }) => [record.messageId, seconds] as const));
@@ -103,7 +109,7 @@ function stage() {
   };
   const record = (collection: string, key: string) => table.model.get(placeByKey(collection, key));
   const outcomeOf = (write: Write) => outcomes.get(write.id)?.kind;
-  return { table, quarantined, quarantine, outcomes, outcomeOf, sleeps, hidden, reports, ports, run, record };
+  return { table, quarantined, quarantine, outcomes, outcomeOf, sleeps, hidden, reports, ended, ports, run, record };
 }
 
 describe('creates', () => {
@@ -489,5 +495,38 @@ describe('poison', () => {
     expect(quarantined).toHaveLength(1);
     expect(record('orders', 'a')).toBeDefined();
     expect(record('orders', 'b')).toBeDefined();
+  });
+});
+
+describe('what the writer counts as ended', () => {
+  test('is what will not come again: applied, decided against and set aside, not what is handed back', async () => {
+    const { run, table, ended } = stage();
+    const good = carrying(put('orders', 'o-1'));
+    const again = carrying(put('orders', 'o-2'));
+    const poison = message('no message');
+    table.interfere = ({ key }) =>
+      key.partition.includes('o-2')
+        ? { kind: 'throttled', reason: 'TableWriteMaxOnDemandThroughputExceeded' }
+        : undefined;
+
+    const failed = await run(good, again, poison);
+
+    expect(failed).toEqual([again.messageId]);
+    expect(ended).toEqual([good.messageId, poison.messageId]);
+  });
+
+  test('goes to the cache beside the outcomes, and not after them', async () => {
+    const { run, ports } = stage();
+    const order: string[] = [];
+    const slow = (name: string) => async () => {
+      order.push(`${name} begins`);
+      await Promise.resolve();
+      order.push(`${name} ends`);
+    };
+    Object.assign(ports, { outcomes: { record: slow('outcomes') }, drainCounts: { ended: slow('count') } });
+
+    await run(carrying(put('orders', 'o-1')));
+
+    expect(order).toEqual(['outcomes begins', 'count begins', 'outcomes ends', 'count ends']);
   });
 });

@@ -123,7 +123,8 @@ function wholeProblems(place: string, value: unknown, min: number, max: number):
 /** What is kept of a client must be forgotten some day. */
 function spanProblems(place: string, count: number, perSecond: number): string[] {
   const seconds = count / perSecond;
-  if (!(seconds > DAY_SECONDS)) return [];
+  // A rate of nothing is refused for itself.
+  if (!(seconds > DAY_SECONDS && Number.isFinite(seconds))) return [];
   return [
     `${place} must come back within a day, got ${shown(count)} at ${shown(perSecond)} a second: that is ${Math.ceil(seconds)} s, and each client would be remembered as long; raise perSecond or take a window`,
   ];

@@ -34,9 +34,10 @@ export function drainPlan(kind: QueueKind, demand: Demand, knobs: Knobs): DrainP
   const perSecond = perRun * runs;
   const peakMessages = peak / packed;
   const missing = Math.max(0, Math.min(peakMessages, perSecond) - FIRST_RUNS * perRun);
-  const rampSeconds = missing / (perRun * RUNS_PER_SECOND);
-  // What is missing shrinks evenly over the ramp: half of it at its middle.
-  const gathered = (missing * Math.min(rampSeconds, burst)) / 2;
+  const addedPerSecond = perRun * RUNS_PER_SECOND;
+  // What is missing shrinks evenly, until it is gone or the burst is over.
+  const rampSeconds = Math.min(missing / addedPerSecond, burst);
+  const gathered = missing * rampSeconds - (addedPerSecond * rampSeconds ** 2) / 2;
   return {
     perSecond: Math.round(perSecond * 100) / 100,
     fullAt: batch * runs,

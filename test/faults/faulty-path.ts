@@ -144,6 +144,19 @@ export class FaultyPath {
     }
   }
 
+  /** One run of the sweeper, as its schedule starts it. */
+  async sweep(): Promise<void> {
+    const { handler } = jest.requireActual<{ handler: (event: object, context: typeof CONTEXT) => Promise<void> }>(
+      '../../lambda/sweeper/handler',
+    );
+    await handler({}, CONTEXT);
+  }
+
+  /** A message that the writer finds nothing to do for, behind the doors' backs. */
+  enqueue(): void {
+    this.#queues.model(QUEUES.standard).send({ body: '{"version":2,"writes":[]}' });
+  }
+
   /** Messages that wait in both buffers. */
   waiting(): number {
     return [QUEUES.standard, QUEUES.fifo].reduce((sum, name) => {
@@ -230,7 +243,7 @@ export class FaultyPath {
 
 type Writer = (event: { readonly Records: readonly SqsRecord[] }, context: typeof CONTEXT) => Promise<SQSBatchResponse>;
 
-const CONTEXT = { getRemainingTimeInMillis: () => 30_000, awsRequestId: 'a batch' };
+const CONTEXT = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'a batch' };
 
 function lineIn(text: string): Readonly<Record<string, unknown>> {
   try {

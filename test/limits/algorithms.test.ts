@@ -72,6 +72,12 @@ describe('a token bucket of 3, two a second', () => {
     expect([ask(0), ask(1499), ask(1500), ask(900), ask(2000)]).toEqual(['!1500', '!1', '0/1500', '!1100', '0/1500']);
   });
 
+  it('what is taken by a clock that is behind is not given back to the others', () => {
+    const { ask, look } = counter(tokenBucket({ perSecond: 2, burst: 3 }));
+
+    expect([ask(1000), ask(0), look(1000), look(1500)]).toEqual(['2/500', '1/2000', '1/1000/0', '2/500/0']);
+  });
+
   it('a clock that was far ahead locks nobody out', () => {
     const { ask } = counter(tokenBucket({ perSecond: 2, burst: 3 }));
     ask(3_600_000, 3);

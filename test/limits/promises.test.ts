@@ -10,7 +10,7 @@ import { decide } from '../../lambda/front-door/limits/decide';
 import { meterOf } from '../../lambda/front-door/limits/meter';
 
 const START = 1_780_002_000_000;
-const RUNS = 500;
+const RUNS = 200;
 
 const GAPS = fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 300 }), fc.integer({ min: 300, max: 4000 })), {
   minLength: 20,
@@ -41,13 +41,12 @@ function stretches(times: readonly number[]): readonly { readonly millis: number
 
 function holds(rule: fc.Arbitrary<LimitRule>, most: (rule: never, millis: number) => number): void {
   let refused = 0;
-  fc.assert(
+  void fc.assert(
     fc.property(rule, GAPS, (one, gaps) => {
       const times = passes(one, gaps);
       refused += gaps.length - times.length;
-      for (const { millis, count } of stretches(times)) {
-        expect(count).toBeLessThanOrEqual(most(one as never, millis) + 1e-9);
-      }
+      const over = stretches(times).filter(({ millis, count }) => count > most(one as never, millis) + 1e-9);
+      expect(over).toEqual([]);
     }),
     { numRuns: RUNS },
   );
@@ -99,7 +98,7 @@ it('a wait is no longer than it must be, and no shorter: who waits it passes, an
     fc.record({ perSecond: rate }).map((one) => leakyBucket({ ...one, queue: 0 })),
   );
   let waited = 0;
-  fc.assert(
+  void fc.assert(
     fc.property(rule, GAPS, (one, gaps) => {
       const meter = meterOf(one);
       const waitAt = (state: string | undefined, now: number) =>
@@ -113,7 +112,8 @@ it('a wait is no longer than it must be, and no shorter: who waits it passes, an
         const wait = told[0]?.waitMillis ?? 0;
         if (wait === 0) continue;
         waited += 1;
-        expect([waitAt(state, now + wait - 1), waitAt(state, now + wait)]).toEqual([1, 0]);
+        if (waitAt(state, now + wait - 1) === 1 && waitAt(state, now + wait) === 0) continue;
+        expect({ one, now, wait }).toBe('told to the millisecond');
       }
     }),
     { numRuns: RUNS },

@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CounterStack } from '../../lib/stacks/counter-stack';
-import { ownGrants, propertiesOf, statefulIds } from './made-by';
+import { CONNECTS, ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): CounterStack {
@@ -52,10 +52,12 @@ test('the front door and the writer may do exactly this', () => {
   const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    ...CONNECTS,
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
+    ...CONNECTS,
     WritePathFifoWriteBufferQueue: [
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',

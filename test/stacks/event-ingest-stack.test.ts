@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
-import { ownGrants, propertiesOf, statefulIds } from './made-by';
+import { CONNECTS, ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): EventIngestStack {
@@ -60,10 +60,12 @@ test('the front door and the writer may do exactly this', () => {
   const own = (role: string) => ownGrants(stack(), role);
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
+    ...CONNECTS,
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
+    ...CONNECTS,
     WritePathWriteBufferQueue: [
       'sqs:ChangeMessageVisibility',
       'sqs:DeleteMessage',

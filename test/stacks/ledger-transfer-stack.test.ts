@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
-import { ownGrants, propertiesOf, statefulIds } from './made-by';
+import { CONNECTS, ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): LedgerTransferStack {
@@ -54,11 +54,13 @@ test('the front door and the writer may do exactly this', () => {
   const emptied = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
-    WritePathFifoWriteBufferQueue: ['sqs:SendMessage'],
+    ...CONNECTS,
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
+    WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
+    ...CONNECTS,
     WritePathWriteBufferQueue: emptied,
     WritePathFifoWriteBufferQueue: emptied,
     WritePathWriteBufferQuarantine: ['sqs:SendMessage'],

@@ -20,6 +20,12 @@ export function propertiesOf(from: Template, type: string): unknown {
   return Object.fromEntries(found.map(([id, resource]) => [id, resource.Properties]));
 }
 
+/** What everybody may who uses the read cache: be its user. */
+export const CONNECTS = {
+  WritePathReadCache: ['elasticache:Connect'],
+  WritePathReadCacheUser: ['elasticache:Connect'],
+} as const;
+
 /** What a role may do with the stack's own resources, by their ids without the hash. */
 export function ownGrants(stack: Stack, role: string): Record<string, string[]> {
   return Object.fromEntries(

@@ -42,6 +42,7 @@ export function deleted(shelf: Shelf): Reference {
   return shelf.response('Deleted', answer('Deleted.', ['ETag?', ...AFTER_A_WRITE]));
 }
 
-export function notModified(shelf: Shelf): Reference {
+export function notModified(shelf: Shelf, isKept = false): Reference {
+  if (isKept) return shelf.response('KeptNotModified', answer('It is still the one.', ['ETag', 'Vary']));
   return shelf.response('NotModified', answer('It is still the one.', ['ETag']));
 }

@@ -81,19 +81,22 @@ function bodySchema(name: string, operation: Exclude<Operation, 'delete'>, schem
   }
 }
 
-function readOperation({ name, schemas, shelf }: Place): JsonObject {
+function readOperation({ name, collection, schemas, shelf }: Place): JsonObject {
   const known = givenSchema(schemas, name) !== undefined;
   const schema = storedSchema(schemas, name);
-  const record = answer('The record after every write applied so far.', ['ETag'], schema);
+  const isKept = collection.cache !== undefined;
+  const what = isKept ? 'The record, maybe a copy of it.' : 'The record after every write applied so far.';
+  const record = answer(what, ['ETag', ...(isKept ? (['Vary'] as const) : [])], schema);
   return operation(`read-${name}`, name, 'The record', {
-    parameters: ['IsStill'],
+    parameters: isKept ? ['IsStill', 'AtLeast'] : ['IsStill'],
     responses: {
-      200: shelf.response(known ? `Record-${name}` : 'Record', record),
-      304: notModified(shelf),
+      200: shelf.response(`${isKept ? 'Kept' : ''}Record${known ? `-${name}` : ''}`, record),
+      304: notModified(shelf, isKept),
       ...refusals(shelf, [
         'path-invalid',
         'key-invalid',
         'condition-not-supported',
+        'condition-invalid',
         'record-unknown',
         'table-unavailable',
       ]),

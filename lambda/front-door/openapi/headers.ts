@@ -19,6 +19,7 @@ const HEADERS = {
   Location: always(TEXT, 'Where the status of the write is told.'),
   ETag: always(ETAG, 'The version of the record, strong.'),
   'Current-ETag': maybe(ETAG, 'The version of the record, where it is known.'),
+  Vary: maybe({ const: 'At-Least-Version' }, 'RFC 9110: in answers that a shared cache may keep.'),
   'Retry-After': maybe({ type: 'string', pattern: '^[0-9]+$' }, 'Seconds.'),
   'Preference-Applied': maybe(TEXT, 'What was honoured of Prefer.'),
   'Idempotency-Replayed': maybe({ const: 'true' }, 'The first answer to the Idempotency-Key, once more.'),

@@ -86,6 +86,12 @@ const PARAMETERS = {
   MustExpect: { ...ifMatch, required: true },
   MakesNew: header('If-None-Match', { const: '*' }, '*', 'Make a record where none stands.'),
   IsStill: header('If-None-Match', TEXT, '"1"', 'Tags of which any is answered with 304. Compared weakly.'),
+  AtLeast: header(
+    'At-Least-Version',
+    { ...TEXT, pattern: '^(W/)?"[\\x21\\x23-\\x7e]{1,100}"$' },
+    '"1"',
+    'The ETag that the client saw last: no older copy of the record is served.',
+  ),
   IdempotencyKey: header(
     'Idempotency-Key',
     // The quotes are no part of it.

@@ -19,7 +19,7 @@ export interface Found {
   readonly seen?: Omit<Look, 'at' | 'backlog'>;
 }
 
-/** The queue is asked so often, however many processes there are: a cent or two a day. Unit: milliseconds. */
+/** The queue is asked so often, however many processes there are: four cents a day at the most. Unit: milliseconds. */
 export const ASKED_EACH_MS = 1000;
 
 /** Since when a buffer has been full must outlast the pauses of its clients. Unit: seconds. */
