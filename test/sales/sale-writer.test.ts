@@ -289,7 +289,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('an order that waited longer than half of its hold', () => {
+describe('an order that may have lost its hold', () => {
   const waits = async (seconds: number, isLost: boolean) => {
     const staged = stage([5]);
     const one = order();
@@ -299,9 +299,9 @@ describe('an order that waited longer than half of its hold', () => {
     return { ...staged, one, failed };
   };
 
-  it('asks whether it still has its units, and an earlier one does not', async () => {
-    expect((await waits(29, true)).asked).toEqual([]);
-    const { asked, one, stock } = await waits(31, false);
+  it.each([0, 31])('asks after %i s whether it still has its units, and keeps them from then on', async (seconds) => {
+    const { asked, one, stock } = await waits(seconds, false);
+
     expect([asked, stock()]).toEqual([[[one.id]], ['4/1']]);
   });
 
