@@ -39,14 +39,6 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: 'const held = await reservations.stillHeld(orders);',
     to: 'const held: readonly string[] = reservations === undefined ? [] : [];',
   }),
-  broken('units of an order whose fate is unknown are free again', TAKE, {
-    from: '    return notConfirmed(id);\n  }\n  if (answer',
-    to: "    await reservations.end([{ held: order, end: 'released' }]);\n    return notConfirmed(id);\n  }\n  if (answer",
-  }),
-  broken('an order that was sent before is free again when the buffer refuses it', TAKE, {
-    from: 'if (!isNew) return notConfirmed(id);',
-    to: 'if (!isNew && order.quantity === 0) return notConfirmed(id);',
-  }),
   broken('an order is accepted, and its units are not kept', TAKE, {
     from: 'const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);',
     to: "await outcomes?.accepted([id]);\n  const [held] = ['held'];",
