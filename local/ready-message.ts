@@ -70,10 +70,11 @@ function notRunLine({ notRun }: LocalPlan, url: string): string[] {
   return [`not run here: ${count} resources (${[...services].sort().join(', ')}); listed at ${url}/_local/state`];
 }
 
-/** Made from the collections that the front door was given. */
+/** Made from the collections and sales that the front door was given. */
 function tries(plan: LocalPlan, url: string): string[] {
   const environments = plan.functions.map(({ environment }) => environment);
   const declared = environments.map(({ COLLECTIONS }) => COLLECTIONS).find((text) => text !== undefined);
   const transactions = environments.some(({ TRANSACTIONS }) => TRANSACTIONS === 'on');
-  return tryLines(declared, url, transactions);
+  const sales = environments.map(({ SALES }) => SALES).find((text) => text !== undefined);
+  return tryLines(declared, url, { transactions, sales });
 }

@@ -1,7 +1,10 @@
 import { type Collection, type Collections, type ConflictPolicy, maybeDirect } from '../lambda/contract/collection';
 import { parseCollections } from '../lambda/contract/parse-collections';
+import { parseSales } from '../lambda/contract/parse-sales';
 import { sharesPartitions } from '../lambda/contract/placement';
+import type { SalesRules } from '../lambda/contract/sales';
 import { ledgerLines } from './ledger-lines';
+import { saleLines } from './sale-lines';
 
 /** What to send to a first record of a collection, by how its policy takes writes. */
 const WRITES: Readonly<Record<ConflictPolicy, (record: string) => string>> = {
@@ -20,11 +23,17 @@ function postLine(collection: string): string {
 }
 
 /** Requests that work as they are: one for each way of writing that the collections have, then ways to look. */
-export function tryLines(declared: string | undefined, url: string, transactions = false): string[] {
+export function tryLines(
+  declared: string | undefined,
+  url: string,
+  { transactions = false, sales }: { readonly transactions?: boolean; readonly sales?: string | undefined } = {},
+): string[] {
   const known = collectionsIn(declared);
   const collections = Object.entries(known);
   const [first] = collections;
   if (first === undefined) return [`curl -i ${url}/`, `curl ${url}/_local/state`];
+  const selling = salesIn(sales, known);
+  if (selling !== undefined) return saleLines(selling, url);
   const ledger = transactions ? ledgerLines(known, url) : undefined;
   if (ledger !== undefined) return ledger;
   const ways = new Set<unknown>();
@@ -67,5 +76,14 @@ function collectionsIn(declared: string | undefined): Collections {
     return parseCollections(declared ?? '');
   } catch {
     return {};
+  }
+}
+
+/** As of those. */
+function salesIn(declared: string | undefined, collections: Collections): SalesRules | undefined {
+  try {
+    return parseSales(declared, collections);
+  } catch {
+    return undefined;
   }
 }

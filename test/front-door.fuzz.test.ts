@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { QUEUE_OF } from '../lambda/contract/collection';
-import { parseMessage } from '../lambda/contract/message';
+import { parseBody, parseMessage } from '../lambda/contract/message';
 import { operationProblem } from '../lambda/contract/operations';
 import type { Write } from '../lambda/contract/write';
 import type { HttpResponse } from '../lambda/front-door/http';
 import { ANY_REQUEST } from './hostile/any-request';
 import { askedOf, entriesOf, entryMayBeBuffered, transactionMayBeTaken } from './hostile/may-be-taken';
-import { COLLECTIONS, memoryFrontDoor, type RequestForm } from './memory-front-door';
+import { COLLECTIONS, memoryFrontDoor, type RequestForm, RULES } from './memory-front-door';
 
 const REQUESTS = 20_000;
 /** Of each kind, some eighty are sound by their making. */
@@ -15,12 +15,16 @@ const TAKEN_OF_EACH_KIND = 20;
 const taken = new Map<string, number>();
 const count = (kind: string) => taken.set(kind, (taken.get(kind) ?? 0) + 1);
 
+/** On where orders are sent to. */
+const LAMPS = { sku: 'lamp', stock: 10, buckets: 2 };
+
 type Door = ReturnType<typeof memoryFrontDoor>;
 
 it('answers any request without breaking, and takes nothing that cannot be read', async () => {
   await fc.assert(
     fc.asyncProperty(ANY_REQUEST, async (form) => {
-      const door = memoryFrontDoor();
+      const door = memoryFrontDoor({ sells: RULES });
+      if (form.path.startsWith('/v1/sales/lamp/orders')) await door.selling?.table.create(LAMPS);
 
       const answer = await door.send(form);
 
@@ -32,6 +36,7 @@ it('answers any request without breaking, and takes nothing that cannot be read'
       const [path] = form.path.split('?');
       if (path === '/v1/writes') return bulkIsTaken(form, answer, door);
       if (path === '/v1/transactions') return transactionIsTaken(form, answer);
+      if (path?.startsWith('/v1/sales/')) return saleIsMadeOrOrdered(form, answer, door);
       oneIsTaken(form, answer, door);
     }),
     { numRuns: REQUESTS },
@@ -42,7 +47,16 @@ it('answers any request without breaking, and takes nothing that cannot be read'
 it.each([
   ...['orders put 202', 'jobs put 202', 'accounts put 202', 'accounts delete 202', 'notes put 202'],
   ...['carts patch 202', 'hits increment 202', 'ledger put 201', 'events put 201', 'states put 201'],
-  ...['states put 202', 'states delete 204', 'flows patch 201', 'bulk 200', 'transaction 200', 'transaction 202'],
+  ...[
+    'sale 201',
+    'order 202',
+    'states put 202',
+    'states delete 204',
+    'flows patch 201',
+    'bulk 200',
+    'transaction 200',
+    'transaction 202',
+  ],
 ])('and took many of %s', (kind) => {
   expect(taken.get(kind) ?? 0).toBeGreaterThan(TAKEN_OF_EACH_KIND);
 });
@@ -86,6 +100,23 @@ function transactionIsTaken(form: RequestForm, { status }: HttpResponse): void {
   const entries = entriesOf(form);
   expect([entries, transactionMayBeTaken(entries ?? [undefined])]).toEqual([entries, true]);
   count(`transaction ${status}`);
+}
+
+function saleIsMadeOrOrdered(form: RequestForm, { status, body }: HttpResponse, { queue }: Door): void {
+  const answer = JSON.parse(body);
+  if (form.method === 'PUT') {
+    expect([status, queue]).toEqual([201, []]);
+    expect(answer.stock).toBeGreaterThanOrEqual(answer.buckets);
+    count('sale 201');
+    return;
+  }
+  const [only = ''] = queue;
+  const parsed = parseBody(only);
+  if (parsed.kind !== 'order') throw new Error(`an order was taken that the writer cannot read: ${only}`);
+  expect([form.method, status, queue.length]).toEqual(['POST', 202, 1]);
+  expect(parsed.order.quantity).toBeLessThanOrEqual(RULES.maxQuantity);
+  expect(form.headers?.['idempotency-key']).toBeDefined();
+  count('order 202');
 }
 
 /** The writer asks the same before it applies anything: nothing that was accepted may be poison there. */

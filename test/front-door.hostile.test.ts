@@ -12,10 +12,11 @@ import { METHODS } from './hostile/methods';
 import { PATHS } from './hostile/paths';
 import type { Refusal } from './hostile/refusal';
 import { account, bulk, bulkLines, counter, get, OLD_UUID, order, patch, remove } from './hostile/requests';
+import { SALES } from './hostile/sales';
 import { STATUS } from './hostile/status';
 import { AT_A_LIMIT, IN_ORDER } from './hostile/taken';
 import { TRANSACTIONS } from './hostile/transactions';
-import { memoryFrontDoor, put, type RequestForm, WITH_TIMES } from './memory-front-door';
+import { memoryFrontDoor, put, type RequestForm, RULES, WITH_TIMES } from './memory-front-door';
 
 const THEMES: readonly (readonly [theme: string, refusals: readonly Refusal[]])[] = [
   ['paths', PATHS],
@@ -29,13 +30,14 @@ const THEMES: readonly (readonly [theme: string, refusals: readonly Refusal[]])[
   ['transactions', TRANSACTIONS],
   ['status', STATUS],
   ['listings', LISTINGS],
+  ['sales', SALES],
 ];
 const REFUSALS = THEMES.flatMap(([, refusals]) => refusals);
 const STACK_TRACE = /\bat .+:\d+:\d+/;
 
 describe('one front door, asked for all of this in turn', () => {
   // One for all of them, so that whatever a refusal left behind would be found by the next one or at the end.
-  const door = memoryFrontDoor({ collections: WITH_TIMES });
+  const door = memoryFrontDoor({ collections: WITH_TIMES, sells: RULES });
 
   describe.each(THEMES)('refuses of %s', (_theme, refusals) => {
     it.each(refusals)('%s', async (_what, request, status, type, detail) => {
@@ -185,6 +187,8 @@ describe('the table', () => {
     const needMore = [
       // an earlier write, or one still running
       ...['409 write-conflict', '409 idempotency-key-in-use', '422 idempotency-key-reused'],
+      // a sale that is on
+      ...['409 sale-exists', '409 sold-out'],
       // limits, which not every path has
       ...['429 rate-limited'],
       // user code, a table that refuses, a path without a read cache

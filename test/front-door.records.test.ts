@@ -149,6 +149,22 @@ describe('a cached record', () => {
   });
 });
 
+describe('a write that goes through the buffer', () => {
+  it('is seen by its client once its outcome was waited for, though this process had a copy', async () => {
+    const { send, table, copies, outcomes } = await warm({ localMillis: 60_000 });
+    outcomes.lookUp = async () => {
+      Object.assign([...table.model.records.values()][0] ?? {}, { n: 2, _v: 2 });
+      // As the writer does it.
+      await copies.tell([{ collection: 'prices', key: 'p', asOf: NOW, order: '9'.repeat(16) }]);
+      return { kind: 'applied' };
+    };
+
+    await send(put(PATH, { n: 2 }, { 'if-match': '"1"', prefer: 'respond-async, wait=1' }));
+
+    expect((await send(get(PATH))).body).toBe('{"n":2}');
+  });
+});
+
 describe('a record that is not there', () => {
   it('is remembered, and not by the process', async () => {
     const { send, asked, counted } = door({ absentSeconds: 1, localMillis: 60_000 });
@@ -335,6 +351,31 @@ describe('without the cache', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(asked()).toBe(2);
+  });
+
+  it('what was read before a write of this door is not kept here after it', async () => {
+    const { send, copies, ports } = door({ localMillis: 60_000 });
+    await send(put(PATH, { n: 1 }, FIRST));
+    copies.away = true;
+    const { find } = ports.table;
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    Object.assign(ports.table, {
+      find: async (...args: Parameters<typeof find>) => {
+        const found = structuredClone(await find(...args));
+        await landing;
+        return found;
+      },
+    });
+
+    const before = send(get(PATH));
+    await new Promise((resolve) => setImmediate(resolve));
+    await send(put(PATH, { n: 2 }, { 'if-match': '"1"' }));
+    land();
+
+    expect([(await before).body, (await send(get(PATH))).body]).toEqual(['{"n":1}', '{"n":2}']);
   });
 
   it('a table that does not answer is told as ever', async () => {

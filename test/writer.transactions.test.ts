@@ -97,6 +97,7 @@ function stage() {
     hidden,
     breaker,
     record,
+    ports,
     pass,
     until,
     run: until(Number.POSITIVE_INFINITY),
@@ -282,5 +283,28 @@ describe('a batch of writes and transactions', () => {
 
     expect(await run(delivered)).toEqual([delivered.messageId]);
     expect(table.calls).toHaveLength(before);
+  });
+});
+
+describe('copies of records', () => {
+  const cached: Collections = { orders: { policy: 'createOnly', cache: {} }, counters: { policy: 'counter' } };
+
+  it('are told of the writes of a transaction that it applied, before anybody can hear of its outcome', async () => {
+    const { ports } = stage();
+    const heard: string[] = [];
+    const transaction = orderAndCount();
+    const told: WriterPorts = {
+      ...ports,
+      copies: {
+        tell: async (changes) => void heard.push(...changes.map(({ collection, key }) => `${collection}/${key}`)),
+      },
+      outcomes: { record: async () => void heard.push('outcome') },
+    };
+
+    await processBatch([carrying(transaction)], cached, told, Number.POSITIVE_INFINITY);
+    await processBatch([carrying(transaction)], cached, told, Number.POSITIVE_INFINITY);
+
+    // Who applied it first may have ended before it could tell.
+    expect(heard).toEqual(['orders/o', 'outcome', 'orders/o', 'outcome']);
   });
 });

@@ -96,14 +96,20 @@ export function cacheClient(props: CacheClientProps): CacheClient {
     if (!told.has(kind)) log.error('cache-command-failed', { error });
     told.add(kind);
   };
-  const send = async <T>(made: CacheConnection, command: Command<T>, spent: Promise<Unavailable>) => {
+  const send = async <T>(
+    made: CacheConnection,
+    command: Command<T>,
+    patienceMs: number,
+    spent: Promise<Unavailable>,
+  ) => {
     const pass = made.status === 'ready' ? breaker.admits() : undefined;
     if (pass === undefined) return 'unavailable';
     renewWhenDue(made);
     const startedAt = now();
     try {
       const answer = await Promise.race([spent, command(made)]);
-      if (answer === 'unavailable') breaker.silent(pass, startedAt);
+      // A process that was frozen meanwhile did not wait for longer than this.
+      if (answer === 'unavailable') breaker.silent(pass, Math.max(startedAt, now() - patienceMs));
       else breaker.answered();
       return answer;
     } catch (error) {
@@ -119,7 +125,7 @@ export function cacheClient(props: CacheClientProps): CacheClient {
   const run = async <T>(command: Command<T>, patienceMs = budgetMs) => {
     const answer = await within(patienceMs, async (spent) => {
       const made = connection ?? (await Promise.race([spent, opened()]));
-      return made === 'unavailable' ? made : send(made, command, spent);
+      return made === 'unavailable' ? made : send(made, command, patienceMs, spent);
     });
     if (answer === 'unavailable') onUnavailable();
     return answer;

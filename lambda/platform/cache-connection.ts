@@ -77,7 +77,7 @@ export function firstSettled(connection: CacheConnection, log: Log): Promise<Cac
   return new Promise((resolve) => {
     // Without a listener the library prints every failed attempt itself.
     connection.on('error', (error: unknown) => {
-      lastError = error;
+      lastError = causeOf(error);
     });
     connection.on('ready', () => {
       if (away) log.info('cache-back');
@@ -90,6 +90,11 @@ export function firstSettled(connection: CacheConnection, log: Log): Promise<Cac
       resolve(connection);
     });
   });
+}
+
+/** A cluster says only that it reached none of its nodes: why not is said beside it. */
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && 'lastNodeError' in error ? (error.lastNodeError ?? error) : error;
 }
 
 /** Rises to 2 s; the random half keeps a fleet of functions from coming back all at once. Unit: milliseconds. */

@@ -13,12 +13,13 @@ export interface SweepReport extends Swept {
   readonly cacheAway: boolean;
 }
 
-export async function sweep(ports: SweepPorts, deadline: number): Promise<SweepReport> {
+/** Begins no sale after `deadline` (milliseconds since 1970), nor once somebody else may be at work. */
+export async function sweep(ports: SweepPorts, deadline: number, signal?: AbortSignal): Promise<SweepReport> {
   const { table, now, log } = ports;
   const sales = inTurn(await table.list(), now());
   const done: Swept[] = [];
   for (const sale of sales) {
-    if (now() >= deadline) break;
+    if (now() >= deadline || signal?.aborted === true) break;
     try {
       const swept = await sweepSale(sale, ports);
       if (swept === 'unavailable') return { ...summed(done, sales.length), cacheAway: true };

@@ -69,7 +69,7 @@ export async function applyWrites(
     if (open.length === 0) break;
     const hindrance = hindranceOf(ports, deadline);
     if (hindrance !== undefined) {
-      for (const lane of open) giveUp(lane, hindrance, outcomes, ports.now);
+      for (const lane of open) giveUp(lane, hindrance, outcomes);
       break;
     }
     await runRound(attempts, ports, deadline, work, outcomes);
@@ -168,7 +168,7 @@ function interpret(
       known.forget(nameOfPlace(lane.key));
       lane.refusals += 1;
       if (lane.refusals > MAX_REFUSALS) {
-        giveUp(lane, 'the record changed under every statement', outcomes, now);
+        giveUp(lane, 'the record changed under every statement', outcomes);
         return 'go on';
       }
       if (result.current === 'unread') return 'read';
@@ -184,11 +184,13 @@ function interpret(
       return 'go on';
     case 'unknown':
       lane.inDoubt = true;
-      setBack(lane, result.reason, outcomes, now);
+      // Whatever is found later: the copy may be an old one from now on.
+      noteUnseen(lane, undefined, now);
+      setBack(lane, result.reason, outcomes);
       return 'go on';
     case 'throttled':
     case 'failed':
-      setBack(lane, result.reason, outcomes, now);
+      setBack(lane, result.reason, outcomes);
       return 'go on';
     default:
       return result satisfies never;
@@ -212,7 +214,7 @@ async function readCurrent(
       if (result.kind === 'read') {
         answered = true;
         lane.known = { kind: 'read', current: result.current };
-      } else setBack(lane, result.reason, outcomes, ports.now);
+      } else setBack(lane, result.reason, outcomes);
     });
   }
   return answered;
@@ -222,11 +224,11 @@ function settle(lane: Lane, decision: Decided, outcomes: Outcome[]): void {
   for (const { index, outcome } of endFold(lane, decision.outcomes)) outcomes[index] = outcome;
 }
 
-function setBack(lane: Lane, reason: string, outcomes: Outcome[], now: Clock): void {
+function setBack(lane: Lane, reason: string, outcomes: Outcome[]): void {
   const patience: Patience = patienceWith(reason);
   lane.setbacks += 1;
   lane.setback = patience;
-  if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes, now);
+  if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes);
 }
 
 /** Whose condition the record need not meet as it was read, of that a copy cannot be told: as of a refusal that is written down. */
@@ -239,10 +241,10 @@ function noteLanded({ lane, statement }: Extract<Attempt, { readonly kind: 'send
       : changeUnseen(write, lane.told, undefined, sentAt);
 }
 
-/** Who applied it may have ended before it could tell. */
+/** Who applied it may have ended before it could tell; or it was we, and nobody answered. */
 function noteFoundApplied(lane: Lane, { outcomes }: Decided, now: Clock): void {
-  if (lane.told === undefined || lane.change !== undefined || !outcomes.some(({ kind }) => kind === 'duplicate'))
-    return;
+  if (lane.told === undefined || !outcomes.some(({ kind }) => kind === 'duplicate')) return;
+  if (lane.change !== undefined && !lane.inDoubt) return;
   noteUnseen(lane, lane.known.kind === 'read' ? lane.known.current : undefined, now);
 }
 
@@ -253,9 +255,7 @@ function noteUnseen(lane: Lane, found: StoredRecord | undefined, now: Clock): vo
 }
 
 /** Hands the rest of the lane back: what follows an undecided write of a record must not overtake it. */
-function giveUp(lane: Lane, reason: string, outcomes: Outcome[], now: Clock): void {
-  // The writes come again, and may be found applied then; until that the copy would be an old one.
-  if (lane.inDoubt) noteUnseen(lane, undefined, now);
+function giveUp(lane: Lane, reason: string, outcomes: Outcome[]): void {
   for (const { index } of lane.folds.flat()) outcomes[index] = { kind: 'retry', reason };
   lane.folds = [];
 }

@@ -1,14 +1,14 @@
-import type { Collections } from '../contract/collection';
-import { collectionOf } from '../contract/collection';
+import { type Collections, collectionOf } from '../contract/collection';
 import { APPLIED, DUPLICATE, type Outcome } from '../contract/outcome';
 import type { Order, SalesRules } from '../contract/sales';
-import { stampMillis } from '../contract/stamp';
+import type { RecordChange } from '../platform/record-copies';
 import { orderTable } from '../sales/order-table';
 import type { Reservations } from '../sales/reservations';
 import { settleOrders, type Verdict } from '../sales/settle-orders';
 import type { TransactionTable } from '../transactions/transaction-table';
 import type { ApplyPorts } from './apply-writes';
 import type { BatchItem } from './batch-items';
+import { changesUnseen } from './record-change';
 import type { Work } from './work';
 import type { WriterPorts } from './writer';
 
@@ -20,18 +20,18 @@ export interface Selling {
 
 type Ports = ApplyPorts & Pick<WriterPorts, 'transactions' | 'selling'>;
 
-/** Sells the orders of a batch, those of a bucket together, and puts what became of each into its item. */
+/** Sells the orders of a batch, those of a bucket together, and puts what became of each into its item. Gives what copies of their records are to be told. */
 export async function executeOrders(
   items: readonly BatchItem[],
   collections: Collections,
   ports: Ports,
   deadline: number,
   work: Work,
-): Promise<void> {
+): Promise<RecordChange[]> {
   const { selling, now, sleep, random, limit, breaker } = ports;
   const ordered = items.flatMap((item) => (item.task.kind === 'order' ? [{ item, order: item.task.order }] : []));
   const collection = selling && collectionOf(collections, selling.rules.orders);
-  if (ordered.length === 0 || selling === undefined || collection === undefined) return;
+  if (ordered.length === 0 || selling === undefined || collection === undefined) return [];
   const name = selling.rules.orders;
   const table = orderTable({
     table: countedTable(ports, work),
@@ -40,9 +40,10 @@ export async function executeOrders(
     sleep,
     random,
   });
+  const sentAt = now();
   const orders = ordered.map(({ order }) => order);
   work.folds += new Set(orders.map(({ sku, bucket }) => `${bucket}#${sku}`)).size;
-  const verdicts = await settleOrders(orders, await lostOf(orders, selling, now()), {
+  const verdicts = await settleOrders(orders, await lostOf(orders, selling), {
     table,
     atOnce: limit.now,
     deadline,
@@ -56,17 +57,22 @@ export async function executeOrders(
     if (verdict !== undefined) item.outcome = outcomeOf(verdict.fate);
   });
   await selling.reservations.end(verdicts.flatMap(({ ends }) => ends));
+  // Somebody may have looked for it before it was there, and an answer that never came may have been a sale.
+  return changesUnseen(
+    orders.map(({ id }) => ({ collection: name, key: id })),
+    collections,
+    sentAt,
+  );
 }
 
-/** Where a hold may have ended, somebody else may have its units. Asked early: selling takes time, too. */
-const PART_OF_HOLD = 0.5;
-
-async function lostOf(orders: readonly Order[], { rules, reservations }: Selling, now: number): Promise<Set<Order>> {
-  const until = now - rules.holdSeconds * 1000 * PART_OF_HOLD;
-  const late = orders.filter(({ at }) => stampMillis(at) < until);
-  if (late.length === 0) return new Set();
-  const held = await reservations.stillHeld(late);
-  return new Set(late.filter((_, index) => held[index] === 'lost'));
+/**
+ * Where a hold has ended, somebody else may have its units. Asked of every order: those that are held still are kept from
+ * then on. A hold whose door died before it said so would otherwise end after its order was sold, where this writer dies before it can tell,
+ * and its units would be promised to another.
+ */
+async function lostOf(orders: readonly Order[], { reservations }: Selling): Promise<Set<Order>> {
+  const held = await reservations.stillHeld(orders);
+  return new Set(orders.filter((_, index) => held[index] === 'lost'));
 }
 
 /** The table as the writer feels it: what it costs, whether it has room, and whether it answers at all. */

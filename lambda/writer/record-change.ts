@@ -23,8 +23,8 @@ export function changeBy(
     collection: name,
     key,
     asOf: sentAt,
-    ...(order === undefined ? {} : { order }),
-    ...(after === undefined ? {} : { after }),
+    // What has no place among the versions cannot take the place of another.
+    ...(order === undefined ? {} : { order, ...(after && { after }) }),
   };
 }
 

@@ -59,10 +59,10 @@ export async function processBatch(
     item.outcome = outcomes[index] ?? item.outcome;
   });
   const jointly = await executeTransactions(good, collections, ports, deadline, work);
-  await executeOrders(good, collections, ports, deadline, work);
+  const sold = await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
-  await tell([...changes, ...jointly], ports.copies);
+  await tell([...changes, ...jointly, ...sold], ports.copies);
   const undecided = undecidedIn(items);
   // After that: who waits for an outcome, and then reads, must find what was written. Both go to the cache in one round trip.
   await Promise.all([

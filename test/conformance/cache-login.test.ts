@@ -100,7 +100,9 @@ describeNative.each([
     const { lines } = await start();
     await comeTrue(() => client.state() === 'away');
     expect(await answers()).toBe(false);
-    expect(lines.map(({ event }) => event)).toEqual(['cache-away']);
+    expect(lines).toMatchObject([
+      { event: 'cache-away', fields: { error: { message: expect.stringMatching(/WRONGPASS|NOAUTH/) } } },
+    ]);
 
     password = 'first';
 

@@ -125,6 +125,16 @@ describe.each(ENGINES)('pressure by $name', ({ search }) => {
     expect((await seen(gauge)).seen).toBeDefined();
   });
 
+  it.each(['', 'null', '{"at":"x","backlog":1}', '{'])(
+    'what nobody can read is as if it were not there: %j',
+    async (text) => {
+      const gauge = sharedGauge(cache, 'buffer');
+      await admin.hset('p:{buffer}', 'g', text, 't', String(START));
+
+      expect(await seen(gauge)).toEqual({});
+    },
+  );
+
   it('what the writer ended is a rate over twenty seconds, and each buffer has its own', async () => {
     const gauge = sharedGauge(cache, bufferNameIn('http://127.0.0.1:9324/000000000000/buffer'));
     await ended(100);

@@ -279,6 +279,63 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect([before.kind, after.kind]).toEqual(['soldOut', 'held']);
   });
 
+  it('answer a smaller order by what there is now, and not by what a greater one found', async () => {
+    const { sku, cached } = freshSale();
+    const reservations = cachedReservations(running.cache, { ...terms, memory: new StockMemory(250) });
+    await cached.stock.load(
+      sku,
+      [0, 2, 0].map((available, bucket) => ({ bucket, available })),
+    );
+    const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
+    const greater = await reservations.reserve({ ...askOf(sku), quantity: 3 });
+    await cached.stock.take(sku, 1, 2);
+    await cached.stock.give(sku, 2, 2);
+
+    const smaller = await reservations.reserve({ ...askOf(sku), order, quantity: 2 });
+
+    expect([greater.kind, smaller]).toEqual(['soldOut', { kind: 'held', bucket: 2, at: 'at', state: 'new' }]);
+  });
+
+  it('hold the units of whoever asks again for a hold’s time from then on', async () => {
+    const { sku, cached } = freshSale();
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: bucket === 0 ? 1 : 0 })),
+    );
+    await cached.reservations.reserve(askOf(sku));
+    now += HOLD_SECONDS * 1000 - 1;
+    await cached.reservations.reserve(askOf(sku));
+    now += HOLD_SECONDS * 1000 - 1;
+
+    const other = await cached.reservations.reserve({ ...askOf(sku), order: 'other' });
+    now += 1;
+    const late = await cached.reservations.reserve({ ...askOf(sku), order: 'other' });
+
+    expect([other.kind, late.kind]).toEqual(['soldOut', 'held']);
+  });
+
+  it('are set right only where nothing has changed since they were looked at', async () => {
+    const { sku, cached } = freshSale();
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: 5 })),
+    );
+    const looked = async () => {
+      const found = await cached.stock.look(sku, [0]);
+      const [first] = found === 'unavailable' ? [] : found;
+      if (first?.kind !== 'known') throw new Error('not known');
+      return first;
+    };
+    const { revision } = await looked();
+    await cached.stock.take(sku, 0, 1);
+    await cached.stock.give(sku, 0, 1);
+
+    const late = await cached.stock.setLeft(sku, 0, { revision, left: 3 });
+    const early = await cached.stock.setLeft(sku, 0, { revision: (await looked()).revision, left: 3 });
+
+    expect([late, early, (await looked()).left]).toEqual(['changed', 'set', 3]);
+  });
+
   it('are unavailable where nobody answers, and unloaded where the stock was lost', async () => {
     const { sku, cached } = freshSale();
     const away = { ...running.cache, runAll: async () => 'unavailable' as const };

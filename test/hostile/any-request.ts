@@ -15,7 +15,19 @@ const method = fc.oneof(
 
 const segment = fc.oneof(
   fc.constantFrom(
-    ...['v1', 'orders', 'profiles', 'carts', 'hits', 'increments', 'writes', 'transactions', 'openapi.json', 'healthz'],
+    ...[
+      'v1',
+      'orders',
+      'profiles',
+      'carts',
+      'hits',
+      'increments',
+      'writes',
+      'transactions',
+      'openapi.json',
+      'healthz',
+      'sales',
+    ],
     ...[OLD_UUID, '', '%', '%00', '%ff', '..', '__proto__'],
   ),
   fc.string({ unit: 'binary', maxLength: 20 }),
@@ -36,6 +48,7 @@ const path = fc.oneof(
       ...['/v1/orders/o-1', '/v1/profiles/p%201', '/v1/orders', '/v1/accounts/a', '/v1/notes/n', '/v1/jobs/j'],
       ...['/v1/carts/c', '/v1/counters/c/increments', '/v1/hits/h/increments', '/v1/writes', '/v1/transactions'],
       ...['/v1/tickets?limit=2&prefix=a', '/v1/places?from=b&order=desc', '/v1/clicks?cursor=a.b', '/v1/scores'],
+      ...['/v1/sales/lamp', '/v1/sales/lamp/orders', '/v1/sales/chair'],
       ...['/v1/ledger/l', '/v1/events/e', '/v1/states/s', '/v1/flows/f', `/v1/writes/${OLD_UUID}?wait=1`],
     ),
   },
@@ -91,6 +104,7 @@ const entry = fc.oneof(
 const entries = fc.array(entry, { maxLength: 6 });
 const jsonText = fc.oneof(
   fc.json(),
+  fc.constantFrom('{"stock":3}', '{"stock":9,"buckets":9}', '{"quantity":5}', '{"quantity":6}'),
   fc.constantFrom('{"sku":"bolt","quantity":2}', '{"n":1,"m":-0.5}', '{"a":null}'),
   fc
     .dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', '_id', 'a')), fc.jsonValue())

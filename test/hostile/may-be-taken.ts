@@ -87,7 +87,8 @@ function entryMayBeTaken(entry: unknown): boolean {
   if (Object.keys(others).length > 0 || typeof collection !== 'string' || typeof op !== 'string') return false;
   if (!OPERATIONS.get(collection)?.includes(op)) return false;
   if (key !== undefined && (typeof key !== 'string' || ['', '.', '..'].includes(key))) return false;
-  if (expect !== undefined && !(WITH_VERSIONS.includes(collection) && isCount(expect))) return false;
+  const makesNew = CREATE_ONLY.includes(collection) && op === 'put' && expect === 0;
+  if (expect !== undefined && !makesNew && !(WITH_VERSIONS.includes(collection) && isCount(expect))) return false;
   if (expect === undefined && key !== undefined && VERSIONED.includes(collection)) return false;
   if (priority !== undefined && !(collection === 'jobs' && isCount(priority))) return false;
   if (idempotencyKey !== undefined && !(typeof idempotencyKey === 'string' && isKey(idempotencyKey))) return false;

@@ -37,4 +37,6 @@ export const SOUND: readonly RequestForm[] = [
   bulkLines(SOUND_ENTRIES.map((one) => JSON.stringify(one)).join('\n')),
   transaction({ writes: [SOUND_ENTRIES[0], SOUND_ENTRIES[3]] }),
   transaction({ writes: [SOUND_ENTRIES[0]] }, ASYNC),
+  put('/v1/sales/chair', { stock: 7 }),
+  post('/v1/sales/lamp/orders', { quantity: 2, buyer: 'ann' }, { 'idempotency-key': '"o-1"' }),
 ];

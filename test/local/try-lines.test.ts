@@ -85,7 +85,7 @@ describe('a ledger', () => {
   const LEDGER = JSON.stringify(declaredCollections(LEDGER_TRANSFER_COLLECTIONS));
 
   test('is tried with two accounts and a transfer between them', () => {
-    expect(tryLines(LEDGER, URL_, true).map((line) => line.split(' -H ')[0])).toEqual([
+    expect(tryLines(LEDGER, URL_, { transactions: true }).map((line) => line.split(' -H ')[0])).toEqual([
       `curl -i -X PUT ${URL_}/v1/accounts/ada`,
       `curl -i -X PUT ${URL_}/v1/accounts/ben`,
       `curl -i -X POST ${URL_}/v1/transactions`,
@@ -97,12 +97,33 @@ describe('a ledger', () => {
     const accounts = { policy: 'versioned' };
 
     for (const lines of [
-      tryLines(LEDGER, URL_, false),
-      tryLines(JSON.stringify({ accounts }), URL_, true),
-      tryLines(JSON.stringify({ accounts, transfers: { policy: 'lastWriterWins' } }), URL_, true),
-      tryLines(JSON.stringify({ accounts: { policy: 'patch' }, transfers: { policy: 'createOnly' } }), URL_, true),
+      tryLines(LEDGER, URL_, { transactions: false }),
+      tryLines(JSON.stringify({ accounts }), URL_, { transactions: true }),
+      tryLines(JSON.stringify({ accounts, transfers: { policy: 'lastWriterWins' } }), URL_, { transactions: true }),
+      tryLines(JSON.stringify({ accounts: { policy: 'patch' }, transfers: { policy: 'createOnly' } }), URL_, {
+        transactions: true,
+      }),
     ]) {
       expect(lines.filter((line) => line.includes('ada') || line.includes('/v1/transactions'))).toEqual([]);
     }
+  });
+});
+
+describe('where something is sold', () => {
+  const declared = JSON.stringify({ orders: { policy: 'createOnly' } });
+
+  test('a sale, an order of it, and ways to look', () => {
+    const sales = '{"orders":"orders","holdSeconds":60,"maxQuantity":10}';
+
+    expect(tryLines(declared, URL_, { sales }).map((line) => line.split(' -H ')[0])).toEqual([
+      `curl -i -X PUT ${URL_}/v1/sales/lamp`,
+      `curl -i -X POST ${URL_}/v1/sales/lamp/orders`,
+      `curl -i ${URL_}/v1/sales/lamp`,
+      `curl -i ${URL_}/v1/orders/ID    # the ID is in the second answer`,
+    ]);
+  });
+
+  test('by rules that nobody can read, the collections’ own lines', () => {
+    expect(tryLines(declared, URL_, { sales: '{"orders":"carts"}' })[0]).toContain('/v1/orders/first');
   });
 });

@@ -132,6 +132,7 @@ test('what was sent before the pause and ends in it neither lengthens it nor end
   pass(1000);
   expect(breaker.admits()).toBe('probe');
   breaker.silent(early, startedAt);
+  pass(2000);
 
   expect(breaker.admits()).toBeUndefined();
   breaker.answered();

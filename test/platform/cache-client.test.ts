@@ -83,7 +83,7 @@ describe('a cache that takes commands and says nothing', () => {
 
     expect([probe, other]).toEqual([[null], 'unavailable']);
     expect(client.state()).toBe('ready');
-    expect(await client.getAll(['k'])).toEqual([null]);
+    expect(await client.getAll(['k'], 1000)).toEqual([null]);
   });
 
   it('is tried again with one call after each pause', async () => {
@@ -103,6 +103,17 @@ describe('a cache that takes commands and says nothing', () => {
     // Up to a few milliseconds pass by themselves: the second pause is then over with the third step at the latest.
     expect(rounds[0]).toBe(1);
     expect(rounds[2]).toBe(2);
+  });
+
+  it('is not held to have been silent for as long as the process was frozen', async () => {
+    const { server, client, pass } = await connected();
+    server.manner = 'silent';
+
+    const call = client.getAll(['k']);
+    pass(3_600_000);
+    await call;
+
+    expect(client.state()).toBe('ready');
   });
 
   it('is counted, every call of it', async () => {
@@ -193,14 +204,14 @@ describe('keys of one command', () => {
   ])('that have %s are', async (_what, keys) => {
     const { client } = await connected();
 
-    expect(await client.getAll(keys)).toEqual(keys.map(() => null));
+    expect(await client.getAll(keys, 1000)).toEqual(keys.map(() => null));
   });
 
   it('may differ from call to call', async () => {
     const { client } = await connected();
     const calls = ['a:{1}', 'a:{2}'].map((key) => ({ keys: [key], args: [] }));
 
-    expect(await client.runAll(SCRIPT, calls)).toHaveLength(2);
+    expect(await client.runAll(SCRIPT, calls, 1000)).toHaveLength(2);
   });
 });
 

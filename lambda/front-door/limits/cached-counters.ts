@@ -43,7 +43,7 @@ function callFor({ client, asks }: ClientAsks, now: number): ScriptCall {
   };
 }
 
-/** The script answers four numbers a counter, as text. */
+/** The script answers four numbers a counter. */
 const NUMBERS = 4;
 
 function toldIn(found: unknown, count: number): readonly Told[] | undefined {

@@ -63,8 +63,12 @@ function foundIn(answer: unknown, now: number): Found | Unavailable {
   return { ...found, seen: { ...measured, ...(rate !== undefined && { offered: rate }) } };
 }
 
-/** As `keep` wrote it: nobody else writes there. */
-function gaugeIn(text: string): Gauge {
-  const gauge: Gauge = JSON.parse(text);
-  return gauge;
+/** As `keep` wrote it; `undefined` for anything else, such as what a newer front door keeps. */
+function gaugeIn(text: string): Gauge | undefined {
+  try {
+    const gauge: Gauge = JSON.parse(text);
+    return Number.isFinite(gauge.at) && Number.isFinite(gauge.backlog) ? gauge : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -30,19 +30,13 @@ export function saleTableOf(world: SaleWorld, life: ProcessLife, now: () => numb
       ...simulatedTable(table, life, world, true),
       ...simulatedTransactions(table, world.tokens, life, world, world.tellsCurrentInBatch),
     },
-    queries: {
-      query: async () => {
-        const found = await life.call('query', () => {
-          if (faults.meetsOutage() || faults.hits('stock-unread')) return undefined;
-          return truth.sales.map(({ sku, stock, buckets }) => ({
-            key: sku,
-            record: () => ({ stock, buckets }),
-            part: () => ({ record: {}, amounts: new Map() }),
-          }));
-        });
-        if (found === undefined) throw new Error('InternalServerError');
-        return { records: found, readUnits: 1 };
-      },
+    page: async () => {
+      const found = await life.call('query', () => {
+        if (faults.meetsOutage() || faults.hits('stock-unread')) return undefined;
+        return truth.sales.map(({ sku, stock, buckets }) => ({ sku, record: { stock, buckets } }));
+      });
+      if (found === undefined) throw new Error('InternalServerError');
+      return { sales: found };
     },
     orders: { name: rules.orders, collection },
     now,
