@@ -4,16 +4,40 @@ import { hash } from 'node:crypto';
 export interface CacheScript {
   readonly lua: string;
   readonly digest: string;
+  /** Its answers are bytes and no text: `runAll` gives them as they are. */
+  readonly answers?: 'bytes';
 }
+
+/** Bytes are sent as they are. */
+export type ScriptArgument = string | Buffer;
 
 /** What runs scripts: a connection of this kit's, or a user's own. */
 export interface ScriptRunner {
-  evalsha(digest: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
-  eval(lua: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+  evalsha(digest: string, keys: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
 }
 
-export function cacheScript(lua: string): CacheScript {
-  return { lua, digest: hash('sha1', lua) };
+export function cacheScript(lua: string, options: Pick<CacheScript, 'answers'> = {}): CacheScript {
+  return { ...options, lua, digest: hash('sha1', lua) };
+}
+
+/** Of a connection what its library's types name of answers in bytes. */
+interface BytesConnection {
+  callBuffer(command: string, ...args: (ScriptArgument | number)[]): Promise<unknown>;
+}
+
+const inBytes = new WeakMap<BytesConnection, ScriptRunner>();
+
+/** The same connection, answering in bytes. */
+export function bytesOf(connection: BytesConnection): ScriptRunner {
+  const known = inBytes.get(connection);
+  if (known !== undefined) return known;
+  const runner: ScriptRunner = {
+    evalsha: (...call) => connection.callBuffer('evalsha', ...call),
+    eval: (...call) => connection.callBuffer('eval', ...call),
+  };
+  inBytes.set(connection, runner);
+  return runner;
 }
 
 /** How often each script was sent whole over a connection, by its digest. */
@@ -28,7 +52,7 @@ export async function runScript(
   connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
-  args: readonly string[],
+  args: readonly ScriptArgument[],
 ): Promise<unknown> {
   const counts = sent.get(connection) ?? new Map<string, number>();
   sent.set(connection, counts);
