@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 export interface CacheScript {
   readonly lua: string;
   readonly digest: string;
-  /** Its answers are bytes and no text: `runAll` gives them as they are. */
+  /** Its answers are bytes and no text: they are given as they are. */
   readonly answers?: 'bytes';
 }
 
@@ -28,8 +28,9 @@ interface BytesConnection {
 
 const inBytes = new WeakMap<BytesConnection, ScriptRunner>();
 
-/** The same connection, answering in bytes. */
-export function bytesOf(connection: BytesConnection): ScriptRunner {
+/** What runs a script over a connection, so that it answers as the script wants it. */
+export function runnerFor(connection: ScriptRunner & BytesConnection, { answers }: CacheScript): ScriptRunner {
+  if (answers === undefined) return connection;
   const known = inBytes.get(connection);
   if (known !== undefined) return known;
   const runner: ScriptRunner = {
@@ -48,7 +49,7 @@ const sent = new WeakMap<ScriptRunner, Map<string, number>>();
  * many calls that an emptied cache refuses at once, the first sends the script, and the others their digests once more behind
  * it. On another node of a cluster that may not have been enough; then each sends the script.
  */
-export async function runScript(
+export function runScript(
   connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
@@ -56,22 +57,25 @@ export async function runScript(
 ): Promise<unknown> {
   const counts = sent.get(connection) ?? new Map<string, number>();
   sent.set(connection, counts);
-  const times = () => counts.get(digest) ?? 0;
-  const before = times();
+  const before = counts.get(digest) ?? 0;
   const short = () => connection.evalsha(digest, keys.length, ...keys, ...args);
-  const whole = () => {
-    counts.set(digest, times() + 1);
-    return connection.eval(lua, keys.length, ...keys, ...args);
-  };
-  return unlessUnknown(short, () => (times() > before ? unlessUnknown(short, whole) : whole()));
+  // The common case is one promise: what follows is made only where the cache refused.
+  return short().catch((error: unknown) => {
+    const times = () => counts.get(digest) ?? 0;
+    const whole = () => {
+      counts.set(digest, times() + 1);
+      return connection.eval(lua, keys.length, ...keys, ...args);
+    };
+    if (!isUnknown(error)) throw error;
+    if (times() === before) return whole();
+    return short().catch((again: unknown) => {
+      if (!isUnknown(again)) throw again;
+      return whole();
+    });
+  });
 }
 
-async function unlessUnknown(attempt: () => Promise<unknown>, next: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await attempt();
-  } catch (error) {
-    // The script did not run: nothing was changed, and trying again does nothing twice.
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return next();
-  }
+/** The script did not run: nothing was changed, and trying again does nothing twice. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

@@ -3,24 +3,22 @@
 // Hands on: one value for each client to the read cache, where it expires.
 
 import { limitKey } from '../../contract/cache-keys';
-import type { CacheClient, ScriptCall, Unavailable } from '../../platform/cache-client';
-import { cacheScript } from '../../platform/cache-script';
-import checkLua from './check.lua';
+import type { CacheClient, Unavailable } from '../../platform/cache-client';
+import { CHECK_ANY, CheckScripts } from './check-script';
 import type { ClientAsks, Counters } from './counters';
 import { decide, type Told } from './decide';
-import { packedAsks, statesIn } from './packed-counters';
+import { statesIn } from './packed-counters';
 
 /** Every request waits for it, and there is another answer where it is slow. Unit: milliseconds. */
 const LIMITS_BUDGET_MS = 40;
 
-const CHECK = cacheScript(checkLua, { answers: 'bytes' });
-
 export function cachedCounters(cache: CacheClient, budgetMs: number = LIMITS_BUDGET_MS): Counters<Unavailable> {
+  const scripts = new CheckScripts();
   return {
     take: async (clients, now) => {
       const found = await cache.runAll(
-        CHECK,
-        clients.map((one) => callFor(one, now)),
+        CHECK_ANY,
+        clients.map(({ client, asks }) => ({ keys: [limitKey(client)], ...scripts.checkOf(asks, now) })),
         budgetMs,
       );
       if (found === 'unavailable') return found;
@@ -28,11 +26,6 @@ export function cachedCounters(cache: CacheClient, budgetMs: number = LIMITS_BUD
       return told.every((one) => one !== undefined) ? told : 'unavailable';
     },
   };
-}
-
-function callFor({ client, asks }: ClientAsks, now: number): ScriptCall {
-  const keptMillis = asks.reduce((longest, { rule }) => Math.max(longest, rule.keptMillis), 0);
-  return { keys: [limitKey(client)], args: [packedAsks(asks, now), String(keptMillis)] };
 }
 
 /** The script took of them what its twin says, of the same numbers: so it need not say what it did. */

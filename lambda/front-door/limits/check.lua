@@ -1,4 +1,5 @@
--- KEYS: all counters of one client. ARGV: now, then six numbers of each counter that is asked, as packed doubles; how long to keep it.
+-- KEYS: all counters of one client. ARGV: now. Before this stand `asked`, six packed doubles of each counter that is asked, and `millis`,
+-- how long to keep them: see check-script.ts.
 -- Takes what is asked of all, or of none, and answers how they stood before: whoever asks knows from that what became of it, by decide.ts.
 -- Every request waits for it, and so do all others that the cache serves: no function, no table, one piece of text for each counter.
 local SKEW = 5000
@@ -8,8 +9,7 @@ local pack, unpack, sub, max = struct.pack, struct.unpack, string.sub, math.max
 local found = redis.call('MGET', KEYS[1])[1]
 -- Of another make, or full of rules that there are no more: as good as none.
 if not found or #found % ENTRY ~= 0 or #found > MOST then found = '' end
-local asked = ARGV[1]
-local now = unpack('<d', asked)
+local now = tonumber(ARGV[1])
 local micros = now * 1000
 
 local passes = true
@@ -18,7 +18,7 @@ local changed, kept = '', found
 -- What to keep if not.
 local refused = found
 
-for from = 9, #asked, ASK do
+for from = 1, #asked, ASK do
   local name, kind, first, second, need, cost = unpack('<dddddd', asked, from)
 
   -- Of each entry its name and three numbers. Mostly they are asked in the order in which they stand there.
@@ -92,5 +92,5 @@ if passes then
   after = changed
   if #kept > #changed then after = changed .. sub(kept, #changed + 1) end
 end
-if after ~= found then redis.call('SET', KEYS[1], after, 'PX', ARGV[2]) end
+if after ~= found then redis.call('SET', KEYS[1], after, 'PX', millis) end
 return found

@@ -14,10 +14,9 @@ const ASK_NUMBERS = 6;
 const ENTRY = 4 * Float64Array.BYTES_PER_ELEMENT;
 
 /** What the script is told: numbers as both languages have them. Reading text would cost it more than all that it works out. */
-export function packedAsks(asks: readonly NamedAsk[], now: number): Buffer {
-  const numbers = new Float64Array(1 + asks.length * ASK_NUMBERS);
-  numbers[0] = now;
-  let place = 1;
+export function packedAsks(asks: readonly NamedAsk[]): Buffer {
+  const numbers = new Float64Array(asks.length * ASK_NUMBERS);
+  let place = 0;
   for (const { rule, meter, need, cost } of asks) {
     numbers[place] = rule.tag;
     numbers[place + 1] = KINDS[meter.kind];
