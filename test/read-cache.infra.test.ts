@@ -82,7 +82,7 @@ test('the user has one name, in lower case, and no other stack’s cache has a u
 
 test('the user may do what handlers do, on the keys that handlers name', () => {
   expect(accessString()).toBe(
-    'on ~a:* ~q:* ~k:* ~o:* ~r:* ~l:* ~p:* ~s:* ~e:* resetchannels -@all +ping +info +readonly +cluster|slots +cluster|info +set +mget +evalsha +eval +exists +expire +hmget +hset +hsetnx',
+    'on ~a:* ~q:* ~k:* ~o:* ~r:* ~l:* ~p:* ~s:* ~e:* resetchannels -@all +ping +info +readonly +cluster|slots +cluster|info +set +mget +evalsha +eval +del +exists +expire +get +hdel +hget +hgetall +hincrby +hlen +hmget +hset +hsetnx +incrby +pexpire +pttl +zadd +zcard +zrangebyscore +zrem',
   );
 });
 

@@ -20,7 +20,10 @@ const SENT = ['set', 'mget', 'evalsha', 'eval'];
  * What the handlers' scripts call. A test reads the scripts and fails where one is missing here: on AWS it would be refused, on
  * a developer's machine it would not.
  */
-const IN_SCRIPTS = ['exists', 'expire', 'hmget', 'hset', 'hsetnx'];
+const IN_SCRIPTS =
+  'del exists expire get hdel hget hgetall hincrby hlen hmget hset hsetnx incrby pexpire pttl set zadd zcard zrangebyscore zrem'.split(
+    ' ',
+  );
 
 const PREFIXES = [
   acceptedKey,

@@ -1,46 +1,11 @@
 import { acceptedKey } from '../../lambda/contract/cache-keys';
-import { cachedClaims } from '../../lambda/front-door/idempotency/cached-claims';
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
-import { cachedOutcomes } from '../../lambda/platform/outcomes';
-import { cachedMarks } from '../../lambda/writer/quarantine-once';
 import { accessString } from '../../lib/read-cache/access-string';
+import { USES } from './cache-uses';
 import { CACHES } from './claims-engines';
 import { comeTrue } from './come-true';
 import { keptLog } from './kept-log';
 import { describeNative, startNative } from './native-cache';
-
-const NOW = Date.now();
-
-/**
- * What handlers do with the cache: each use runs its scripts and commands at least once, every branch of a script that makes a
- * key. A new use is added here: a key that does not expire would stay for good, as the cache evicts only those that do.
- */
-const USES: Readonly<Record<string, (cache: CacheClient) => Promise<unknown>>> = {
-  outcomes: async (cache) => {
-    const outcomes = cachedOutcomes(cache);
-    await outcomes.accepted(['w-1', 'w-2']);
-    await outcomes.record([{ id: 'w-1', outcome: { kind: 'applied' } }]);
-    return outcomes.lookUp('w-1');
-  },
-  claims: async (cache) => {
-    const claims = cachedClaims(cache);
-    const request = (key: string, fingerprint = 'f') => ({ key, fingerprint, at: `at-${key}`, until: NOW + 1000 });
-    await claims.claim([request('new'), request('settled'), request('freed'), request('untouched')], NOW);
-    await claims.settle([
-      { key: 'settled', answer: 'answer' },
-      { key: 'freed', answer: undefined },
-      { key: 'untouched', answer: undefined, untouched: true },
-      { key: 'unknown', answer: 'answer' },
-    ]);
-    await claims.claim([request('settled'), request('freed'), request('untouched'), request('new', 'g')], NOW);
-    return claims.claim([request('new')], NOW + 2000);
-  },
-  'marks of quarantine': async (cache) => {
-    const marks = cachedMarks(cache);
-    await marks.keep(['m-1']);
-    return marks.known(['m-1', 'm-2']);
-  },
-};
 
 describe.each(CACHES)('on $name', (engine) => {
   it.each(Object.entries(USES))('%s leave no key behind that never expires', async (_use, run) => {
@@ -94,7 +59,8 @@ describeNative('to the user that handlers are on AWS', () => {
     ['CONFIG', ['GET', '*']],
     ['CLIENT', ['LIST']],
     ['ACL', ['WHOAMI']],
-    ['GET', ['a:{1}']],
+    ['GET', ['other']],
+    ['LPUSH', ['a:{1}', 'x']],
     ['SUBSCRIBE', ['c']],
     ['SET', ['other', '1']],
     ['EVAL', ["return redis.call('FLUSHALL')", '0']],

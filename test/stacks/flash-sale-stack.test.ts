@@ -1,7 +1,7 @@
 import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { FlashSaleStack } from '../../lib/stacks/flash-sale-stack';
-import { ownGrants, propertiesOf, statefulIds } from './made-by';
+import { CONNECTS, ownGrants, propertiesOf, statefulIds } from './made-by';
 import { appWith } from './ready-made-stacks';
 
 function stack(app: App = appWith()): FlashSaleStack {
@@ -41,11 +41,13 @@ test('the front door, the writer and the sweeper may do exactly this', () => {
   const emptied = ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
-    WritePathWriteBufferQueue: ['sqs:SendMessage'],
+    ...CONNECTS,
+    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
+    ...CONNECTS,
     WritePathWriteBufferQueue: emptied,
     WritePathFifoWriteBufferQueue: emptied,
     WritePathWriteBufferQuarantine: ['sqs:SendMessage'],
@@ -58,6 +60,7 @@ test('the front door, the writer and the sweeper may do exactly this', () => {
     ],
   });
   expect(own('WritePathSweeperHandlerRole')).toEqual({
+    ...CONNECTS,
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:Query', 'dynamodb:UpdateItem'],
   });
 });
