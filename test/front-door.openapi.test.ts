@@ -243,17 +243,17 @@ describe('the door and the document', () => {
     expect(paths.filter((path) => !known.includes(path))).toEqual([]);
   });
 
-  const document = documentOf(COLLECTIONS);
+  const document = documentOf(KEPT);
   const { answerProblems } = answersOf(document);
 
   /** A buffer applies nothing here: what a GET and a status ask for must stand there already. A direct write makes it. */
   function doorWithWhatIsAskedFor() {
-    const door = memoryFrontDoor({ sells: RULES });
+    const door = memoryFrontDoor({ collections: KEPT, sells: RULES });
     for (const { request, operationId } of callsOf(document)) {
       const [, , collection = '', key = ''] = request.path.split('/');
       const record = { item: 'lamp', _v: 1 };
       if (operationId === 'status-of-write') void door.outcomes.accepted([key]);
-      const declared = COLLECTIONS[collection];
+      const declared = KEPT[collection];
       if (operationId !== `read-${collection}` || (declared !== undefined && maybeDirect(declared))) continue;
       door.records.set(`${collection}/${key}`, record);
       door.parts.set(placeByKey(collection, key).partition, { record, amounts: new Map() });

@@ -353,6 +353,31 @@ describe('without the cache', () => {
     expect(asked()).toBe(2);
   });
 
+  it('what was read before a write of this door is not kept here after it', async () => {
+    const { send, copies, ports } = door({ localMillis: 60_000 });
+    await send(put(PATH, { n: 1 }, FIRST));
+    copies.away = true;
+    const { find } = ports.table;
+    let land = () => {};
+    const landing = new Promise<void>((resolve) => {
+      land = resolve;
+    });
+    Object.assign(ports.table, {
+      find: async (...args: Parameters<typeof find>) => {
+        const found = structuredClone(await find(...args));
+        await landing;
+        return found;
+      },
+    });
+
+    const before = send(get(PATH));
+    await new Promise((resolve) => setImmediate(resolve));
+    await send(put(PATH, { n: 2 }, { 'if-match': '"1"' }));
+    land();
+
+    expect([(await before).body, (await send(get(PATH))).body]).toEqual(['{"n":1}', '{"n":2}']);
+  });
+
   it('a table that does not answer is told as ever', async () => {
     const { send, ports, copies } = door();
     Object.assign(ports.table, { find: () => Promise.reject(new Error('away')) });

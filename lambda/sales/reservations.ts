@@ -59,9 +59,9 @@ export interface Reservations {
   keep(held: Held): Promise<void>;
   end(ends: readonly { readonly held: Held; readonly end: HoldEnd }[]): Promise<void>;
   /**
-   * Whether orders that were not acknowledged in time (their holds may have expired, their units be another's) have units still, or
-   * again; from then on they keep them. `unavailable`: nobody can say, and the table's own condition decides. In order.
-   * To be asked when half of the hold's time is over: the other half is the transaction's.
+   * Whether orders have their units still, or again (who was not acknowledged in time may have lost them to another); from then on
+   * they keep them. `unavailable`: nobody can say, and the table's own condition decides. In order. To be asked before an order
+   * is sold: its hold must not end between that and its end.
    */
   stillHeld(held: readonly Held[]): Promise<readonly ('held' | 'lost' | 'unavailable')[]>;
 }

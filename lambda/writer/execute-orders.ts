@@ -1,7 +1,6 @@
 import { type Collections, collectionOf } from '../contract/collection';
 import { APPLIED, DUPLICATE, type Outcome } from '../contract/outcome';
 import type { Order, SalesRules } from '../contract/sales';
-import { stampMillis } from '../contract/stamp';
 import type { RecordChange } from '../platform/record-copies';
 import { orderTable } from '../sales/order-table';
 import type { Reservations } from '../sales/reservations';
@@ -44,7 +43,7 @@ export async function executeOrders(
   const sentAt = now();
   const orders = ordered.map(({ order }) => order);
   work.folds += new Set(orders.map(({ sku, bucket }) => `${bucket}#${sku}`)).size;
-  const verdicts = await settleOrders(orders, await lostOf(orders, selling, now()), {
+  const verdicts = await settleOrders(orders, await lostOf(orders, selling), {
     table,
     atOnce: limit.now,
     deadline,
@@ -66,15 +65,14 @@ export async function executeOrders(
   );
 }
 
-/** Where a hold may have ended, somebody else may have its units. Asked early: selling takes time, too. */
-const PART_OF_HOLD = 0.5;
-
-async function lostOf(orders: readonly Order[], { rules, reservations }: Selling, now: number): Promise<Set<Order>> {
-  const until = now - rules.holdSeconds * 1000 * PART_OF_HOLD;
-  const late = orders.filter(({ at }) => stampMillis(at) < until);
-  if (late.length === 0) return new Set();
-  const held = await reservations.stillHeld(late);
-  return new Set(late.filter((_, index) => held[index] === 'lost'));
+/**
+ * Where a hold has ended, somebody else may have its units. Asked of every order: those that are held still are kept from
+ * then on. A hold whose door died before it said so would otherwise end after its order was sold, where this writer dies before it can tell,
+ * and its units would be promised to another.
+ */
+async function lostOf(orders: readonly Order[], { reservations }: Selling): Promise<Set<Order>> {
+  const held = await reservations.stillHeld(orders);
+  return new Set(orders.filter((_, index) => held[index] === 'lost'));
 }
 
 /** The table as the writer feels it: what it costs, whether it has room, and whether it answers at all. */

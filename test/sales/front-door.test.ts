@@ -504,6 +504,32 @@ describe('a send', () => {
     expect((await door.send(order())).status).toBe(202);
   });
 
+  it('that takes longer than the hold lasts is not accepted, where its units are another’s by then', async () => {
+    const door = await onSale(1);
+    let other: HttpResponse | undefined;
+    const mend = failing(door, async () => {
+      mend();
+      await door.ports.sleep(HOLD_MS);
+      other = await door.send(order());
+      return 'taken';
+    });
+
+    const answer = await door.send(order());
+
+    expect([answer.status, other?.status, await unitsHeld(door)]).toEqual([503, 202, [1]]);
+  });
+
+  it('that takes longer than the hold lasts is accepted where nobody came between', async () => {
+    const door = await onSale(1);
+    failing(door, async () => {
+      await door.ports.sleep(HOLD_MS);
+      return 'taken';
+    });
+
+    expect((await door.send(order())).status).toBe(202);
+    expect(await unitsHeld(door)).toEqual([1]);
+  });
+
   it('that was acknowledged keeps its units for as long as its message waits', async () => {
     const door = await onSale(1);
     await door.send(order());

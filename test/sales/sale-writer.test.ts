@@ -244,6 +244,21 @@ describe('an answer that is lost', () => {
     expect([stock(), outcomes.get(one.id)]).toEqual([['4/1'], { kind: 'applied' }]);
   });
 
+  it('that the table has forgotten by the next attempt is found to be the order’s own work', async () => {
+    const { run, table, stock, outcomes } = stage([5]);
+    let attempts = 0;
+    table.interfereWhole = (statements) => {
+      attempts += 1;
+      const result = table.model.applyAll(statements);
+      return attempts === 1 ? { kind: 'unknown', reason: 'nobody answered' } : result;
+    };
+    const one = order();
+
+    expect(await run(one)).toEqual([]);
+
+    expect([attempts, stock(), outcomes.get(one.id)]).toEqual([2, ['4/1'], { kind: 'applied' }]);
+  });
+
   it('that takes effect after the order was refused takes none', async () => {
     const { run, table, stock, outcomes } = stage([1]);
     const one = order();
@@ -274,7 +289,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('an order that waited longer than half of its hold', () => {
+describe('an order that may have lost its hold', () => {
   const waits = async (seconds: number, isLost: boolean) => {
     const staged = stage([5]);
     const one = order();
@@ -284,9 +299,9 @@ describe('an order that waited longer than half of its hold', () => {
     return { ...staged, one, failed };
   };
 
-  it('asks whether it still has its units, and an earlier one does not', async () => {
-    expect((await waits(29, true)).asked).toEqual([]);
-    const { asked, one, stock } = await waits(31, false);
+  it.each([0, 31])('asks after %i s whether it still has its units, and keeps them from then on', async (seconds) => {
+    const { asked, one, stock } = await waits(seconds, false);
+
     expect([asked, stock()]).toEqual([[[one.id]], ['4/1']]);
   });
 
@@ -347,6 +362,19 @@ describe('what hinders', () => {
 
     expect(await run(one)).toEqual([one.id]);
     expect(table.calls).toEqual([]);
+  });
+
+  it('a deadline that passes in the middle leaves what is not decided to another run', async () => {
+    const { run, table, clock, stock, transactions } = stage([1]);
+    const [a, b] = [order(), order()];
+    table.interfereWhole = (_, apply) => {
+      clock.now += 61_000;
+      return apply();
+    };
+
+    expect(await run(a, b)).toEqual([a.id, b.id]);
+
+    expect([transactions(), stock()]).toEqual([1, ['1/0']]);
   });
 
   it('on a path that sells nothing orders are set aside whole', async () => {

@@ -112,11 +112,14 @@ describe('a count that is not the table’s', () => {
   });
 
   it('stays while a hold is live: its units are both not left and not sold', async () => {
-    const { cache, reserve, left, run } = await stage([ONE]);
+    const { memory, cache, reserve, left, run } = await stage([ONE]);
     await reserve('a', ONE, 3);
     await cache.take('one', 0, 5);
+    memory.calls.length = 0;
 
     expect([(await run()).reconciled, await left(ONE)]).toEqual([0, [12]]);
+    // Nor is the table asked for it.
+    expect(memory.calls).toEqual([]);
   });
 
   it('stays where it changed between the look and the table’s answer', async () => {

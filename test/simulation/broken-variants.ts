@@ -2,6 +2,7 @@ import type { Replacement } from './bundle';
 import { DIRECT_VARIANTS } from './direct/direct-variants';
 import { LISTING_VARIANTS } from './moving/listing-variants';
 import { MOVING_VARIANTS } from './moving/moving-variants';
+import { SALES_VARIANTS } from './sales/sales-variants';
 import type { WorldName } from './worlds';
 
 /** A mistake that somebody could make. The simulation must find each of them within `SEEDS_TO_CATCH`. */
@@ -174,4 +175,5 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   ...DIRECT_VARIANTS,
   ...MOVING_VARIANTS,
   ...LISTING_VARIANTS,
+  ...SALES_VARIANTS,
 ];

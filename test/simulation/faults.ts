@@ -58,8 +58,8 @@ const SALES_RATES = {
   'cache-answer-lost': 0.04,
   'cache-half-done': 0.1,
   'cache-outage': 0.25,
-  'cache-emptied': 0.3,
-  'cache-key-evicted': 0.2,
+  'cache-emptied': 0.6,
+  'cache-key-evicted': 0.3,
   'queue-not-counted': 0.1,
   'stock-unread': 0.1,
   'clock-jump': 0.04,
@@ -92,6 +92,16 @@ export const SALES_FAULT_KINDS: readonly FaultKind[] = [
   'answer-lost',
   'client-impatient',
   ...(Object.keys(SALES_RATES) as FaultKind[]),
+];
+
+/** After which the cache may break what it promised. */
+export const CACHE_FAULT_KINDS: readonly FaultKind[] = [
+  'cache-away',
+  'cache-answer-lost',
+  'cache-half-done',
+  'cache-outage',
+  'cache-emptied',
+  'cache-key-evicted',
 ];
 
 /** Of all worlds. */

@@ -99,7 +99,9 @@ async function sent(
     return notTaken(id);
   }
   // Waited for, both at once: a function is frozen as soon as it has answered, and what it had not sent by then may never be.
-  await Promise.all([reservations.keep(order), outcomes?.accepted([id])]);
+  const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);
+  // The buffer took longer than the hold lasts: its units are another's by now, and a writer may find none for it.
+  if (held === 'lost') return notConfirmed(id);
   count('OrdersAccepted');
   return acceptedOrder(order, rules, false);
 }

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { fromItem } from '../../../lambda/platform/attributes';
-import type { HttpClient } from './http-client';
 import type { Tally } from './crowd';
+import type { HttpClient } from './http-client';
 
 /** A sale as it stands afterwards, in the table. */
 export interface Audit {

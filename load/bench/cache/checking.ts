@@ -1,5 +1,7 @@
 import { fixedWindow, type Limits, slidingWindow, tokenBucket } from '../../../lambda/contract/limit-rules';
-import { openLimits } from '../../../lambda/front-door/limits/open-limits';
+import { cachedCounters } from '../../../lambda/front-door/limits/cached-counters';
+import { countedLimits } from '../../../lambda/front-door/limits/counted-limits';
+import { LocalCounters } from '../../../lambda/front-door/limits/local-counters';
 import type { CacheClient } from '../../../lambda/platform/cache-client';
 import { systemClock } from '../../../lambda/platform/clock';
 
@@ -16,6 +18,9 @@ const LIMITS: Limits = {
   },
 };
 
+/** A machine that is busy must not make the measure another one. Unit: milliseconds. */
+export const PATIENCE_MS = 5000;
+
 /** As many clients as a busy minute has. */
 const CLIENTS = 500;
 
@@ -31,7 +36,8 @@ export function checking(way: CheckingWay, cache: CacheClient): (index: number) 
       if (found === 'unavailable' || found[0] !== KEPT) throw new Error('the cache gave no value');
     };
   }
-  const limits = openLimits(LIMITS, cache);
+  const shared = cachedCounters(cache, PATIENCE_MS);
+  const limits = countedLimits(LIMITS, { shared, local: new LocalCounters(1), random: Math.random });
   const count = () => {
     throw new Error('the cache counted no limits');
   };

@@ -2,7 +2,7 @@ import { Redis } from 'iovalkey';
 import type { Engine } from '../../../local/engines/engine';
 import { MeasuredProcess } from '../measured-process';
 import { CHECKING_WAYS, KEPT, keyOf } from './checking';
-import { type LimitsRow, type LimitsRound, limitsRow } from './limits-row';
+import { type LimitsRound, type LimitsRow, limitsRow } from './limits-row';
 import type { LimitsJob, LimitsMeasured } from './run-limits';
 import { between, serverStats } from './server-stats';
 

@@ -52,7 +52,17 @@ export async function measureSale(engine: Engine, terms: Terms): Promise<SaleRow
     const after = await linesOf(sale);
     const tableCallsTold = (after.batches.TableCalls ?? 0) - (before.batches.TableCalls ?? 0);
     const soldOutTold = (after.door.OrdersSoldOut ?? 0) - (before.door.OrdersSoldOut ?? 0);
-    return saleRow({ units, buyers, connections, tally, audit: { ...audit, applied }, calls, cached, tableCallsTold, soldOutTold });
+    return saleRow({
+      units,
+      buyers,
+      connections,
+      tally,
+      audit: { ...audit, applied },
+      calls,
+      cached,
+      tableCallsTold,
+      soldOutTold,
+    });
   } finally {
     progress('');
     client.close();
@@ -64,7 +74,8 @@ export async function measureSale(engine: Engine, terms: Terms): Promise<SaleRow
 
 async function open(client: HttpClient, sku: string, stock: number): Promise<number> {
   const answer = await client.send({ method: 'PUT', path: `/v1/sales/${sku}`, body: JSON.stringify({ stock }) });
-  if (typeof answer === 'string' || answer.status !== 201) throw new Error(`no sale was made: ${JSON.stringify(answer)}`);
+  if (typeof answer === 'string' || answer.status !== 201)
+    throw new Error(`no sale was made: ${JSON.stringify(answer)}`);
   return Number(JSON.parse(answer.body).buckets);
 }
 
@@ -74,7 +85,7 @@ async function linesOf(sale: LocalSale) {
 }
 
 /** What the cache counts at the end: units that nobody has, and those of live holds. */
-async function stockIn(sale: LocalSale, buckets: number): Promise<{ readonly left: number; readonly held: number }> {
+async function stockIn(sale: LocalSale, buckets: number): Promise<{ left: number; held: number }> {
   const [endpoint = ''] = Object.values((await sale.state()).engines.caches).map((one) => one.endpoint);
   const [host = '', port] = endpoint.split(':');
   const cache = cacheClient({ host, port: Number(port), log: jsonLog(systemClock, () => {}) });

@@ -1,6 +1,6 @@
 import { type CacheClient, cacheClient } from '../../../lambda/platform/cache-client';
 import { jsonLog } from '../../../lambda/platform/log';
-import { type CheckingWay, checking } from './checking';
+import { type CheckingWay, checking, PATIENCE_MS } from './checking';
 
 /** One round, asked for by the parent process. */
 export interface LimitsJob {
@@ -19,8 +19,8 @@ export interface LimitsMeasured {
 let client: CacheClient | undefined;
 const ways = new Map<CheckingWay, (index: number) => Promise<void>>();
 
-/** A machine that is busy must not make the measure another one. Unit: milliseconds. */
-const PATIENCE_MS = 5000;
+// Its connections would keep it alive.
+process.on('disconnect', () => process.exit());
 
 process.on('message', (job: LimitsJob) => {
   measure(job).then(

@@ -46,7 +46,8 @@ export function saleRow(facts: SaleFacts): SaleRow {
   const { units, buyers, connections, tally, audit, calls, cached, tableCallsTold, soldOutTold } = facts;
   const { acknowledged, soldOut, gaveUp, requests, answers, times, seconds, sellingSeconds } = tally;
   const sorted = times.toSorted((a, b) => a - b);
-  const quantile = (share: number) => rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
+  const quantile = (share: number) =>
+    rounded(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN);
   const sum = (wanted: (call: string) => boolean) =>
     [...calls].reduce((total, [call, count]) => total + (wanted(call) ? count : 0), 0);
   const writeCalls = sum((call) => !isRead(call));

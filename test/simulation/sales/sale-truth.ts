@@ -88,9 +88,9 @@ export class SaleTruth implements WriterWatch {
       if (!isSold) violate('it is not sold');
       return;
     }
-    if (kind !== 'conflict') return violate('no order is poison, nor superseded');
-    if (isSold && !this.#isReused(id)) return violate('it is sold');
-    if (!isSold && this.recordOf(id) === undefined) violate('a late attempt could sell it still');
+    if (kind !== 'conflict') violate('no order is poison, nor superseded');
+    else if (isSold && !this.#isReused(id)) violate('it is sold');
+    else if (!isSold && this.recordOf(id) === undefined) violate('a late attempt could sell it still');
     for (const asked of this.asked.get(id) ?? []) this.#checkExcuse(asked, 'told a conflict');
   }
 
@@ -132,7 +132,8 @@ export class SaleTruth implements WriterWatch {
     return (this.asked.get(id)?.length ?? 0) > 1;
   }
 
-  #checkExcuse({ token, begunAt, answers }: AskedOrder, what: string): void {
+  #checkExcuse({ token, id, answers }: AskedOrder, what: string): void {
+    const begunAt = Math.min(...(this.asked.get(id) ?? []).map((one) => one.begunAt));
     if (!answers.includes('accepted') || this.#troubledAt >= begunAt) return;
     this.#ledger.violate(`${token} was ${what}, and the cache had lost nothing since it was first asked for`);
   }

@@ -67,8 +67,8 @@ export class SimulatedValkey {
   clientOf(life: ProcessLife): CacheClient {
     return {
       warm() {},
-      state: () => 'ready',
       close() {},
+      state: () => (this.#isAway ? 'away' : 'ready'),
       getAll: (keys) =>
         this.#call(life, 'cache', 1, () =>
           keys.map((key) => {
