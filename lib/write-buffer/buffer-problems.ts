@@ -1,7 +1,7 @@
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import {
-  type Collection,
   CONFLICT_POLICIES,
+  type Collection,
   type Collections,
   QUEUE_OF,
   type QueueKind,

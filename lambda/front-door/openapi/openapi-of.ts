@@ -36,7 +36,13 @@ const DESCRIPTION =
   'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
 
 /** The HTTP interface of a write path as OpenAPI 3.1. */
-export function openApiOf({ collections: declared, schemas, transactions, sales, limitsAway }: Declarations): JsonObject {
+export function openApiOf({
+  collections: declared,
+  schemas,
+  transactions,
+  sales,
+  limitsAway,
+}: Declarations): JsonObject {
   const collections = withOrders(declared, sales);
   const answers = shelf(limitProblems(limitsAway));
   const entries = Object.entries(collections);
