@@ -63,7 +63,10 @@ export function openApiOf({
     info: { title: 'Spillway', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
     tags: [
-      ...entries.map(([name, { policy, mode = 'buffered' }]) => ({ name, description: `${policy}, ${mode}` })),
+      ...entries.map(([name, { policy, mode = 'buffered', sold }]) => ({
+        name,
+        description: sold === true ? 'orders of sales' : `${policy}, ${mode}`,
+      })),
       ...(sales ? [{ name: SALES_TAG }] : []),
       { name: ANY_COLLECTION },
       { name: SERVICE },
