@@ -206,12 +206,10 @@ describe('the door', () => {
   test('nor of one that is over where an outcome was waited for', async () => {
     const to = door();
     to.records.set('events/e', { secret: 1, _id: 'x', _at: '0', _expires: 1 });
-    const waiting = to.send(put('/v1/events/e', {}, { prefer: 'wait=1' }));
-    while (to.queue.length === 0) await new Promise(setImmediate);
-    const { id } = JSON.parse(to.queue[0] ?? '').writes[0];
-    await to.outcomes.record([{ id, outcome: { kind: 'conflict', reason: 'it was there' } }]);
+    to.outcomes.accepted = (ids) =>
+      to.outcomes.record(ids.map((id) => ({ id, outcome: { kind: 'conflict', reason: 'it was there' } })));
 
-    const answer = await waiting;
+    const answer = await to.send(put('/v1/events/e', {}, { prefer: 'wait=1' }));
 
     expect(answer.status).toBe(409);
     expect(answer.body).not.toContain('secret');

@@ -205,7 +205,7 @@ export class Workload {
       poisons.push(
         ['unreadable-message', `{"version":1,"writes":[{"id":"${token}","coll`],
         ['unreadable-message', JSON.stringify(token)],
-        ['unknown-version', JSON.stringify({ version: 3, writes: [put] })],
+        ['unknown-version', JSON.stringify({ version: 99, writes: [put] })],
         ['malformed-write', JSON.stringify({ version: 1, writes: [], token })],
       );
     }

@@ -8,6 +8,8 @@ export interface Options {
   readonly units: number;
   readonly buyers: number;
   readonly connections: number;
+  readonly buckets: number;
+  readonly tableMillis: number;
   readonly json: boolean;
   readonly parts: readonly Part[];
 }
@@ -27,6 +29,8 @@ Options:
   --units N        units on sale (default 1000)
   --buyers N       who want one each (default 20000)
   --connections N  connections that they share (default 64)
+  --buckets N      that the units are spread over (default 1: see docs/benchmark-cache.md)
+  --table-millis N what a call to the table of the sale takes longer, as DynamoDB's does (default 15)
   --part NAME      only this one (may be given again)
   --json           rows and targets as JSON on standard output, and nothing else
   --help           this text
@@ -45,6 +49,8 @@ export function parseOptions(args: readonly string[]): Options | 'help' | { read
     '--units': 1000,
     '--buyers': 20_000,
     '--connections': 64,
+    '--buckets': 1,
+    '--table-millis': 15,
   };
   const given = readOptions(args, { counts, names: { '--part': PARTS } });
   if (given === 'help' || 'problem' in given) return given;
@@ -55,6 +61,8 @@ export function parseOptions(args: readonly string[]): Options | 'help' | { read
     units: given.counts['--units'],
     buyers: given.counts['--buyers'],
     connections: given.counts['--connections'],
+    buckets: given.counts['--buckets'],
+    tableMillis: given.counts['--table-millis'],
     json: given.json,
     parts: given.names['--part'],
   };

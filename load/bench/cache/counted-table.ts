@@ -15,13 +15,15 @@ export function isRead(call: string): boolean {
   return READS.includes(call);
 }
 
-export async function countedTable(engine: Engine): Promise<CountedTable> {
+/** `millis`: what each call takes longer than the engine's own time. */
+export async function countedTable(engine: Engine, millis = 0): Promise<CountedTable> {
   let calls = new Map<string, number>();
   const agent = new Agent({ keepAlive: true });
   const server = createServer((incoming, outgoing) => {
     const call = String(incoming.headers['x-amz-target'] ?? '').split('.')[1];
     if (call !== undefined) calls.set(call, (calls.get(call) ?? 0) + 1);
-    passOn(incoming, outgoing, engine, agent);
+    if (millis === 0) passOn(incoming, outgoing, engine, agent);
+    else setTimeout(() => passOn(incoming, outgoing, engine, agent), millis);
   });
   server.keepAliveTimeout = 60_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -16,6 +16,8 @@ interface Terms {
   readonly units: number;
   readonly buyers: number;
   readonly connections: number;
+  readonly buckets: number;
+  readonly tableMillis: number;
   readonly progress: (text: string) => void;
 }
 
@@ -25,24 +27,26 @@ const SKU = 'lamp';
 const WARM_UP = { sku: 'warm-up', units: 64, buyers: 200 };
 
 export async function measureSale(engine: Engine, terms: Terms): Promise<SaleRow> {
-  const { units, buyers, connections, progress } = terms;
-  const table = await countedTable(engine);
+  const { units, buyers, connections, buckets, tableMillis, progress } = terms;
+  const table = await countedTable(engine, tableMillis);
   const direct = benchClient(`http://${engine.host}:${engine.port}`);
   progress('sale, starting the stack');
   const sale = await LocalSale.start(table.url);
   const client = httpClient(sale.url, connections);
   try {
-    await open(client, WARM_UP.sku, WARM_UP.units);
+    await open(client, WARM_UP.sku, WARM_UP.units, buckets);
     await sendCrowd(client, WARM_UP.sku, { buyers: WARM_UP.buyers, lanes: connections });
     await sale.drained();
-    const buckets = await open(client, SKU, units);
+    await open(client, SKU, units, buckets);
     const before = await linesOf(sale);
+    const batchesBefore = await batchesOf(sale);
     table.take();
 
     progress(`sale, ${buyers} buyers`);
     const tally = await sendCrowd(client, SKU, { buyers, lanes: connections });
     await sale.drained();
     const calls = table.take();
+    const batches = (await batchesOf(sale)) - batchesBefore;
     progress('sale, looking what became of it');
     await sale.runSchedules();
     const [name = ''] = Object.values((await sale.state()).tables).map((one) => one.name);
@@ -56,6 +60,9 @@ export async function measureSale(engine: Engine, terms: Terms): Promise<SaleRow
       units,
       buyers,
       connections,
+      buckets,
+      tableMillis,
+      batches,
       tally,
       audit: { ...audit, applied },
       calls,
@@ -72,16 +79,21 @@ export async function measureSale(engine: Engine, terms: Terms): Promise<SaleRow
   }
 }
 
-async function open(client: HttpClient, sku: string, stock: number): Promise<number> {
-  const answer = await client.send({ method: 'PUT', path: `/v1/sales/${sku}`, body: JSON.stringify({ stock }) });
+async function open(client: HttpClient, sku: string, stock: number, buckets: number): Promise<void> {
+  const body = JSON.stringify({ stock, buckets });
+  const answer = await client.send({ method: 'PUT', path: `/v1/sales/${sku}`, body });
   if (typeof answer === 'string' || answer.status !== 201)
     throw new Error(`no sale was made: ${JSON.stringify(answer)}`);
-  return Number(JSON.parse(answer.body).buckets);
 }
 
 async function linesOf(sale: LocalSale) {
   const { logFolder } = await sale.state();
   return { batches: metricsIn(logFolder, 'batches'), door: metricsIn(logFolder, 'door') };
+}
+
+/** That the writer had so far. */
+async function batchesOf(sale: LocalSale): Promise<number> {
+  return Object.values((await sale.state()).eventSources).reduce((sum, { batches }) => sum + batches, 0);
 }
 
 /** What the cache counts at the end: units that nobody has, and those of live holds. */

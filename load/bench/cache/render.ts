@@ -58,11 +58,14 @@ export function render(rows: Rows, comparisons: readonly Comparison[]): string {
 }
 
 function saleTables(sale: SaleRow): string[] {
-  const { units, buyers, connections, answers } = sale;
+  const { units, buyers, connections, buckets, tableMillis, answers } = sale;
   const told = Object.entries(answers).map(([kind, count]) => [`answered ${kind}`, String(count)]);
   return [
     table(
-      [`sale, ${units} units, ${buyers} buyers, ${connections} connections`, ''],
+      [
+        `sale, ${units} units, ${buyers} buyers, ${connections} connections, ${buckets} buckets, ${tableMillis} ms a call`,
+        '',
+      ],
       [
         ['orders in the table', String(sale.orders)],
         ['acknowledged, applied', `${sale.acknowledged}, ${sale.applied}`],
@@ -75,6 +78,7 @@ function saleTables(sale: SaleRow): string[] {
         ['orders/s until the last', String(sale.ordersPerSecond)],
         ['answers/s', String(sale.answersPerSecond)],
         ['answers, ms, p50, p99', `${sale.p50Millis}, ${sale.p99Millis}`],
+        ['batches of the writer', String(sale.batches)],
         ['write calls to the table', String(sale.writeCalls)],
         ['… an order', String(sale.writeCallsPerOrder)],
         ['read calls, by all', String(sale.readCalls)],

@@ -6,6 +6,10 @@ export interface SaleFacts {
   readonly units: number;
   readonly buyers: number;
   readonly connections: number;
+  readonly buckets: number;
+  readonly tableMillis: number;
+  /** Of messages, that the writer had. */
+  readonly batches: number;
   readonly tally: Tally;
   readonly audit: Audit;
   /** To the table, by name, from the first buyer until the buffers were empty: by doors, writer and sweeper together. */
@@ -20,6 +24,10 @@ export interface SaleRow extends Audit {
   readonly units: number;
   readonly buyers: number;
   readonly connections: number;
+  readonly buckets: number;
+  readonly tableMillis: number;
+  /** Of messages, that the writer had. */
+  readonly batches: number;
   /** Buyers who were told that they have one. */
   readonly acknowledged: number;
   readonly soldOut: number;
@@ -43,7 +51,8 @@ export interface SaleRow extends Audit {
 }
 
 export function saleRow(facts: SaleFacts): SaleRow {
-  const { units, buyers, connections, tally, audit, calls, cached, tableCallsTold, soldOutTold } = facts;
+  const { tally, audit, calls, cached, ...given } = facts;
+  const { units, buyers } = given;
   const { acknowledged, soldOut, gaveUp, requests, answers, times, seconds, sellingSeconds } = tally;
   const sorted = times.toSorted((a, b) => a - b);
   const quantile = (share: number) =>
@@ -54,7 +63,9 @@ export function saleRow(facts: SaleFacts): SaleRow {
   // Who was refused must have been refused for what others have.
   const unsold = soldOut + gaveUp > 0 ? units - audit.orders : Math.min(units, buyers) - audit.orders;
   return {
-    ...{ units, buyers, connections, acknowledged: acknowledged.size, soldOut, gaveUp, requests, answers },
+    ...given,
+    acknowledged: acknowledged.size,
+    ...{ soldOut, gaveUp, requests, answers },
     ...audit,
     ...cached,
     unexplained: unsold - cached.held,
@@ -65,8 +76,6 @@ export function saleRow(facts: SaleFacts): SaleRow {
     writeCalls,
     readCalls: sum(isRead),
     writeCallsPerOrder: Number((writeCalls / audit.orders).toFixed(4)),
-    tableCallsTold,
-    soldOutTold,
   };
 }
 

@@ -13,6 +13,9 @@ const ATTEMPTS_MAX = 6;
 const PATIENT_ATTEMPTS_MAX = 40;
 const PATIENT_PAUSE_MS = 20_000;
 
+/** A door is slow before it is dead. Unit: milliseconds. */
+const STALL_MS = [500, 9000] as const;
+
 interface Place {
   process: SaleDoorProcess;
   isBusy: boolean;
@@ -97,7 +100,7 @@ export class Buyers {
       place.isBusy = false;
       again();
     };
-    const life = new ProcessLife(name, this.#world, died, Number.POSITIVE_INFINITY);
+    const life = new ProcessLife(name, { ...this.#world, stallMs: STALL_MS }, died, Number.POSITIVE_INFINITY);
     scheduler.after(functionTimeoutMs, () => {
       if (!life.alive) return;
       faults.count('function-timeout');

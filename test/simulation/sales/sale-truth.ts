@@ -119,8 +119,13 @@ export class SaleTruth implements WriterWatch {
         const { token, answers, buyer } = asked;
         const record = this.recordOf(id);
         if (!answers.includes('accepted') || (this.isSold(id) && record?.buyer === buyer)) continue;
-        this.count(this.isSold(id) ? 'accepted, and another sold' : 'accepted in vain');
-        if (!this.isSold(id) && !this.#ledger.kindsOf(id).includes('conflict')) {
+        if (this.isSold(id)) {
+          // A key that was used twice: a hold that has ended takes with it what tells its request from another.
+          this.count('accepted, and another sold');
+          continue;
+        }
+        this.count('accepted in vain');
+        if (!this.#ledger.kindsOf(id).includes('conflict')) {
           this.#ledger.violate(`${token} was accepted, is not sold, and nobody was told`);
         }
         this.#checkExcuse(asked, 'accepted and not sold');

@@ -6,7 +6,6 @@ const SETTLE = 'sales/settle-orders.ts';
 const SELL = 'sales/sell-orders.ts';
 const ORDERS = 'writer/execute-orders.ts';
 const TAKE = 'front-door/sales/take-order.ts';
-const LOAD = 'sales/load-stock.ts';
 const SWEEP = 'sweeper/sweep-sale.ts';
 
 /** Mistakes in how units are kept, sold and counted. */
@@ -38,14 +37,6 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
   broken('the writer does not ask whether orders have their units still', ORDERS, {
     from: 'const held = await reservations.stillHeld(orders);',
     to: 'const held: readonly string[] = reservations === undefined ? [] : [];',
-  }),
-  broken('units of an order whose fate is unknown are free again', TAKE, {
-    from: '    return notConfirmed(id);\n  }\n  if (answer',
-    to: "    await reservations.end([{ held: order, end: 'released' }]);\n    return notConfirmed(id);\n  }\n  if (answer",
-  }),
-  broken('an order that was sent before is free again when the buffer refuses it', TAKE, {
-    from: 'if (!isNew) return notConfirmed(id);',
-    to: 'if (!isNew && order.quantity === 0) return notConfirmed(id);',
   }),
   broken('an order is accepted, and its units are not kept', TAKE, {
     from: 'const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);',
@@ -80,33 +71,13 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     to: 'if ending then return 1 end',
   }),
   broken('a bucket that is known is loaded over', 'sales/load.lua', { from: 'if left() then return 0 end\n', to: '' }),
-  broken('a sweeper gives kept units back', SWEEP, {
-    from: "return state === 'held' || stampMillis",
-    to: 'return state.length > 0 || stampMillis',
-  }),
   broken('a sweeper gives back what is sold', SWEEP, {
     from: '  const sold = overdue.filter((_, index) => areSold[index] === true);\n  const over = overdue.filter((hold, index) => areSold[index] !== true && isOver(hold, millis));',
     to: '  const sold = overdue.filter((_, index) => areSold[index] === undefined);\n  const over = overdue.filter((hold) => isOver(hold, millis));',
   }),
-  broken('a sweeper sets counts while orders are on their way', 'sales/set-left.lua', {
-    from: "if seen[1] ~= '0' or seen[2] ~= ARGV[3] then return 'changed' end\n",
-    to: '',
-  }),
   broken('a sweeper sets no counts right', SWEEP, {
     from: 'if (available === left) return 0;',
     to: 'if (available >= 0) return 0;',
-  }),
-  broken('a sweeper moves units in the cache before the table', SWEEP, {
-    from: '  const result = await table.moveStock(sku, from, to, units);\n',
-    to: "  await keeping.give(sku, to, units);\n  const result = await table.moveStock(sku, from, to, units);\n  if (result === 'moved') return units;\n",
-  }),
-  broken('units are moved without a condition', ITEMS, {
-    from: "changed(sku, from, { available: -units }, atLeast('available', units)),",
-    to: "changed(sku, from, { available: -units }, present('available')),",
-  }),
-  broken('what is missing is counted anew while orders wait', LOAD, {
-    from: "if (now() - missingSince < holdSeconds * 1000 && (await waiting()) !== 0) return 'waiting';",
-    to: '',
   }),
 ];
 

@@ -186,7 +186,7 @@ const WRONG_KIND = 'WRONGTYPE Operation against a key holding the wrong kind of 
 
 function integer(text: string | undefined): number {
   const number = Number(text);
-  if (text === undefined || !/^-?(0|[1-9]\d*)$/.test(text) || !Number.isSafeInteger(number)) {
+  if (text === undefined || !/^(0|-?[1-9]\d*)$/.test(text) || !Number.isSafeInteger(number)) {
     throw new Error('ERR value is not an integer or out of range');
   }
   return number;
