@@ -12,7 +12,7 @@ beforeAll(async () => {
   path = await RunningPath.start(
     (app) =>
       new FlashSaleStack(app, 'FlashSaleStack', {
-        knobs: { writerTimeoutSeconds: 2, windowSeconds: 1, fifoConcurrency: 4 },
+        knobs: { writerTimeoutSeconds: 2, fifoConcurrency: 4 },
       }),
   );
 });
