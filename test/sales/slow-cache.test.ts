@@ -1,4 +1,5 @@
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
+import { BUCKET_SCRIPTS } from '../../lambda/sales/bucket-scripts';
 import { cachedReservations } from '../../lambda/sales/cached-reservations';
 import { cachedStockKeeping } from '../../lambda/sales/cached-stock-keeping';
 import { comeTrue } from '../conformance/come-true';
@@ -13,8 +14,10 @@ const BUCKETS = 7;
 const COMMON_MS = 50;
 /** What docs/sales.md says an order may cost: to be reserved, to be counted anew on the way, and to be kept. */
 const RESERVING_MS = 1000;
+/** … each of its steps. */
+const STEP_MS = 500;
 const COUNTING_MS = 600;
-const KEEPING_MS = 500;
+const KEEPING_MS = STEP_MS;
 
 type Door = ReturnType<typeof memoryFrontDoor>;
 
@@ -98,6 +101,36 @@ describe('an order whose cache answers each call just in time', () => {
     expect(cost).toBeLessThanOrEqual(RESERVING_MS + COUNTING_MS + KEEPING_MS);
   });
 });
+
+it.each([90, 100, 110, 130, 170, 199, 201, 250, 333, 499])(
+  'no step is begun after the time is over, nor waits beyond it: %d ms a call, and buckets that others empty',
+  async (millis) => {
+    const clock = { now: 0 };
+    const begun: { readonly left: number; readonly budget: number }[] = [];
+    const cache: CacheClient = {
+      ...{ warm: () => {}, close: () => {}, state: () => 'ready' },
+      ...{ setAll: async () => 'unavailable', getAll: async () => 'unavailable' },
+      runAll: async (script, calls, budgetMs = COMMON_MS) => {
+        begun.push({ left: RESERVING_MS - clock.now, budget: budgetMs });
+        clock.now += Math.min(millis, budgetMs);
+        if (millis > budgetMs) return 'unavailable';
+        if (script === BUCKET_SCRIPTS.reserve) return [['short']];
+        return script === BUCKET_SCRIPTS.point ? [['elsewhere', '3']] : calls.map(() => ['1', '0', '1']);
+      },
+    };
+    const reservations = cachedReservations(cache, { holdSeconds: 30, now: () => clock.now });
+    const ask = { sku: 'lamp', order: 'o-1', fingerprint: 'f', at: 'a', quantity: 1, buckets: BUCKETS };
+
+    const found = await reservations.reserve({ ...ask, withinMs: RESERVING_MS });
+
+    expect(found.kind).toBe('unavailable');
+    expect(clock.now).toBe(RESERVING_MS);
+    for (const { left, budget } of begun) {
+      expect(left).toBeGreaterThan(0);
+      expect(budget).toBe(Math.min(left, STEP_MS));
+    }
+  },
+);
 
 describe('an order whose cache takes commands and says nothing', () => {
   it('costs the first buyer half a second and the next ones nothing, and none is sold', async () => {
