@@ -1,4 +1,5 @@
-import { type Collections, collectionOf, QUEUE_OF, type QueueKind } from '../contract/collection';
+import { type Collections, QUEUE_OF, type QueueKind } from '../contract/collection';
+import { operationsOf } from '../contract/operations';
 import type { Write } from '../contract/write';
 import type { WriteBufferPort } from './ports';
 
@@ -6,20 +7,21 @@ import type { WriteBufferPort } from './ports';
 export type Buffers = Readonly<Partial<Record<QueueKind, WriteBufferPort>>>;
 
 /**
- * Sends each write to the buffer that its collection's policy needs. Throws for a collection whose buffer is missing: a
+ * Sends each write to the buffer that its collection's policy needs; one that takes no writes needs none. Throws for a collection whose buffer is missing: a
  * front door that cannot send must not start, or it would answer each of those writes with a 503 for ever.
  */
 export function bufferRoutes(collections: Collections, buffers: Buffers): WriteBufferPort {
   const routes = new Map(
-    Object.keys(collections).map((name) => {
-      const policy = collectionOf(collections, name)?.policy ?? 'createOnly';
+    Object.entries(collections).flatMap(([name, collection]) => {
+      if (operationsOf(collection).length === 0) return [];
+      const { policy } = collection;
       const buffer = buffers[QUEUE_OF[policy]];
       if (buffer === undefined) {
         throw new Error(
           `collection ${name} has the policy ${policy} and needs a ${QUEUE_OF[policy]} buffer, which this front door was not given`,
         );
       }
-      return [name, buffer] as const;
+      return [[name, buffer] as const];
     }),
   );
   const bufferOf = ({ collection }: Write): WriteBufferPort => {

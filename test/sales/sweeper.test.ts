@@ -280,9 +280,20 @@ describe('a run', () => {
   it('is a line of metrics, the same few whatever is sold', async () => {
     const { run } = await stage([ONE]);
 
-    const line = sweepLine(await run(), START, 'sweeper');
+    const line = sweepLine({ ...(await run()), cacheMisses: 0 }, START, 'sweeper');
 
     expect(line).toMatchObject({ Sweeper: 'sweeper', UnitsLeft: 20, HoldsGivenBack: 0, sales: 1 });
     expect(line._aws).toMatchObject({ CloudWatchMetrics: [{ Namespace: 'Spillway', Dimensions: [['Sweeper']] }] });
+    expect(line).not.toHaveProperty('CacheUnavailable');
+  });
+
+  it('tells of calls that the cache did not answer', async () => {
+    const { cache, run } = await stage([ONE]);
+    cache.away = true;
+
+    const line = sweepLine({ ...(await run()), cacheMisses: 3 }, START, 'sweeper');
+
+    expect(line).toMatchObject({ CacheUnavailable: 3, cacheAway: true, SalesUnswept: 1 });
+    expect(JSON.stringify(line._aws)).toContain('"CacheUnavailable"');
   });
 });
