@@ -6,6 +6,14 @@ import type { WriteBufferPort } from './ports';
 /** The buffers that this path has. */
 export type Buffers = Readonly<Partial<Record<QueueKind, WriteBufferPort>>>;
 
+/** Where transactions wait: a standard queue where the path has one. It is cheaper, and a transaction is an order of its own. */
+export function transactionBuffer(collections: Collections): QueueKind {
+  const isStandard = Object.values(collections).some(
+    (collection) => operationsOf(collection).length > 0 && QUEUE_OF[collection.policy] === 'standard',
+  );
+  return isStandard ? 'standard' : 'fifo';
+}
+
 /**
  * Sends each write to the buffer that its collection's policy needs; one that takes no writes needs none. Throws for a collection whose buffer is missing: a
  * front door that cannot send must not start, or it would answer each of those writes with a 503 for ever.
@@ -40,7 +48,6 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
       return writes.map((write) => answers.get(bufferOf(write))?.next().value ?? Promise.resolve(false));
     },
     sendTransaction: async (transaction) => {
-      // A standard queue where there is one: it is cheaper, and a transaction is an order of its own.
       const buffer = buffers.standard ?? buffers.fifo;
       if (buffer === undefined) throw new Error('this front door was given no buffer');
       await buffer.sendTransaction(transaction);
