@@ -75,7 +75,7 @@ describe('backpressure is on by default', () => {
     expect(rules).toEqual({
       acceptableDelaySeconds: 30,
       shedAt: { background: 0.5, normal: 1, critical: 2 },
-      trustPriority: true,
+      trustPriority: false,
       plan: { standard: { perSecond: 588.24, fullAt: 400, warmUpSeconds: 0 } },
     });
   });
@@ -119,13 +119,13 @@ describe('backpressure is on by default', () => {
 });
 
 it('what is offered takes the place of the defaults', () => {
-  const backpressure = { acceptableDelaySeconds: 60, shedAt: { background: 0.25 }, trustPriority: false };
+  const backpressure = { acceptableDelaySeconds: 60, shedAt: { background: 0.25 }, trustPriority: true };
   const rules = parsePressure(pressureIn(pathWith({ backpressure }), 'FrontDoor') ?? '');
 
   expect(rules).toMatchObject({
     acceptableDelaySeconds: 60,
     shedAt: { background: 0.25, normal: 1, critical: 2 },
-    trustPriority: false,
+    trustPriority: true,
   });
 });
 

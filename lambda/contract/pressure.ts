@@ -1,6 +1,6 @@
 import type { QueueKind } from './collection';
 
-/** How much a write matters to its client, as its `Priority` header says. They are refused in the order background, normal, critical. */
+/** How much a write matters to its client, as its `Priority` header says where it is trusted. They are refused in the order background, normal, critical. */
 export type WriteClass = 'critical' | 'normal' | 'background';
 
 export const WRITE_CLASSES: readonly WriteClass[] = ['background', 'normal', 'critical'];

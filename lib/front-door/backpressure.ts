@@ -8,7 +8,7 @@ import { drainPlan } from '../sizing/planned-drain';
 
 /**
  * When the front door refuses buffered writes, with a 503 and the time to come again, because too much waits before them.
- * Clients rank their writes with the `Priority` header (RFC 9218): background ones are refused first, critical ones last.
+ * Where clients may rank their writes, background ones are refused first and critical ones last.
  */
 export interface Backpressure {
   /**
@@ -24,8 +24,10 @@ export interface Backpressure {
    */
   readonly shedAt?: Readonly<Partial<Record<WriteClass, number>>>;
   /**
-   * Whether clients choose the class of their writes. Without it each is normal, and nobody gets past others by a header.
-   * @default true
+   * Whether clients choose the class of their writes, with the `Priority` header (RFC 9218). Browsers send one with every request
+   * by themselves (`u=1`, which is critical), so turn it on only where every client is a program of yours that sets it, or
+   * whoever stands before the door does. Without it each write is normal, and nobody gets past others by a header.
+   * @default false
    */
   readonly trustPriority?: boolean;
 }
@@ -54,7 +56,7 @@ export function pressureRules(
 ): PressureRules {
   const plans = [...kinds].map((kind) => [kind, drainPlan(kind, demand, knobs)] as const);
   const worst = Math.max(...plans.map(([, { worstDelaySeconds }]) => worstDelaySeconds));
-  const { acceptableDelaySeconds = TIMES_THE_PLAN * worst, shedAt, trustPriority = true } = backpressure;
+  const { acceptableDelaySeconds = TIMES_THE_PLAN * worst, shedAt, trustPriority = false } = backpressure;
   return {
     acceptableDelaySeconds,
     shedAt: { ...DEFAULT_SHED_AT, ...shedAt },

@@ -125,7 +125,7 @@ const PARAMETERS = {
     'Priority',
     TEXT,
     'u=3',
-    'RFC 9218: `u=0` and 1 are critical, 2 to 4 normal, 5 to 7 background. While too much waits in the buffer, background writes are refused first.',
+    'RFC 9218, ignored unless this path lets clients rank their writes: `u=0` and 1 are critical, 2 to 4 normal, 5 to 7 background. While too much waits in the buffer, background writes are refused first.',
   ),
   Prefer: prefer('respond-async', 'wait=1'),
   PreferWait: prefer('wait=1'),
