@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Network } from '../lib/network';
 import { ReadCache, type ReadCacheProps } from '../lib/read-cache';
 import { accessString } from '../lib/read-cache/access-string';
@@ -28,6 +30,19 @@ test('what it can cost is limited', () => {
   });
   templateWith({ ecpuPerSecond: 1000, gigabytes: 1 }).hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
     CacheUsageLimits: { ECPUPerSecond: { Maximum: 1000 }, DataStorage: { Unit: 'GB', Maximum: 1 } },
+  });
+});
+
+// Four zones are what a network of the user's own may have; ElastiCache would refuse the fourth.
+test('of a network of four zones it takes three subnets, each in a zone of its own', () => {
+  const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'us-east-1' } });
+  const availabilityZones = ['a', 'b', 'c', 'd'].map((zone) => `us-east-1${zone}`);
+  const subnetConfiguration = [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }];
+  const vpc = new Vpc(stack, 'Vpc', { availabilityZones, natGateways: 0, subnetConfiguration });
+  new ReadCache(stack, 'ReadCache', { vpc });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
+    SubnetIds: [1, 2, 3].map((n) => ({ Ref: Match.stringLikeRegexp(`IsolatedSubnet${n}`) })),
   });
 });
 
@@ -82,7 +97,7 @@ test('the user has one name, in lower case, and no other stack’s cache has a u
 
 test('the user may do what handlers do, on the keys that handlers name', () => {
   expect(accessString()).toBe(
-    'on ~a:* ~q:* ~k:* ~o:* ~r:* ~l:* ~p:* ~s:* ~e:* resetchannels -@all +ping +info +readonly +cluster|slots +cluster|info +set +mget +evalsha +eval +del +exists +expire +get +hdel +hget +hgetall +hincrby +hlen +hmget +hset +hsetnx +incrby +pexpire +pttl +zadd +zcard +zrangebyscore +zrem',
+    'on ~a:* ~q:* ~k:* ~o:* ~r:* ~l:* ~p:* ~s:* ~e:* resetchannels -@all +ping +info +readonly +readwrite +cluster|slots +cluster|info +set +mget +evalsha +eval +del +exists +expire +get +hdel +hget +hgetall +hincrby +hlen +hmget +hset +hsetnx +incrby +pexpire +pttl +zadd +zcard +zrangebyscore +zrem',
   );
 });
 

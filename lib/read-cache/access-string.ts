@@ -10,8 +10,8 @@ import {
   recordCopyKey,
 } from '../../lambda/contract/cache-keys';
 
-/** What the client library sends by itself, to connect and to find the nodes. */
-const CONNECTING = ['ping', 'info', 'readonly', 'cluster|slots', 'cluster|info'];
+/** What the client library sends by itself: to connect, to find the nodes, and to one that was a replica and is a primary now. */
+const CONNECTING = ['ping', 'info', 'readonly', 'readwrite', 'cluster|slots', 'cluster|info'];
 
 /** What handlers send; `eval` only where a script is not known yet. */
 const SENT = ['set', 'mget', 'evalsha', 'eval'];
