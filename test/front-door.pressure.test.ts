@@ -171,20 +171,23 @@ describe('with an Idempotency-Key', () => {
     expect(other.status).toBe(202);
   });
 
-  it('a refusal after an attempt that may have been sent does not make it untouched', async () => {
+  it.each([
+    ['a write', write],
+    ['a transaction', transaction({ prefer: 'respond-async', 'idempotency-key': 'k-1' })],
+  ])('a refusal after an attempt that may have been sent does not make %s untouched', async (_, request) => {
     const { pressure } = valve();
     const settled: unknown[] = [];
     const { send } = memoryFrontDoor({
       pressure,
       claims: {
         cached: {
-          claim: async ([request]) => [{ kind: 'ours', at: request?.at ?? '', resumed: true }],
+          claim: async ([asked]) => [{ kind: 'ours', at: asked?.at ?? '', resumed: true }],
           settle: async (settlements) => void settled.push(...settlements),
         },
       },
     });
 
-    await send(write);
+    await send(request);
 
     expect(settled).toEqual([expect.objectContaining({ answer: undefined, untouched: false })]);
   });
@@ -256,5 +259,18 @@ it('a transaction that is to be buffered is refused, and the same one is taken l
   open();
 
   expect((await send(buffered)).status).toBe(202);
+  expect(queue).toHaveLength(1);
+});
+
+it('the key of a refused transaction may be used for another one', async () => {
+  const { pressure, open } = valve();
+  const { send, queue } = memoryFrontDoor({ pressure });
+  const buffered = transaction({ prefer: 'respond-async', 'idempotency-key': 'k-1' });
+  const other = [{ collection: 'orders', key: 'c', body: { n: 3 } }];
+
+  expect((await send(buffered)).status).toBe(503);
+  open();
+
+  expect((await send({ ...buffered, body: JSON.stringify({ writes: other }) })).status).toBe(202);
   expect(queue).toHaveLength(1);
 });
