@@ -58,7 +58,10 @@ export interface CacheClientProps extends CacheEndpoint {
   readonly random?: () => number;
 }
 
-/** A healthy cache answers in about a millisecond, a cold connection with TLS takes about twenty. */
+/**
+ * A healthy cache answers in about a millisecond. A first connection takes longer than this: TLS, a login and two questions to the
+ * cluster are several round trips, of a process that has just begun. Who must not do without gives its calls more while the state is `connecting`.
+ */
 const DEFAULT_BUDGET_MS = 50;
 
 /**

@@ -10,6 +10,8 @@ export class RespServer {
   manner: Manner = 'answer';
   /** A command that it refuses. */
   refused: string | undefined;
+  /** What every script answers. */
+  scripted = '+OK\r\n';
   readonly #late: (() => void)[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
@@ -56,6 +58,9 @@ export class RespServer {
     switch (name.toLowerCase()) {
       case 'info':
         return bulk('redis_version:7.2.0\r\nloading:0\r\n');
+      case 'eval':
+      case 'evalsha':
+        return this.scripted;
       case 'set':
         return this.#set(rest);
       case 'mget':

@@ -1,5 +1,6 @@
 // Receives: what requests ask of clients' counters.
-// Promises: one script call a client, all calls of a request in one round trip, an answer within the budget or `unavailable`.
+// Promises: one script call a client, all calls of a request in one round trip, an answer within the budget or `unavailable`; a
+//   process that is new waits for its first connection, once.
 // Hands on: one value for each client to the read cache, where it expires.
 
 import { limitKey } from '../../contract/cache-keys';
@@ -12,14 +13,27 @@ import { statesIn } from './packed-counters';
 /** Every request waits for it, and there is another answer where it is slow. Unit: milliseconds. */
 const LIMITS_BUDGET_MS = 40;
 
+/**
+ * A process's first connection is made with TLS, a login, and two questions to the cluster, while its code still warms up. Its first
+ * requests may wait for it, all of them together so long: sooner, each new process would let some pass uncounted, or refuse
+ * them. Unit: milliseconds.
+ */
+const FIRST_CONNECTION_MS = 500;
+
 export function cachedCounters(cache: CacheClient, budgetMs: number = LIMITS_BUDGET_MS): Counters<Unavailable> {
   const scripts = new CheckScripts();
+  let connectsUntil: number | undefined;
+  const patience = (now: number): number => {
+    if (cache.state() !== 'connecting') return budgetMs;
+    connectsUntil ??= now + FIRST_CONNECTION_MS;
+    return Math.max(budgetMs, connectsUntil - now);
+  };
   return {
     take: async (clients, now) => {
       const found = await cache.runAll(
         CHECK_ANY,
         clients.map(({ client, asks }) => ({ keys: [limitKey(client)], ...scripts.checkOf(asks, now) })),
-        budgetMs,
+        patience(now),
       );
       if (found === 'unavailable') return found;
       const told = clients.map(({ asks }, index) => toldOf(asks, found[index], now));
