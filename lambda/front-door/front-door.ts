@@ -9,6 +9,7 @@ import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
+import { isForMany } from './records/freshness';
 import { limitProblem } from './request-limits';
 import { routerOf } from './router';
 import { ROUTES } from './routes';
@@ -27,7 +28,8 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
       status,
       headers: {
         ...headers,
-        ...ports.limits?.fieldsFor(request),
+        // What is left to this client says nothing to the others who are given the answer from a cache on the way.
+        ...(isForMany(headers) ? {} : ports.limits?.fieldsFor(request)),
         'x-request-id': requestId,
         'x-content-type-options': 'nosniff',
       },

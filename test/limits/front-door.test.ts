@@ -42,6 +42,29 @@ describe('an answer says what is left', () => {
     expect(headers.ratelimit).toContain('"calls";r=4');
   });
 
+  it('but not where a cache on the way may give it to others', async () => {
+    const collections = {
+      prices: { policy: 'versioned', mode: 'direct', cache: { edgeSeconds: 60, absentSeconds: 5 } },
+      orders: { policy: 'createOnly' },
+    } as const;
+    const { send } = limitedDoor(one(per(5)), { collections });
+    await send(put('/v1/prices/p', { n: 1 }, { 'if-none-match': '*' }));
+
+    const kept = [await send(get('/v1/prices/p')), await send(get('/v1/prices/q'))];
+    const asked = await send(get('/v1/orders/none'));
+
+    expect(kept.map(({ headers }) => headers['cache-control'])).toEqual([
+      expect.stringContaining('s-maxage=60'),
+      expect.stringContaining('s-maxage=5'),
+    ]);
+    for (const { headers } of kept) {
+      expect(headers).not.toHaveProperty('ratelimit');
+      expect(headers).not.toHaveProperty('ratelimit-policy');
+    }
+    // They were counted all the same.
+    expect(asked.headers.ratelimit).toContain('"calls";r=1');
+  });
+
   it('not where no limit was asked', async () => {
     const { send } = limitedDoor(one(per(5, { of: 'reads' })));
 

@@ -20,6 +20,11 @@ export function freshnessOf(headers: Headers): Freshness | Problem {
   return problem('condition-invalid', detail);
 }
 
+/** Whether one that many share may serve an answer to others than whom it was given to. */
+export function isForMany(headers: Readonly<Record<string, string>>): boolean {
+  return headers['cache-control']?.includes('s-maxage=') ?? false;
+}
+
 /** A client may keep the record, but must ask each time whether it is still the one. */
 const REVALIDATE = { 'cache-control': 'no-cache' };
 
