@@ -1,5 +1,5 @@
 // Receives the name of a built handler, its variables and, where it needs one, the network it runs in.
-// Promises a function that may write its own log and join that network, and nothing else.
+// Promises a function that may write its own log and join that network, and nothing else, with an environment that Lambda takes.
 // Hands on the function: the stage that makes it grants what it needs.
 
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
@@ -16,7 +16,9 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { environmentProblems } from './environment-size';
 import { type HandlerName, handlerAsset, handlerAssetWith } from './handler-asset';
+import { refuse } from './kit-error';
 
 export interface HandlerFunctionProps {
   /** The folder of the handler under lambda/. */
@@ -60,7 +62,8 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id);
-    const { handler, files, vpc } = props;
+    const { handler, files, environment, vpc } = props;
+    refuse(this, environmentProblems(environment));
     const code = files === undefined ? handlerAsset(this, handler) : handlerAssetWith(this, handler, files);
 
     this.logGroup = new LogGroup(this, 'Log', {
@@ -79,7 +82,7 @@ export class HandlerFunction extends Construct {
       architecture: Architecture.ARM_64,
       memorySize: props.memoryMegabytes,
       timeout: Duration.seconds(props.timeoutSeconds),
-      environment: props.environment,
+      environment,
       role: this.role,
       logGroup: this.logGroup,
       // Lambda's own lines for each start and end would cost as much as storing a fifth of the writes.

@@ -103,7 +103,10 @@ export const PACKED_MESSAGE_MAX_BYTES = 60 * 1024;
  */
 export const FIFO_WRITES_PER_MESSAGE = 25;
 
-/** A Lambda's environment is at most 4 KB in total; collections may take this much of it. Unit: bytes. Source: Lambda quotas. */
+/**
+ * A Lambda's environment is at most 4 KB in total; collections may take this much of it, and all of it together is measured when a
+ * function is made (lib/environment-size.ts). Unit: bytes. Source: Lambda quotas.
+ */
 export const COLLECTIONS_MAX_BYTES = 3 * 1024;
 
 /** A message lives four days in the buffer; a copy of it cannot come later. Unit: seconds. */
