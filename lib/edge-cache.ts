@@ -23,12 +23,17 @@ import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { FrontDoor } from './front-door';
+import { EDGE_HEADER, shown } from './front-door/edge-secret';
+import { edgeLimitsProblems } from './front-door/request-limits';
 import { refuse } from './kit-error';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
 
 export interface EdgeCacheProps {
-  /** Where requests go that the edge does not answer. It must be internet-facing, and stays open to who knows its name. */
-  readonly frontDoor: Pick<FrontDoor, 'loadBalancer' | 'url'>;
+  /**
+   * Where requests go that the edge does not answer. It must be internet-facing, and stays open to who knows its name, unless it is
+   * `edgeOnly`. Its limits must know that there is a proxy before it (`trustedProxies`).
+   */
+  readonly frontDoor: Pick<FrontDoor, 'loadBalancer' | 'url' | 'limits' | 'edgeSecret'>;
   /**
    * Name in the DNS that leads to the door's load balancer and stands in its certificate: CloudFront checks the one against the
    * other, and no certificate names the load balancer's own. Needed where the door speaks HTTPS.
@@ -90,6 +95,7 @@ export class EdgeCache extends Construct {
           protocolPolicy: secure ? OriginProtocolPolicy.HTTPS_ONLY : OriginProtocolPolicy.HTTP_ONLY,
           originSslProtocols: [OriginSslPolicy.TLS_V1_2],
           readTimeout: ANSWER_WITHIN,
+          ...(frontDoor.edgeSecret && { customHeaders: { [EDGE_HEADER]: shown(frontDoor.edgeSecret) } }),
         }),
         allowedMethods: AllowedMethods.ALLOW_ALL,
         // A redirect would come when the body had been sent in clear text.
@@ -205,5 +211,6 @@ function edgeProblems({ frontDoor, originDomain, domainNames = [], certificate }
       `certificate must be given with domainNames, got none for ${domainNames.join(', ')}: CloudFront would not take the names`,
     );
   }
+  problems.push(...edgeLimitsProblems(frontDoor.limits));
   return problems;
 }

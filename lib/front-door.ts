@@ -10,6 +10,7 @@ import type { ApplicationListener, ApplicationLoadBalancer } from 'aws-cdk-lib/a
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
@@ -20,6 +21,7 @@ import { renderSales } from '../lambda/contract/parse-sales';
 import { sharesPartitions } from '../lambda/contract/placement';
 import { type PressureRules, renderPressure } from '../lambda/contract/pressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
+import { makeEdgeSecret } from './front-door/edge-secret';
 import { IngestBalancer } from './front-door/ingest-balancer';
 import { limitsVariable, requestLimitsProblems } from './front-door/request-limits';
 import { tableAccessProblems, tableActions } from './front-door/table-access';
@@ -88,6 +90,12 @@ export interface FrontDoorProps {
    */
   readonly internetFacing?: boolean;
   /**
+   * Lets only those in who show the door's own secret, as an `EdgeCache` before it does; all others get a 403. Without it whoever knows
+   * the load balancer's name comes in past the edge, and writes into `X-Forwarded-For` whatever address it likes.
+   * @default false
+   */
+  readonly edgeOnly?: boolean;
+  /**
    * Whether AWS refuses to delete the load balancer. It holds no data, but its name in DNS goes with it; with it, a stack
    * cannot be destroyed before this is turned off.
    * @default false
@@ -123,6 +131,10 @@ export class FrontDoor extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;
   readonly accessLogs: Bucket;
+  /** As they were given. */
+  readonly limits?: Limits;
+  /** What an edge must show, where nobody else may come in. */
+  readonly edgeSecret?: Secret;
   /** Where clients go, without a slash at its end. */
   readonly url: string;
 
@@ -132,6 +144,7 @@ export class FrontDoor extends Construct {
     const {
       transactions = false,
       internetFacing = true,
+      edgeOnly = false,
       deletionProtection = false,
       accessLogDays = 90,
       memoryMegabytes = DEFAULT_KNOBS.frontDoorMemoryMegabytes,
@@ -175,6 +188,7 @@ export class FrontDoor extends Construct {
       vpc,
     });
     this.function = handler;
+    this.limits = limits;
     for (const queue of [buffer, fifoBuffer]) {
       if (queue === undefined) continue;
       // With sales: whether orders wait that the cache has forgotten.
@@ -185,6 +199,7 @@ export class FrontDoor extends Construct {
     handler.addToRolePolicy(new PolicyStatement({ actions: tableActions(duties), resources: [table.tableArn] }));
     allowCache(cache, handler, 'Front door');
 
+    if (edgeOnly) this.edgeSecret = makeEdgeSecret(this, 'EdgeSecret');
     const balancer = new IngestBalancer(this, 'Balancer', {
       vpc,
       handler,
@@ -192,6 +207,7 @@ export class FrontDoor extends Construct {
       internetFacing,
       deletionProtection,
       accessLogDays,
+      edgeSecret: this.edgeSecret,
     });
     this.loadBalancer = balancer.loadBalancer;
     this.listener = balancer.listener;

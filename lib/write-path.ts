@@ -70,6 +70,11 @@ export interface WritePathProps {
    */
   readonly limits?: Limits;
   /**
+   * Lets only those in whom an `EdgeCache` before the door sends; all others get a 403.
+   * @default false
+   */
+  readonly edgeOnly?: boolean;
+  /**
    * What the path is asked to carry. All knobs are derived from it.
    * @default - 500 writes/s for 300 s, of 1 KiB each, in the table within 10 s
    */
@@ -193,6 +198,7 @@ export class WritePath extends Construct {
       vpc,
       transactions,
       limits: props.limits,
+      edgeOnly: props.edgeOnly,
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,

@@ -3,8 +3,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { type Limits, tokenBucket } from '../lambda/contract/limit-rules';
 import { EdgeCache, type EdgeCacheProps } from '../lib/edge-cache';
 import { FrontDoor, type FrontDoorProps } from '../lib/front-door';
+import { ReadCache } from '../lib/read-cache';
+import { WritePath } from '../lib/write-path';
 import { COLLECTIONS, neighbours, problemsOf, testStack } from './test-stack';
 
 const ARN = 'arn:aws:acm:us-east-1:123456789012:certificate/0';
@@ -144,7 +147,104 @@ test('what cannot work is refused, all of it at once', () => {
   ]);
 });
 
+describe('a door that counts by address', () => {
+  const behind = (limits: Limits) => () => {
+    const stack = testStack();
+    const { buffer, table, network } = neighbours(stack);
+    const path = { buffer, table, collections: COLLECTIONS, vpc: network.vpc };
+    const cache = new ReadCache(stack, 'Cache', { vpc: network.vpc });
+    const listener = { plaintextBecause: 'inside a test' };
+    const frontDoor = new FrontDoor(stack, 'FrontDoor', { ...path, listener, cache, limits });
+    new EdgeCache(stack, 'EdgeCache', { frontDoor });
+  };
+  const rules = {
+    client: tokenBucket({ perSecond: 1, burst: 1 }),
+    address: tokenBucket({ perSecond: 1, burst: 1, by: 'ip' }),
+    path: tokenBucket({ perSecond: 1, burst: 1, by: 'path' }),
+    key: tokenBucket({ perSecond: 1, burst: 1, by: 'apiKey' }),
+    tenant: tokenBucket({ perSecond: 1, burst: 1, by: { header: 'X-Tenant' } }),
+  };
+
+  test.each([{ rules }, { rules, trustedProxies: 0 }])('must know of the edge before it: %#', (limits) => {
+    expect(problemsOf(behind(limits))).toEqual([
+      expect.stringMatching(
+        /^limits\.trustedProxies of frontDoor must be 1 or more behind an EdgeCache .*\(client, address\), got 0: /,
+      ),
+    ]);
+  });
+
+  test('may stand there when it does, or when it counts by something else', () => {
+    const { path, key, tenant } = rules;
+
+    expect(problemsOf(behind({ rules, trustedProxies: 1 }))).toEqual([]);
+    expect(problemsOf(behind({ rules: { path, key, tenant } }))).toEqual([]);
+  });
+});
+
+describe('a door for the edge only', () => {
+  const SHOWN = {
+    'Fn::Join': [
+      '',
+      ['{{resolve:secretsmanager:', { Ref: Match.stringLikeRegexp('FrontDoorEdgeSecret') }, ':SecretString:::}}'],
+    ],
+  };
+
+  test.each([
+    ['in clear text', CLEAR, {}],
+    ['with a certificate', SECURE, { originDomain: 'door.example.com' }],
+  ])(
+    'lets in who shows its secret, and answers all others with a 403 of the load balancer: %s',
+    (_how, door, props) => {
+      const template = templateOf({ ...door, edgeOnly: true }, props);
+
+      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+        DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: Match.objectLike({ StatusCode: '403' }) }],
+      });
+      template.allResourcesProperties('AWS::ElasticLoadBalancingV2::Listener', {
+        DefaultActions: [{ Type: Match.stringLikeRegexp('fixed-response|redirect') }],
+      });
+      template.hasResourceProperties('AWS::ElasticLoadBalancingV2::ListenerRule', {
+        Priority: 1,
+        Conditions: [
+          { Field: 'http-header', HttpHeaderConfig: { HttpHeaderName: 'X-Origin-Secret', Values: [SHOWN] } },
+        ],
+        Actions: [Match.objectLike({ Type: 'forward' })],
+      });
+      hasDistribution(template, {
+        Origins: [Match.objectLike({ OriginCustomHeaders: [{ HeaderName: 'X-Origin-Secret', HeaderValue: SHOWN }] })],
+      });
+    },
+  );
+
+  // Others would be wildcards in the load balancer's condition.
+  test('has a secret of letters and digits', () => {
+    templateOf({ ...CLEAR, edgeOnly: true }).hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: { ExcludePunctuation: true, PasswordLength: 48 },
+    });
+  });
+
+  test('is none by default: all are let in, and no secret is made', () => {
+    const template = templateOf(CLEAR);
+
+    template.resourceCountIs('AWS::SecretsManager::Secret', 0);
+    template.resourceCountIs('AWS::ElasticLoadBalancingV2::ListenerRule', 0);
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+      DefaultActions: [Match.objectLike({ Type: 'forward' })],
+    });
+    hasDistribution(template, { Origins: [Match.objectLike({ OriginCustomHeaders: Match.absent() })] });
+  });
+
+  test('can be that of a path', () => {
+    const stack = testStack();
+    const listener = { plaintextBecause: 'inside a test' };
+    const { frontDoor } = new WritePath(stack, 'WritePath', { collections: COLLECTIONS, listener, edgeOnly: true });
+
+    expect(frontDoor.edgeSecret).toBeDefined();
+  });
+});
+
 test.each([
+  ['in clear text, for it only', { ...CLEAR, edgeOnly: true }, {}],
   ['in clear text', CLEAR, {}],
   ['with a certificate', SECURE, { originDomain: 'door.example.com' }],
 ] as const)('before a door %s it passes the AwsSolutions rules', (_how, door, props) => {

@@ -16,9 +16,11 @@ import {
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { accessLogBucket } from './access-log-bucket';
 import type { DoorListener } from './door-listener';
+import { letEdgeIn, NOT_FROM_EDGE } from './edge-secret';
 
 interface IngestBalancerProps {
   readonly vpc: IVpc;
@@ -27,6 +29,8 @@ interface IngestBalancerProps {
   readonly internetFacing: boolean;
   readonly deletionProtection: boolean;
   readonly accessLogDays: number;
+  /** Absent where everybody may come in. */
+  readonly edgeSecret: ISecret | undefined;
 }
 
 /** @internal */
@@ -38,7 +42,7 @@ export class IngestBalancer extends Construct {
 
   constructor(scope: Construct, id: string, props: IngestBalancerProps) {
     super(scope, id);
-    const { vpc, handler, listener, internetFacing, deletionProtection, accessLogDays } = props;
+    const { vpc, handler, listener, internetFacing, deletionProtection, accessLogDays, edgeSecret } = props;
     const secure = 'certificate' in listener;
 
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, allowAllOutbound: false });
@@ -76,19 +80,23 @@ export class IngestBalancer extends Construct {
         timeout: Duration.seconds(10),
       },
     });
+    const otherwise = edgeSecret === undefined ? { defaultTargetGroups: [targets] } : { defaultAction: NOT_FROM_EDGE };
     this.listener = secure
       ? this.loadBalancer.addListener('Https', {
           protocol: ApplicationProtocol.HTTPS,
           certificates: [listener.certificate],
           sslPolicy: SslPolicy.TLS13_12_PQ,
           open: false,
-          defaultTargetGroups: [targets],
+          ...otherwise,
         })
       : this.loadBalancer.addListener('Http', {
           protocol: ApplicationProtocol.HTTP,
           open: false,
-          defaultTargetGroups: [targets],
+          ...otherwise,
         });
+    if (edgeSecret !== undefined) {
+      letEdgeIn(this, 'FromEdge', edgeSecret, { listener: this.listener, targetGroups: [targets] });
+    }
     if (secure) {
       this.loadBalancer.addListener('Redirect', {
         protocol: ApplicationProtocol.HTTP,
