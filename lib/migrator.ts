@@ -3,17 +3,16 @@
 // that leaves the table to its writes; and that a run cut off anywhere loses nothing and repeats nothing.
 // Hands on, where everything has moved, a table that knows one layout again.
 
-import { Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { renderCollections } from '../lambda/contract/collection';
 import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { migratorEnvironment } from '../lambda/contract/environment';
+import { everyMinute } from './every-minute';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import { COLD_WRITE_UNITS, type WarmThroughput } from './record-table/warm-throughput';
@@ -73,8 +72,6 @@ const TIMEOUT_SECONDS = 60;
 /** A default move is 400 calls a second, of about one millisecond of CPU each: that takes more than half a CPU. */
 const MEMORY_MEGABYTES = 1024;
 
-const EVERY = Duration.minutes(1);
-
 export class Migrator extends Construct {
   readonly function: LambdaFunction;
   readonly schedule: Rule;
@@ -99,13 +96,6 @@ export class Migrator extends Construct {
     });
     this.function = handler;
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
-    // The next minute is the retry: an old event would only run beside a newer one.
-    handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: EVERY });
-
-    this.schedule = new Rule(this, 'Schedule', {
-      description: 'Has records moved to their new shards or ranges',
-      schedule: Schedule.rate(EVERY),
-      targets: [new FunctionTarget(handler, { retryAttempts: 0, maxEventAge: EVERY })],
-    });
+    this.schedule = everyMinute(this, 'Schedule', handler, 'Has records moved to their new shards or ranges');
   }
 }

@@ -3,11 +3,9 @@
 // nobody is at them, and that units lie where orders find them; a run cut off anywhere loses nothing.
 // Hands on counts to the read cache, and units from bucket to bucket in the table.
 
-import { Duration } from 'aws-cdk-lib';
 import type { ITableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -16,6 +14,7 @@ import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { sweeperEnvironment } from '../lambda/contract/environment';
 import { renderSales } from '../lambda/contract/parse-sales';
 import { salesProblems } from '../lambda/contract/sales-problems';
+import { everyMinute } from './every-minute';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
@@ -45,8 +44,6 @@ const TIMEOUT_SECONDS = 60;
 /** It waits for answers nearly all of its time. */
 const MEMORY_MEGABYTES = 512;
 
-const EVERY = Duration.minutes(1);
-
 export class Sweeper extends Construct {
   readonly function: LambdaFunction;
   readonly schedule: Rule;
@@ -74,13 +71,6 @@ export class Sweeper extends Construct {
     this.function = handler;
     handler.addToRolePolicy(new PolicyStatement({ actions: TABLE_ACTIONS, resources: [table.tableArn] }));
     allowCache(cache, handler, 'Sweeper');
-    // The next minute is the retry: an old event would only run beside a newer one.
-    handler.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: EVERY });
-
-    this.schedule = new Rule(this, 'Schedule', {
-      description: 'Has holds of sales ended and counts of stock mended',
-      schedule: Schedule.rate(EVERY),
-      targets: [new FunctionTarget(handler, { retryAttempts: 0, maxEventAge: EVERY })],
-    });
+    this.schedule = everyMinute(this, 'Schedule', handler, 'Has holds of sales ended and counts of stock mended');
   }
 }
