@@ -7,13 +7,14 @@ import type { Sale, SalesRules } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
+import { endByDecision } from '../sales/end-by-decision';
 import type { Reservations } from '../sales/reservations';
 import type { SaleTable } from '../sales/sale-table';
 import type { KnownStock, OverdueHold, StockKeeping } from '../sales/stock-keeping';
 import { type Move, planMoves } from './plan-moves';
 
 export interface SweepPorts {
-  readonly table: Pick<SaleTable, 'list' | 'stockOf' | 'areSold' | 'moveStock'>;
+  readonly table: Pick<SaleTable, 'list' | 'stockOf' | 'decided' | 'moveStock'>;
   readonly reservations: Pick<Reservations, 'end'>;
   readonly keeping: Pick<StockKeeping, 'look' | 'overdue' | 'giveBack' | 'setLeft' | 'take' | 'give'>;
   readonly rules: SalesRules;
@@ -23,9 +24,9 @@ export interface SweepPorts {
 
 /** What was done, in numbers. */
 export interface Swept {
-  /** Holds whose orders the table had. */
-  readonly sold: number;
-  /** Holds whose units went back. */
+  /** Holds whose orders were decided. */
+  readonly ended: number;
+  /** Holds of orders that nobody will decide. */
   readonly givenBack: number;
   readonly reconciled: number;
   readonly moved: number;
@@ -33,16 +34,16 @@ export interface Swept {
   readonly left: number;
 }
 
-export const NOTHING_SWEPT: Swept = { sold: 0, givenBack: 0, reconciled: 0, moved: 0, left: 0 };
+export const NOTHING_SWEPT: Swept = { ended: 0, givenBack: 0, reconciled: 0, moved: 0, left: 0 };
 
 /** A message waits for four days in its buffer. What was kept for longer has none any more; a day is for clocks and for care. Unit: milliseconds. */
 const NO_MESSAGE_AFTER_MS = 5 * 24 * 60 * 60 * 1000;
 
-/** An order is sold within seconds, and its hold ended with it, unless that was lost. Unit: holds' times. */
-const SOLD_BY_THEN = 5;
-
-/** Of one bucket, in one run: two reads of a hundred keys. */
+/** Of one bucket, at once: two reads of a hundred keys. */
 const HOLDS_MAX = 100;
+
+/** A cache that was away for seconds left thousands of holds in a bucket. What is more has the next minute, too. */
+const ROUNDS_MAX = 20;
 
 type Loaded = Extract<KnownStock, { readonly kind: 'known' }> & { readonly bucket: number };
 
@@ -74,25 +75,53 @@ async function loaded(sale: Sale, { keeping }: SweepPorts): Promise<Loaded[] | '
   return found.flatMap((stock, bucket) => (stock.kind === 'known' ? [{ ...stock, bucket }] : []));
 }
 
-/** What the table has is sold. What it has not is given back where no message can bring it any more; the others may still come. */
+/** Orders of a group are decided one after the other: holds whose ends were lost are older than those whose messages wait. */
 async function endOverdue(
+  buckets: readonly number[],
+  sale: Sale,
+  ports: SweepPorts,
+): Promise<Pick<Swept, 'ended' | 'givenBack'>> {
+  let [ended, givenBack] = [0, 0];
+  let full = buckets;
+  for (let round = 0; full.length > 0 && round < ROUNDS_MAX; round++) {
+    const some = await endSome(full, sale, ports);
+    ended += some.ended;
+    givenBack += some.givenBack;
+    full = some.full;
+  }
+  return { ended, givenBack };
+}
+
+/**
+ * What was decided ends so. What was not is given back where no message can bring it any more; the others may still come.
+ * `full`: where there may be more.
+ */
+async function endSome(
   buckets: readonly number[],
   { sku }: Sale,
   { table, reservations, keeping, rules, now }: SweepPorts,
-): Promise<Pick<Swept, 'sold' | 'givenBack'>> {
+) {
   const millis = now();
-  const keptBefore = millis - SOLD_BY_THEN * rules.holdSeconds * 1000;
+  const terms = { keptBefore: millis - rules.holdSeconds * 1000, most: HOLDS_MAX };
   const asked = await Promise.all(
-    buckets.map((bucket) => keeping.overdue(sku, bucket, { keptBefore, most: HOLDS_MAX })),
+    buckets.map(async (bucket) => {
+      const found = await keeping.overdue(sku, bucket, terms);
+      return found === 'unavailable' ? [] : found;
+    }),
   );
-  const overdue = asked.flatMap((found) => (found === 'unavailable' ? [] : found));
-  if (overdue.length === 0) return { sold: 0, givenBack: 0 };
-  const areSold = await table.areSold(overdue.map(({ held }) => held.id));
-  const sold = overdue.filter((_, index) => areSold[index] === true);
-  const over = overdue.filter((hold, index) => areSold[index] !== true && isOver(hold, millis));
-  await reservations.end(sold.map(({ held }) => ({ held, end: 'sold' })));
+  const overdue = asked.flat();
+  if (overdue.length === 0) return { ended: 0, givenBack: 0, full: [] };
+  const decided = await table.decided(overdue.map(({ held }) => held.id));
+  const ends = overdue.flatMap(({ held }, index) => {
+    const decision = decided[index];
+    return decision === undefined ? [] : [{ held, end: endByDecision(decision, held) }];
+  });
+  const over = overdue.filter((hold, index) => decided[index] === undefined && isOver(hold, millis));
+  await reservations.end(ends);
   await keeping.giveBack(over);
-  return { sold: sold.length, givenBack: over.length };
+  const fewer = new Set([...ends, ...over].map(({ held }) => held.bucket));
+  const full = buckets.filter((bucket, index) => fewer.has(bucket) && (asked[index]?.length ?? 0) >= HOLDS_MAX);
+  return { ended: ends.length, givenBack: over.length, full };
 }
 
 /** One that was never acknowledged is over with its time: should its message come after all, the writer asks for its units again. */

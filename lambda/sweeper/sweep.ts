@@ -40,7 +40,7 @@ function inTurn(sales: readonly Sale[], now: number): Sale[] {
 function summed(done: readonly Swept[], sales: number): SweepReport {
   const all = done.reduce<Swept>(
     (sum, one) => ({
-      sold: sum.sold + one.sold,
+      ended: sum.ended + one.ended,
       givenBack: sum.givenBack + one.givenBack,
       reconciled: sum.reconciled + one.reconciled,
       moved: sum.moved + one.moved,

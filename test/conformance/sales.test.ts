@@ -76,8 +76,17 @@ describe('sales in a real table', () => {
     await sales().sell([a], DEADLINE);
     await sales().refuse([b], DEADLINE);
 
-    expect(await sales().areSold([a.id, b.id, 'c'])).toEqual([true, false, false]);
-    expect(await sales().refuse([a, b], DEADLINE)).toEqual([{ kind: 'sold before', at: a.at }, { kind: 'refused' }]);
+    expect(await sales().decided([a.id, b.id, 'c'])).toEqual([
+      ...[
+        { kind: 'sold', at: a.at },
+        { kind: 'refused', at: b.at },
+      ],
+      undefined,
+    ]);
+    expect(await sales().refuse([a, { ...b, at: stamp() }], DEADLINE)).toEqual([
+      { kind: 'sold before', at: a.at },
+      { kind: 'refused', at: b.at },
+    ]);
   });
 
   it('sell those that fit, tell what was sold before by its stamp, and what has another content as a conflict', async () => {

@@ -86,7 +86,7 @@ describe('a cancelled sale', () => {
     [
       'knows an order that was refused before',
       [DONE, meets({ _id: 'a', _at: AT, _gone: true }), DONE, DONE],
-      { fates: { a: { kind: 'refused' } }, open: ['b', 'c'], hindrance: undefined },
+      { fates: { a: { kind: 'refused', at: AT } }, open: ['b', 'c'], hindrance: undefined },
     ],
     [
       'tells an order from another one with its key, and from another record',

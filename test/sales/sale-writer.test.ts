@@ -213,6 +213,16 @@ describe('an order that comes again', () => {
     await run(one);
 
     expect([stock(), outcomes.get(one.id)?.kind]).toEqual([['5/0'], 'conflict']);
+    expect(ends).toEqual([`${one.id}@0 dropped`, `${one.id}@0 dropped`]);
+  });
+
+  it('after it was refused, with units that were reserved anew, gives those back', async () => {
+    const { run, ends } = stage([0]);
+    const one = order();
+    await run(one);
+
+    await run({ ...one, at: nextStamp() });
+
     expect(ends).toEqual([`${one.id}@0 dropped`, `${one.id}@0 refused`]);
   });
 

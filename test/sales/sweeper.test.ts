@@ -58,7 +58,7 @@ describe('a hold that nobody ended', () => {
 
     const report = await run();
 
-    expect([report.sold, report.givenBack, await left(ONE)]).toEqual([1, 0, [17]]);
+    expect([report.ended, report.givenBack, await left(ONE)]).toEqual([1, 0, [17]]);
     expect(await cache.reserve({ ...order, order: 'a', fingerprint: 'a', buckets: 1 })).toMatchObject({
       ...{ kind: 'held', state: 'sold' },
     });
@@ -89,15 +89,85 @@ describe('a hold that nobody ended', () => {
     expect([late.givenBack, await left(ONE)]).toEqual([1, [20]]);
   });
 
-  it('and was acknowledged and sold, is ended within minutes, so that its bucket can be set right', async () => {
+  it('and was acknowledged and sold, is ended once its time is over, so that its bucket can be set right', async () => {
     const { clock, table, cache, reserve, run } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
     await cache.keep(order);
     await table.sell([order], Number.POSITIVE_INFINITY);
-    clock.now += 301_000;
+    clock.now += 61_000;
 
-    expect((await run()).sold).toBe(1);
+    expect((await run()).ended).toBe(1);
     expect(await cache.look('one', [0])).toMatchObject([{ left: 17, held: 0 }]);
+  });
+
+  it('and was acknowledged and refused, is ended as well: what the table has is on sale again', async () => {
+    const { clock, memory, table, cache, reserve, left, run } = await stage([ONE]);
+    const order = await reserve('a', ONE, 3);
+    await cache.keep(order);
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 18, sold: 2 });
+    clock.now += 61_000;
+
+    expect([(await run()).ended, await left(ONE)]).toEqual([1, [18]]);
+    const again = { ...order, order: 'a', fingerprint: 'a', buckets: 1 };
+    expect(await cache.reserve(again)).toEqual({ kind: 'refused' });
+  });
+
+  it.each(['sold', 'refused'] as const)(
+    'and was reserved anew after its order was %s, gives its units back, though others are held',
+    async (what) => {
+      const { clock, table, cache, reserve, left, run } = await stage([ONE]);
+      const order = {
+        id: 'a',
+        at: `${stampTime(START - 1)}-7000-8000-000000000000`,
+        sku: 'one',
+        bucket: 0,
+        quantity: 3,
+      };
+      if (what === 'sold') await table.sell([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
+      else await table.refuse([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
+      await cache.keep(await reserve('a', ONE, 3));
+      await cache.keep(await reserve('b', ONE, 1));
+      clock.now += 61_000;
+
+      expect([(await run()).ended, await left(ONE)]).toEqual([1, [19]]);
+    },
+  );
+
+  it('and refused gives no units to others that the table has not: another’s hold is live', async () => {
+    const { clock, memory, table, cache, reserve, left, run } = await stage([ONE]);
+    const order = await reserve('a', ONE, 3);
+    await cache.keep(order);
+    await cache.keep(await reserve('b', ONE, 1));
+    memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 17, sold: 3 });
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    clock.now += 61_000;
+
+    expect([(await run()).ended, await left(ONE)]).toEqual([1, [16]]);
+  });
+
+  it('is ended in the same run, however many there are', async () => {
+    const many: Sale = { sku: 'many', stock: 500, buckets: 1 };
+    const { clock, table, cache, reserve, run } = await stage([many]);
+    for (let one = 0; one < 250; one++) {
+      const order = await reserve(`order-${one}`, many);
+      await cache.keep(order);
+      await table.sell([order], Number.POSITIVE_INFINITY);
+    }
+    clock.now += 61_000;
+
+    expect((await run()).ended).toBe(250);
+  });
+
+  it('and waits in the buffer is looked at once a run, and stays', async () => {
+    const many: Sale = { sku: 'many', stock: 500, buckets: 1 };
+    const { clock, memory, cache, reserve, run, left } = await stage([many]);
+    for (let one = 0; one < 150; one++) await cache.keep(await reserve(`order-${one}`, many));
+    clock.now += 61_000;
+    memory.calls.length = 0;
+
+    expect([(await run()).ended, await left(many)]).toEqual([0, [350]]);
+    expect(memory.calls.filter(({ kind }) => kind === 'read')).toHaveLength(1);
   });
 });
 

@@ -51,7 +51,7 @@ export class Sweepers {
         if (report.moved > 0) truth.count('units moved');
         if (report.reconciled > 0) truth.count('reconciled');
         if (report.givenBack > 0) truth.count('given back');
-        if (report.sold > 0) truth.count('found sold');
+        if (report.ended > 0) truth.count('found decided');
         note(`${name} ends`, () => JSON.stringify(report));
       },
       (error: unknown) => {
