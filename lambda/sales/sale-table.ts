@@ -53,6 +53,12 @@ export interface SaleTable extends OrderTable {
   /** One transaction: the sale and its buckets, or nothing. `exists`: what stands there. */
   create(sale: Sale): Promise<{ readonly kind: 'created' } | { readonly kind: 'exists'; readonly sale: Sale }>;
   list(): Promise<readonly Sale[]>;
-  /** Moves units of one sale from bucket to bucket, or nothing where `from` has too few. */
-  moveStock(sku: string, from: number, to: number, units: number): Promise<'moved' | 'short'>;
+  /** Moves units of one sale from bucket to bucket, or nothing where `from` has too few, or either was fenced by a later `token`. */
+  moveStock(
+    sku: string,
+    move: { readonly from: number; readonly to: number; readonly units: number },
+    token: number,
+  ): Promise<'moved' | 'refused'>;
+  /** From now on, who has an earlier token moves no units of this bucket. `false`: somebody with a later one has been there. */
+  fence(sku: string, bucket: number, token: number): Promise<boolean>;
 }

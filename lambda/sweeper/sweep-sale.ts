@@ -14,7 +14,7 @@ import type { KnownStock, OverdueHold, StockKeeping } from '../sales/stock-keepi
 import { type Move, planMoves } from './plan-moves';
 
 export interface SweepPorts {
-  readonly table: Pick<SaleTable, 'list' | 'stockOf' | 'decided' | 'moveStock'>;
+  readonly table: Pick<SaleTable, 'list' | 'stockOf' | 'decided' | 'moveStock' | 'fence'>;
   readonly reservations: Pick<Reservations, 'end'>;
   readonly keeping: Pick<StockKeeping, 'look' | 'overdue' | 'giveBack' | 'setLeft' | 'take' | 'give'>;
   readonly rules: SalesRules;
@@ -47,8 +47,11 @@ const ROUNDS_MAX = 20;
 
 type Loaded = Extract<KnownStock, { readonly kind: 'known' }> & { readonly bucket: number };
 
-/** `'unavailable'` where the read cache does not answer: then nothing can be done for any sale. Throws where the table does not. */
-export async function sweepSale(sale: Sale, ports: SweepPorts): Promise<Swept | 'unavailable'> {
+/**
+ * `token` is that of the lease under which this run works. `'unavailable'` where the read cache does not answer: then nothing can
+ * be done for any sale. Throws where the table does not.
+ */
+export async function sweepSale(sale: Sale, ports: SweepPorts, token: number): Promise<Swept | 'unavailable'> {
   const before = await loaded(sale, ports);
   if (before === 'unavailable') return before;
   // Nobody has asked for it for a day, and whoever does loads it from the table.
@@ -60,11 +63,13 @@ export async function sweepSale(sale: Sale, ports: SweepPorts): Promise<Swept | 
   );
   const after = await loaded(sale, ports);
   if (after === 'unavailable') return after;
-  const reconciled = await reconcile(after, sale, ports);
+  const reconciled = await reconcile(after, sale, ports, token);
   const known = reconciled === 0 ? after : await loaded(sale, ports);
   if (known === 'unavailable') return known;
   let moved = 0;
-  for (const move of planMoves(known, ports.rules.maxQuantity)) moved += await carryOut(move, sale, ports);
+  for (const move of planMoves(known, ports.rules.maxQuantity)) {
+    moved += await carryOut(move, known, sale, ports, token);
+  }
   return { ...holds, reconciled, moved, left: known.reduce((sum, { left }) => sum + left, 0) };
 }
 
@@ -129,15 +134,21 @@ function isOver({ state, held }: OverdueHold, millis: number): boolean {
   return state === 'held' || stampMillis(held.at) < millis - NO_MESSAGE_AFTER_MS;
 }
 
-/** Where no hold is live, what is left must be what the table has. Looked at before the table is asked: what changes meanwhile, stays. */
-async function reconcile(stocks: readonly Loaded[], sale: Sale, { table, keeping, log }: SweepPorts): Promise<number> {
+/**
+ * Where no hold is live, what is left must be what the table has. Looked at before the table is asked: what changes meanwhile,
+ * stays. A run that fell asleep between the cache and the table may still mean to move what is missing here: it is fenced
+ * off before the table is asked for good, so that it has moved the units by then, or never will.
+ */
+async function reconcile(stocks: readonly Loaded[], sale: Sale, ports: SweepPorts, token: number): Promise<number> {
+  const { table, keeping, log } = ports;
   const calm = stocks.filter(({ held }) => held === 0);
   if (calm.length === 0) return 0;
-  const standing = await table.stockOf(sale);
+  const drifted = await unlike(calm, sale, table);
+  const fenced = await Promise.all(drifted.map(({ bucket }) => table.fence(sale.sku, bucket, token)));
+  const ours = drifted.filter((_, index) => fenced[index]);
+  if (ours.length === 0) return 0;
   const set = await Promise.all(
-    calm.map(async ({ bucket, left, revision }) => {
-      const available = standing[bucket]?.available ?? left;
-      if (available === left) return 0;
+    (await unlike(ours, sale, table)).map(async ({ bucket, left, revision, available }) => {
       if ((await keeping.setLeft(sale.sku, bucket, { revision, left: available })) !== 'set') return 0;
       log.info('stock-reconciled', { sku: sale.sku, bucket, left, available });
       return 1;
@@ -146,13 +157,25 @@ async function reconcile(stocks: readonly Loaded[], sale: Sale, { table, keeping
   return set.reduce<number>((sum, one) => sum + one, 0);
 }
 
+/** Those of which the table has another number. */
+async function unlike(stocks: readonly Loaded[], sale: Sale, table: SweepPorts['table']) {
+  const standing = await table.stockOf(sale);
+  return stocks
+    .map((stock) => ({ ...stock, available: standing[stock.bucket]?.available ?? stock.left }))
+    .filter(({ left, available }) => left !== available);
+}
+
 /**
  * First taken in the cache, then moved in the table, then given in the cache: cut off anywhere, units are missing for a while
- * and never sold twice. Gives how many units were moved.
+ * and never sold twice. Who slept on the way finds the table fenced, or the bucket counted anew. Gives how many were moved.
  */
-async function carryOut({ from, to, units }: Move, { sku }: Sale, { table, keeping }: SweepPorts): Promise<number> {
+async function carryOut(move: Move, known: readonly Loaded[], { sku }: Sale, ports: SweepPorts, token: number) {
+  const { table, keeping } = ports;
+  const { from, to, units } = move;
   if ((await keeping.take(sku, from, units)) !== 'taken') return 0;
-  const result = await table.moveStock(sku, from, to, units);
-  await keeping.give(sku, result === 'moved' ? to : from, units);
+  const result = await table.moveStock(sku, move, token);
+  const bucket = result === 'moved' ? to : from;
+  const revision = known.find((stock) => stock.bucket === bucket)?.revision ?? 0;
+  await keeping.give(sku, bucket, { units, revision });
   return result === 'moved' ? units : 0;
 }

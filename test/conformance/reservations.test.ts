@@ -16,6 +16,9 @@ const RUNS = 60;
 const ALL = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 const LOADED = [4, 2, 3];
 
+/** Whatever was counted was counted before. */
+const NOW_AND_EVER = Number.MAX_SAFE_INTEGER;
+
 let skus = 0;
 
 /** One sale, at a cache or at the model, and what is remembered of what it answered. */
@@ -71,8 +74,11 @@ async function done(step: Step, at: string, sku: string, side: Side): Promise<un
     }
     case 'take':
       return stock.take(sku, step.bucket, step.units);
-    case 'give':
-      return stock.give(sku, step.bucket, step.units);
+    case 'give': {
+      const seen = side.looked[step.bucket];
+      const revision = seen?.kind === 'known' ? seen.revision : 0;
+      return stock.give(sku, step.bucket, { units: step.units, revision });
+    }
     case 'load':
       return loaded(stock, sku);
     case 'lose':
@@ -210,7 +216,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     );
     const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
     const first = await cached.reservations.reserve({ ...askOf(sku), order });
-    for (const bucket of ALL) await cached.stock.give(sku, bucket, 5);
+    for (const bucket of ALL) await cached.stock.give(sku, bucket, { units: 5, revision: NOW_AND_EVER });
 
     const second = await cached.reservations.reserve({ ...askOf(sku), order, at: 'later' });
 
@@ -272,7 +278,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
       ALL.map((bucket) => ({ bucket, available: 0 })),
     );
     const before = await reservations.reserve(askOf(sku));
-    for (const bucket of ALL) await cached.stock.give(sku, bucket, 1);
+    for (const bucket of ALL) await cached.stock.give(sku, bucket, { units: 1, revision: NOW_AND_EVER });
 
     const after = await reservations.reserve(askOf(sku));
 
@@ -289,7 +295,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
     const greater = await reservations.reserve({ ...askOf(sku), quantity: 3 });
     await cached.stock.take(sku, 1, 2);
-    await cached.stock.give(sku, 2, 2);
+    await cached.stock.give(sku, 2, { units: 2, revision: NOW_AND_EVER });
 
     const smaller = await reservations.reserve({ ...askOf(sku), order, quantity: 2 });
 
@@ -328,12 +334,40 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     };
     const { revision } = await looked();
     await cached.stock.take(sku, 0, 1);
-    await cached.stock.give(sku, 0, 1);
+    await cached.stock.give(sku, 0, { units: 1, revision: NOW_AND_EVER });
 
     const late = await cached.stock.setLeft(sku, 0, { revision, left: 3 });
     const early = await cached.stock.setLeft(sku, 0, { revision: (await looked()).revision, left: 3 });
 
     expect([late, early, (await looked()).left]).toEqual(['changed', 'set', 3]);
+  });
+
+  it('are given to a bucket only where it was not counted since it was looked at', async () => {
+    const { sku, cached } = freshSale();
+    const counts = () => cached.stock.load(sku, [{ bucket: 0, available: 5 }]);
+    const looked = async () => {
+      const found = await cached.stock.look(sku, [0]);
+      const [first] = found === 'unavailable' ? [] : found;
+      if (first?.kind !== 'known') throw new Error('not known');
+      return first;
+    };
+    const give = (revision: number) => cached.stock.give(sku, 0, { units: 2, revision });
+    await counts();
+    const first = await looked();
+    await cached.stock.take(sku, 0, 1);
+
+    const calm = await give(first.revision);
+    await cached.stock.setLeft(sku, 0, { revision: (await looked()).revision, left: 3 });
+    const set = await give(first.revision);
+    const second = await looked();
+    await cached.lose();
+    const lost = await give(second.revision);
+    now += 1000;
+    await counts();
+    const counted = await give(second.revision);
+
+    expect([calm, set, lost, counted]).toEqual(['given', 'counted', 'unloaded', 'counted']);
+    expect((await looked()).left).toBe(5);
   });
 
   it('are unavailable where nobody answers, and unloaded where the stock was lost', async () => {

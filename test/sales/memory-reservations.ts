@@ -21,6 +21,8 @@ interface Mark {
 interface Stock {
   left: number;
   revision: number;
+  /** The revision of its last count. */
+  counted: number;
   readonly holds: Map<string, Hold>;
 }
 
@@ -193,7 +195,8 @@ export class MemoryReservations implements Reservations, StockKeeping {
     for (const { bucket, available } of stocks) {
       const name = nameOf(sku, bucket);
       if (this.#stocks.has(name)) continue;
-      this.#stocks.set(name, { left: available, revision: this.#now(), holds: new Map() });
+      const revision = this.#now();
+      this.#stocks.set(name, { left: available, revision, counted: revision, holds: new Map() });
     }
     return 'done' as const;
   }
@@ -233,29 +236,30 @@ export class MemoryReservations implements Reservations, StockKeeping {
     if (stock === undefined || stock.holds.size > 0 || stock.revision !== revision) return 'changed' as const;
     stock.left = left;
     stock.revision += 1;
+    stock.counted = stock.revision;
     return 'set' as const;
   }
 
   async take(sku: string, bucket: number, units: number) {
-    const moved = this.#moveUnits(sku, bucket, -units);
-    return moved === 'moved' ? 'taken' : moved;
-  }
-
-  async give(sku: string, bucket: number, units: number) {
-    const moved = this.#moveUnits(sku, bucket, units);
-    if (moved === 'moved') return 'given';
-    return moved === 'unloaded' ? moved : 'unavailable';
-  }
-
-  #moveUnits(sku: string, bucket: number, units: number) {
     this.calls += 1;
-    if (this.away) return 'unavailable';
+    if (this.away) return 'unavailable' as const;
     const stock = this.#stocks.get(nameOf(sku, bucket));
-    if (stock === undefined) return 'unloaded';
-    if (stock.left + units < 0) return 'short';
+    if (stock === undefined) return 'unloaded' as const;
+    if (stock.left < units) return 'short' as const;
+    stock.left -= units;
+    stock.revision += 1;
+    return 'taken' as const;
+  }
+
+  async give(sku: string, bucket: number, { units, revision }: Parameters<StockKeeping['give']>[2]) {
+    this.calls += 1;
+    if (this.away) return 'unavailable' as const;
+    const stock = this.#stocks.get(nameOf(sku, bucket));
+    if (stock === undefined) return 'unloaded' as const;
+    if (stock.counted > revision) return 'counted' as const;
     stock.left += units;
     stock.revision += 1;
-    return 'moved';
+    return 'given' as const;
   }
 
   async beginLoad(sku: string) {
