@@ -342,6 +342,24 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect([late, early, (await looked()).left]).toEqual(['changed', 'set', 3]);
   });
 
+  it.each(['held', 'kept'])('are set right only where none of them is %s', async (state) => {
+    const { sku, cached } = freshSale();
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: 5 })),
+    );
+    const found = await cached.reservations.reserve(askOf(sku));
+    if (found.kind !== 'held') throw new Error(found.kind);
+    const { bucket, at } = found;
+    if (state === 'kept') await cached.reservations.keep({ id: 'order', sku, bucket, quantity: 1, at });
+    const looked = await cached.stock.look(sku, [bucket]);
+    const [seen] = looked === 'unavailable' ? [] : looked;
+    const { revision } = seen?.kind === 'known' ? seen : { revision: 0 };
+
+    expect(await cached.stock.setLeft(sku, bucket, { revision, left: 5 })).toBe('changed');
+    expect(await cached.stock.look(sku, [bucket])).toMatchObject([{ left: 4, held: 1 }]);
+  });
+
   it('are given to a bucket only where it was not counted since it was looked at', async () => {
     const { sku, cached } = freshSale();
     const counts = () => cached.stock.load(sku, [{ bucket: 0, available: 5 }]);

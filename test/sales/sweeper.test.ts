@@ -249,6 +249,45 @@ describe('units that lie where nobody finds them', () => {
     expect(await cache.reserve(ask)).toMatchObject({ kind: 'held' });
   });
 
+  it('are nowhere on sale while they are on their way', async () => {
+    const sale = { sku: 'wide', stock: 6, buckets: 3 };
+    const { ports, table, left, available, run } = await stage([sale]);
+    const seen: unknown[] = [];
+    const looking: SweepPorts = {
+      ...ports,
+      table: {
+        ...table,
+        moveStock: async (...move) => {
+          seen.push([await left(sale), await available(sale)]);
+          const result = await table.moveStock(...move);
+          seen.push([await left(sale), await available(sale)]);
+          return result;
+        },
+      },
+    };
+
+    await run(looking);
+
+    expect(seen).toEqual([
+      [
+        [2, 0, 2],
+        [2, 2, 2],
+      ],
+      [
+        [2, 0, 2],
+        [4, 0, 2],
+      ],
+      [
+        [4, 0, 0],
+        [4, 0, 2],
+      ],
+      [
+        [4, 0, 0],
+        [6, 0, 0],
+      ],
+    ]);
+  });
+
   it('that the table no more has are left where they are', async () => {
     const sale = { sku: 'wide', stock: 6, buckets: 3 };
     const { memory, ports, left, run } = await stage([sale]);
