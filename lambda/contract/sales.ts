@@ -57,6 +57,8 @@ export interface Order {
   readonly sku: string;
   readonly bucket: number;
   readonly quantity: number;
+  /** Of the request, as the cache tells another one with its key by it. Messages of before have none. */
+  readonly fingerprint?: string;
   /** What the buyer sent, without `quantity`. The record has `sku` and `quantity` beside it: see `recordOfOrder`. */
   readonly body: Body;
 }

@@ -50,7 +50,12 @@ export function fateBy(record: StoredRecord, order: Order): OrderFate {
   if (canonicalJson(bodyOf(record)) === canonicalJson(recordOfOrder(order))) {
     return { kind: 'sold before', at: String(record[STAMP]) };
   }
-  return { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
+  return keyReused(order, String(record[STAMP]));
+}
+
+/** Of two orders with one key, who was reserved later was told that it was accepted: the earlier one had lost its units by then. */
+export function keyReused({ at }: Order, sold: string): OrderFate {
+  return { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: at > sold };
 }
 
 /** What stands in the place of the order with the id. One that was deleted since has another's id, and is as unknown. */

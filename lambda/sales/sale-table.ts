@@ -12,14 +12,14 @@ export interface BucketStock {
  * - `sold`: it has its units, now or (`sold before`) by an earlier delivery; `at` is the stamp that stands there, which is another
  *   one where the order was reserved anew after it was sold. - `short`: its bucket has too few units; `available`
  *   is what it had. - `refused`: it was decided, now or earlier, that it gets none, and that stands in its place with the stamp `at`.
- * - `conflict`: what stands in its place is not this order. - `invalid`: it can never be sold. - `retry`: not decided.
+ * - `conflict`: what stands in its place is not this order. `isLater`: it is an earlier one with its key. - `invalid`: it can never be sold. - `retry`: not decided.
  */
 export type OrderFate =
   | { readonly kind: 'sold' }
   | { readonly kind: 'sold before'; readonly at: string }
   | { readonly kind: 'short'; readonly available: number }
   | { readonly kind: 'refused'; readonly at: string }
-  | { readonly kind: 'conflict'; readonly reason: string }
+  | { readonly kind: 'conflict'; readonly reason: string; readonly isLater?: boolean }
   | { readonly kind: 'invalid'; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string };
 

@@ -342,6 +342,79 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect([late, early, (await looked()).left]).toEqual(['changed', 'set', 3]);
   });
 
+  describe('of a key that was used twice', () => {
+    const staged = async (more: { readonly fingerprint?: string } = {}) => {
+      const { sku, cached } = freshSale();
+      await cached.stock.load(
+        sku,
+        ALL.map((bucket) => ({ bucket, available: 5 })),
+      );
+      const first = await cached.reservations.reserve({ ...askOf(sku), at: 'first' });
+      if (first.kind !== 'held') throw new Error(first.kind);
+      const { bucket } = first;
+      const held: Held = { id: 'order', sku, bucket, quantity: 1, at: 'first', ...more };
+      now += HOLD_SECONDS * 1000;
+      await cached.stock.giveBack(await overdueAt(cached, sku, bucket));
+      const other = { ...askOf(sku), fingerprint: 'g', at: 'second', quantity: 3 };
+      const looked = async () => {
+        const found = await cached.stock.look(sku, [bucket]);
+        return found === 'unavailable' ? found : found[0];
+      };
+      return { cached, held, other, looked, again: { ...askOf(sku), at: 'third' } };
+    };
+
+    it('know the first request by its message, after its hold has ended', async () => {
+      const { cached, held, other, again } = await staged({ fingerprint: 'f' });
+      await cached.reservations.stillHeld([held]);
+      const kept = await cached.reservations.reserve(other);
+      await cached.reservations.end([{ held, end: 'sold' }]);
+
+      const sold = await cached.reservations.reserve(other);
+
+      expect([kept, sold]).toEqual([{ kind: 'reused' }, { kind: 'reused' }]);
+      expect(await cached.reservations.reserve(again)).toMatchObject({ state: 'sold', at: 'first' });
+    });
+
+    it('give the units of the second back where the first is sold, and find the first', async () => {
+      const { cached, held, other, looked, again } = await staged({ fingerprint: 'f' });
+      await cached.reservations.reserve(other);
+      await cached.reservations.stillHeld([held]);
+
+      await cached.reservations.end([{ held, end: 'sold' }]);
+      await cached.reservations.end([{ held: { ...held, at: 'second', quantity: 3 }, end: 'refused' }]);
+
+      expect(await looked()).toMatchObject({ left: 4, held: 0 });
+      expect(await cached.reservations.reserve(again)).toMatchObject({ state: 'sold', at: 'first' });
+      expect(await cached.reservations.reserve(other)).toEqual({ kind: 'reused' });
+    });
+
+    it.each(['refused', 'dropped', 'doubled', 'released'] as const)(
+      'leave the second its units where the first has %s',
+      async (end) => {
+        const { cached, held, other, looked } = await staged();
+        await cached.reservations.reserve(other);
+
+        await cached.reservations.end([{ held, end }]);
+
+        expect(await looked()).toMatchObject({ left: 2, held: 3 });
+      },
+    );
+  });
+
+  it('are not released once another request has sent the order', async () => {
+    const { sku, cached } = freshSale();
+    await loaded(cached.stock, sku);
+    const found = await cached.reservations.reserve(askOf(sku));
+    if (found.kind !== 'held') throw new Error(found.kind);
+    const held: Held = { id: 'order', sku, bucket: found.bucket, quantity: 1, at: 'at' };
+    await cached.reservations.keep(held);
+
+    await cached.reservations.end([{ held, end: 'released' }]);
+
+    expect(await unitsHeld(cached, sku)).toBe(1);
+    expect(await cached.reservations.reserve(askOf(sku))).toMatchObject({ state: 'kept' });
+  });
+
   it.each(['held', 'kept'])('are set right only where none of them is %s', async (state) => {
     const { sku, cached } = freshSale();
     await cached.stock.load(
@@ -483,6 +556,12 @@ function counted(runAll: CacheClient['runAll'], count: () => void): CacheClient[
     count();
     return runAll(...call);
   };
+}
+
+async function overdueAt({ stock }: Side, sku: string, bucket: number): Promise<readonly OverdueHold[]> {
+  const found = await stock.overdue(sku, bucket, { keptBefore: 0, most: 10 });
+  if (found === 'unavailable') throw new Error(found);
+  return found;
 }
 
 async function unitsIn({ stock }: Side, sku: string): Promise<number> {

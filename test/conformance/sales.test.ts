@@ -129,7 +129,7 @@ describe('sales in a real table', () => {
       ),
     ).toEqual([
       { kind: 'sold before', at: a.at },
-      { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' },
+      { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: false },
     ]);
   });
 

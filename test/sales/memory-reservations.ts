@@ -144,25 +144,28 @@ export class MemoryReservations implements Reservations, StockKeeping {
     this.calls += 1;
     if (this.away) return;
     for (const { held, end } of ends) {
-      const { sku, bucket, id, quantity, at } = held;
+      const { sku, bucket, id, quantity, at, fingerprint = '' } = held;
       const name = nameOf(sku, bucket);
       const stock = this.#stocks.get(name);
       const mark = this.#marks.get(`${name} ${id}`);
       const hold = stock?.holds.get(id);
-      if (hold !== undefined) this.#drop(name, id, end !== 'sold' && end !== 'dropped');
+      const isThis = hold?.at === at;
+      if (end === 'released' && (hold?.state === 'kept' || !isThis)) continue;
+      if (isThis) this.#drop(name, id, end !== 'sold' && end !== 'dropped');
       else if (end === 'sold' && stock !== undefined && mark?.state !== 'sold') {
+        this.#drop(name, id, true);
         stock.left -= Math.min(stock.left, quantity);
         stock.revision += 1;
       }
       if (end === 'released' || mark?.state === 'sold') continue;
       const state = end === 'sold' || end === 'doubled' ? 'sold' : 'refused';
-      this.#marks.set(`${name} ${id}`, { state, at: hold?.at ?? at, fingerprint: hold?.fingerprint ?? '' });
+      this.#marks.set(`${name} ${id}`, { state, at, fingerprint: fingerprint || (hold?.fingerprint ?? '') });
     }
   }
 
   async stillHeld(held: readonly Held[]): Promise<readonly ('held' | 'lost' | 'unavailable')[]> {
     this.calls += 1;
-    return held.map(({ sku, bucket, id, quantity, at }) => {
+    return held.map(({ sku, bucket, id, quantity, at, fingerprint = '' }) => {
       const name = nameOf(sku, bucket);
       const mark = this.#marks.get(`${name} ${id}`);
       if (this.away) return 'unavailable';
@@ -171,7 +174,7 @@ export class MemoryReservations implements Reservations, StockKeeping {
       if (stock === undefined) return 'unavailable';
       if (!stock.holds.has(id)) {
         if (!this.#takes(name, quantity)) return 'lost';
-        stock.holds.set(id, { quantity, at, fingerprint: '', state: 'held', time: 0 });
+        stock.holds.set(id, { quantity, at, fingerprint, state: 'held', time: 0 });
       }
       this.#keepAt(name, id);
       return 'held';

@@ -93,7 +93,7 @@ describe('a cancelled sale', () => {
       [DONE, meets({ ...recordOf(a), quantity: 1 }), meets({ _id: 'x', _at: AT }), DONE],
       {
         fates: {
-          a: { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' },
+          a: { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: false },
           b: { kind: 'conflict', reason: 'a record with its id exists' },
         },
         ...{ open: ['c'], hindrance: undefined },

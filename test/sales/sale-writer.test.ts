@@ -238,6 +238,52 @@ describe('an order that comes again', () => {
   });
 });
 
+describe('two orders with one key', () => {
+  const told = { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
+  const two = () => {
+    const first = order();
+    return [first, { ...first, at: nextStamp(), body: { buyer: 'bob' } }] as const;
+  };
+
+  it('are one that is sold, and one whose status says that it is not, in place of the other’s', async () => {
+    const { run, stock, outcomes, ends } = stage([5]);
+    const [first, second] = two();
+    await run(first);
+    outcomes.clear();
+
+    await run(second);
+
+    expect([stock(), outcomes.get(first.id)]).toEqual([['4/1'], { ...told, overrules: true }]);
+    expect(ends).toEqual([`${first.id}@0 sold`, `${first.id}@0 refused`]);
+  });
+
+  it('are told so too where they come together, and come again', async () => {
+    const { run, stock, outcomes } = stage([5]);
+    const [first, second] = two();
+
+    await run(first, second);
+    const together = outcomes.get(first.id);
+    outcomes.clear();
+    await run(second, first);
+
+    expect([stock(), together, outcomes.get(first.id)]).toEqual([
+      ['4/1'],
+      ...[1, 2].map(() => ({ ...told, overrules: true })),
+    ]);
+  });
+
+  it('leave the status as it is where the earlier one comes last: it was never accepted', async () => {
+    const { run, outcomes } = stage([5]);
+    const [first, second] = two();
+    await run(second);
+    outcomes.clear();
+
+    await run(first);
+
+    expect(outcomes.get(first.id)).toEqual(told);
+  });
+});
+
 describe('an answer that is lost', () => {
   it.each([true, false])('leaves the order sold once, whether it took effect (%s) or not', async (took) => {
     const { run, table, stock, outcomes } = stage([5]);
