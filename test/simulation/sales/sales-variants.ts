@@ -51,8 +51,8 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     to: "    buffer.sendOrder(order).catch(() => undefined);\n    answer = 'taken';\n",
   }),
   broken('an order that was reserved anew is dropped by the queue', 'front-door/sqs-buffer.ts', {
-    from: 'MessageDeduplicationId: `${order.id}.${order.at}`',
-    to: 'MessageDeduplicationId: order.id',
+    from: 'order.at}`',
+    to: 'order.id}`',
   }),
   broken('a unit is held again at each request', 'sales/reserve.lua', {
     from: '  return { hold.state, hold.at }\nend\n',
