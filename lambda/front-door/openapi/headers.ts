@@ -39,7 +39,7 @@ export function headersOf(...names: readonly HeaderName[]): JsonObject {
 
 export const HEADER_COMPONENTS: JsonObject = HEADERS;
 
-/** Of a path with rate limits, in any answer to a request that they are for. */
+/** Of a path with rate limits, in any answer to a request that they are for, unless a shared cache may keep it. */
 export const LIMIT_HEADER_COMPONENTS = {
   'RateLimit-Policy': maybe(
     { type: 'string', pattern: '^"[^"]+";q=[0-9]+;w=[0-9]+(, "[^"]+";q=[0-9]+;w=[0-9]+)*$' },
