@@ -110,7 +110,7 @@ function outcomeOf(fate: Verdict['fate']): Outcome {
     case 'refused':
       return { kind: 'conflict', reason: 'sold out: the units that were kept for it were gone before it was sold' };
     case 'conflict':
-      return { kind: 'conflict', reason: fate.reason };
+      return { kind: 'conflict', reason: fate.reason, ...(fate.isLater && { overrules: true }) };
     case 'invalid':
       return { kind: 'poison', cause: 'item-refused', reason: fate.reason };
     case 'retry':

@@ -72,8 +72,8 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
   }),
   broken('a bucket that is known is loaded over', 'sales/load.lua', { from: 'if left() then return 0 end\n', to: '' }),
   broken('a sweeper gives back what is sold', SWEEP, {
-    from: '  const sold = overdue.filter((_, index) => areSold[index] === true);\n  const over = overdue.filter((hold, index) => areSold[index] !== true && isOver(hold, millis));',
-    to: '  const sold = overdue.filter((_, index) => areSold[index] === undefined);\n  const over = overdue.filter((hold) => isOver(hold, millis));',
+    from: '  const decided = await table.decided(overdue.map(({ held }) => held.id));\n',
+    to: '  const decided = (await table.decided(overdue.map(({ held }) => held.id))).map(() => undefined);\n',
   }),
   broken('a sweeper sets no counts right', SWEEP, {
     from: 'if (available === left) return 0;',

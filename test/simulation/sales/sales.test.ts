@@ -48,7 +48,7 @@ describe(`${SEEDS} simulated sales`, () => {
     ['told applied', SEEDS * 4],
     ['told duplicate', SEEDS / 20],
     ['units moved', SEEDS / 20],
-    ['found sold', 5],
+    ['found decided', 5],
     ['given back', 5],
     ['reconciled', 3],
   ])('%s happens often', (what, least) => {
