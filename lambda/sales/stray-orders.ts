@@ -30,8 +30,8 @@ const ROUNDS_MAX = 3;
  * then on. A hold whose door died before it said so would otherwise end after its order was sold, where the writer dies before it can tell,
  * and its units would be promised to another.
  *
- * A buyer who asks again may get units in another bucket. The queue recognises a message within its group only, and each bucket has
- * its own: so two messages of one order are on their way, and the first must not be refused for what the second has.
+ * A buyer who asks again after that may get units in another bucket. Each reservation has a message of its own, and each bucket its
+ * own group: so two messages of one order are on their way in any order, and the one must not be refused for what the other has.
  */
 export async function strayOrders(orders: readonly Order[], ports: StrayPorts): Promise<Map<Order, Stray>> {
   const strays = new Map<Order, Stray>();

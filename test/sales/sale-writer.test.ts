@@ -299,6 +299,20 @@ describe('two orders with one key', () => {
     ]);
   });
 
+  it('are told so where the earlier one stands behind the later in its batch, and is sold first', async () => {
+    const { run, table, stock, outcomes } = stage([5, 5]);
+    const [first, second] = two();
+    let attempts = 0;
+    table.interfereWhole = () => {
+      attempts += 1;
+      return attempts === 1 ? { kind: 'failed', reason: 'InternalServerError' } : undefined;
+    };
+
+    await run(second, { ...first, bucket: 1 });
+
+    expect([stock(), outcomes.get(first.id)]).toEqual([['5/0', '4/1'], { ...told, overrules: true }]);
+  });
+
   it('leave the status as it is where the earlier one comes last: it was never accepted', async () => {
     const { run, outcomes } = stage([5]);
     const [first, second] = two();
