@@ -142,7 +142,7 @@ export class FrontDoor extends Construct {
     const duties = { collections, transactions, sells: sales !== undefined };
     refuse(this, [
       ...collectionsProblems(collections),
-      ...bufferProblems(collections, { buffer, fifoBuffer }),
+      ...bufferProblems(collections, { buffer, fifoBuffer }, sales),
       ...doorListenerProblems(listener),
       ...numberProblems(ACCESS_LOG_RULE, { accessLogDays }),
       ...knobProblems(knobs, nameOfProp),

@@ -135,7 +135,7 @@ export class WritePath extends Construct {
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
     const { warmThroughput, migration, sales } = props;
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
-    const kinds = kindsNeeded(collections, sales !== undefined);
+    const kinds = kindsNeeded(collections, sales);
 
     this.sizing = sizing(demand, overrides);
     const { knobs } = this.sizing;
@@ -240,7 +240,7 @@ function writePathProblems(offered: Offered): string[] {
       timeout,
       nameOfKnob('frontDoorTimeoutSeconds'),
     ),
-    ...idleKnobProblems(knobs, kindsNeeded(collections, sales !== undefined), nameOfKnob),
+    ...idleKnobProblems(knobs, kindsNeeded(collections, sales), nameOfKnob),
     ...userCodeProblems(collections),
     ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),

@@ -153,7 +153,7 @@ export class Writer extends Construct {
     const collections = declaredCollections(offered);
     refuse(this, [
       ...collectionsProblems(collections),
-      ...bufferProblems(collections, { buffer, fifoBuffer }),
+      ...bufferProblems(collections, { buffer, fifoBuffer }, sales),
       ...quarantineProblems(quarantine),
       ...idleKnobProblems(props),
       ...drainProblems({ countsDrain, cache }),

@@ -44,6 +44,7 @@ const SETS: readonly (readonly [string, Collections])[] = [
   ['a spread counter, direct', declared({ hits: { policy: 'counter', spread: 4, mode: 'direct' } })],
   ['all policies', COLLECTIONS],
   ['records that may be kept', KEPT],
+  ['orders of sales and nothing else', declared({ purchases: { policy: 'createOnly' } })],
   ['names that objects have', declared({ constructor: { policy: 'patch' }, valueof: { policy: 'versioned' } })],
 ];
 
@@ -102,6 +103,29 @@ describe('the document', () => {
     );
 
     expect(unused).toEqual([]);
+  });
+
+  it('shows orders of sales to be read, and in no write', () => {
+    const document = documentOf(COLLECTIONS);
+    const { paths, components } = document;
+
+    const ids = operationsOf(document).flatMap(({ path, operationId }) =>
+      path.startsWith('/v1/purchases') ? [operationId] : [],
+    );
+    const { BulkEntry, TransactionEntry } = objectOf(objectOf(components).schemas);
+    expect(ids).toEqual(['read-purchases']);
+    expect(JSON.stringify([BulkEntry, TransactionEntry, objectOf(paths)['/v1/writes']])).not.toContain('purchases');
+    expect(JSON.stringify(documentOf(COLLECTIONS, { sells: false }))).toContain('put-purchases');
+  });
+
+  it('takes no entry where nothing may be written', () => {
+    const { components, paths } = documentOf(declared({ purchases: { policy: 'createOnly' } }));
+
+    const { BulkEntry, TransactionEntry } = objectOf(objectOf(components).schemas);
+    expect([BulkEntry, TransactionEntry]).toEqual([{ not: {} }, { not: {} }]);
+    expect(JSON.stringify([objectOf(paths)['/v1/writes'], objectOf(paths)['/v1/transactions']])).not.toContain(
+      '"example"',
+    );
   });
 
   it('fits the megabyte that a load balancer takes, for as many collections as a path can have', () => {

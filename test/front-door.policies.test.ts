@@ -268,6 +268,7 @@ describe('a front door', () => {
     );
     expect(() => bufferRoutes(COLLECTIONS, { fifo: port })).toThrow('collection orders has the policy createOnly');
     expect(() => bufferRoutes({ orders: { policy: 'createOnly' } }, { standard: port })).not.toThrow();
+    expect(() => bufferRoutes({ orders: { policy: 'createOnly', sold: true } }, { fifo: port })).not.toThrow();
   });
 });
 

@@ -76,6 +76,20 @@ it.each([
   expect(sentTo).toEqual([expected]);
 });
 
+it('a transaction asks for the one buffer that there is', async () => {
+  const { pressure, asked } = valve();
+  const { send } = memoryFrontDoor({
+    pressure,
+    collections: { ledger: { policy: 'versioned' }, notes: { policy: 'merge' } },
+  });
+  const writes = [{ collection: 'ledger', key: 'a', expect: 0, body: { n: 1 } }];
+
+  const answer = await send({ ...transaction({ prefer: 'respond-async' }), body: JSON.stringify({ writes }) });
+
+  expect(answer.status).toBe(503);
+  expect(asked.map(([kind]) => kind)).toEqual(['fifo']);
+});
+
 it('a direct write is not held back by a queue that it does not join', async () => {
   const { pressure, asked } = valve();
   const { send } = memoryFrontDoor({ pressure });

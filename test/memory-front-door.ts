@@ -6,7 +6,7 @@ import { byRange } from '../lambda/contract/partitions/by-range';
 import { byTime } from '../lambda/contract/partitions/by-time';
 import { placeByKey, placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
-import type { SalesRules } from '../lambda/contract/sales';
+import { type SalesRules, withOrders } from '../lambda/contract/sales';
 import { stampSource } from '../lambda/contract/stamp';
 import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
@@ -30,10 +30,11 @@ import { MemoryMoveTable } from './moving/memory-move-table';
 import { memorySales } from './sales/memory-sales';
 import { MemoryTable } from './simulation/memory-table';
 
-/** One of each policy, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
+/** One of each policy, one for the orders of sales, a counter that is spread, some that are direct or spill, and one of each kind that can be listed. */
 export const COLLECTIONS = parseCollections(
   JSON.stringify({
     orders: { policy: 'createOnly' },
+    purchases: { policy: 'createOnly' },
     profiles: { policy: 'lastWriterWins' },
     jobs: { policy: 'priority' },
     accounts: { policy: 'versioned' },
@@ -96,8 +97,8 @@ export interface MemoryDoorForm extends PortChanges {
   readonly sells?: SalesRules;
 }
 
-/** Sells to the collection `orders`. */
-export const RULES: SalesRules = { orders: 'orders', holdSeconds: 30, maxQuantity: 5 };
+/** How a door sells, if it is asked to. */
+export const RULES: SalesRules = { orders: 'purchases', holdSeconds: 30, maxQuantity: 5 };
 
 /** Where its clock stands, until somebody sleeps. */
 export const NOW = 1_780_000_000_000;
@@ -117,7 +118,8 @@ export const PLAIN_CODE: UserCode = {
  * sleeps only turns it.
  */
 export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
-  const { collections = COLLECTIONS } = changes;
+  const { collections: declared = COLLECTIONS } = changes;
+  const collections = withOrders(declared, sells);
   /** Message bodies, as SQS would hold them, of both queues in the order of their sending. */
   const queue: string[] = [];
   const sentTo: QueueKind[] = [];
@@ -159,7 +161,6 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
   const selling =
     sells && memorySales(sells, collections, { table, queries, waiting: async () => queue.length, clock });
   const ports: FrontDoorPorts = {
-    collections,
     layouts: fixedLayouts(collections),
     buffer: bufferRoutes(collections, { standard: sending('standard'), fifo: sending('fifo') }),
     table: {
@@ -190,6 +191,7 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
     count: (metric, by = 1) => void counted.set(metric, (counted.get(metric) ?? 0) + by),
     log: { info: keep('info'), warn: keep('warn'), error: keep('error') },
     ...changes,
+    collections,
   };
   const answer = frontDoor(ports);
   const send = async (form: RequestForm): Promise<HttpResponse> =>

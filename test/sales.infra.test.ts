@@ -41,6 +41,45 @@ test('a hold lasts a minute and an order takes ten units at the most, unless it 
   expect([...(given ?? [])]).toEqual(['{"orders":"orders","holdSeconds":300,"maxQuantity":2}']);
 });
 
+test('a path whose only collection is that of the orders has no standard buffer; beside others it has one', () => {
+  const kindsOf = ({ path, template }: ReturnType<typeof pathWith>) => ({
+    made: [path.buffer, path.fifoBuffer].map(Boolean),
+    sources: Object.keys(template.findResources('AWS::Lambda::EventSourceMapping')).length,
+  });
+
+  expect(kindsOf(pathWith())).toEqual({ made: [false, true], sources: 1 });
+  expect(kindsOf(pathWith({ collections: { ...COLLECTIONS, people: { policy: 'createOnly' } } }))).toEqual({
+    made: [true, true],
+    sources: 2,
+  });
+  expect(kindsOf(pathWith({ sales: undefined }))).toEqual({ made: [true, false], sources: 1 });
+});
+
+test('stages of their own sell without a standard buffer, and need it for any other collection', () => {
+  const stack = testStack();
+  const { fifoBuffer, quarantine, table, network } = neighbours(stack);
+  const cache = new ReadCache(stack, 'Cache', { vpc: network.vpc });
+  const shared = { fifoBuffer, table, cache, vpc: network.vpc, sales: { orders: 'orders' } };
+  const listener = { plaintextBecause: 'inside a test' };
+  const more = { ...COLLECTIONS, people: { policy: 'createOnly' } } as const;
+  const problems = [expect.stringMatching(/^buffer must be given for collections\.people, whose policy is createOnly/)];
+
+  new Writer(stack, 'Writer', { ...shared, quarantine, collections: COLLECTIONS });
+  new FrontDoor(stack, 'FrontDoor', { ...shared, listener, collections: COLLECTIONS });
+  expect(problemsOf(() => new Writer(stack, 'Other', { ...shared, quarantine, collections: more }))).toEqual(problems);
+  expect(problemsOf(() => new FrontDoor(stack, 'Door', { ...shared, listener, collections: more }))).toEqual(problems);
+});
+
+test('knobs of a standard buffer that only orders would use are idle', () => {
+  const knobs = { batchSize: 10, windowSeconds: 1, writerConcurrency: 3 };
+
+  expect(problemsOf(() => pathWith({ knobs }))).toEqual(
+    Object.keys(knobs).map((name) =>
+      expect.stringContaining(`knobs.${name} needs a collection whose policy takes a standard queue`),
+    ),
+  );
+});
+
 test('knobs of the FIFO buffer are no idle ones', () => {
   const { template } = pathWith({ knobs: { fifoConcurrency: 16 } });
 

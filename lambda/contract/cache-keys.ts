@@ -23,9 +23,9 @@ export function recordCopyKey(collection: string, key: string): string {
   return `r:{${collection}/${key}}`;
 }
 
-/** Holds what one client has used of one rate limit. Those of a client share a slot. */
-export function limitKey(client: string, limit: string): string {
-  return `l:{${client}}${limit}`;
+/** Holds what one client has used of all rate limits. */
+export function limitKey(client: string): string {
+  return `l:{${client}}`;
 }
 
 /** Holds how full a buffer was when somebody last looked, and how fast it empties. */

@@ -64,8 +64,9 @@ function oneCollectionProblems(name: string, collection: Collection | undefined)
 }
 
 function placeProblems(name: string, collection: Collection | undefined): string[] {
-  const { partition, spread = 1, layout } = collection ?? {};
+  const { partition, spread = 1, layout, sold } = collection ?? {};
   if (layout !== undefined) return [`collections.${name}.layout must not be declared: the table remembers it`];
+  if (sold !== undefined) return [`collections.${name}.sold must not be declared: sales.orders says it`];
   if (partition === undefined) return [];
   const problems = partitioningProblems(`collections.${name}.partition`, partition);
   if (spread > 1 && partition.by !== 'key') {

@@ -101,6 +101,8 @@ export interface Collection {
    * @default - they are not cached: each read asks the table, and sees every write applied before it
    */
   readonly cache?: RecordCaching;
+  /** Not declared: its records are orders, and come of sales alone. Put here by `withOrders`. */
+  readonly sold?: true;
   /** Not declared: what the table remembers of its layout, put here by who has asked it. */
   readonly layout?: Layout | UnknownLayout;
 }

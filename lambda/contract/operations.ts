@@ -12,14 +12,24 @@ export const OPERATIONS_OF: Readonly<Record<ConflictPolicy, readonly Operation[]
   counter: ['increment', 'delete'],
 };
 
+/** Why the collection takes no write at all, or `undefined`. */
+export function closedProblem({ sold }: Collection): string | undefined {
+  if (sold !== true) return undefined;
+  return 'its records are orders, which POST /v1/sales/{sku}/orders makes and nothing else makes, changes or deletes';
+}
+
 /** The operations that a collection takes. A spread counter has no delete: its parts would not go together. */
-export function operationsOf({ policy, spread = 1 }: Collection): readonly Operation[] {
+export function operationsOf(collection: Collection): readonly Operation[] {
+  const { policy, spread = 1 } = collection;
+  if (closedProblem(collection) !== undefined) return [];
   return OPERATIONS_OF[policy].filter((operation) => operation !== 'delete' || spread === 1);
 }
 
 /** Why this collection cannot take this write, or `undefined`. */
 export function operationProblem(collection: Collection, write: Write): string | undefined {
   const { policy, spread = 1 } = collection;
+  const closed = closedProblem(collection);
+  if (closed !== undefined) return `the collection takes no writes: ${closed}`;
   if (!OPERATIONS_OF[policy].includes(write.op)) {
     return `${write.op} is not an operation of a ${policy} collection, which takes ${OPERATIONS_OF[policy].join(', ')}`;
   }

@@ -1,3 +1,4 @@
+import { type Collections, collectionOf } from './collection';
 import type { RecordKey } from './placement';
 import type { Body } from './write';
 
@@ -9,6 +10,17 @@ export interface SalesRules {
   readonly holdSeconds: number;
   /** Units in one order, 1–1,000. */
   readonly maxQuantity: number;
+}
+
+/**
+ * The collections, that of the orders closed to all writes but the orders themselves: a record made beside the stock would be
+ * an order that nobody sold, and one deleted would be sold again.
+ */
+export function withOrders(collections: Collections, sales: Pick<SalesRules, 'orders'> | undefined): Collections {
+  const orders = sales && collectionOf(collections, sales.orders);
+  if (orders === undefined) return collections;
+  // Without a prototype, as they were read.
+  return Object.assign(Object.create(null), collections, { [sales?.orders ?? '']: { ...orders, sold: true } });
 }
 
 /** One sale: a stock of one thing, spread over buckets so that many orders can be taken from it at once. */

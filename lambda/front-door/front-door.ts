@@ -57,7 +57,7 @@ async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<St
   // Empty where the resource allows no method at all, as RFC 9110 10.2.1 has it: increments of what is no counter.
   const allow = [...methods.keys()].join(', ');
   const only = allow === '' ? 'and neither is any other: its collection has no such writes' : `only ${allow}`;
-  const why = match.why?.(request.method);
+  const why = match.why?.(request.method, match.parameters, ports);
   const reason = why === undefined ? '' : `: ${why}`;
   const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}${reason}`;
   return problem('method-not-allowed', detail, { headers: { allow } });

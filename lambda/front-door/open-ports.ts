@@ -3,7 +3,9 @@ import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
 import { parseCollections } from '../contract/parse-collections';
 import { parseLimits } from '../contract/parse-limits';
+import { parseSales } from '../contract/parse-sales';
 import { mayMove } from '../contract/placement';
+import { withOrders } from '../contract/sales';
 import { stampSource } from '../contract/stamp';
 import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
@@ -42,7 +44,8 @@ const SETTLED_PLACES = 10_000;
 
 /** The world of one front-door process. `folder` is where its handler runs from. */
 export function openPorts(environment: Variables, folder: string, log: Log): FrontDoorPorts {
-  const collections = parseCollections(environment.COLLECTIONS);
+  const declared = parseCollections(environment.COLLECTIONS);
+  const collections = withOrders(declared, parseSales(environment.SALES, declared));
   const { TABLE_NAME: table } = environment;
   const reading = dynamoDbClient();
   const list = openListing(collections, environment, dynamoDbClient);

@@ -1,7 +1,7 @@
 import { bodyProblem, deltasProblem, kindOf } from '../contract/body';
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
 import { WRITE_BODY_MAX_BYTES } from '../contract/limits';
-import { OPERATIONS_OF, operationProblem } from '../contract/operations';
+import { closedProblem, OPERATIONS_OF, operationProblem } from '../contract/operations';
 import { newKeyProblemIn } from '../contract/record-key';
 import type { Body, Deltas, Operation } from '../contract/write';
 import type { AskedWrite } from './asked-write';
@@ -39,6 +39,8 @@ export function readEntry(
   if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kindOf(name)}`);
   const declaration = collectionOf(collections, name);
   if (declaration === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
+  const closed = closedProblem(declaration);
+  if (closed !== undefined) return problem('method-not-allowed', `${quoted(name)} takes no writes: ${closed}`);
   if (key !== undefined && typeof key !== 'string')
     return problem('bulk-invalid', `key must be text, got ${kindOf(key)}`);
   if (typeof op !== 'string') return problem('bulk-invalid', `op must be text, got ${kindOf(op)}`);

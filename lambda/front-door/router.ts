@@ -1,8 +1,10 @@
 /** What rate limits take for a request here: one of each, nothing, or of those that count writes as many as the body holds. */
 export type Limited = 'one' | 'never' | 'by-writes';
 
+type AnyOffer = (...asked: never[]) => unknown;
+
 /** One path form and what is offered there. A segment beginning with ":" matches anything but nothing. */
-export interface Route<Offer> {
+export interface Route<Offer extends AnyOffer> {
   readonly path: string;
   readonly offer: Offer;
   /**
@@ -11,23 +13,23 @@ export interface Route<Offer> {
    */
   readonly answers?: (headers: ReadonlyMap<string, string>) => string;
   /**
-   * Why a method is not offered here, where the path alone does not tell.
+   * Why a method is not offered here, where the path alone does not tell. Asked with what the offer was asked with.
    * @default - nothing more than what is offered
    */
-  readonly why?: (method: string) => string | undefined;
+  readonly why?: (method: string, ...asked: Parameters<Offer>) => string | undefined;
   /** @default 'one' */
   readonly limited?: Limited;
 }
 
-export interface Match<Offer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why' | 'limited'> {
+export interface Match<Offer extends AnyOffer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why' | 'limited'> {
   /** What stood in the segments that begin with ":", in order. */
   readonly parameters: readonly string[];
 }
 
-type Router<Offer> = (segments: readonly string[]) => Match<Offer> | undefined;
+type Router<Offer extends AnyOffer> = (segments: readonly string[]) => Match<Offer> | undefined;
 
 /** Finds the first route whose form the segments have. Forms are taken apart once, and not at every request. */
-export function routerOf<Offer>(routes: readonly Route<Offer>[]): Router<Offer> {
+export function routerOf<Offer extends AnyOffer>(routes: readonly Route<Offer>[]): Router<Offer> {
   const forms = routes.map(({ path, ...match }) => ({ form: path.slice(1).split('/').map(partOf), match }));
   return (segments) => {
     const found = forms.find(

@@ -1,5 +1,5 @@
 import { type Collection, collectionOf } from '../contract/collection';
-import { operationsOf } from '../contract/operations';
+import { closedProblem, operationsOf } from '../contract/operations';
 import { sharesPartitions } from '../contract/placement';
 import type { Operation } from '../contract/write';
 import { bulkAnswerType } from './bulk-form';
@@ -76,14 +76,20 @@ export const ROUTES: readonly Route<Offer>[] = [
   {
     path: '/v1/:collection',
     offer: inCollection({ POST: write('put'), GET: list }),
-    why: (method) => (['GET', 'HEAD'].includes(method) ? WHY_UNLISTABLE : undefined),
+    why: (method, ...asked) => (['GET', 'HEAD'].includes(method) ? WHY_UNLISTABLE : whyClosed(method, ...asked)),
   },
   {
     path: '/v1/:collection/:key',
     offer: inCollection({ PUT: write('put'), PATCH: write('patch'), DELETE: write('delete'), GET: read }),
+    why: whyClosed,
   },
-  { path: '/v1/:collection/:key/increments', offer: inCollection({ POST: write('increment') }) },
+  { path: '/v1/:collection/:key/increments', offer: inCollection({ POST: write('increment') }), why: whyClosed },
 ];
+
+function whyClosed(_method: string, [name = '']: readonly string[], { collections }: FrontDoorPorts) {
+  const collection = collectionOf(collections, name);
+  return collection && closedProblem(collection);
+}
 
 /** Only what the collection's policy knows is offered: `Allow` says it before anything is tried. */
 function inCollection(actions: Readonly<Record<string, RecordAction>>): Offer {

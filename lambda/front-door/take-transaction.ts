@@ -7,6 +7,7 @@ import { idInside, type Transaction } from '../contract/transaction';
 import { writesProblem } from './admission';
 import { withKept } from './answers';
 import { type AskedWrite, idFor, madeKeyFor, madeKeyProblem, named } from './asked-write';
+import { transactionBuffer } from './buffer-routes';
 import { checkProblem } from './check-write';
 import type { HttpRequest, HttpResponse } from './http';
 import { fingerprintOf, idempotencyKeyOf } from './idempotency/idempotency-key';
@@ -45,7 +46,7 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
     const same = stamp === at ? transaction : transactionOf(asked, id, stamp, key, ports);
     const rejected = rejectionOf(same, requestId, ports);
     if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
-    const refusal = buffers ? await ports.pressure?.refusal(request, 'standard') : undefined;
+    const refusal = buffers ? await ports.pressure?.refusal(request, transactionBuffer(ports.collections)) : undefined;
     if (refusal !== undefined) return { answer: refusal, settled: false, untouched: !resumed };
     return deliver(same, way, key !== undefined, request, ports);
   };

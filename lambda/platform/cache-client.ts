@@ -1,7 +1,7 @@
 import { CacheBreaker } from './cache-breaker';
 import { type CacheConnection, type CacheEndpoint, firstSettled, openCacheConnection } from './cache-connection';
 import { renewLogin } from './cache-login';
-import { type CacheScript, runScript } from './cache-script';
+import { type CacheScript, runnerFor, runScript, type ScriptArgument } from './cache-script';
 import { type Clock, systemClock } from './clock';
 import { shareSlot } from './hash-tag';
 import type { Log } from './log';
@@ -42,8 +42,10 @@ export type CacheState = 'ready' | 'connecting' | 'slow' | 'away';
 
 /** One run of a script: the keys that it touches, which must share a hash tag, and its arguments. */
 export interface ScriptCall {
+  /** In place of the script of all calls. */
+  readonly script?: CacheScript;
   readonly keys: readonly string[];
-  readonly args: readonly string[];
+  readonly args: readonly ScriptArgument[];
 }
 
 export interface CacheClientProps extends CacheEndpoint {
@@ -158,7 +160,13 @@ export function cacheClient(props: CacheClientProps): CacheClient {
     runAll: async (script, calls, patienceMs) => {
       if (calls.length === 0) return [];
       if (calls.some(({ keys }) => apart(keys))) return 'unavailable';
-      return run((made) => Promise.all(calls.map(({ keys, args }) => runScript(made, script, keys, args))), patienceMs);
+      return run(
+        (made) =>
+          Promise.all(
+            calls.map(({ keys, args, script: own = script }) => runScript(runnerFor(made, own), own, keys, args)),
+          ),
+        patienceMs,
+      );
     },
     state: () => {
       if (connection === undefined) return 'connecting';

@@ -4,16 +4,41 @@ import { hash } from 'node:crypto';
 export interface CacheScript {
   readonly lua: string;
   readonly digest: string;
+  /** Its answers are bytes and no text: they are given as they are. */
+  readonly answers?: 'bytes';
 }
+
+/** Bytes are sent as they are. */
+export type ScriptArgument = string | Buffer;
 
 /** What runs scripts: a connection of this kit's, or a user's own. */
 export interface ScriptRunner {
-  evalsha(digest: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
-  eval(lua: string, keys: number, ...keysAndArgs: string[]): Promise<unknown>;
+  evalsha(digest: string, keys: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
+  eval(lua: string, keys: number, ...keysAndArgs: ScriptArgument[]): Promise<unknown>;
 }
 
-export function cacheScript(lua: string): CacheScript {
-  return { lua, digest: hash('sha1', lua) };
+export function cacheScript(lua: string, options: Pick<CacheScript, 'answers'> = {}): CacheScript {
+  return { ...options, lua, digest: hash('sha1', lua) };
+}
+
+/** Of a connection what its library's types name of answers in bytes. */
+interface BytesConnection {
+  callBuffer(command: string, ...args: (ScriptArgument | number)[]): Promise<unknown>;
+}
+
+const inBytes = new WeakMap<BytesConnection, ScriptRunner>();
+
+/** What runs a script over a connection, so that it answers as the script wants it. */
+export function runnerFor(connection: ScriptRunner & BytesConnection, { answers }: CacheScript): ScriptRunner {
+  if (answers === undefined) return connection;
+  const known = inBytes.get(connection);
+  if (known !== undefined) return known;
+  const runner: ScriptRunner = {
+    evalsha: (...call) => connection.callBuffer('evalsha', ...call),
+    eval: (...call) => connection.callBuffer('eval', ...call),
+  };
+  inBytes.set(connection, runner);
+  return runner;
 }
 
 /** How often each script was sent whole over a connection, by its digest. */
@@ -24,30 +49,33 @@ const sent = new WeakMap<ScriptRunner, Map<string, number>>();
  * many calls that an emptied cache refuses at once, the first sends the script, and the others their digests once more behind
  * it. On another node of a cluster that may not have been enough; then each sends the script.
  */
-export async function runScript(
+export function runScript(
   connection: ScriptRunner,
   { lua, digest }: CacheScript,
   keys: readonly string[],
-  args: readonly string[],
+  args: readonly ScriptArgument[],
 ): Promise<unknown> {
   const counts = sent.get(connection) ?? new Map<string, number>();
   sent.set(connection, counts);
-  const times = () => counts.get(digest) ?? 0;
-  const before = times();
+  const before = counts.get(digest) ?? 0;
   const short = () => connection.evalsha(digest, keys.length, ...keys, ...args);
-  const whole = () => {
-    counts.set(digest, times() + 1);
-    return connection.eval(lua, keys.length, ...keys, ...args);
-  };
-  return unlessUnknown(short, () => (times() > before ? unlessUnknown(short, whole) : whole()));
+  // The common case is one promise: what follows is made only where the cache refused.
+  return short().catch((error: unknown) => {
+    const times = () => counts.get(digest) ?? 0;
+    const whole = () => {
+      counts.set(digest, times() + 1);
+      return connection.eval(lua, keys.length, ...keys, ...args);
+    };
+    if (!isUnknown(error)) throw error;
+    if (times() === before) return whole();
+    return short().catch((again: unknown) => {
+      if (!isUnknown(again)) throw again;
+      return whole();
+    });
+  });
 }
 
-async function unlessUnknown(attempt: () => Promise<unknown>, next: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await attempt();
-  } catch (error) {
-    // The script did not run: nothing was changed, and trying again does nothing twice.
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
-    return next();
-  }
+/** The script did not run: nothing was changed, and trying again does nothing twice. */
+function isUnknown(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT');
 }

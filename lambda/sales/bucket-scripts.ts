@@ -60,6 +60,7 @@ export function atBuckets(
   script: CacheScript,
   calls: readonly BucketCall[],
   now: number,
+  budgetMs = BUDGET_MS,
 ): Promise<Unavailable | readonly unknown[]> {
   const run = ({ sku, bucket, order, args }: BucketCall): ScriptCall => {
     const parts = ['n', 'h', 'k', ...(order === undefined ? [] : [`o${order}`, `p${order}`])];
@@ -68,7 +69,7 @@ export function atBuckets(
       args: [STOCK_TTL_SECONDS, now, ...args].map(String),
     };
   };
-  return cache.runAll(script, calls.map(run), BUDGET_MS);
+  return cache.runAll(script, calls.map(run), Math.min(budgetMs, BUDGET_MS));
 }
 
 /** As `atBuckets`, at one. */
@@ -77,7 +78,8 @@ export async function atBucket(
   script: CacheScript,
   call: BucketCall,
   now: number,
+  budgetMs?: number,
 ): Promise<unknown> {
-  const found = await atBuckets(cache, script, [call], now);
+  const found = await atBuckets(cache, script, [call], now, budgetMs);
   return found === 'unavailable' ? found : found[0];
 }

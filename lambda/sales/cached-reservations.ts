@@ -30,7 +30,8 @@ export function cachedReservations(
   { holdSeconds, now, memory = new StockMemory() }: ReservationTerms,
 ): Reservations {
   return {
-    async reserve(ask) {
+    async reserve({ withinMs = Number.POSITIVE_INFINITY, ...asked }) {
+      const ask = { ...asked, until: now() + withinMs };
       const home = homeOf(ask.order, ask.buckets);
       let bucket = home;
       let inVain: number | undefined;
@@ -77,21 +78,25 @@ export function cachedReservations(
   };
 
   async function reserveAt(
-    { sku, order, fingerprint, at, quantity }: ReservationAsk,
+    { sku, order, fingerprint, at, quantity, until }: Timed,
     bucket: number,
     inVain: number | undefined,
   ): Promise<Found> {
     const millis = now();
     const args = [order, fingerprint, at, quantity, millis + holdSeconds * 1000, inVain ?? ''];
-    return foundIn(await atBucket(cache, SCRIPTS.reserve, { sku, bucket, order, args }, millis), bucket);
+    if (millis >= until) return UNAVAILABLE;
+    const call = { sku, bucket, order, args };
+    return foundIn(await atBucket(cache, SCRIPTS.reserve, call, millis, until - millis), bucket);
   }
 
   /** Where there is enough, or why nowhere. Only now it is known that the order is new. */
-  async function elsewhere({ sku, order, quantity, buckets }: ReservationAsk) {
-    const known = memory.tooLittleFor(sku, quantity, now());
+  async function elsewhere({ sku, order, quantity, buckets, until }: Timed) {
+    const millis = now();
+    const known = memory.tooLittleFor(sku, quantity, millis);
     if (known !== undefined) return chosenFor(order, quantity, known);
+    if (millis >= until) return UNAVAILABLE;
     const calls = Array.from({ length: buckets }, (_, bucket) => ({ sku, bucket, args: [1] }));
-    const looked = await atBuckets(cache, SCRIPTS.look, calls, now());
+    const looked = await atBuckets(cache, SCRIPTS.look, calls, millis, until - millis);
     if (looked === 'unavailable') return UNAVAILABLE;
     const left = looked.map((answer) => (Array.isArray(answer) && answer.length > 0 ? Number(answer[0]) : undefined));
     const unloaded = left.flatMap((units, bucket) => (units === undefined ? [bucket] : []));
@@ -105,14 +110,20 @@ export function cachedReservations(
    * Says at home where the order will be before it is there: whoever asks for it again looks there first, and takes no
    * second hold. Another request of the same order may have said so before.
    */
-  async function pointed({ sku, order }: ReservationAsk, home: number, inVain: number | undefined, to: number) {
+  async function pointed({ sku, order, until }: Timed, home: number, inVain: number | undefined, to: number) {
     const args = [order, inVain ?? '', to, home];
-    const found = foundIn(await atBucket(cache, SCRIPTS.point, { sku, bucket: home, order, args }, now()), home);
+    const millis = now();
+    if (millis >= until) return NOWHERE;
+    const call = { sku, bucket: home, order, args };
+    const found = foundIn(await atBucket(cache, SCRIPTS.point, call, millis, until - millis), home);
     return found.kind === 'elsewhere' ? found.bucket : NOWHERE;
   }
 }
 
 const NOWHERE = -1;
+
+/** `until`: milliseconds since 1970. */
+type Timed = ReservationAsk & { readonly until: number };
 
 function ofOrder({ sku, bucket, id }: Held) {
   return { sku, bucket, order: id };

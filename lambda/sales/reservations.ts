@@ -12,6 +12,11 @@ export interface ReservationAsk {
   readonly quantity: number;
   /** How many buckets the sale has. */
   readonly buckets: number;
+  /**
+   * How long its buyer can wait: after that nobody is asked, and no answer waited for. Unit: milliseconds.
+   * @default - as long as each step may take
+   */
+  readonly withinMs?: number;
 }
 
 /**

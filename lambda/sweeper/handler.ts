@@ -24,12 +24,18 @@ const LAST_SALE_MS = 10_000;
 /** Nobody waits for a sweeper. Unit: milliseconds. */
 const CACHE_BUDGET_MS = 1000;
 
-// Kept between runs: the connections. How far a sale is stands in the table and the cache.
+// Kept between runs: the connections, and a count that a run begins anew. How far a sale is stands in the table and the cache.
 const environment = sweeperEnvironment.read(process.env);
 const log = jsonLog();
 const collections = parseCollections(environment.COLLECTIONS);
 const rules = parseSales(environment.SALES, collections);
-const cache = openCache(environment, log, { budgetMs: CACHE_BUDGET_MS });
+let cacheMisses = 0;
+const cache = openCache(environment, log, {
+  budgetMs: CACHE_BUDGET_MS,
+  onUnavailable: () => {
+    cacheMisses += 1;
+  },
+});
 const collection = rules && collectionOf(collections, rules.orders);
 if (rules === undefined || collection === undefined || cache === undefined) throw new Error('nothing to sweep');
 const ports = openPorts({ table: environment.TABLE_NAME, cache, rules, collection, log });
@@ -38,11 +44,12 @@ const leases = kitLeases(cache, dynamoDbClient(), environment.TABLE_NAME);
 export async function handler(_event: unknown, context: Context): Promise<void> {
   const left = Math.min(RUN_MS, context.getRemainingTimeInMillis() - LAST_SALE_MS);
   const deadline = ports.now() + left;
+  cacheMisses = 0;
   const leased = await leases.withLease('sweep-sales', { ttlMillis: LEASE_MS }, ({ token, signal }) =>
     sweep(ports, { token, deadline, signal }),
   );
   if (leased.kind === 'done') {
     const name = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'sweeper';
-    log.info('sales-swept', sweepLine(leased.value, systemClock(), name));
+    log.info('sales-swept', sweepLine({ ...leased.value, cacheMisses }, systemClock(), name));
   } else log.warn('sales-not-swept', { why: leased });
 }

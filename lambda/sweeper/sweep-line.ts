@@ -1,8 +1,13 @@
 import { METRICS_NAMESPACE } from '../platform/embedded-metrics';
 import type { SweepReport } from './sweep';
 
+/** A run, with its calls to the read cache that were given up, failed, or not tried. */
+export interface SweptRun extends SweepReport {
+  readonly cacheMisses: number;
+}
+
 /** One structured log line that is CloudWatch metrics as well (embedded metric format), for one run. `sweeper` is its dimension. */
-export function sweepLine(report: SweepReport, now: number, sweeper: string): Record<string, unknown> {
+export function sweepLine(report: SweptRun, now: number, sweeper: string): Record<string, unknown> {
   const values = {
     HoldsEnded: report.ended,
     HoldsGivenBack: report.givenBack,
@@ -10,6 +15,7 @@ export function sweepLine(report: SweepReport, now: number, sweeper: string): Re
     UnitsMoved: report.moved,
     UnitsLeft: report.left,
     SalesUnswept: report.unswept,
+    ...(report.cacheMisses > 0 && { CacheUnavailable: report.cacheMisses }),
   };
   return {
     ...values,

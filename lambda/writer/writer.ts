@@ -5,6 +5,7 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Collections } from '../contract/collection';
 import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
+import { withOrders } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
 import type { Outcomes } from '../platform/outcomes';
 import type { RecordChange, RecordCopies } from '../platform/record-copies';
@@ -37,10 +38,11 @@ export interface WriterPorts extends ApplyPorts {
 /** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
 export async function processBatch(
   records: readonly SQSRecord[],
-  collections: Collections,
+  declared: Collections,
   ports: WriterPorts,
   deadline: number,
 ): Promise<SQSBatchResponse> {
+  const collections = withOrders(declared, ports.selling?.rules);
   const items = records.flatMap((record) => itemsOf(record, collections, ports.selling?.rules));
   const good = items.filter(({ task }) => task.kind !== 'none');
   // What never reaches the table does not wait for it: one that hangs must not keep poison from its quarantine.

@@ -31,7 +31,7 @@ const PREFIXES = [
   claimKey,
   outcomeKey,
   (any: string) => recordCopyKey(any, any),
-  (any: string) => limitKey(any, any),
+  limitKey,
   pressureKey,
   (any: string) => bucketKey(any, 0, any),
   leaseKey,

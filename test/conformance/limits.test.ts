@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { limitKey } from '../../lambda/contract/cache-keys';
 import {
   fixedWindow,
   type LimitRule,
@@ -6,10 +7,12 @@ import {
   slidingWindow,
   tokenBucket,
 } from '../../lambda/contract/limit-rules';
+import { type CounterState, SKEW_MILLIS } from '../../lambda/front-door/limits/algorithms/reading';
 import { cachedCounters } from '../../lambda/front-door/limits/cached-counters';
-import { countedRule } from '../../lambda/front-door/limits/counted-rule';
+import { type CountedRule, countedRule, countedRules } from '../../lambda/front-door/limits/counted-rule';
 import type { ClientAsks } from '../../lambda/front-door/limits/counters';
-import { type Ask, decide, type Told } from '../../lambda/front-door/limits/decide';
+import { decide, type Told } from '../../lambda/front-door/limits/decide';
+import { statesIn } from '../../lambda/front-door/limits/packed-counters';
 import { CACHES, type RunningCache } from './cache-engines';
 
 const RUNS = 300;
@@ -45,10 +48,17 @@ interface Step {
   readonly after: number;
   readonly cost: number;
   readonly looks: boolean;
+  /** Which of the rules it falls under, a bit of each. */
+  readonly under: number;
 }
 
 const STEPS: fc.Arbitrary<readonly Step[]> = fc.array(
-  fc.record({ after: STEP, cost: fc.integer({ min: 1, max: 12 }), looks: fc.nat(9).map((n) => n === 0) }),
+  fc.record({
+    after: STEP,
+    cost: fc.integer({ min: 1, max: 12 }),
+    looks: fc.nat(9).map((n) => n === 0),
+    under: fc.oneof({ weight: 3, arbitrary: fc.constant(0b1111) }, { weight: 1, arbitrary: fc.nat(0b1111) }),
+  }),
   { minLength: 1, maxLength: 25 },
 );
 
@@ -70,24 +80,31 @@ describe.each(CACHES)('the script on $name', (engine) => {
       fc.asyncProperty(fc.array(fc.oneof(...RULES), { minLength: 1, maxLength: 4 }), STEPS, async (rules, steps) => {
         clients += 1;
         const counted = rules.map((rule, index) => countedRule(`r${index}`, rule, 1));
-        let states: readonly (string | undefined)[] = rules.map(() => undefined);
+        let states: readonly (CounterState | undefined)[] = rules.map(() => undefined);
         let now = START;
-        for (const { after, cost, looks } of steps) {
+        for (const { after, cost, looks, under } of steps) {
           now += after;
-          const asks = counted.map((rule) => {
+          const places = counted.map((_, place) => place).filter((place) => under & (1 << place));
+          const all = counted.map((rule, place) => {
             const need = Math.min(cost, rule.most);
-            return { rule, meter: rule.meter, need, cost: looks ? 0 : need };
+            // Some are taken from, and others looked at in the same call.
+            return { rule, meter: rule.meter, need, cost: looks && place > 0 ? 0 : need };
           });
-          const decision = decide(asks, states, now);
-          states = decision.states.map((state, index) => state ?? states[index]);
+          const asks = all.filter((_, place) => places.includes(place));
+          const decision = decide(
+            asks,
+            states.filter((_, place) => places.includes(place)),
+            now,
+          );
+          states = states.map((state, place) => decision.states[places.indexOf(place)] ?? state);
 
           const told = await counters.take([{ client: `c${clients}`, asks }], now);
 
           expect(told).toEqual([decision.told]);
+          // What is told is worked out of what was found: that the script does the same with it is seen in what it leaves behind.
+          expect(await keptOf(cache, `c${clients}`, all)).toEqual(states);
           count(decision.told, seen);
         }
-        const kept = await cache.admin.mget(counted.map(({ name, meter }) => `l:{c${clients}}${name}.${meter.kind}`));
-        expect(kept.map((one) => one ?? undefined)).toEqual(states);
       }),
       { numRuns: RUNS },
     );
@@ -100,10 +117,9 @@ describe.each(CACHES)('the script on $name', (engine) => {
     const counters = cachedCounters(cache.client, PATIENCE);
     const wide = countedRule('wide', fixedWindow({ limit: 5, windowSeconds: 60 }), 1);
     const narrow = countedRule('narrow', fixedWindow({ limit: 1, windowSeconds: 60 }), 1);
-    const ask = (rule: typeof wide): Ask & { rule: typeof wide } => ({ rule, meter: rule.meter, need: 1, cost: 1 });
     const both: ClientAsks[] = [
-      { client: 'alone', asks: [ask(wide)] },
-      { client: 'both', asks: [ask(wide), ask(narrow)] },
+      { client: 'alone', asks: [askOf(wide)] },
+      { client: 'both', asks: [askOf(wide), askOf(narrow)] },
     ];
     await counters.take(both, START);
 
@@ -113,48 +129,108 @@ describe.each(CACHES)('the script on $name', (engine) => {
     expect(lefts(told)).toEqual([[3], [4, 0]]);
   });
 
-  it('whatever is kept expires, when it says nothing any more', async () => {
+  it('whatever is kept expires, when it can say nothing any more', async () => {
     const counters = cachedCounters(cache.client, PATIENCE);
     const rules: readonly (readonly [LimitRule, seconds: number])[] = [
-      [tokenBucket({ perSecond: 0.1, burst: 4 }), 10],
-      [leakyBucket({ perSecond: 0.1, queue: 3 }), 40],
+      [tokenBucket({ perSecond: 0.1, burst: 4 }), 40],
+      [leakyBucket({ perSecond: 0.1, queue: 3 }), 70],
       [fixedWindow({ limit: 4, windowSeconds: 60 }), 60],
       [slidingWindow({ limit: 4, windowSeconds: 60 }), 120],
     ];
-    for (const [index, [rule, seconds]] of rules.entries()) {
-      const counted = countedRule(`kept${index}`, rule, 1);
-      const asks = [{ rule: counted, meter: counted.meter, need: 1, cost: 1 }];
-      const times = rule.kind === 'leaky' ? 4 : 1;
-      for (let n = 0; n < times; n++) await counters.take([{ client: 'kept', asks }], START);
+    for (const [rule, seconds] of rules) {
+      const ask = askOf(countedRule(rule.kind, rule, 1), 4);
+      // All of it taken, and of the line all places told; by a clock that was ahead, as far as it is believed.
+      await counters.take([{ client: rule.kind, asks: [ask] }], START + SKEW_MILLIS);
+      for (let n = 0; n < 4; n++) {
+        await counters.take([{ client: rule.kind, asks: [{ ...ask, need: 1, cost: 1 }] }], START + SKEW_MILLIS);
+      }
+      const states = await keptOf(cache, rule.kind, [ask]);
 
-      const left = await cache.admin.pttl(`l:{kept}kept${index}.${rule.kind}`);
+      const left = await cache.admin.pttl(limitKey(rule.kind));
 
-      // Of the line three places are told: the last of them is 30 s away.
-      const expected = rule.kind === 'leaky' ? seconds - 10 : seconds;
-      expect(left).toBeGreaterThan(expected * 1000 + 3000);
-      expect(left).toBeLessThanOrEqual(expected * 1000 + 5000);
+      expect(left).toBeGreaterThan(seconds * 1000 + 7000);
+      expect(left).toBeLessThanOrEqual(seconds * 1000 + 10_000);
+      const later = START + seconds * 1000 + SKEW_MILLIS;
+      expect(states).not.toEqual([undefined]);
+      expect(decide([ask], states, later).told).toEqual(decide([ask], [undefined], later).told);
     }
   });
 
-  it('a value that is none of ours is as good as none', async () => {
+  it('what is kept together is kept as long as the longest of it, whichever is asked', async () => {
+    const counters = cachedCounters(cache.client, PATIENCE);
+    const [short, long, ofAll, ofTenant] = countedRules({
+      rules: {
+        short: tokenBucket({ perSecond: 1, burst: 1 }),
+        long: fixedWindow({ limit: 4, windowSeconds: 3600, by: 'ip' }),
+        all: fixedWindow({ limit: 4, windowSeconds: 60, by: 'path' }),
+        tenant: tokenBucket({ perSecond: 1, burst: 1, by: { header: 'X-Tenant' } }),
+      },
+    });
+    const lives = async (rule: CountedRule | undefined, client: string) => {
+      if (rule !== undefined) await counters.take([{ client, asks: [askOf(rule)] }], START);
+      return Math.ceil((await cache.admin.pttl(limitKey(client))) / 10_000);
+    };
+
+    await lives(long, 'together');
+
+    expect(await lives(short, 'together')).toBe(361);
+    expect(await lives(ofAll, 'path')).toBe(7);
+    expect(await lives(ofTenant, 'tenant')).toBe(2);
+  });
+
+  it('rules that change on a live path: what stayed is counted on, what is new or of another kind begins anew', async () => {
+    const counters = cachedCounters(cache.client, PATIENCE);
+    const take = async (rules: Readonly<Record<string, LimitRule>>) =>
+      lefts(
+        await counters.take([{ client: 'live', asks: countedRules({ rules }).map((rule) => askOf(rule)) }], START),
+      )[0];
+    const window = fixedWindow({ limit: 9, windowSeconds: 60 });
+    await take({ a: window, b: window, c: window });
+
+    expect(await take({ a: window, b: window, c: window })).toEqual([7, 7, 7]);
+    expect(await take({ n: window, c: window, a: window })).toEqual([8, 6, 6]);
+    expect(await take({ a: slidingWindow({ limit: 9, windowSeconds: 60 }), b: window })).toEqual([8, 6]);
+    expect(await take({ a: fixedWindow({ limit: 20, windowSeconds: 60 }), n: window })).toEqual([16, 7]);
+    expect(await take({ a: window, b: window, c: window })).toEqual([4, 5, 5]);
+  });
+
+  it('a refusal that leaves nothing behind writes nothing', async () => {
+    const counters = cachedCounters(cache.client, PATIENCE);
+    const asks = [askOf(countedRule('few', fixedWindow({ limit: 1, windowSeconds: 60 }), 1))];
+    await counters.take([{ client: 'refused', asks }], START);
+    await cache.admin.pexpire(limitKey('refused'), 30_000);
+
+    await counters.take([{ client: 'refused', asks }], START);
+
+    expect(await cache.admin.pttl(limitKey('refused'))).toBeLessThanOrEqual(30_000);
+  });
+
+  it('a value that is none of ours is as good as none, and so is one full of rules that are no more', async () => {
     const counters = cachedCounters(cache.client, PATIENCE);
     const rule = countedRule('odd', fixedWindow({ limit: 4, windowSeconds: 60 }), 1);
-    await cache.admin.hset('l:{odd}odd.fixed', 'a', '1');
-    await cache.admin.set('l:{text}odd.fixed', 'x:1', 'PX', 60_000);
+    await cache.admin.hset(limitKey('hash'), 'a', '1');
+    await cache.admin.set(limitKey('text'), '1780002000000:1', 'PX', 60_000);
+    await cache.admin.set(limitKey('full'), Buffer.alloc(17 * 32), 'PX', 60_000);
+    const clients = ['hash', 'text', 'full'].map((client) => ({ client, asks: [askOf(rule)] }));
 
-    const asks = [{ rule, meter: rule.meter, need: 1, cost: 1 }];
+    const told = await counters.take(clients, START);
 
-    const told = await counters.take(
-      [
-        { client: 'odd', asks },
-        { client: 'text', asks },
-      ],
-      START,
-    );
-
-    expect(lefts(told)).toEqual([[3], [3]]);
+    expect(lefts(told)).toEqual([[3], [3], [3]]);
+    expect(await Promise.all(clients.map(({ client }) => cache.admin.strlen(limitKey(client))))).toEqual([32, 32, 32]);
   });
 });
+
+function askOf(rule: CountedRule, cost = 1): ClientAsks['asks'][number] {
+  return { rule, meter: rule.meter, need: cost, cost };
+}
+
+async function keptOf(
+  { admin }: RunningCache,
+  client: string,
+  asks: ClientAsks['asks'],
+): Promise<readonly (CounterState | undefined)[]> {
+  return statesIn((await admin.getBuffer(limitKey(client))) ?? Buffer.alloc(0), asks);
+}
 
 function lefts(told: readonly (readonly Told[])[] | 'unavailable'): readonly (readonly number[])[] {
   return told === 'unavailable' ? [] : told.map((some) => some.map(({ left }) => left));

@@ -165,6 +165,14 @@ describe('a layout', () => {
   });
 });
 
+describe('that its records are orders', () => {
+  it('is said by the sales, and never declared', () => {
+    expect(problemsOf({ policy: 'createOnly', sold: true })).toEqual([
+      'collections.orders.sold must not be declared: sales.orders says it',
+    ]);
+  });
+});
+
 describe('days to keep', () => {
   it.each([undefined, 1, 3650])('may be %j', (keepDays) => {
     expect(problemsOf({ policy: 'createOnly', keepDays })).toEqual([]);

@@ -77,12 +77,16 @@ const fresh = () => {
   return `lease-${names}`;
 };
 
-/** A holder that writes on whatever its signal says, as one does that was frozen and has not looked yet. */
-async function heedless(leases: Leases, name: string, ends: AbortSignal) {
+/**
+ * A holder that writes on whatever its signal says, as one does that was frozen and has not looked yet. `onLost` is told what
+ * its signal said.
+ */
+async function heedless(leases: Leases, name: string, ends: AbortSignal, onLost = () => {}) {
   let lostAt: number | undefined;
   await leases.withLease(name, { ttlMillis: TTL }, async (lease) => {
     lease.signal.addEventListener('abort', () => {
       lostAt = performance.now();
+      onLost();
     });
     while (!ends.aborted) {
       await write(name, lease);
@@ -97,16 +101,22 @@ describe.each(FAULTS)('a lease over a cache that is %s', (fault) => {
     const [one, other] = [await leasesOf(), await leasesOf()];
     const name = fresh();
     const ends = new AbortController();
-    const first = heedless(one, name, ends.signal);
+    let lost = false;
+    const first = heedless(one, name, ends.signal, () => {
+      lost = true;
+    });
     await until(async () => (await table.item({ partition: name, sort: '.' })) !== undefined);
     await cache.befall(fault);
 
-    await pause(TTL / 2);
+    await pause(TTL / 4);
     await cache.recover();
     let token = 0;
     await until(async () => {
       const second = await other.withLease(name, { ttlMillis: TTL }, async (lease) => {
         expect(await write(name, lease)).toBe(true);
+        // The earlier one asks at each third of its time, and learns that it is another's.
+        await until(async () => lost || ends.signal.aborted || lease.signal.aborted);
+        expect(lease.signal.aborted).toBe(false);
         token = lease.token;
       });
       // Its holder keeps it through what is over soon; then nobody else has it, however long they wait.

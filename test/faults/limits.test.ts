@@ -4,6 +4,8 @@ import { AWAY, FAULTS } from './faulty-cache';
 import { type Door, FaultyPath, type TimedResponse } from './faulty-path';
 
 const LIMIT = 5;
+/** Of a killed cache to both doors, at the most: its last bytes are fewer than three of them. */
+const LAST_ANSWERS = 2;
 /** A day: no window of it ends under the test. */
 const RULES = { client: fixedWindow({ limit: LIMIT, windowSeconds: 86_400, by: { header: 'x-client' } }) };
 
@@ -57,8 +59,8 @@ describe.each(FAULTS)('rate limits over a cache that is %s', (fault) => {
       expect(passed(during)).toBe(LIMIT);
       expect(healths.map(({ status }) => status)).toEqual(['ok', 'ok']);
     } else {
-      // What a killed cache counted with its last breath, or a slow one behind our back, may count twice against the client.
-      expect(passed(during)).toBeLessThanOrEqual(2 * LIMIT);
+      // A killed cache may still let some pass with its last answers, which no process counts.
+      expect(passed(during)).toBeLessThanOrEqual(2 * LIMIT + (fault === 'killed' ? LAST_ANSWERS : 0));
       expect(passed(during)).toBeGreaterThanOrEqual(LIMIT);
       expect(healths.map(({ status }) => status)).toEqual(['degraded', 'degraded']);
       for (const { LimitsLocal = 0, CacheUnavailable = 0 } of counts) {

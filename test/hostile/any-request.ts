@@ -5,7 +5,7 @@ import { SOUND, SOUND_ENTRIES } from './sound';
 
 const COLLECTIONS = [
   ...['orders', 'profiles', 'jobs', 'accounts', 'notes', 'carts', 'counters', 'hits'],
-  ...['ledger', 'events', 'states', 'flows', 'tickets', 'places', 'clicks', 'scores'],
+  ...['ledger', 'events', 'states', 'flows', 'tickets', 'places', 'clicks', 'scores', 'purchases'],
 ];
 
 const method = fc.oneof(
@@ -48,7 +48,7 @@ const path = fc.oneof(
       ...['/v1/orders/o-1', '/v1/profiles/p%201', '/v1/orders', '/v1/accounts/a', '/v1/notes/n', '/v1/jobs/j'],
       ...['/v1/carts/c', '/v1/counters/c/increments', '/v1/hits/h/increments', '/v1/writes', '/v1/transactions'],
       ...['/v1/tickets?limit=2&prefix=a', '/v1/places?from=b&order=desc', '/v1/clicks?cursor=a.b', '/v1/scores'],
-      ...['/v1/sales/lamp', '/v1/sales/lamp/orders', '/v1/sales/chair'],
+      ...['/v1/sales/lamp', '/v1/sales/lamp/orders', '/v1/sales/chair', '/v1/purchases', '/v1/purchases/p'],
       ...['/v1/ledger/l', '/v1/events/e', '/v1/states/s', '/v1/flows/f', `/v1/writes/${OLD_UUID}?wait=1`],
     ),
   },

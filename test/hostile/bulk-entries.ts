@@ -57,6 +57,9 @@ export const BULK_ENTRIES: readonly BadEntry[] = [
     ['a patch of an order', { ...order, op: 'patch' }, 'patch'],
     ['an increment of an order', { ...order, op: 'increment', body: { n: 1 } }, 'increment'],
     ['a counter replaced', { collection: 'counters', key: 'c-1', body: {} }, 'put'],
+    ['an order that nobody sold', { ...order, collection: 'purchases' }, 'POST /v1/sales/{sku}/orders'],
+    ['an order without a key that nobody sold', { collection: 'purchases', body: {} }, 'takes no writes'],
+    ['an order deleted', { collection: 'purchases', key: 'p', op: 'delete' }, 'POST /v1/sales/{sku}/orders'],
     ['a spread counter deleted', { collection: 'hits', key: 'h', op: 'delete' }, 'delete'],
   ]),
   ...entries(400, 'body-invalid', [

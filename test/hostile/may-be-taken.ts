@@ -24,6 +24,8 @@ const OPERATIONS: ReadonlyMap<string, readonly string[]> = new Map(
     places: PUT_DELETE,
     clicks: PUT_DELETE,
     scores: ['increment', 'delete'],
+    // Orders, which only a sale makes.
+    purchases: [],
   }),
 );
 const VERSIONED = ['accounts', 'ledger'];

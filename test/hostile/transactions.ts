@@ -58,6 +58,12 @@ export const TRANSACTIONS = [
     ['a key too long', beside({ ...order, key: 'k'.repeat(513) }), '513'],
     ['an unknown operation', beside({ ...order, op: 'upsert' }), 'upsert'],
     ['an operation that the policy does not know', beside({ ...order, op: 'patch' }), 'patch'],
+    ['an order that nobody sold', beside({ ...order, collection: 'purchases' }), 'POST /v1/sales/{sku}/orders'],
+    [
+      'an order deleted',
+      beside({ collection: 'purchases', key: 'p', op: 'delete' }),
+      '"purchases" takes no writes: its records are orders',
+    ],
     ['a spread counter deleted', beside({ collection: 'hits', key: 'h', op: 'delete' }), 'spread'],
     ['no body', beside({ collection: 'orders', key: 'o-1' }), 'body'],
     ['a body that is a list', beside({ ...order, body: [] }), 'array'],

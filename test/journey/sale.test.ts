@@ -12,7 +12,7 @@ beforeAll(async () => {
   path = await RunningPath.start(
     (app) =>
       new FlashSaleStack(app, 'FlashSaleStack', {
-        knobs: { writerTimeoutSeconds: 2, windowSeconds: 1, fifoConcurrency: 4 },
+        knobs: { writerTimeoutSeconds: 2, fifoConcurrency: 4 },
       }),
   );
 });
@@ -82,7 +82,7 @@ test('two hundred buyers of forty units, each asking twice at once: forty are so
   expect(await path.quarantined()).toEqual([]);
 });
 
-test('an order is a record of its collection: it is found by its id, and no other can be written in its place', async () => {
+test('an order is a record of its collection: it is found by its id, and nobody else makes one', async () => {
   await open('desk', 3, 1);
   const { body, status } = await ask('desk', 'ada', 2);
   await path.drained();
@@ -90,9 +90,7 @@ test('an order is a record of its collection: it is found by its id, and no othe
   const found = await path.request('GET', `/v1/orders/${body.id}`);
   expect([status, found.status, await found.json()]).toEqual([202, 200, { sku: 'desk', quantity: 2, buyer: 'ada' }]);
   const written = await path.request('PUT', `/v1/orders/${body.id}`, { sku: 'desk', quantity: 3 });
-  const { id } = JSON.parse(await written.text());
-  await path.drained();
-  expect(await path.statusOf(id)).toBe('conflict');
+  expect([written.status, written.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
 });
 
 test('what is left in pieces is brought together by the sweeper, and then sold whole', async () => {
@@ -122,7 +120,7 @@ test('a writer that dies among orders sells each once all the same', async () =>
   expect([available, sold, orders.length]).toEqual([0, 30, 30]);
 });
 
-const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'sales-stack.md'), 'utf8');
+const PAGE = readFileSync(join(__dirname, '..', '..', 'docs', 'sales.md'), 'utf8');
 
 test.each([
   ['the local run prints', saleLines({ orders: 'orders' }, 'http://127.0.0.1:8080')],
@@ -143,7 +141,7 @@ test.each([
     told.push({ status: answer.status, body: JSON.parse(await answer.text()) });
   }
 
-  expect(told.map(({ status }) => status)).toEqual([201, 202, 200, 200]);
+  expect(told.map(({ status }) => status)).toEqual([201, 202, 200, 200, 200]);
   expect(told[2]?.body).toMatchObject({ stock: 100 });
-  expect(told[3]?.body).toMatchObject({ quantity: 2, buyer: 'ada' });
+  expect(told.at(-1)?.body).toMatchObject({ quantity: 2, buyer: 'ada' });
 });

@@ -6,6 +6,7 @@ import {
   slidingWindow,
   tokenBucket,
 } from '../../lambda/contract/limit-rules';
+import type { CounterState } from '../../lambda/front-door/limits/algorithms/reading';
 import { decide } from '../../lambda/front-door/limits/decide';
 import { meterOf } from '../../lambda/front-door/limits/meter';
 
@@ -24,7 +25,7 @@ function passes(
   skew: (index: number) => number = () => 0,
 ): readonly number[] {
   const meter = meterOf(rule);
-  let state: string | undefined;
+  let state: CounterState | undefined;
   let now = START;
   return gaps.flatMap((gap, index) => {
     now += gap;
@@ -101,9 +102,9 @@ it('a wait is no longer than it must be, and no shorter: who waits it passes, an
   void fc.assert(
     fc.property(rule, GAPS, (one, gaps) => {
       const meter = meterOf(one);
-      const waitAt = (state: string | undefined, now: number) =>
+      const waitAt = (state: CounterState | undefined, now: number) =>
         decide([{ meter, need: 1, cost: 0 }], [state], now).told[0]?.waitMillis ?? 0;
-      let state: string | undefined;
+      let state: CounterState | undefined;
       let now = START;
       for (const gap of gaps) {
         now += gap;
@@ -124,7 +125,7 @@ it('a wait is no longer than it must be, and no shorter: who waits it passes, an
 it('those who wait for their places in line pass one after the other, at the pace', () => {
   const rule = leakyBucket({ perSecond: 2, queue: 50 });
   const meter = meterOf(rule);
-  let state: string | undefined;
+  let state: CounterState | undefined;
   const ask = (now: number): number => {
     const { told, states } = decide([{ meter, need: 1, cost: 1 }], [state], now);
     state = states[0] ?? state;

@@ -40,10 +40,7 @@ test.each([
 
   const [line = ''] = tryLines(JSON.stringify({ [name]: { policy } }), URL_);
 
-  const [, method = '', path = ''] = /-X (\w+) http:\/\/[^/]+(\S+)/.exec(line) ?? [];
-  const headers = [...line.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, header = '', value = '']) => [header, value]);
-  const [, body = ''] = /-d '([^']+)'/.exec(line) ?? [];
-  const answer = await send({ method, path, headers: Object.fromEntries(headers), body });
+  const answer = await send(formOf(line));
   expect(answer.status).toBe(202);
 });
 
@@ -112,18 +109,42 @@ describe('a ledger', () => {
 describe('where something is sold', () => {
   const declared = JSON.stringify({ orders: { policy: 'createOnly' } });
 
-  test('a sale, an order of it, and ways to look', () => {
-    const sales = '{"orders":"orders","holdSeconds":60,"maxQuantity":10}';
+  const rules = { orders: 'orders', holdSeconds: 60, maxQuantity: 10 };
 
-    expect(tryLines(declared, URL_, { sales }).map((line) => line.split(' -H ')[0])).toEqual([
+  test('a sale, an order of it, and ways to look', () => {
+    const lines = tryLines(declared, URL_, { sales: JSON.stringify(rules) });
+
+    expect(lines.map((line) => line.split(' -H ')[0])).toEqual([
       `curl -i -X PUT ${URL_}/v1/sales/lamp`,
       `curl -i -X POST ${URL_}/v1/sales/lamp/orders`,
       `curl -i ${URL_}/v1/sales/lamp`,
-      `curl -i ${URL_}/v1/orders/ID    # the ID is in the second answer`,
+      `curl -i ${URL_}/v1/writes/ID    # the ID is in the second answer`,
+      `curl -i ${URL_}/v1/orders/ID    # once it is applied`,
     ]);
+  });
+
+  test('nothing is printed that is refused', async () => {
+    const { send } = memoryFrontDoor({ collections: parseCollections(declared), sells: rules });
+    const answers: { readonly status: number; readonly id?: string }[] = [];
+
+    for (const line of tryLines(declared, URL_, { sales: JSON.stringify(rules) }).slice(0, -1)) {
+      const { path, ...form } = formOf(line);
+      const { status, body } = await send({ ...form, path: path.replace(/ID$/, answers[1]?.id ?? '') });
+      answers.push({ status, id: JSON.parse(body).id });
+    }
+
+    expect(answers.map(({ status }) => status)).toEqual([201, 202, 200, 200]);
   });
 
   test('by rules that nobody can read, the collections’ own lines', () => {
     expect(tryLines(declared, URL_, { sales: '{"orders":"carts"}' })[0]).toContain('/v1/orders/first');
   });
 });
+
+/** The request that curl would send. */
+function formOf(line: string) {
+  const [, method = 'GET', path = ''] = /(?:-X (\w+) )?http:\/\/[^/]+(\S+)/.exec(line) ?? [];
+  const headers = [...line.matchAll(/-H '([^:]+): ([^']+)'/g)].map(([, header = '', value = '']) => [header, value]);
+  const [, body = ''] = /-d '([^']+)'/.exec(line) ?? [];
+  return { method, path, headers: Object.fromEntries(headers), body };
+}

@@ -214,7 +214,7 @@ describe('an order', () => {
     const answer = await door.send(order({ quantity: 3, buyer: 'ann' }));
 
     const { id, ...rest } = JSON.parse(answer.body);
-    expect(rest).toEqual({ sku: 'lamp', quantity: 3, status: 'accepted', record: `/v1/orders/${id}` });
+    expect(rest).toEqual({ sku: 'lamp', quantity: 3, status: 'accepted', record: `/v1/purchases/${id}` });
     expect(answer).toMatchObject({ status: 202, headers: { location: `/v1/writes/${id}` } });
     const [sent] = ordersIn(door.queue);
     expect(sent).toMatchObject({ id, sku: 'lamp', bucket: 0, quantity: 3, body: { buyer: 'ann' } });

@@ -1,10 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { Collections } from '../../lambda/contract/collection';
-import { renderOrder } from '../../lambda/contract/message';
+import { renderMessage, renderOrder, renderTransaction } from '../../lambda/contract/message';
 import type { FinalOutcome } from '../../lambda/contract/outcome';
 import { placeByKey } from '../../lambda/contract/placement';
 import { type Order, placeOfStock, type SalesRules } from '../../lambda/contract/sales';
 import { stampSource } from '../../lambda/contract/stamp';
+import type { RecordChange } from '../../lambda/platform/record-copies';
 import type { Held, HoldEnd } from '../../lambda/sales/reservations';
 import { saleStatements } from '../../lambda/sales/sale-items';
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
@@ -43,7 +44,7 @@ function carrying(body: string): SQSRecord {
   };
 }
 
-function stage(available: readonly number[], { selling = true } = {}) {
+function stage(available: readonly number[], { selling = true, collections = COLLECTIONS } = {}) {
   const table = new MemoryTable();
   const sale = { sku: 'lamp', stock: available.reduce((sum, units) => sum + units, 0), buckets: available.length };
   for (const statement of saleStatements(sale)) table.model.apply(statement);
@@ -59,6 +60,7 @@ function stage(available: readonly number[], { selling = true } = {}) {
   const asked: string[][] = [];
   const lost = new Set<string>();
   const totals: Totals[] = [];
+  const told: RecordChange[] = [];
   const clock = { now: NOW };
   const ports: WriterPorts = {
     ...{ table, transactions: table, merges: {}, known: new KnownRecords(100) },
@@ -89,15 +91,17 @@ function stage(available: readonly number[], { selling = true } = {}) {
         for (const { id, outcome } of entries) if (!outcomes.has(id)) outcomes.set(id, outcome);
       },
     },
+    copies: { tell: async (changes) => void told.push(...changes) },
     redelivery: { hide: async () => {} },
     report: new BatchReport(
       () => clock.now,
       (line) => totals.push(line),
     ),
   };
+  const take = (records: SQSRecord[]) => processBatch(records, collections, ports, clock.now + 60_000);
   const run = async (...orders: Order[]) => {
     const records = orders.map((one) => carrying(renderOrder(one)));
-    const { batchItemFailures } = await processBatch(records, COLLECTIONS, ports, clock.now + 60_000);
+    const { batchItemFailures } = await take(records);
     return batchItemFailures.map(
       ({ itemIdentifier }) => orders[records.findIndex(({ messageId }) => messageId === itemIdentifier)]?.id,
     );
@@ -109,7 +113,22 @@ function stage(available: readonly number[], { selling = true } = {}) {
     });
   const transactions = () => table.calls.filter(({ kind }) => kind === 'transact').length;
   const record = (id: string) => table.model.get(placeByKey('orders', id));
-  return { table, quarantined, outcomes, ends, asked, lost, totals, clock, run, stock, transactions, record };
+  return {
+    table,
+    quarantined,
+    outcomes,
+    ends,
+    asked,
+    lost,
+    totals,
+    told,
+    clock,
+    take,
+    run,
+    stock,
+    transactions,
+    record,
+  };
 }
 
 describe('orders of a batch', () => {
@@ -467,4 +486,72 @@ test('the line of a batch counts orders as writes, and as calls each transaction
   expect([sum(({ calls }) => calls), sum(({ folds }) => folds)]).toEqual([4, 1]);
   expect(sum(({ kinds }) => kinds.get('applied') ?? 0)).toBe(5);
   expect(sum(({ kinds }) => kinds.get('conflict') ?? 0)).toBe(2);
+});
+
+describe('copies of orders', () => {
+  const CACHED: Collections = { orders: { policy: 'createOnly', cache: { update: 'invalidate' } } };
+
+  it('are told of each sale, as of before it was made: somebody may have looked for it and found nothing', async () => {
+    const { run, table, clock, told } = stage([5], { collections: CACHED });
+    const orders = [order(), order()];
+    table.interfereWhole = () => {
+      clock.now += 1000;
+      return undefined;
+    };
+
+    await run(...orders);
+
+    expect(told).toEqual(orders.map(({ id }) => ({ collection: 'orders', key: id, asOf: NOW })));
+  });
+
+  it('are told of a sale that nobody heard of, too', async () => {
+    const { run, table, told } = stage([5], { collections: CACHED });
+    const one = order();
+    table.interfereWhole = (_, apply) => {
+      apply();
+      return { kind: 'unknown', reason: 'nobody answered' };
+    };
+
+    await run(one);
+
+    expect(told).toMatchObject([{ key: one.id }]);
+  });
+
+  it('that are not kept are told nothing', async () => {
+    const { run, told } = stage([5]);
+
+    await run(order());
+
+    expect(told).toEqual([]);
+  });
+});
+
+describe('the collection of the orders', () => {
+  const write = { id: 'w', collection: 'orders', key: 'mine', at: nextStamp() };
+  const put = { ...write, op: 'put', body: { sku: 'lamp', quantity: 9 } } as const;
+  const remove = { ...write, op: 'delete' } as const;
+  const together = { id: 'both', at: nextStamp(), writes: [put] };
+
+  it.each([
+    ['put', renderMessage([put])],
+    ['delete', renderMessage([remove])],
+    ['transaction', renderTransaction(together)],
+  ])('takes no %s: it is set aside, and nothing is written', async (_, body) => {
+    const { take, quarantined, table } = stage([5]);
+
+    const { batchItemFailures } = await take([carrying(body)]);
+
+    expect(batchItemFailures).toEqual([]);
+    expect(quarantined).toMatchObject([{ poison: { kind: 'poison', cause: 'unsupported-operation' }, body }]);
+    expect(quarantined[0]?.poison.reason).toContain('POST /v1/sales/{sku}/orders');
+    expect(table.calls).toEqual([]);
+  });
+
+  it('is one like any other where nothing is sold', async () => {
+    const { take, quarantined, record } = stage([5], { selling: false });
+
+    await take([carrying(renderMessage([put]))]);
+
+    expect([quarantined, record('mine')]).toEqual([[], expect.objectContaining({ quantity: 9 })]);
+  });
 });

@@ -19,10 +19,9 @@ test('the template is the one that was looked at last', () => {
 test('what holds data keeps its logical id: another one would replace it', () => {
   expect(statefulIds(template())).toEqual([
     'WritePathRecordTable9994216D',
-    'WritePathWriteBufferQuarantine33414A4D',
-    'WritePathWriteBufferQueueB0726EA2',
     'WritePathFifoWriteBufferQuarantineD26C0F35',
     'WritePathFifoWriteBufferQueueE3F2E542',
+    'WritePathQuarantine8F0C9A20',
     'WritePathReadCache71E31B1F',
     'WritePathFrontDoorBalancerAccessLogsE53CC506',
   ]);
@@ -42,15 +41,13 @@ test('the front door, the writer and the sweeper may do exactly this', () => {
 
   expect(own('WritePathFrontDoorHandlerRole')).toEqual({
     ...CONNECTS,
-    WritePathWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathFifoWriteBufferQueue: ['sqs:GetQueueAttributes', 'sqs:SendMessage'],
     WritePathRecordTable: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
   });
   expect(own('WritePathWriterHandlerRole')).toEqual({
     ...CONNECTS,
-    WritePathWriteBufferQueue: emptied,
     WritePathFifoWriteBufferQueue: emptied,
-    WritePathWriteBufferQuarantine: ['sqs:SendMessage'],
+    WritePathQuarantine: ['sqs:SendMessage'],
     WritePathRecordTable: [
       'dynamodb:BatchGetItem',
       'dynamodb:PartiQLInsert',
@@ -75,7 +72,7 @@ test('an app without any context gets the same functions, queues and table', () 
 
 test('its outputs say where to write and where to look', () => {
   expect(Object.keys(template().findOutputs('*'))).toEqual([
-    ...['Url', 'TableName', 'BufferUrl', 'FifoBufferUrl', 'QuarantineUrl', 'FifoQuarantineUrl'],
+    ...['Url', 'TableName', 'FifoBufferUrl', 'QuarantineUrl', 'FifoQuarantineUrl'],
   ]);
 });
 

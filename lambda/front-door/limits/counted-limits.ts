@@ -6,7 +6,7 @@ import type { Limits, WhenAway } from '../../contract/limit-rules';
 import type { Unavailable } from '../../platform/cache-client';
 import type { HttpRequest } from '../http';
 import { type Problem, problem } from '../problems';
-import { type CountedRule, countedRule } from './counted-rule';
+import { type CountedRule, countedRules } from './counted-rule';
 import type { ClientAsks, Counters } from './counters';
 import type { Told } from './decide';
 import { identityOf } from './identity';
@@ -32,8 +32,8 @@ type Answer = Map<string, { readonly rule: CountedRule; readonly told: Told }>;
 const READS = ['GET', 'HEAD'];
 
 export function countedLimits(limits: Limits, world: LimitsWorld): RequestLimits {
-  const { rules, whenAway = 'open', localShare = 1, trustedProxies = 0 } = limits;
-  const counted = Object.entries(rules).map(([name, rule]) => countedRule(name, rule, localShare));
+  const { whenAway = 'open', trustedProxies = 0 } = limits;
+  const counted = countedRules(limits);
   const answers = new WeakMap<HttpRequest, Answer>();
   const applying = ({ method }: HttpRequest): readonly CountedRule[] => {
     const kind = READS.includes(method) ? 'reads' : 'writes';

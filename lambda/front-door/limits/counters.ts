@@ -1,7 +1,7 @@
 import type { CountedRule } from './counted-rule';
 import type { Ask, Told } from './decide';
 
-/** What a request asks of one client's counters. They share a slot of the cache: all of it is taken, or nothing. */
+/** What a request asks of one client's counters. They are kept together: all of it is taken, or nothing. */
 export interface ClientAsks {
   /** Digest of the client. */
   readonly client: string;

@@ -4,7 +4,7 @@
 
 import { readFixedWindow } from './algorithms/fixed-window';
 import { readLeakyBucket } from './algorithms/leaky-bucket';
-import type { Reading } from './algorithms/reading';
+import type { CounterState, Reading } from './algorithms/reading';
 import { readSlidingWindow } from './algorithms/sliding-window';
 import { readTokenBucket } from './algorithms/token-bucket';
 import type { Meter } from './meter';
@@ -31,13 +31,13 @@ export interface Told {
 export interface Decision {
   readonly told: readonly Told[];
   /** What to keep of each counter; `undefined` where it stays as it is. */
-  readonly states: readonly (string | undefined)[];
+  readonly states: readonly (CounterState | undefined)[];
 }
 
-export function decide(asks: readonly Ask[], states: readonly (string | undefined)[], now: number): Decision {
+export function decide(asks: readonly Ask[], states: readonly (CounterState | undefined)[], now: number): Decision {
   const readings = asks.map(({ meter, need }, index) => readingOf(meter, states[index], now, need));
   const passes = readings.every(({ waitMillis }) => waitMillis === 0);
-  const decided = asks.map(({ cost }, index): { readonly told: Told; readonly state: string | undefined } => {
+  const decided = asks.map(({ cost }, index): { readonly told: Told; readonly state: CounterState | undefined } => {
     const reading = readings[index] as Reading;
     const { waitMillis, placed, refused } = reading;
     const taken = passes ? cost : 0;
@@ -47,7 +47,7 @@ export function decide(asks: readonly Ask[], states: readonly (string | undefine
   return { told: decided.map(({ told }) => told), states: decided.map(({ state }) => state) };
 }
 
-function readingOf({ kind, first, second }: Meter, kept: string | undefined, now: number, need: number): Reading {
+function readingOf({ kind, first, second }: Meter, kept: CounterState | undefined, now: number, need: number): Reading {
   switch (kind) {
     case 'token':
       return readTokenBucket({ rate: first, size: second }, kept, now, need);

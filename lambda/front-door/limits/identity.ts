@@ -5,6 +5,9 @@ import type { HttpRequest } from '../http';
 
 type Headers = HttpRequest['headers'];
 
+/** What names a client, the first of them that there is. */
+const CLIENT_FIELDS = ['x-api-key', 'authorization'];
+
 /** 96 bits: two clients of one path never meet. */
 const DIGEST_LENGTH = 16;
 
@@ -16,6 +19,17 @@ export function identityOf(headers: Headers, by: LimitedBy, trustedProxies: numb
   return hash('sha256', identityText(headers, by, trustedProxies), 'base64url').slice(0, DIGEST_LENGTH);
 }
 
+/** Whether requests that are counted by the one and by the other may be one client's: its counters are then kept together. */
+export function mayBeOne(by: LimitedBy, other: LimitedBy): boolean {
+  return worldOf(by) === worldOf(other);
+}
+
+function worldOf(by: LimitedBy): string {
+  if (typeof by !== 'object') return by === 'path' ? by : 'client';
+  const name = by.header.toLowerCase();
+  return CLIENT_FIELDS.includes(name) ? 'client' : `field\n${name}`;
+}
+
 /** Kinds are told apart, so that no header can be made to look like an address. */
 function identityText(headers: Headers, by: LimitedBy, trustedProxies: number): string {
   if (typeof by === 'object') return fieldText(headers, by.header.toLowerCase());
@@ -25,7 +39,7 @@ function identityText(headers: Headers, by: LimitedBy, trustedProxies: number): 
     case 'apiKey':
       return fieldText(headers, 'x-api-key');
     case 'client': {
-      const known = ['x-api-key', 'authorization'].find((name) => headers.has(name));
+      const known = CLIENT_FIELDS.find((name) => headers.has(name));
       return known === undefined ? identityText(headers, 'ip', trustedProxies) : fieldText(headers, known);
     }
     case 'path':

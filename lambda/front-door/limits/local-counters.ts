@@ -1,3 +1,4 @@
+import type { CounterState } from './algorithms/reading';
 import type { Counters } from './counters';
 import { decide, type Told } from './decide';
 
@@ -7,8 +8,8 @@ import { decide, type Told } from './decide';
  */
 export class LocalCounters implements Counters {
   readonly #generationSize: number;
-  #young = new Map<string, string>();
-  #old = new Map<string, string>();
+  #young = new Map<string, CounterState>();
+  #old = new Map<string, CounterState>();
 
   constructor(generationSize: number) {
     this.#generationSize = generationSize;
@@ -36,7 +37,7 @@ export class LocalCounters implements Counters {
     });
   }
 
-  #keep(name: string, state: string): void {
+  #keep(name: string, state: CounterState): void {
     this.#young.set(name, state);
     if (this.#young.size < this.#generationSize) return;
     this.#old = this.#young;

@@ -1,4 +1,5 @@
 import type { LimitRule } from '../../contract/limit-rules';
+import { SKEW_MILLIS } from './algorithms/reading';
 import { TOKEN_PARTS } from './algorithms/token-bucket';
 
 /** A rule in the whole numbers that it is counted in. */
@@ -22,6 +23,30 @@ export function meterOf(rule: LimitRule): Meter {
       return { kind, first: rule.limit, second: rule.windowSeconds * 1000 };
     default:
       return rule satisfies never;
+  }
+}
+
+/**
+ * After so long without a request a counter says nothing any more: neither to a clock that is behind, nor if the last one was
+ * counted by a clock that was ahead.
+ */
+export function keptMillisOf({ kind, first, second }: Meter): number {
+  return saysSomething() + 2 * SKEW_MILLIS;
+
+  function saysSomething(): number {
+    switch (kind) {
+      case 'token':
+        return Math.ceil(second / first);
+      case 'leaky':
+        // All places taken at once, and behind them all places told.
+        return Math.ceil(((2 * second + 1) * first) / 1000);
+      case 'fixed':
+        return second;
+      case 'sliding':
+        return 2 * second;
+      default:
+        return kind satisfies never;
+    }
   }
 }
 

@@ -27,8 +27,8 @@ export function entrySchema(collections: Collections, more: JsonObject = {}): Js
   const oneOf = [...forms.values()].flatMap(({ collection, names }) =>
     operationsOf(collection).map((operation) => entryForm(collection, operation, names, more)),
   );
-  // A path may have none; an empty `oneOf` would be no schema.
-  return oneOf.length === 0 ? { type: 'object' } : { oneOf };
+  // A path may take none: then no entry is right. An empty `oneOf` would be no schema.
+  return oneOf.length === 0 ? { not: {} } : { oneOf };
 }
 
 function entryForm({ policy }: Collection, op: Operation, names: readonly string[], more: JsonObject): JsonObject {

@@ -33,7 +33,9 @@ export function entryExample(
   schema: Json | undefined,
   key: string,
 ): Body | undefined {
-  const op = operationsOf(collection).includes('put') ? 'put' : 'increment';
+  const operations = operationsOf(collection);
+  if (operations.length === 0) return undefined;
+  const op = operations.includes('put') ? 'put' : 'increment';
   const body = bodyExample(op, schema);
   if (body === undefined) return undefined;
   const named = collection.partition?.by === 'time' ? `${EXAMPLE_ID}.${key}` : key;

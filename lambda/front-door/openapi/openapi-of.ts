@@ -4,7 +4,7 @@
 
 import type { Collections } from '../../contract/collection';
 import type { WhenAway } from '../../contract/limit-rules';
-import type { SalesRules } from '../../contract/sales';
+import { type SalesRules, withOrders } from '../../contract/sales';
 import { ANSWER_SCHEMAS } from './answer-schemas';
 import { BODY_SCHEMAS, type Schemas } from './body-schemas';
 import { bulkPath, bulkSchemas } from './bulk-path';
@@ -36,7 +36,14 @@ const DESCRIPTION =
   'Writes faster than a database takes them: accepted, applied, or refused for a reason. Where there is a GET there is a HEAD, which is not listed.';
 
 /** The HTTP interface of a write path as OpenAPI 3.1. */
-export function openApiOf({ collections, schemas, transactions, sales, limitsAway }: Declarations): JsonObject {
+export function openApiOf({
+  collections: declared,
+  schemas,
+  transactions,
+  sales,
+  limitsAway,
+}: Declarations): JsonObject {
+  const collections = withOrders(declared, sales);
   const answers = shelf(limitProblems(limitsAway));
   const entries = Object.entries(collections);
   const paths = {
@@ -56,7 +63,10 @@ export function openApiOf({ collections, schemas, transactions, sales, limitsAwa
     info: { title: 'Spillway', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
     tags: [
-      ...entries.map(([name, { policy, mode = 'buffered' }]) => ({ name, description: `${policy}, ${mode}` })),
+      ...entries.map(([name, { policy, mode = 'buffered', sold }]) => ({
+        name,
+        description: sold === true ? 'orders of sales' : `${policy}, ${mode}`,
+      })),
       ...(sales ? [{ name: SALES_TAG }] : []),
       { name: ANY_COLLECTION },
       { name: SERVICE },

@@ -55,6 +55,9 @@ export async function takeOrder(
   }
 }
 
+/** What a slow cache may cost a buyer until units are reserved, in however many steps; a healthy one needs a few. Unit: milliseconds. */
+const RESERVING_MS = 1000;
+
 /** Another process needs about so long to count what was lost; a buyer can wait for it a few times. Unit: milliseconds. */
 const LOADING_MS = 100;
 const ATTEMPTS = 4;
@@ -66,9 +69,10 @@ async function reserved(
   { rules, reservations, stock, table, waiting }: Sales,
   { now, log, sleep }: FrontDoorPorts,
 ): Promise<Reservation> {
+  const until = now() + RESERVING_MS;
   for (let attempt = 1; ; attempt++) {
-    const found = await reservations.reserve(ask);
-    if (found.kind !== 'unloaded' || attempt === ATTEMPTS) return found;
+    const found = await reservations.reserve({ ...ask, withinMs: until - now() });
+    if (found.kind !== 'unloaded' || attempt === ATTEMPTS || now() >= until) return found;
     const loaded = await loadStock(sale, { stock, table, waiting, holdSeconds: rules.holdSeconds, now, log });
     if (loaded === 'waiting') return found;
     if (loaded === 'unavailable') return { kind: 'unavailable' };

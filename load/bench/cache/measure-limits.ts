@@ -1,13 +1,16 @@
 import { Redis } from 'iovalkey';
 import type { Engine } from '../../../local/engines/engine';
 import { MeasuredProcess } from '../measured-process';
-import { CHECKING_WAYS, KEPT, keyOf } from './checking';
+import { CHECKING_WAYS, type CheckingWay, KEPT, keyOf } from './checking';
 import { type LimitsRound, type LimitsRow, limitsRow } from './limits-row';
 import type { LimitsJob, LimitsMeasured } from './run-limits';
 import { between, serverStats } from './server-stats';
 
 /** One after the other, as one environment of a front door has them; and as a crowd of callers has them. */
 const AT_ONCE: readonly number[] = [1, 50];
+
+/** What a client sends for each. A script's own commands are counted under their names as well, and its time holds theirs. */
+const SENT: Readonly<Record<CheckingWay, readonly string[]>> = { GET: ['mget'], 'three limits': ['evalsha', 'eval'] };
 
 /** A key that nobody asks for must not live for ever. Unit: seconds. */
 const TTL = 3600;
@@ -29,9 +32,9 @@ export async function measureLimits(engine: Engine, { bundle, calls, rounds, pro
     for (let round = 0; round <= rounds; round += 1) {
       progress(`limits, ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
       for (const lane of lanes) {
-        const before = await serverStats(admin);
+        const before = await serverStats(admin, SENT[lane.way]);
         const measured = await child.measure({ way: lane.way, calls, atOnce: lane.atOnce });
-        const after = await serverStats(admin);
+        const after = await serverStats(admin, SENT[lane.way]);
         const server = before && after && between(before, after);
         if (round > 0) lane.rounds.push({ ...measured, calls, ...(server && { server }) });
       }

@@ -2,7 +2,7 @@ import type { Redis } from 'iovalkey';
 
 /** What an engine says of its own work since its start. */
 export interface ServerStats {
-  /** Commands from clients, by name; those inside a script are not here. */
+  /** Those that were asked about, by their names. */
   readonly commands: number;
   /** Unit: microseconds that commands ran, scripts with all that they did. */
   readonly commandMicros: number;
@@ -12,12 +12,12 @@ export interface ServerStats {
   readonly bytesOut: number;
 }
 
-/** `undefined` of an engine that does not count. */
-export async function serverStats(admin: Redis): Promise<ServerStats | undefined> {
+/** What it says of the commands of these names; `undefined` of an engine that does not count. */
+export async function serverStats(admin: Redis, names: readonly string[]): Promise<ServerStats | undefined> {
   const [stats, cpu, commands] = await Promise.all(
     ['stats', 'cpu', 'commandstats'].map((section) => admin.info(section).catch(() => '')),
   );
-  const calls = callsIn(commands ?? '');
+  const calls = callsIn(commands ?? '', names);
   if (calls === undefined) return undefined;
   const number = (text: string | undefined, name: string) =>
     Number(new RegExp(`^${name}:([\\d.]+)`, 'm').exec(text ?? '')?.[1] ?? Number.NaN);
@@ -29,13 +29,10 @@ export async function serverStats(admin: Redis): Promise<ServerStats | undefined
   };
 }
 
-/** What a client sends here. Commands that a script runs are counted under their names as well, and its own time holds theirs. */
-const FROM_CLIENTS = ['evalsha', 'eval', 'mget'];
-
-function callsIn(text: string): Pick<ServerStats, 'commands' | 'commandMicros'> | undefined {
+function callsIn(text: string, names: readonly string[]): Pick<ServerStats, 'commands' | 'commandMicros'> | undefined {
   const lines = [...text.matchAll(/^cmdstat_(\w+):calls=(\d+),usec=(\d+)/gm)];
   if (lines.length === 0) return undefined;
-  const own = lines.filter(([, name = '']) => FROM_CLIENTS.includes(name));
+  const own = lines.filter(([, name = '']) => names.includes(name));
   const sum = (place: number) => own.reduce((total, line) => total + Number(line[place]), 0);
   return { commands: sum(2), commandMicros: sum(3) };
 }

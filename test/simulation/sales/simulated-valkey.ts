@@ -85,7 +85,7 @@ export class SimulatedValkey {
       runAll: (script, calls) =>
         this.#call(life, 'cache', calls.length, (count) => {
           return calls.slice(0, count).map(({ keys, args }) => {
-            const answer = this.#world.lua.run(this.model, script.lua, keys, args);
+            const answer = this.#world.lua.run(this.model, script.lua, keys, args.map(String));
             this.#checkExpiry(keys);
             this.#world.note(`${life.name} ${nameOf(script)} ${keys[0]} -> ${String(answer)}`, () => args.join(' '));
             return answer;

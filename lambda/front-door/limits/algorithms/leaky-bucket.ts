@@ -1,4 +1,4 @@
-import { numbersIn, type Reading, SKEW_MILLIS, stateOf } from './reading';
+import { type CounterState, type Reading, SKEW_MILLIS } from './reading';
 
 /** Paces are counted in microseconds: three in a second are 333,333 of them apart. */
 const MICROS = 1000;
@@ -9,7 +9,7 @@ const MICROS = 1000;
  */
 export function readLeakyBucket(
   { pace, queue }: { readonly pace: number; readonly queue: number },
-  kept: string | undefined,
+  kept: CounterState | undefined,
   now: number,
   need: number,
 ): Reading {
@@ -24,21 +24,25 @@ export function readLeakyBucket(
   return {
     waitMillis: fits ? 0 : Math.ceil((told - micros) / MICROS),
     placed,
-    ...(placed && { refused: stateOf(next, last) }),
+    ...(placed && { refused: [next, last, 0] }),
     after: (taken) => {
       const then = taken > 0 ? micros + taken * pace : next;
       const waits = then > micros;
       return {
         left: waits ? 0 : 1,
         resetMillis: waits ? Math.ceil((then - micros) / MICROS) : 0,
-        state: stateOf(then, line),
+        state: [then, line, 0],
       };
     },
   };
 }
 
 /** Farther ahead than it can be, `next` was told by a clock that was wrong. */
-function standing(kept: string | undefined, micros: number, farthest: number): readonly [next: number, line: number] {
-  const [next = 0, line = 0] = kept === undefined ? [] : numbersIn(kept);
+function standing(
+  kept: CounterState | undefined,
+  micros: number,
+  farthest: number,
+): readonly [next: number, line: number] {
+  const [next = 0, line = 0] = kept ?? [];
   return next > farthest ? [micros, 0] : [next, line];
 }

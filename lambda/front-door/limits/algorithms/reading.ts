@@ -10,7 +10,7 @@ export interface Reading {
   /** How the counter stands once so much is taken, which may be nothing. */
   after(taken: number): Standing;
   /** How it stands once the request was refused. Absent where a refusal leaves nothing behind. */
-  readonly refused?: string;
+  readonly refused?: CounterState;
 }
 
 export interface Standing {
@@ -18,20 +18,14 @@ export interface Standing {
   readonly left: number;
   /** Until all is as if nothing had ever been taken. Unit: milliseconds. */
   readonly resetMillis: number;
-  /** What is kept of it. */
-  readonly state: string;
+  readonly state: CounterState;
 }
+
+/** What is kept of a counter: as many numbers for every kind, of which the last may say nothing. */
+export type CounterState = readonly [number, number, number];
 
 /**
  * Clocks of front doors differ by milliseconds. A counter that is farther ahead than this was left by a clock that was wrong, and
  * must not lock its clients out until the others get there. Unit: milliseconds.
  */
 export const SKEW_MILLIS = 5000;
-
-export function stateOf(...numbers: readonly number[]): string {
-  return numbers.join(':');
-}
-
-export function numbersIn(state: string): readonly number[] {
-  return state.split(':').map(Number);
-}

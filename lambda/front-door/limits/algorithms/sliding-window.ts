@@ -1,4 +1,4 @@
-import { numbersIn, type Reading, SKEW_MILLIS, stateOf } from './reading';
+import { type CounterState, type Reading, SKEW_MILLIS } from './reading';
 
 /**
  * `span` is the window in milliseconds. Kept: where the clock's window began, what was taken in it, and in the one before, of which as much
@@ -6,12 +6,12 @@ import { numbersIn, type Reading, SKEW_MILLIS, stateOf } from './reading';
  */
 export function readSlidingWindow(
   { limit, span }: { readonly limit: number; readonly span: number },
-  kept: string | undefined,
+  kept: CounterState | undefined,
   now: number,
   need: number,
 ): Reading {
   const own = now - (now % span);
-  const [began = own, counted = 0, earlier = 0] = kept === undefined ? [] : numbersIn(kept);
+  const [began = own, counted = 0, earlier = 0] = kept ?? [];
   const start = began > own && began <= now + SKEW_MILLIS ? began : own;
   const current = began < own ? 0 : counted;
   const before = began >= own ? earlier : began === own - span ? counted : 0;
@@ -33,7 +33,7 @@ export function readSlidingWindow(
       return {
         left: Math.max(0, Math.floor((limit * span - used) / span) - taken),
         resetMillis: sum + before > 0 ? reset : 0,
-        state: stateOf(start, sum, before),
+        state: [start, sum, before],
       };
     },
   };

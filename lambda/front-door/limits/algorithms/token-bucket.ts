@@ -1,4 +1,4 @@
-import { numbersIn, type Reading, SKEW_MILLIS, stateOf } from './reading';
+import { type CounterState, type Reading, SKEW_MILLIS } from './reading';
 
 /** A token in the parts that it is counted in: a thousandth of a token a second is one of them each millisecond. */
 export const TOKEN_PARTS = 1_000_000;
@@ -9,11 +9,11 @@ export const TOKEN_PARTS = 1_000_000;
  */
 export function readTokenBucket(
   { rate, size }: { readonly rate: number; readonly size: number },
-  kept: string | undefined,
+  kept: CounterState | undefined,
   now: number,
   need: number,
 ): Reading {
-  const [held = size, then = now] = kept === undefined ? [] : numbersIn(kept);
+  const [held = size, then = now] = kept ?? [];
   const since = then > now + SKEW_MILLIS ? now : then;
   const at = Math.max(since, now);
   const parts = Math.min(size, held + (at - since) * rate);
@@ -27,7 +27,7 @@ export function readTokenBucket(
       return {
         left: Math.floor(rest / TOKEN_PARTS),
         resetMillis: rest === size ? 0 : until(size, rest),
-        state: stateOf(rest, at),
+        state: [rest, at, 0],
       };
     },
   };
