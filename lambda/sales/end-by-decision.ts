@@ -1,3 +1,4 @@
+import { APPLIED, type FinalOutcome } from '../contract/outcome';
 import type { HoldEnd } from './reservations';
 import type { Decided } from './sale-table';
 
@@ -10,4 +11,15 @@ export function endByDecision({ kind, at }: Decided, held: { readonly at: string
   const isThis = at === held.at;
   if (kind === 'sold') return isThis ? 'sold' : 'doubled';
   return isThis ? 'dropped' : 'refused';
+}
+
+/** What is told of an order that was refused for want of units. */
+export const SOLD_OUT: FinalOutcome = {
+  kind: 'conflict',
+  reason: 'sold out: the units that were kept for it were gone before it was sold',
+};
+
+/** What its status says from then on. */
+export function outcomeByDecision({ kind }: Decided): FinalOutcome {
+  return kind === 'sold' ? APPLIED : SOLD_OUT;
 }

@@ -7,7 +7,8 @@ import type { Sale, SalesRules } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
 import type { Clock } from '../platform/clock';
 import type { Log } from '../platform/log';
-import { endByDecision } from '../sales/end-by-decision';
+import type { Outcomes } from '../platform/outcomes';
+import { endByDecision, outcomeByDecision } from '../sales/end-by-decision';
 import type { Reservations } from '../sales/reservations';
 import type { SaleTable } from '../sales/sale-table';
 import type { KnownStock, OverdueHold, StockKeeping } from '../sales/stock-keeping';
@@ -17,6 +18,7 @@ export interface SweepPorts {
   readonly table: Pick<SaleTable, 'list' | 'stockOf' | 'decided' | 'moveStock' | 'fence'>;
   readonly reservations: Pick<Reservations, 'end'>;
   readonly keeping: Pick<StockKeeping, 'look' | 'overdue' | 'giveBack' | 'setLeft' | 'take' | 'give'>;
+  readonly outcomes: Pick<Outcomes, 'record'>;
   readonly rules: SalesRules;
   readonly now: Clock;
   readonly log: Log;
@@ -104,7 +106,7 @@ async function endOverdue(
 async function endSome(
   buckets: readonly number[],
   { sku }: Sale,
-  { table, reservations, keeping, rules, now }: SweepPorts,
+  { table, reservations, keeping, outcomes, rules, now }: SweepPorts,
 ) {
   const millis = now();
   const terms = { keptBefore: millis - rules.holdSeconds * 1000, most: HOLDS_MAX };
@@ -123,6 +125,13 @@ async function endSome(
   });
   const over = overdue.filter((hold, index) => decided[index] === undefined && isOver(hold, millis));
   await reservations.end(ends);
+  // Of an order that was sent again after the cache had forgotten it, the queue may drop the message, and no writer tells.
+  await outcomes.record(
+    overdue.flatMap(({ held }, index) => {
+      const decision = decided[index];
+      return decision === undefined ? [] : [{ id: held.id, outcome: outcomeByDecision(decision) }];
+    }),
+  );
   await keeping.giveBack(over);
   const fewer = new Set([...ends, ...over].map(({ held }) => held.bucket));
   const full = buckets.filter((bucket, index) => fewer.has(bucket) && (asked[index]?.length ?? 0) >= HOLDS_MAX);

@@ -25,8 +25,10 @@ async function stage(sales: readonly Sale[]) {
     await cache.load(sale.sku, await table.stockOf(sale));
   }
   const warned: string[] = [];
+  const told = new Map<string, string>();
   const ports: SweepPorts = {
     ...{ table, reservations: cache, keeping: cache, rules: RULES, now },
+    outcomes: { record: async (entries) => entries.forEach(({ id, outcome }) => void told.set(id, outcome.kind)) },
     log: { info: () => {}, warn: (event) => void warned.push(event), error: () => {} },
   };
   const reserve = async (id: string, { sku, buckets }: Sale, quantity = 1) => {
@@ -48,7 +50,7 @@ async function stage(sales: readonly Sale[]) {
     token += 1;
     return sweep(through, { token, deadline: Number.POSITIVE_INFINITY });
   };
-  return { clock, memory, table, cache, ports, warned, reserve, left, available, run };
+  return { clock, memory, table, cache, ports, warned, told, reserve, left, available, run };
 }
 
 const ONE: Sale = { sku: 'one', stock: 20, buckets: 1 };
@@ -96,18 +98,19 @@ describe('a hold that nobody ended', () => {
   });
 
   it('and was acknowledged and sold, is ended once its time is over, so that its bucket can be set right', async () => {
-    const { clock, table, cache, reserve, run } = await stage([ONE]);
+    const { clock, table, cache, reserve, run, told } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
     await cache.stillHeld([order]);
     await table.sell([order], Number.POSITIVE_INFINITY);
     clock.now += 61_000;
 
     expect((await run()).ended).toBe(1);
+    expect(told).toEqual(new Map([['a', 'applied']]));
     expect(await cache.look('one', [0])).toMatchObject([{ left: 17, held: 0 }]);
   });
 
   it('and was acknowledged and refused, is ended as well: what the table has is on sale again', async () => {
-    const { clock, memory, table, cache, reserve, left, run } = await stage([ONE]);
+    const { clock, memory, table, cache, reserve, left, run, told } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
     await cache.stillHeld([order]);
     await table.refuse([order], Number.POSITIVE_INFINITY);
@@ -115,6 +118,7 @@ describe('a hold that nobody ended', () => {
     clock.now += 61_000;
 
     expect([(await run()).ended, await left(ONE)]).toEqual([1, [18]]);
+    expect(told).toEqual(new Map([['a', 'conflict']]));
     const again = { ...order, order: 'a', fingerprint: 'a', buckets: 1 };
     expect(await cache.reserve(again)).toEqual({ kind: 'refused' });
   });

@@ -1,3 +1,4 @@
+import { cachedOutcomes } from '../../../lambda/platform/outcomes';
 import { cachedReservations } from '../../../lambda/sales/cached-reservations';
 import { cachedStockKeeping } from '../../../lambda/sales/cached-stock-keeping';
 import { sweep } from '../../../lambda/sweeper/sweep';
@@ -42,6 +43,7 @@ export class Sweepers {
       table: saleTableOf(this.#world, life, now),
       reservations: cachedReservations(client, { holdSeconds: rules.holdSeconds, now }),
       keeping: cachedStockKeeping(client, now),
+      outcomes: cachedOutcomes(client),
       rules,
       now,
       log: SILENT,
