@@ -38,14 +38,6 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: 'const held = await ports.reservations.stillHeld(orders);',
     to: 'const held: readonly string[] = ports === undefined ? [] : [];',
   }),
-  broken('an order without units in its bucket is refused, wherever else it has them', STRAYS, {
-    from: "if (typeof place === 'number') return [{ search, bucket: place }];",
-    to: "if (typeof place === 'number' && place < 0) return [{ search, bucket: place }];",
-  }),
-  broken('an order that has its units elsewhere is sold from where it has none', SETTLE, {
-    from: '{ ...message, bucket: stray.bucket } : message;',
-    to: '{ ...message, bucket: message.bucket } : message;',
-  }),
   broken('an order is accepted, and its units are not kept', TAKE, {
     from: 'const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);',
     to: "await outcomes?.accepted([id]);\n  const [held] = ['held'];",
