@@ -7,7 +7,6 @@ import endLoadLua from './end-load.lua';
 import giveLua from './give.lua';
 import giveBackLua from './give-back.lua';
 import holdsLua from './holds.lua';
-import keepLua from './keep.lua';
 import loadLua from './load.lua';
 import lookLua from './look.lua';
 import overdueLua from './overdue.lua';
@@ -16,13 +15,14 @@ import reserveLua from './reserve.lua';
 import setLeftLua from './set-left.lua';
 import stillHeldLua from './still-held.lua';
 import takeLua from './take.lua';
+import whereaboutsLua from './whereabouts.lua';
 
 /** What is said and done to one bucket, each at once. Their arguments stand at their heads. */
 export const BUCKET_SCRIPTS = {
   reserve: ofBucket(reserveLua),
   point: ofBucket(pointLua),
-  keep: ofBucket(keepLua),
   stillHeld: ofBucket(stillHeldLua),
+  whereabouts: ofBucket(whereaboutsLua),
   end: ofBucket(endLua),
   look: ofBucket(lookLua),
   load: ofBucket(loadLua),

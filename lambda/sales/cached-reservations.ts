@@ -51,10 +51,6 @@ export function cachedReservations(
       return { kind: 'scattered', left: ask.quantity };
     },
 
-    async keep(held) {
-      await atBucket(cache, SCRIPTS.keep, { ...held, args: [held.id] }, now());
-    },
-
     async end(ends) {
       const calls = ends.map(({ held, end }) => ({
         ...ofOrder(held),
@@ -73,6 +69,20 @@ export function cachedReservations(
       return held.map((_, index) => {
         const answer = found === 'unavailable' ? found : found[index];
         return answer === 'held' || answer === 'lost' ? answer : 'unavailable';
+      });
+    },
+
+    async whereabouts(asked) {
+      if (asked.length === 0) return [];
+      const calls = asked.map(({ held, home, inVain }) => ({
+        ...ofOrder({ ...held, bucket: home }),
+        args: [held.id, inVain, home],
+      }));
+      const found = await atBuckets(cache, SCRIPTS.whereabouts, calls, now());
+      return asked.map((_, index) => {
+        const answer = found === 'unavailable' ? found : found[index];
+        if (answer === 'nowhere') return answer;
+        return typeof answer === 'string' && /^\d+$/.test(answer) ? Number(answer) : 'unavailable';
       });
     },
   };

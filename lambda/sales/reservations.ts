@@ -61,13 +61,18 @@ export type Held = Pick<Order, 'id' | 'sku' | 'bucket' | 'quantity' | 'at' | 'fi
 /** Units of stock as the read cache counts them: fast, and never the truth. Nothing here throws. */
 export interface Reservations {
   reserve(ask: ReservationAsk): Promise<Reservation>;
-  /** The order was acknowledged: it keeps its units until it ends, however long its message waits. */
-  keep(held: Held): Promise<void>;
   end(ends: readonly { readonly held: Held; readonly end: HoldEnd }[]): Promise<void>;
   /**
    * Whether orders have their units still, or again (who was not acknowledged in time may have lost them to another); from then on
    * they keep them. `unavailable`: nobody can say, and the table's own condition decides. In order. To be asked before an order
-   * is sold: its hold must not end between that and its end.
+   * is sold: its hold must not end between that and its end; and once it is acknowledged, however long its message waits.
    */
   stillHeld(held: readonly Held[]): Promise<readonly ('held' | 'lost' | 'unavailable')[]>;
+  /**
+   * In which buckets orders are to be looked for that were just looked for `inVain` in one: as their homes say. `nowhere`: their
+   * homes know of none. In order.
+   */
+  whereabouts(
+    asked: readonly { readonly held: Held; readonly home: number; readonly inVain: number }[],
+  ): Promise<readonly (number | 'nowhere' | 'unavailable')[]>;
 }

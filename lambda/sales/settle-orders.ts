@@ -8,6 +8,7 @@ import { endByDecision } from './end-by-decision';
 import { rehome } from './rehome';
 import type { Held, HoldEnd } from './reservations';
 import type { OrderFate, OrderTable } from './sale-table';
+import type { Stray } from './stray-orders';
 
 /** What became of an order, and of the units that the read cache keeps for it. */
 export interface Verdict {
@@ -27,17 +28,30 @@ export interface SettlePorts {
 /** Buckets that others emptied meanwhile are looked at once more; then the orders come again from the queue. */
 const REHOMES_MAX = 2;
 
-/** `lost` are those whose units are others' by now, though they were never told so. */
+/** `strays` are those that have no units in the buckets that their messages name. The others are sold from there. */
 export async function settleOrders(
-  orders: readonly Order[],
-  lost: ReadonlySet<Order>,
+  messages: readonly Order[],
+  strays: ReadonlyMap<Order, Stray>,
   ports: SettlePorts,
 ): Promise<Verdict[]> {
   const verdicts = new Map<Order, Verdict>();
   const decide = (order: Order, verdict: Verdict) => verdicts.set(order, verdict);
-  await refuse([...lost], ports, decide);
+  const whole: Order[] = [];
+  const lost = new Map<Order, readonly number[]>();
+  const orders = messages.map((message) => {
+    const stray = strays.get(message);
+    // As if its message had named this bucket: it takes nothing of the other one.
+    const order = stray?.kind === 'elsewhere' ? { ...message, bucket: stray.bucket } : message;
+    if (stray?.kind === 'nowhere') lost.set(order, stray.asked);
+    else if (stray?.kind === 'unknown') decide(order, undecided(stray.reason));
+    else whole.push(order);
+    return order;
+  });
+  await refuse([...lost.keys()], ports, (order, verdict) =>
+    decide(order, toldAt(lost.get(order) ?? [], order, verdict)),
+  );
   let short = await sellAll(
-    orders.filter((order) => !lost.has(order)).map((order) => ({ order, bucket: order.bucket })),
+    whole.map((order) => ({ order, bucket: order.bucket })),
     ports,
     decide,
   );
@@ -138,6 +152,14 @@ function endsOf(fate: Verdict['fate'], order: Order, bucket: number): Verdict['e
     default:
       return fate satisfies never;
   }
+}
+
+/** Wherever somebody might look for it again it is to be found as it was decided, or it would take units there. */
+function toldAt(asked: readonly number[], order: Order, { fate, ends }: Verdict): Verdict {
+  if (fate.kind !== 'refused' && fate.kind !== 'sold before') return { fate, ends };
+  const end = fate.kind === 'refused' ? 'refused' : 'doubled';
+  const others = [...new Set(asked)].filter((bucket) => bucket !== order.bucket);
+  return { fate, ends: [...ends, ...others.map((bucket) => ({ held: { ...order, bucket }, end }) as const)] };
 }
 
 function undecided(reason: string): Verdict {

@@ -1,11 +1,12 @@
 import { type Collections, collectionOf } from '../contract/collection';
 import { APPLIED, DUPLICATE, type Outcome } from '../contract/outcome';
-import type { Order, SalesRules } from '../contract/sales';
+import type { SalesRules } from '../contract/sales';
 import type { RecordChange } from '../platform/record-copies';
 import { SOLD_OUT } from '../sales/end-by-decision';
 import { orderTable } from '../sales/order-table';
 import type { Reservations } from '../sales/reservations';
 import { settleOrders, type Verdict } from '../sales/settle-orders';
+import { strayOrders } from '../sales/stray-orders';
 import type { TransactionTable } from '../transactions/transaction-table';
 import type { ApplyPorts } from './apply-writes';
 import type { BatchItem } from './batch-items';
@@ -16,7 +17,7 @@ import type { WriterPorts } from './writer';
 /** What a path that sells gives its writer. */
 export interface Selling {
   readonly rules: SalesRules;
-  readonly reservations: Pick<Reservations, 'end' | 'stillHeld'>;
+  readonly reservations: Pick<Reservations, 'end' | 'stillHeld' | 'whereabouts'>;
 }
 
 type Ports = ApplyPorts & Pick<WriterPorts, 'transactions' | 'selling'>;
@@ -44,7 +45,8 @@ export async function executeOrders(
   const sentAt = now();
   const orders = ordered.map(({ order }) => order);
   work.folds += new Set(orders.map(({ sku, bucket }) => `${bucket}#${sku}`)).size;
-  const verdicts = await settleOrders(orders, await lostOf(orders, selling), {
+  const strays = await strayOrders(orders, { reservations: selling.reservations, find: table.find });
+  const verdicts = await settleOrders(orders, strays, {
     table,
     atOnce: limit.now,
     deadline,
@@ -64,16 +66,6 @@ export async function executeOrders(
     collections,
     sentAt,
   );
-}
-
-/**
- * Where a hold has ended, somebody else may have its units. Asked of every order: those that are held still are kept from
- * then on. A hold whose door died before it said so would otherwise end after its order was sold, where this writer dies before it can tell,
- * and its units would be promised to another.
- */
-async function lostOf(orders: readonly Order[], { reservations }: Selling): Promise<Set<Order>> {
-  const held = await reservations.stillHeld(orders);
-  return new Set(orders.filter((_, index) => held[index] === 'lost'));
 }
 
 /** The table as the writer feels it: what it costs, whether it has room, and whether it answers at all. */

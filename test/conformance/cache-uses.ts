@@ -108,8 +108,8 @@ export const USES: Readonly<Record<string, CacheUse>> = {
       const found = await reservations.reserve(ask);
       if (found.kind !== 'held') throw new Error(`${order} is ${found.kind}`);
       const held = { id: order, sku: 'sku', bucket: found.bucket, quantity: 1, at: 'at' };
-      if (end !== 'released') await reservations.keep(held);
-      await reservations.stillHeld([held]);
+      if (end !== 'released') await reservations.stillHeld([held]);
+      await reservations.whereabouts([{ held, home: found.bucket, inVain: found.bucket }]);
       if (end !== undefined) await reservations.end([{ held, end }]);
     }
     for (let order = 0; order < 20; order++) {

@@ -50,8 +50,12 @@ async function done(step: Step, at: string, sku: string, side: Side): Promise<un
       }
       return found;
     }
-    case 'keep':
-      return reservations.keep(of(step.order));
+    case 'whereabouts': {
+      const held = of(step.order);
+      return reservations.whereabouts(
+        [held.bucket, 0].map((inVain) => ({ held, home: homeOf(held.id, BUCKETS), inVain })),
+      );
+    }
     case 'stillHeld':
       return reservations.stillHeld([of(step.order), of((step.order + 1) % ORDERS)]);
     case 'end':
@@ -407,7 +411,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     const found = await cached.reservations.reserve(askOf(sku));
     if (found.kind !== 'held') throw new Error(found.kind);
     const held: Held = { id: 'order', sku, bucket: found.bucket, quantity: 1, at: 'at' };
-    await cached.reservations.keep(held);
+    await cached.reservations.stillHeld([held]);
 
     await cached.reservations.end([{ held, end: 'released' }]);
 
@@ -424,7 +428,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     const found = await cached.reservations.reserve(askOf(sku));
     if (found.kind !== 'held') throw new Error(found.kind);
     const { bucket, at } = found;
-    if (state === 'kept') await cached.reservations.keep({ id: 'order', sku, bucket, quantity: 1, at });
+    if (state === 'kept') await cached.reservations.stillHeld([{ id: 'order', sku, bucket, quantity: 1, at }]);
     const looked = await cached.stock.look(sku, [bucket]);
     const [seen] = looked === 'unavailable' ? [] : looked;
     const { revision } = seen?.kind === 'known' ? seen : { revision: 0 };
@@ -466,11 +470,11 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     const away = { ...running.cache, runAll: async () => 'unavailable' as const };
     const held = { id: 'order', sku, bucket: 0, quantity: 1, at: 'at' };
     const absent = cachedReservations(away, terms);
-    await absent.keep(held);
     await absent.end([{ held, end: 'sold' }]);
 
     expect(await absent.reserve(askOf(sku))).toEqual({ kind: 'unavailable' });
     expect(await absent.stillHeld([held, held])).toEqual(['unavailable', 'unavailable']);
+    expect(await absent.whereabouts([{ held, home: 0, inVain: 1 }])).toEqual(['unavailable']);
     expect((await cached.reservations.reserve(askOf(sku))).kind).toBe('unloaded');
     expect(await cached.reservations.stillHeld([held])).toEqual(['unavailable']);
   });
@@ -512,7 +516,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     expect(await unitsHeld(cached, sku)).toBe(3);
     const kept = await cached.reservations.reserve({ ...askOf(sku), order: 'a' });
     if (kept.kind !== 'held') throw new Error(kept.kind);
-    await cached.reservations.keep({ id: 'a', sku, bucket: kept.bucket, quantity: 1, at: kept.at });
+    await cached.reservations.stillHeld([{ id: 'a', sku, bucket: kept.bucket, quantity: 1, at: kept.at }]);
     const others = () =>
       Promise.all(['x', 'y', 'z'].map((order) => cached.reservations.reserve({ ...askOf(sku), order })));
 

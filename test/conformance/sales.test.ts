@@ -166,7 +166,7 @@ async function sellAll({ orders, rows, moves }: AnySale, sku: string, table: Sal
     await Promise.all([
       ...row.map(async (batch) => {
         const some = batch.flatMap((place) => orders[place] ?? []);
-        const verdicts = await settleOrders(some, new Set(), {
+        const verdicts = await settleOrders(some, new Map(), {
           ...{ table, atOnce: 3, deadline: DEADLINE, hindrance: () => undefined },
         });
         expect(verdicts).toHaveLength(some.length);

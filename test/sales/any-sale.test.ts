@@ -49,7 +49,7 @@ function lossy(table: MemoryTable, losses: readonly Loss[]) {
 type Told = Map<string, Set<OrderFate['kind']>>;
 
 async function runBatch(orders: readonly Order[], table: SaleTable, told: Told) {
-  const verdicts = await settleOrders(orders, new Set(), {
+  const verdicts = await settleOrders(orders, new Map(), {
     ...{ table, atOnce: 3, deadline: Number.POSITIVE_INFINITY },
     hindrance: () => undefined,
   });

@@ -4,7 +4,7 @@ import type { HoldEnd } from '../../lambda/sales/reservations';
 /** What may be done to a sale, by places in the lists of its orders and buckets. */
 export type Step =
   | { readonly what: 'reserve'; readonly order: number; readonly quantity: number; readonly fingerprint: string }
-  | { readonly what: 'keep' | 'stillHeld'; readonly order: number }
+  | { readonly what: 'whereabouts' | 'stillHeld'; readonly order: number }
   | { readonly what: 'end'; readonly order: number; readonly end: HoldEnd }
   | { readonly what: 'look' | 'load' | 'overdue' | 'giveBack' | 'setLeft' | 'lose' }
   | { readonly what: 'take' | 'give'; readonly bucket: number; readonly units: number }
@@ -25,7 +25,7 @@ const reserve = fc.record({
   quantity: fc.integer({ min: 1, max: 3 }),
   fingerprint: fc.oneof({ weight: 9, arbitrary: fc.constant('f') }, fc.constant('g')),
 });
-const ofOrder = fc.record({ what: fc.constantFrom('keep' as const, 'stillHeld' as const), order });
+const ofOrder = fc.record({ what: fc.constantFrom('whereabouts' as const, 'stillHeld' as const), order });
 const end = fc.record({ what: fc.constant('end' as const), order, end: fc.constantFrom(...ENDS) });
 /** Up to the end of a hold, one short of it, or past it. */
 const advance = fc.record({

@@ -405,16 +405,79 @@ describe('an order', () => {
     expect([door.queue.length, await unitsHeld(door)]).toEqual([0, [0]]);
   });
 
-  it('that the backlog keeps out holds nothing', async () => {
+  describe('while too much waits in the buffer', () => {
     const refusal = { ...notConfirmed('x'), headers: { 'retry-after': '7' } };
-    const door = await onSale(10, 1, {
-      pressure: { refusal: async (_, buffer) => (buffer === 'fifo' ? refusal : undefined) },
+    /** A door with three units on sale, that can be closed. */
+    async function closable() {
+      let isOpen = true;
+      const asked: string[] = [];
+      const door = await onSale(3, 1, {
+        pressure: {
+          refusal: async (_, buffer) => {
+            asked.push(buffer);
+            return isOpen ? undefined : refusal;
+          },
+        },
+      });
+      return {
+        ...door,
+        asked,
+        close: () => {
+          isOpen = false;
+        },
+      };
+    }
+
+    it('is kept out and holds nothing, and its key is free', async () => {
+      const door = await closable();
+      door.close();
+
+      const answers = [await door.send(order({ quantity: 1 }, 'one')), await door.send(order({ quantity: 2 }, 'one'))];
+
+      expect(answers.map(({ status, headers }) => [status, headers['retry-after']])).toEqual([
+        [503, '7'],
+        [503, '7'],
+      ]);
+      expect([door.queue.length, await unitsHeld(door), door.asked]).toEqual([0, [0], ['fifo', 'fifo']]);
     });
 
-    const answer = await door.send(order());
+    it.each(['kept', 'sold'])('and is %s, gets its 202 again', async (state) => {
+      const door = await closable();
+      const request = order();
+      const first = await door.send(request);
+      const [sent] = ordersIn(door.queue);
+      if (state === 'sold' && sent !== undefined) await door.selling.reservations.end([{ held: sent, end: 'sold' }]);
+      door.close();
 
-    expect([answer.status, answer.headers['retry-after']]).toEqual([503, '7']);
-    expect([door.queue.length, await unitsHeld(door)]).toEqual([0, [0]]);
+      const again = await door.send(request);
+
+      expect([again.status, again.body, again.headers['idempotency-replayed']]).toEqual([202, first.body, 'true']);
+      expect([door.queue.length, door.asked]).toEqual([1, ['fifo']]);
+    });
+
+    it('and may have been sent before, is kept out with its units', async () => {
+      const door = await closable();
+      const request = order();
+      const { sendOrder } = door.ports.buffer;
+      door.ports.buffer.sendOrder = () => Promise.reject(new Error('no answer'));
+      await door.send(request);
+      door.ports.buffer.sendOrder = sendOrder;
+      door.close();
+
+      const again = await door.send(request);
+
+      expect([again.status, again.headers['retry-after']]).toEqual([503, '7']);
+      expect([door.queue.length, await unitsHeld(door)]).toEqual([0, [1]]);
+    });
+
+    it('and finds nothing left, is told so, and is not offered to the buffer', async () => {
+      const door = await closable();
+      door.close();
+
+      const answer = await door.send(order({ quantity: 4 }));
+
+      expect([answer.status, problemIn(answer), door.asked]).toEqual([409, 'sold-out', []]);
+    });
   });
 });
 

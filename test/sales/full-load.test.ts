@@ -54,7 +54,7 @@ test('while orders wait, a run takes ten of one bucket: at most 0.15 write calls
     if (runs.length === 0) break;
     for (const { batch, orders } of runs) {
       sizes.push(orders.length);
-      const verdicts = await settleOrders(orders, new Set(), {
+      const verdicts = await settleOrders(orders, new Map(), {
         ...{ table, atOnce: 16, deadline: Number.POSITIVE_INFINITY, hindrance: () => undefined },
       });
       expect(new Set(verdicts.map(({ fate }) => fate.kind))).toEqual(new Set(['sold']));

@@ -129,11 +129,6 @@ export class MemoryReservations implements Reservations, StockKeeping {
     if (back) stock.left += hold.quantity;
   }
 
-  async keep({ sku, bucket, id }: Held): Promise<void> {
-    this.calls += 1;
-    if (!this.away) this.#keepAt(nameOf(sku, bucket), id);
-  }
-
   #keepAt(name: string, order: string): void {
     const holds = this.#stocks.get(name)?.holds;
     const hold = holds?.get(order);
@@ -178,6 +173,20 @@ export class MemoryReservations implements Reservations, StockKeeping {
       }
       this.#keepAt(name, id);
       return 'held';
+    });
+  }
+
+  async whereabouts(
+    asked: Parameters<Reservations['whereabouts']>[0],
+  ): Promise<readonly (number | 'nowhere' | 'unavailable')[]> {
+    this.calls += 1;
+    return asked.map(({ held: { sku, id }, home, inVain }) => {
+      if (this.away) return 'unavailable';
+      const pointer = this.#pointers.get(`${sku} ${id}`);
+      if (pointer !== undefined && pointer !== inVain) return pointer;
+      const name = nameOf(sku, home);
+      const isHere = this.#stocks.get(name)?.holds.has(id) || this.#marks.get(`${name} ${id}`)?.state === 'sold';
+      return isHere ? home : 'nowhere';
     });
   }
 

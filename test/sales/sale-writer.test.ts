@@ -6,6 +6,7 @@ import { placeByKey } from '../../lambda/contract/placement';
 import { type Order, placeOfStock, type SalesRules } from '../../lambda/contract/sales';
 import { stampSource } from '../../lambda/contract/stamp';
 import type { RecordChange } from '../../lambda/platform/record-copies';
+import { homeOf } from '../../lambda/sales/choose-bucket';
 import type { Held, HoldEnd } from '../../lambda/sales/reservations';
 import { saleStatements } from '../../lambda/sales/sale-items';
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
@@ -59,6 +60,8 @@ function stage(available: readonly number[], { selling = true, collections = COL
   const ends: string[] = [];
   const asked: string[][] = [];
   const lost = new Set<string>();
+  /** Where homes say that lost orders are. */
+  const homes = new Map<string, number | 'unavailable'>();
   const totals: Totals[] = [];
   const told: RecordChange[] = [];
   const clock = { now: NOW };
@@ -75,8 +78,12 @@ function stage(available: readonly number[], { selling = true, collections = COL
           },
           stillHeld: async (held: readonly Held[]) => {
             asked.push(held.map(({ id }) => id));
-            return held.map(({ id }) => (lost.has(id) ? ('lost' as const) : ('held' as const)));
+            return held.map(({ id, bucket }) =>
+              lost.has(id) && homes.get(id) !== bucket ? ('lost' as const) : ('held' as const),
+            );
           },
+          whereabouts: async (some: readonly { readonly held: Held }[]) =>
+            some.map(({ held }) => homes.get(held.id) ?? ('nowhere' as const)),
         },
       },
     }),
@@ -120,6 +127,7 @@ function stage(available: readonly number[], { selling = true, collections = COL
     ends,
     asked,
     lost,
+    homes,
     totals,
     told,
     clock,
@@ -399,6 +407,51 @@ describe('an order that may have lost its hold', () => {
 
     expect([failed, stock(), outcomes.get(one.id)?.kind]).toEqual([[], ['5/0'], 'conflict']);
     expect(ends).toEqual([`${one.id}@0 dropped`]);
+  });
+
+  it('and has units in another bucket by now, is sold from there, and takes none of its first', async () => {
+    const { run, lost, homes, outcomes, ends, stock, asked } = stage([1, 1]);
+    const [one, other] = [order(), order()];
+    lost.add(one.id);
+    homes.set(one.id, 1);
+
+    expect(await run(one, other)).toEqual([]);
+
+    expect([outcomes.get(one.id)?.kind, outcomes.get(other.id)?.kind, stock()]).toEqual([
+      'applied',
+      'applied',
+      ['0/1', '0/1'],
+    ]);
+    expect([ends.sort(), asked]).toEqual([
+      [`${one.id}@1 sold`, `${other.id}@0 sold`].sort(),
+      [[one.id, other.id], [one.id]],
+    ]);
+  });
+
+  it('comes again where its home does not answer, or nobody can say where that is', async () => {
+    const away = stage([1, 1]);
+    const one = order();
+    away.lost.add(one.id);
+    away.homes.set(one.id, 'unavailable');
+    const unread = stage([1, 1]);
+    unread.lost.add(one.id);
+    unread.table.read = () => Promise.reject(new Error('away'));
+
+    expect([await away.run(one), await unread.run(one)]).toEqual([[one.id], [one.id]]);
+    for (const { stock, ends, record } of [away, unread]) {
+      expect([stock(), ends, record(one.id)]).toEqual([['1/0', '1/0'], [], undefined]);
+    }
+  });
+
+  it('and is nowhere, is found refused at its home too', async () => {
+    const { run, lost, ends } = stage([1, 1]);
+    const ids = Array.from({ length: 20 }, (_, n) => `order-${n}`);
+    const one = order({ id: ids.find((id) => homeOf(id, 2) === 1) ?? '' });
+    lost.add(one.id);
+
+    expect(await run(one)).toEqual([]);
+
+    expect(ends).toEqual([`${one.id}@0 dropped`, `${one.id}@1 refused`]);
   });
 
   it('but was sold before is sold, whatever its hold says', async () => {

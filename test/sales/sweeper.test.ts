@@ -86,7 +86,7 @@ describe('a hold that nobody ended', () => {
 
   it('and was acknowledged, keeps its units while a message may still bring its order, and no longer', async () => {
     const { clock, cache, reserve, left, run } = await stage([ONE]);
-    await cache.keep(await reserve('a', ONE, 3));
+    await cache.stillHeld([await reserve('a', ONE, 3)]);
     clock.now += 4 * DAY_MS;
     const early = await run();
     expect([early.givenBack, await left(ONE)]).toEqual([0, [17]]);
@@ -100,7 +100,7 @@ describe('a hold that nobody ended', () => {
   it('and was acknowledged and sold, is ended once its time is over, so that its bucket can be set right', async () => {
     const { clock, table, cache, reserve, run, told } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
-    await cache.keep(order);
+    await cache.stillHeld([order]);
     await table.sell([order], Number.POSITIVE_INFINITY);
     clock.now += 61_000;
 
@@ -112,7 +112,7 @@ describe('a hold that nobody ended', () => {
   it('and was acknowledged and refused, is ended as well: what the table has is on sale again', async () => {
     const { clock, memory, table, cache, reserve, left, run, told } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
-    await cache.keep(order);
+    await cache.stillHeld([order]);
     await table.refuse([order], Number.POSITIVE_INFINITY);
     memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 18, sold: 2 });
     clock.now += 61_000;
@@ -136,8 +136,8 @@ describe('a hold that nobody ended', () => {
       };
       if (what === 'sold') await table.sell([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
       else await table.refuse([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
-      await cache.keep(await reserve('a', ONE, 3));
-      await cache.keep(await reserve('b', ONE, 1));
+      await cache.stillHeld([await reserve('a', ONE, 3)]);
+      await cache.stillHeld([await reserve('b', ONE, 1)]);
       clock.now += 61_000;
 
       expect([(await run()).ended, await left(ONE)]).toEqual([1, [19]]);
@@ -147,8 +147,8 @@ describe('a hold that nobody ended', () => {
   it('and refused gives no units to others that the table has not: another’s hold is live', async () => {
     const { clock, memory, table, cache, reserve, left, run } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
-    await cache.keep(order);
-    await cache.keep(await reserve('b', ONE, 1));
+    await cache.stillHeld([order]);
+    await cache.stillHeld([await reserve('b', ONE, 1)]);
     memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 17, sold: 3 });
     await table.refuse([order], Number.POSITIVE_INFINITY);
     clock.now += 61_000;
@@ -161,7 +161,7 @@ describe('a hold that nobody ended', () => {
     const { clock, table, cache, reserve, run } = await stage([many]);
     for (let one = 0; one < 250; one++) {
       const order = await reserve(`order-${one}`, many);
-      await cache.keep(order);
+      await cache.stillHeld([order]);
       await table.sell([order], Number.POSITIVE_INFINITY);
     }
     clock.now += 61_000;
@@ -172,7 +172,7 @@ describe('a hold that nobody ended', () => {
   it('and waits in the buffer is looked at once a run, and stays', async () => {
     const many: Sale = { sku: 'many', stock: 500, buckets: 1 };
     const { clock, memory, cache, reserve, run, left } = await stage([many]);
-    for (let one = 0; one < 150; one++) await cache.keep(await reserve(`order-${one}`, many));
+    for (let one = 0; one < 150; one++) await cache.stillHeld([await reserve(`order-${one}`, many)]);
     clock.now += 61_000;
     memory.calls.length = 0;
 

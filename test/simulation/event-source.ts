@@ -34,6 +34,7 @@ export class EventSource {
   #process: WriterProcess;
   #isBusy = false;
   #isOutdated = false;
+  #isStopped = false;
   #pollAt = Number.POSITIVE_INFINITY;
   #invocations = 0;
 
@@ -58,9 +59,15 @@ export class EventSource {
     this.#isOutdated = true;
   }
 
+  /** While it is stopped, messages wait. What runs goes on. */
+  setStopped(isStopped: boolean): void {
+    this.#isStopped = isStopped;
+    this.#look();
+  }
+
   /** Something changed in the queue, or this writer is free again: polls now, or when a message becomes visible. */
   #look(): void {
-    if (this.#isBusy) return;
+    if (this.#isBusy || this.#isStopped) return;
     const { scheduler, random } = this.#world;
     const visibleAt = this.#queue.nextVisibleAt();
     const now = scheduler.now();
@@ -92,7 +99,7 @@ export class EventSource {
   }
 
   #poll(): void {
-    if (this.#isBusy) return;
+    if (this.#isBusy || this.#isStopped) return;
     this.#isBusy = true;
     const messages = this.#queue.receive({ maxMessages: this.#settings.batchSize });
     if (messages.length === 0) {

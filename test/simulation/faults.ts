@@ -62,6 +62,7 @@ const SALES_RATES = {
   'cache-key-evicted': 0.3,
   'queue-not-counted': 0.1,
   'stock-unread': 0.1,
+  'writers-stopped': 0.25,
   'clock-jump': 0.04,
 } as const;
 

@@ -25,8 +25,6 @@ export async function takeOrder(
   if (bad !== undefined) return bad;
   const asked = readOrder(request, sku, sales.rules, ports);
   if (isProblem(asked)) return asked;
-  const crowded = await ports.pressure?.refusal(request, 'fifo');
-  if (crowded !== undefined) return crowded;
   const sale = await findSale(request, sku, sales, ports);
   if (isProblem(sale)) return sale;
   const { id, at, fingerprint, quantity, body } = asked;
@@ -36,7 +34,13 @@ export async function takeOrder(
     case 'held': {
       const order = { id, at: found.at, sku, bucket: found.bucket, quantity, fingerprint, body };
       if (found.state === 'kept' || found.state === 'sold') return acceptedOrder(order, sales.rules, true);
-      return sent(order, found.state === 'new', request, sales, ports);
+      const isNew = found.state === 'new';
+      // Only now: what was accepted is told again however much waits, and who is told that nothing is left adds nothing to it.
+      const crowded = await ports.pressure?.refusal(request, 'fifo');
+      if (crowded === undefined) return sent(order, isNew, request, sales, ports);
+      // Of an order that is asked for again, a message may be on its way: its units stay its own.
+      if (isNew) await sales.reservations.end([{ held: order, end: 'released' }]);
+      return crowded;
     }
     case 'soldOut':
       ports.count('OrdersSoldOut');

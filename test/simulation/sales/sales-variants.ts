@@ -4,7 +4,7 @@ const ITEMS = 'sales/sale-items.ts';
 const PLAN = 'sales/sale-plan.ts';
 const SETTLE = 'sales/settle-orders.ts';
 const SELL = 'sales/sell-orders.ts';
-const ORDERS = 'writer/execute-orders.ts';
+const STRAYS = 'sales/stray-orders.ts';
 const TAKE = 'front-door/sales/take-order.ts';
 const SWEEP = 'sweeper/sweep-sale.ts';
 
@@ -34,9 +34,9 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: "      if (fate.kind === 'short') short.push(order);\n",
     to: "      if (fate.kind === 'short') decide(order, { fate: { kind: 'refused' }, ends: [] });\n",
   }),
-  broken('the writer does not ask whether orders have their units still', ORDERS, {
-    from: 'const held = await reservations.stillHeld(orders);',
-    to: 'const held: readonly string[] = reservations === undefined ? [] : [];',
+  broken('the writer does not ask whether orders have their units still', STRAYS, {
+    from: 'const held = await ports.reservations.stillHeld(orders);',
+    to: 'const held: readonly string[] = ports === undefined ? [] : [];',
   }),
   broken('an order is accepted, and its units are not kept', TAKE, {
     from: 'const [[held]] = await Promise.all([reservations.stillHeld([order]), outcomes?.accepted([id])]);',

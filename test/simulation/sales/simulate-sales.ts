@@ -62,14 +62,15 @@ export async function simulateSales({ seed, writesMax, without, trace }: RunOpti
   };
   for (let number = random.pick([1, 1, 2]); number > 0; number -= 1) open(`sku${number}`, random, table, truth);
   const settings = { batchSize: random.pick([1, 3, 10]), functionTimeoutMs: random.pick([10_000, 60_000, 200_000]) };
+  const writers: EventSource[] = [];
   for (let writer = random.between(1, 3); writer > 0; writer -= 1) {
-    new EventSource(`w${writer}`, orders, settings, world, () => writerOf(world));
+    writers.push(new EventSource(`w${writer}`, orders, settings, world, () => writerOf(world)));
   }
   const buyers = new Buyers(world);
   const sweepers = new Sweepers(world);
   const requests = Math.min(random.between(4, random.pick([10, 20, 30])), writesMax ?? Number.POSITIVE_INFINITY);
   const lastAt = buyers.begin(requests, quantityMax);
-  disturb(world, lastAt);
+  disturb(world, writers, lastAt);
 
   const rest = async () => {
     if (!(await scheduler.run(EVENTS_MAX))) ledger.violate(`not at rest after ${EVENTS_MAX} events`);
@@ -124,8 +125,15 @@ function writerOf(world: SaleWorld): WriterProcess {
   });
 }
 
-/** What happens to the table and the cache as a whole while buyers come, and that it ends. */
-function disturb({ scheduler, random, faults, cache, note }: SaleWorld, lastAt: number): void {
+/** What happens to the table, the cache and the writers as a whole while buyers come, and that it ends. */
+function disturb(
+  { scheduler, random, faults, cache, note }: SaleWorld,
+  writers: readonly EventSource[],
+  lastAt: number,
+): void {
+  const setStopped = (isStopped: boolean) => {
+    for (const writer of writers) writer.setStopped(isStopped);
+  };
   const during = (from: () => void, to: () => void) => {
     const begin = random.between(0, lastAt);
     scheduler.after(begin, from);
@@ -141,6 +149,13 @@ function disturb({ scheduler, random, faults, cache, note }: SaleWorld, lastAt: 
     during(
       () => cache.setAway(true),
       () => cache.setAway(false),
+    );
+  }
+  // Messages wait for longer than the holds of those last, whose doors have died since.
+  if (faults.hits('writers-stopped')) {
+    during(
+      () => setStopped(true),
+      () => setStopped(false),
     );
   }
   for (let times = 0; times < 3; times += 1) {
@@ -161,6 +176,7 @@ function disturb({ scheduler, random, faults, cache, note }: SaleWorld, lastAt: 
     note('faults end');
     faults.end();
     cache.setAway(false);
+    setStopped(false);
   });
 }
 
