@@ -398,7 +398,7 @@ describe('an order', () => {
   it('that the backlog keeps out holds nothing', async () => {
     const refusal = { ...notConfirmed('x'), headers: { 'retry-after': '7' } };
     const door = await onSale(10, 1, {
-      pressure: { refusal: async (_, buffer) => (buffer === 'fifo' ? refusal : undefined) },
+      pressure: { refusal: async (_, buffer) => (buffer === 'fifo' ? refusal : undefined), settled: async () => {} },
     });
 
     const answer = await door.send(order());
