@@ -137,7 +137,8 @@ const DRIVES: Readonly<Record<string, Drive>> = {
     await table.create({ sku: 's', stock: 5, buckets: 2 });
     await table.sell([order], Number.POSITIVE_INFINITY);
     await table.refuse([order], Number.POSITIVE_INFINITY);
-    await table.moveStock('s', 0, 1, 2);
+    await table.moveStock('s', { from: 0, to: 1, units: 2 }, 3);
+    await table.fence('s', 0, 3);
     await table.find('s');
     await table.list();
   },

@@ -154,7 +154,7 @@ describe('an order in the FIFO buffer', () => {
     expect(await port.sendOrder(order)).toBe('taken');
 
     const sent = JSON.parse(requests[0]?.body ?? '');
-    expect(sent).toMatchObject({ MessageGroupId: 'sale#3#lamp', MessageDeduplicationId: id });
+    expect(sent).toMatchObject({ MessageGroupId: 'sale#3#lamp', MessageDeduplicationId: `${id}.${order.at}` });
     expect(parseBody(sent.MessageBody)).toEqual({ kind: 'order', order });
   });
 

@@ -37,8 +37,9 @@ export function renderTransaction({ id, at, writes }: Transaction): string {
 }
 
 /** A message carries one order alone. */
-export function renderOrder({ id, at, sku, bucket, quantity, body }: Order): string {
-  return sendable(JSON.stringify({ version: ORDER_VERSION, order: { id, at, sku, bucket, quantity, body } }));
+export function renderOrder({ id, at, sku, bucket, quantity, fingerprint, body }: Order): string {
+  const order = { id, at, sku, bucket, quantity, fingerprint, body };
+  return sendable(JSON.stringify({ version: ORDER_VERSION, order }));
 }
 
 /** A message for a single entry that could not be read as a write, as it stood in its message. */

@@ -4,6 +4,9 @@ import { BUCKETS_MAX, ORDER_MAX_QUANTITY, type Order, skuProblem } from './sales
 import { isStamp } from './stamp';
 import type { Body } from './write';
 
+/** It stands between other parts of a text in the cache. */
+const FINGERPRINT = /^[\w-]{1,128}$/;
+
 /** An order as a message carries it, or why it can never be one. Its id is told where it has one, so that it can be reported. */
 export type ParsedOrder =
   | { readonly ok: true; readonly order: Order }
@@ -11,7 +14,7 @@ export type ParsedOrder =
 
 export function parseOrder(raw: unknown): ParsedOrder {
   if (!isObject(raw)) return malformed('an order must be an object');
-  const { id, at, sku, bucket, quantity, body } = raw;
+  const { id, at, sku, bucket, quantity, fingerprint, body } = raw;
   if (typeof id !== 'string' || id === '' || id.length > 128) return malformed('id must be 1-128 characters of text');
   if (typeof at !== 'string' || !isStamp(at)) {
     return malformed(`at must be a lower-case UUIDv7, got ${JSON.stringify(at)}`, id);
@@ -28,9 +31,15 @@ export function parseOrder(raw: unknown): ParsedOrder {
       id,
     );
   }
+  if (fingerprint !== undefined && !(typeof fingerprint === 'string' && FINGERPRINT.test(fingerprint))) {
+    return malformed('fingerprint must be 1-128 letters, digits, - or _', id);
+  }
   const bad = bodyProblem(body);
   if (bad !== undefined) return { ok: false, cause: 'body-refused', reason: bad.detail, id };
-  return { ok: true, order: { id, at, sku, bucket, quantity, body: body as Body } };
+  return {
+    ok: true,
+    order: { id, at, sku, bucket, quantity, ...(fingerprint !== undefined && { fingerprint }), body: body as Body },
+  };
 }
 
 function isWhole(value: unknown, min: number, max: number): value is number {

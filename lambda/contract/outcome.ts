@@ -11,7 +11,12 @@ export type Outcome =
   | { readonly kind: 'applied' }
   | { readonly kind: 'duplicate' }
   | { readonly kind: 'superseded' }
-  | { readonly kind: 'conflict'; readonly reason: string }
+  | {
+      readonly kind: 'conflict';
+      readonly reason: string;
+      /** Told in place of what was told of its id before: the id stands for two, and this is the later one. */
+      readonly overrules?: true;
+    }
   | { readonly kind: 'poison'; readonly cause: PoisonCause; readonly reason: string }
   | { readonly kind: 'retry'; readonly reason: string };
 

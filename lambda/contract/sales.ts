@@ -35,8 +35,13 @@ export interface Sale {
 /** The items of a new sale are one transaction of at most 100: the sale itself and its buckets. */
 export const BUCKETS_MAX = 64;
 
-/** A stock that leaves each bucket so many units that orders of several still find them in one. */
-export const BUCKETS_DEFAULT = 16;
+/** Some 5,000 orders a second: see docs/sales.md. A sale of fewer orders a second is cheaper with fewer. */
+const BUCKETS_DEFAULT_MAX = 16;
+
+/** Each bucket has two of the largest orders at first: with less, one would soon find no bucket that has all its units. */
+export function defaultBuckets(stock: number, { maxQuantity }: Pick<SalesRules, 'maxQuantity'>): number {
+  return Math.max(1, Math.min(BUCKETS_DEFAULT_MAX, Math.floor(stock / (2 * maxQuantity))));
+}
 
 /** Far above any stock, and exact in every count of it. Unit: units. */
 export const STOCK_MAX = 1_000_000_000;
@@ -64,6 +69,8 @@ export interface Order {
   readonly sku: string;
   readonly bucket: number;
   readonly quantity: number;
+  /** Of the request, as the cache tells another one with its key by it. Messages of before have none. */
+  readonly fingerprint?: string;
   /** What the buyer sent, without `quantity`. The record has `sku` and `quantity` beside it: see `recordOfOrder`. */
   readonly body: Body;
 }

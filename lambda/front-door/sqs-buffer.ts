@@ -57,7 +57,8 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
           QueueUrl: queueUrl,
           MessageBody: renderOrder(order),
           MessageGroupId: orderGroup(order),
-          MessageDeduplicationId: order.id,
+          // One that was reserved anew must come, though one of before did: it ends the hold, or tells of a key that was used twice.
+          MessageDeduplicationId: `${order.id}.${order.at}`,
         });
         return 'taken';
       } catch (error) {

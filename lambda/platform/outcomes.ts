@@ -19,7 +19,7 @@ export interface RecordedOutcome {
 export interface Outcomes {
   /** Marks writes as on their way. */
   accepted(ids: readonly string[]): Promise<void>;
-  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later. */
+  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it. */
   record(entries: readonly RecordedOutcome[]): Promise<void>;
   lookUp(id: string): Promise<WriteStatus>;
 }
@@ -36,8 +36,11 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
       );
     },
     record: async (entries) => {
-      const pairs = entries.map(({ id, outcome }) => [outcomeKey(id), renderOutcome(outcome)] as const);
-      await cache.setAll(pairs, { ttlSeconds, onlyIfAbsent: true });
+      const pairsOf = (some: readonly RecordedOutcome[]) =>
+        some.map(({ id, outcome }) => [outcomeKey(id), renderOutcome(outcome)] as const);
+      const [over = [], first = []] = [true, false].map((one) => entries.filter((entry) => overrules(entry) === one));
+      if (first.length > 0) await cache.setAll(pairsOf(first), { ttlSeconds, onlyIfAbsent: true });
+      if (over.length > 0) await cache.setAll(pairsOf(over), { ttlSeconds });
     },
     lookUp: async (id) => {
       const found = await cache.getAll([outcomeKey(id), acceptedKey(id)], LOOK_UP_BUDGET_MS);
@@ -48,4 +51,8 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
       return typeof accepted === 'string' ? 'pending' : 'unknown';
     },
   };
+}
+
+function overrules({ outcome }: RecordedOutcome): boolean {
+  return outcome.kind === 'conflict' && outcome.overrules === true;
 }

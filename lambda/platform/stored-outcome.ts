@@ -1,7 +1,7 @@
 import { type FinalOutcome, POISON_CAUSES } from '../contract/outcome';
 
 export function renderOutcome(outcome: FinalOutcome): string {
-  return JSON.stringify(outcome);
+  return JSON.stringify({ ...outcome, overrules: undefined });
 }
 
 /** Reads what `renderOutcome` wrote; `undefined` for anything else, such as an outcome that a newer writer knows. */

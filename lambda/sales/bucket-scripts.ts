@@ -4,17 +4,18 @@ import { type CacheScript, cacheScript } from '../platform/cache-script';
 import beginLoadLua from './begin-load.lua';
 import endLua from './end.lua';
 import endLoadLua from './end-load.lua';
+import giveLua from './give.lua';
 import giveBackLua from './give-back.lua';
 import holdsLua from './holds.lua';
 import keepLua from './keep.lua';
 import loadLua from './load.lua';
 import lookLua from './look.lua';
-import moveUnitsLua from './move-units.lua';
 import overdueLua from './overdue.lua';
 import pointLua from './point.lua';
 import reserveLua from './reserve.lua';
 import setLeftLua from './set-left.lua';
 import stillHeldLua from './still-held.lua';
+import takeLua from './take.lua';
 
 /** What is said and done to one bucket, each at once. Their arguments stand at their heads. */
 export const BUCKET_SCRIPTS = {
@@ -28,7 +29,8 @@ export const BUCKET_SCRIPTS = {
   overdue: ofBucket(overdueLua),
   giveBack: ofBucket(giveBackLua),
   setLeft: ofBucket(setLeftLua),
-  moveUnits: ofBucket(moveUnitsLua),
+  take: ofBucket(takeLua),
+  give: ofBucket(giveLua),
   beginLoad: cacheScript(beginLoadLua),
   endLoad: cacheScript(endLoadLua),
 } as const;

@@ -56,13 +56,19 @@ export function cachedReservations(
     },
 
     async end(ends) {
-      const calls = ends.map(({ held, end }) => ({ ...ofOrder(held), args: [held.id, end, held.quantity, held.at] }));
+      const calls = ends.map(({ held, end }) => ({
+        ...ofOrder(held),
+        args: [held.id, end, held.quantity, held.at, held.fingerprint ?? ''],
+      }));
       if (calls.length > 0) await atBuckets(cache, SCRIPTS.end, calls, now());
     },
 
     async stillHeld(held) {
       if (held.length === 0) return [];
-      const calls = held.map((one) => ({ ...ofOrder(one), args: [one.id, one.at, one.quantity] }));
+      const calls = held.map((one) => ({
+        ...ofOrder(one),
+        args: [one.id, one.at, one.quantity, one.fingerprint ?? ''],
+      }));
       const found = await atBuckets(cache, SCRIPTS.stillHeld, calls, now());
       return held.map((_, index) => {
         const answer = found === 'unavailable' ? found : found[index];

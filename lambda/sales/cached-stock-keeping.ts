@@ -46,15 +46,13 @@ export function cachedStockKeeping(cache: CacheClient, now: Clock): StockKeeping
     },
 
     async take(sku, bucket, units) {
-      const found = await atBucket(cache, SCRIPTS.moveUnits, { sku, bucket, args: [-units] }, now());
-      if (found === 'moved') return 'taken';
-      return found === 'short' || found === 'unloaded' ? found : 'unavailable';
+      const found = await atBucket(cache, SCRIPTS.take, { sku, bucket, args: [units] }, now());
+      return found === 'taken' || found === 'short' || found === 'unloaded' ? found : 'unavailable';
     },
 
-    async give(sku, bucket, units) {
-      const found = await atBucket(cache, SCRIPTS.moveUnits, { sku, bucket, args: [units] }, now());
-      if (found === 'moved') return 'given';
-      return found === 'unloaded' ? found : 'unavailable';
+    async give(sku, bucket, { units, revision }) {
+      const found = await atBucket(cache, SCRIPTS.give, { sku, bucket, args: [units, revision] }, now());
+      return found === 'given' || found === 'counted' || found === 'unloaded' ? found : 'unavailable';
     },
 
     async beginLoad(sku) {

@@ -12,7 +12,7 @@ import { backoffMillis } from '../writer/backoff';
 import { keyOf } from '../writer/dynamodb-items';
 import type { Statement } from '../writer/statement';
 import { orderTable } from './order-table';
-import { moveUnits, saleIn, saleStatements } from './sale-items';
+import { fenceStock, moveUnits, saleIn, saleStatements } from './sale-items';
 import type { SaleTable } from './sale-table';
 import type { SellPorts } from './sell-orders';
 
@@ -67,14 +67,19 @@ export function saleTable(ports: SaleTablePorts): SaleTable {
       } while (after !== undefined);
       return found;
     },
-    moveStock: async (sku, from, to, units) => {
-      const plan = moveUnits(sku, from, to, units);
+    moveStock: async (sku, { from, to, units }, token) => {
+      const plan = moveUnits(sku, from, to, units, token);
       // Named by itself and not by its statements: the same units may move the same way again within ten minutes.
       const result = await attempted(plan, nonce());
       if (result.kind === 'done') return 'moved';
-      const [taking] = result.kind === 'cancelled' ? result.reasons : [];
-      if (taking?.kind === 'refused') return 'short';
+      if (result.kind === 'cancelled' && result.reasons.some(({ kind }) => kind === 'refused')) return 'refused';
       throw new Error(`units were not moved: ${reasonOf(result)}`);
+    },
+    fence: async (sku, bucket, token) => {
+      const { results } = await table.single(fenceStock(sku, bucket, token));
+      const [result] = results;
+      if (result?.kind === 'done' || result?.kind === 'refused') return result.kind === 'done';
+      throw new Error(`a bucket was not fenced: ${result?.reason ?? 'no result'}`);
     },
   };
 

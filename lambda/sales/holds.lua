@@ -1,6 +1,6 @@
 -- Stands before every script of a bucket.
--- KEYS 1 to 3: its stock (n units left, l units of live holds, r revision, o:ID a live hold each); its held holds by their
--- end; its kept ones by when they were kept. ARGV 1 and 2: seconds to live, and now.
+-- KEYS 1 to 3: its stock (n units left, l units of live holds, r revision, c that of its last count, o:ID a live hold each);
+-- its held holds by their end; its kept ones by when they were kept. ARGV 1 and 2: seconds to live, and now.
 local stock, heldByEnd, keptByTime = KEYS[1], KEYS[2], KEYS[3]
 local now = tonumber(ARGV[2])
 

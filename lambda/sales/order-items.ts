@@ -8,7 +8,7 @@ import { decideAlone } from '../writer/decide-alone';
 import { policyOf } from '../writer/policy-registry';
 import type { Statement } from '../writer/statement';
 import { tombstoneOf } from '../writer/tombstone';
-import type { OrderFate } from './sale-table';
+import type { Decided, OrderFate } from './sale-table';
 
 /** The collection whose records are the orders. */
 export interface OrdersCollection {
@@ -46,14 +46,20 @@ function writeOf(collection: string, order: Order): Write {
 /** What an order is that meets this record in its place. */
 export function fateBy(record: StoredRecord, order: Order): OrderFate {
   if (record[LAST_ID] !== order.id) return { kind: 'conflict', reason: 'a record with its id exists' };
-  if (isTombstone(record)) return { kind: 'refused' };
+  if (isTombstone(record)) return { kind: 'refused', at: String(record[STAMP]) };
   if (canonicalJson(bodyOf(record)) === canonicalJson(recordOfOrder(order))) {
     return { kind: 'sold before', at: String(record[STAMP]) };
   }
-  return { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
+  return keyReused(order, String(record[STAMP]));
 }
 
-/** Whether this is the record of the order with the id. One that was deleted since was sold all the same, and is none any more. */
-export function isSold(record: StoredRecord | undefined, id: string): boolean {
-  return record !== undefined && record[LAST_ID] === id && !isTombstone(record);
+/** Of two orders with one key, who was reserved later was told that it was accepted: the earlier one had lost its units by then. */
+export function keyReused({ at }: Order, sold: string): OrderFate {
+  return { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: at > sold };
+}
+
+/** What stands in the place of the order with the id. One that was deleted since has another's id, and is as unknown. */
+export function decidedIn(record: StoredRecord | undefined, id: string): Decided | undefined {
+  if (record?.[LAST_ID] !== id) return undefined;
+  return { kind: isTombstone(record) ? 'refused' : 'sold', at: String(record[STAMP]) };
 }

@@ -3,7 +3,7 @@ import type { RecordKey } from '../contract/placement';
 import type { StoredRecord } from '../contract/record';
 import { type Order, placeOfSale, placeOfStock } from '../contract/sales';
 import { runLimited } from '../writer/adaptive-limit';
-import { fateBy, isSold, placeOfOrder, refusalStatement } from './order-items';
+import { decidedIn, fateBy, placeOfOrder, refusalStatement } from './order-items';
 import { saleIn, stockIn } from './sale-items';
 import type { OrderFate, OrderTable } from './sale-table';
 import { type SellPorts, sellOrders } from './sell-orders';
@@ -22,9 +22,9 @@ export function orderTable(ports: SellPorts): OrderTable {
       const places = Array.from({ length: buckets }, (_, bucket) => placeOfStock(sku, bucket));
       return (await read(places)).map((record, bucket) => stockIn(bucket, record ?? {}));
     },
-    areSold: async (ids) => {
+    decided: async (ids) => {
       const records = await read(ids.map((id) => placeOfOrder(collection, id)));
-      return ids.map((id, index) => isSold(records[index], id));
+      return ids.map((id, index) => decidedIn(records[index], id));
     },
     sell: (orders, deadline) => sellOrders(orders, ports, deadline),
     refuse: (orders, deadline) =>
@@ -39,7 +39,7 @@ export function orderTable(ports: SellPorts): OrderTable {
     const [result] = results;
     switch (result?.kind) {
       case 'done':
-        return { kind: 'refused' };
+        return { kind: 'refused', at: order.at };
       case 'refused':
         return result.current === 'unread' || result.current === undefined
           ? look(order)

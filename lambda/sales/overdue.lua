@@ -1,7 +1,7 @@
 -- ARGV from 3: before when a kept hold is overdue, how many of each are asked for. Answers: id and hold, one after the other.
 if not left() then return {} end
 -- The lists are keys of their own, and may be lost alone: a hold in none would be live for ever.
-if redis.call('HLEN', stock) - 3 ~= redis.call('ZCARD', heldByEnd) + redis.call('ZCARD', keptByTime) then
+if redis.call('HLEN', stock) - 4 ~= redis.call('ZCARD', heldByEnd) + redis.call('ZCARD', keptByTime) then
   redis.call('DEL', heldByEnd, keptByTime)
   local fields = redis.call('HGETALL', stock)
   for place = 1, #fields, 2 do

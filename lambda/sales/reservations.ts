@@ -44,18 +44,19 @@ export type Reservation =
   | { readonly kind: 'unavailable' };
 
 /**
- * How an order ends for its hold. What was once accepted is remembered for a day, as it ended: the buffer drops a second
- * message of the same order, so that a hold made anew for it would never end.
+ * How an order ends for its hold: for the reservation with its stamp, and no other. What was once accepted is remembered for a
+ * day, as it ended: whoever asks again must hear the same, and take no units for it.
  * - `sold`: the table has it, from the units of this bucket. A later request with its key finds it sold. Without a live hold its
  *   units are taken from what is left: an order that was sold from another bucket than its own ends as `sold` at both.
  * - `doubled`: the table has it, and from other units than these (its record has another stamp): these go back. Found sold later.
  * - `refused`: the table never takes it: its units go back, and a later request finds it refused.
  * - `dropped`: it was not sold, and the units are not there either: the table has fewer than the cache believed. Found refused later.
- * - `released`: it was never sent: its units go back, and its key is free.
+ * - `released`: it was never sent: its units go back, and its key is free, unless somebody else has sent it meanwhile.
  */
 export type HoldEnd = 'sold' | 'doubled' | 'refused' | 'dropped' | 'released';
 
-export type Held = Pick<Order, 'id' | 'sku' | 'bucket' | 'quantity' | 'at'>;
+/** With the fingerprint, if it is known: without one, whoever asks with the order's key is taken for the same. */
+export type Held = Pick<Order, 'id' | 'sku' | 'bucket' | 'quantity' | 'at' | 'fingerprint'>;
 
 /** Units of stock as the read cache counts them: fast, and never the truth. Nothing here throws. */
 export interface Reservations {

@@ -1,5 +1,6 @@
 import type { StoredRecord } from '../contract/record';
 import { BUCKETS_MAX, placeOfSale, placeOfStock, type Sale } from '../contract/sales';
+import { fenced } from '../leases/fenced-statement';
 import { atLeast, present, type Statement } from '../writer/statement';
 import type { BucketStock } from './sale-table';
 
@@ -22,12 +23,20 @@ export function sellUnits(sku: string, bucket: number, units: number): Statement
   return changed(sku, bucket, { available: -units, sold: units }, atLeast('available', units));
 }
 
-/** Takes units from one bucket and puts them into another: two statements of one transaction. */
-export function moveUnits(sku: string, from: number, to: number, units: number): Statement[] {
+/**
+ * Takes units from one bucket and puts them into another: two statements of one transaction. `token` is that of the lease
+ * that the mover holds: where a later one has been, nothing is moved.
+ */
+export function moveUnits(sku: string, from: number, to: number, units: number, token: number): Statement[] {
   return [
     changed(sku, from, { available: -units }, atLeast('available', units)),
     changed(sku, to, { available: units }, present('available')),
-  ];
+  ].map((statement) => fenced(statement, token));
+}
+
+/** From now on, no earlier holder of the lease moves units of this bucket. */
+export function fenceStock(sku: string, bucket: number, token: number): Statement {
+  return fenced(changed(sku, bucket, {}, present('available')), token);
 }
 
 function changed(

@@ -10,7 +10,7 @@ import type { TransactionTable } from '../transactions/transaction-table';
 import { backoffMillis, type Patience } from '../writer/backoff';
 import type { StatementResult } from '../writer/record-table';
 import type { Statement } from '../writer/statement';
-import type { OrdersCollection } from './order-items';
+import { keyReused, type OrdersCollection } from './order-items';
 import { planSale, settleSale } from './sale-plan';
 import type { OrderFate } from './sale-table';
 
@@ -60,7 +60,7 @@ function fateOfCopy(copy: Order, original: Order, fate: OrderFate): OrderFate {
   const same = canonicalJson(recordOfOrder(copy)) === canonicalJson(recordOfOrder(original));
   return same
     ? { kind: 'sold before', at: fate.kind === 'sold' ? original.at : fate.at }
-    : { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
+    : keyReused(copy, fate.kind === 'sold' ? original.at : fate.at);
 }
 
 /** Of one transaction. Puts a fate for each of them into `fates`. */

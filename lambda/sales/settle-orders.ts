@@ -4,6 +4,7 @@
 
 import type { Order } from '../contract/sales';
 import { runLimited } from '../writer/adaptive-limit';
+import { endByDecision } from './end-by-decision';
 import { rehome } from './rehome';
 import type { Held, HoldEnd } from './reservations';
 import type { OrderFate, OrderTable } from './sale-table';
@@ -106,14 +107,12 @@ async function stockOf(sku: string, table: OrderTable) {
   }
 }
 
-/** The units that they were to have are not there: whoever is refused only now gives none back. */
 async function refuse(orders: readonly Order[], ports: SettlePorts, decide: Decide): Promise<void> {
   if (orders.length === 0) return;
   const fates = await ports.table.refuse(orders, ports.deadline);
   orders.forEach((order, index) => {
     const fate = fates[index] ?? { kind: 'retry', reason: 'no result' };
     if (fate.kind === 'short') decide(order, undecided('no result'));
-    else if (fate.kind === 'refused') decide(order, { fate, ends: [{ held: order, end: 'dropped' }] });
     else decide(order, { fate, ends: endsOf(fate, order, order.bucket) });
   });
 }
@@ -127,8 +126,10 @@ function endsOf(fate: Verdict['fate'], order: Order, bucket: number): Verdict['e
         ...(bucket === order.bucket ? [] : [{ held: { ...order, bucket }, end: 'sold' as const }]),
       ];
     case 'sold before':
-      return [{ held: order, end: fate.at === order.at ? 'sold' : 'doubled' }];
     case 'refused':
+      return [
+        { held: order, end: endByDecision({ ...fate, kind: fate.kind === 'refused' ? 'refused' : 'sold' }, order) },
+      ];
     case 'conflict':
     case 'invalid':
       return [{ held: order, end: 'refused' }];

@@ -1,4 +1,4 @@
--- KEYS 4: the order's mark. ARGV from 3: id, stamp, quantity.
+-- KEYS 4: the order's mark. ARGV from 3: id, stamp, quantity, fingerprint or nothing.
 local id, at, quantity = ARGV[3], ARGV[4], tonumber(ARGV[5])
 local mark = markIn(redis.call('GET', KEYS[4]))
 if mark then return mark.state == 'sold' and 'held' or 'lost' end
@@ -11,5 +11,5 @@ end
 if left() < quantity then takeBack() end
 if left() < quantity then return 'lost' end
 change(-quantity, quantity)
-put(id, 'kept', quantity, ARGV[2], at, '')
+put(id, 'kept', quantity, ARGV[2], at, ARGV[6])
 return 'held'

@@ -51,12 +51,19 @@ export interface StockKeeping {
   ): Promise<Unavailable | 'set' | 'changed'>;
   /**
    * Takes units that nobody has from a bucket, so that they can be moved in the table. To move: `take` here, `moveStock`
-   * there, then `give` to the other bucket here, or back where the table had too few. In this order a crash leaves units
+   * there, then `give` to the other bucket here, or back where the table moved nothing. In this order a crash leaves units
    * unsold until they are set right, and never sold twice.
    */
   take(sku: string, bucket: number, units: number): Promise<Unavailable | 'taken' | 'short' | 'unloaded'>;
-  /** A bucket that is not known stays so: the table has the units. */
-  give(sku: string, bucket: number, units: number): Promise<Unavailable | 'given' | 'unloaded'>;
+  /**
+   * Gives nothing where the bucket was counted anew, by `setLeft` or `load`, after `revision` was looked at: the table had the
+   * units by then, or gave them no more. A bucket that is not known stays so, for the same reason.
+   */
+  give(
+    sku: string,
+    bucket: number,
+    given: { readonly units: number; readonly revision: number },
+  ): Promise<Unavailable | 'given' | 'counted' | 'unloaded'>;
   /**
    * One loader of a sale at a time, for a few seconds. `missingSince`: when somebody first found stock of it missing since it
    * was last loaded whole, in milliseconds since 1970.

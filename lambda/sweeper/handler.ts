@@ -45,9 +45,8 @@ export async function handler(_event: unknown, context: Context): Promise<void> 
   const left = Math.min(RUN_MS, context.getRemainingTimeInMillis() - LAST_SALE_MS);
   const deadline = ports.now() + left;
   cacheMisses = 0;
-  // Two at once do no harm, and each other's work: so the lease protects nothing, and its token stands in no condition.
-  const leased = await leases.withLease('sweep-sales', { ttlMillis: LEASE_MS }, ({ signal }) =>
-    sweep(ports, deadline, signal),
+  const leased = await leases.withLease('sweep-sales', { ttlMillis: LEASE_MS }, ({ token, signal }) =>
+    sweep(ports, { token, deadline, signal }),
   );
   if (leased.kind === 'done') {
     const name = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'sweeper';

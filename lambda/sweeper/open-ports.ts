@@ -6,6 +6,7 @@ import type { CacheClient } from '../platform/cache-client';
 import { systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import type { Log } from '../platform/log';
+import { cachedOutcomes } from '../platform/outcomes';
 import { cachedReservations } from '../sales/cached-reservations';
 import { cachedStockKeeping } from '../sales/cached-stock-keeping';
 import { dynamoDbSaleTable } from '../sales/dynamodb-sale-table';
@@ -32,6 +33,7 @@ export function openPorts({ table, cache, rules, collection, log }: SweeperWorld
     }),
     reservations: cachedReservations(cache, { holdSeconds: rules.holdSeconds, now: systemClock }),
     keeping: cachedStockKeeping(cache, systemClock),
+    outcomes: cachedOutcomes(cache),
     rules,
     now: systemClock,
     log,

@@ -9,7 +9,7 @@ export interface SweptRun extends SweepReport {
 /** One structured log line that is CloudWatch metrics as well (embedded metric format), for one run. `sweeper` is its dimension. */
 export function sweepLine(report: SweptRun, now: number, sweeper: string): Record<string, unknown> {
   const values = {
-    HoldsEnded: report.sold,
+    HoldsEnded: report.ended,
     HoldsGivenBack: report.givenBack,
     BucketsReconciled: report.reconciled,
     UnitsMoved: report.moved,

@@ -13,15 +13,23 @@ export interface SweepReport extends Swept {
   readonly cacheAway: boolean;
 }
 
-/** Begins no sale after `deadline` (milliseconds since 1970), nor once somebody else may be at work. */
-export async function sweep(ports: SweepPorts, deadline: number, signal?: AbortSignal): Promise<SweepReport> {
+export interface SweepRun {
+  /** Of the lease that it works under. */
+  readonly token: number;
+  /** No sale is begun after it. Unit: milliseconds since 1970. */
+  readonly deadline: number;
+  /** Aborted once somebody else may be at work: then no sale is begun. */
+  readonly signal?: AbortSignal;
+}
+
+export async function sweep(ports: SweepPorts, { token, deadline, signal }: SweepRun): Promise<SweepReport> {
   const { table, now, log } = ports;
   const sales = inTurn(await table.list(), now());
   const done: Swept[] = [];
   for (const sale of sales) {
     if (now() >= deadline || signal?.aborted === true) break;
     try {
-      const swept = await sweepSale(sale, ports);
+      const swept = await sweepSale(sale, ports, token);
       if (swept === 'unavailable') return { ...summed(done, sales.length), cacheAway: true };
       done.push(swept);
     } catch (error) {
@@ -40,7 +48,7 @@ function inTurn(sales: readonly Sale[], now: number): Sale[] {
 function summed(done: readonly Swept[], sales: number): SweepReport {
   const all = done.reduce<Swept>(
     (sum, one) => ({
-      sold: sum.sold + one.sold,
+      ended: sum.ended + one.ended,
       givenBack: sum.givenBack + one.givenBack,
       reconciled: sum.reconciled + one.reconciled,
       moved: sum.moved + one.moved,

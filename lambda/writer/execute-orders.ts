@@ -2,6 +2,7 @@ import { type Collections, collectionOf } from '../contract/collection';
 import { APPLIED, DUPLICATE, type Outcome } from '../contract/outcome';
 import type { Order, SalesRules } from '../contract/sales';
 import type { RecordChange } from '../platform/record-copies';
+import { SOLD_OUT } from '../sales/end-by-decision';
 import { orderTable } from '../sales/order-table';
 import type { Reservations } from '../sales/reservations';
 import { settleOrders, type Verdict } from '../sales/settle-orders';
@@ -108,9 +109,9 @@ function outcomeOf(fate: Verdict['fate']): Outcome {
     case 'sold before':
       return DUPLICATE;
     case 'refused':
-      return { kind: 'conflict', reason: 'sold out: the units that were kept for it were gone before it was sold' };
+      return SOLD_OUT;
     case 'conflict':
-      return { kind: 'conflict', reason: fate.reason };
+      return { kind: 'conflict', reason: fate.reason, ...(fate.isLater && { overrules: true }) };
     case 'invalid':
       return { kind: 'poison', cause: 'item-refused', reason: fate.reason };
     case 'retry':

@@ -148,7 +148,10 @@ function finalOutcomes(items: readonly BatchItem[]): { id: string; outcome: Fina
   const byId = new Map<string, FinalOutcome>();
   for (const { id, outcome } of items) {
     if (id === undefined || outcome.kind === 'retry') continue;
-    if (outcome.kind === 'applied' || !byId.has(id)) byId.set(id, outcome);
+    const told = byId.get(id);
+    if (told?.kind === 'conflict' && told.overrules) continue;
+    const overrules = outcome.kind === 'conflict' && outcome.overrules;
+    if (told === undefined || outcome.kind === 'applied' || overrules) byId.set(id, outcome);
   }
   return [...byId].map(([id, outcome]) => ({ id, outcome }));
 }

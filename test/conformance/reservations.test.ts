@@ -16,6 +16,9 @@ const RUNS = 60;
 const ALL = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
 const LOADED = [4, 2, 3];
 
+/** Whatever was counted was counted before. */
+const NOW_AND_EVER = Number.MAX_SAFE_INTEGER;
+
 let skus = 0;
 
 /** One sale, at a cache or at the model, and what is remembered of what it answered. */
@@ -71,8 +74,11 @@ async function done(step: Step, at: string, sku: string, side: Side): Promise<un
     }
     case 'take':
       return stock.take(sku, step.bucket, step.units);
-    case 'give':
-      return stock.give(sku, step.bucket, step.units);
+    case 'give': {
+      const seen = side.looked[step.bucket];
+      const revision = seen?.kind === 'known' ? seen.revision : 0;
+      return stock.give(sku, step.bucket, { units: step.units, revision });
+    }
     case 'load':
       return loaded(stock, sku);
     case 'lose':
@@ -210,7 +216,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     );
     const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
     const first = await cached.reservations.reserve({ ...askOf(sku), order });
-    for (const bucket of ALL) await cached.stock.give(sku, bucket, 5);
+    for (const bucket of ALL) await cached.stock.give(sku, bucket, { units: 5, revision: NOW_AND_EVER });
 
     const second = await cached.reservations.reserve({ ...askOf(sku), order, at: 'later' });
 
@@ -272,7 +278,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
       ALL.map((bucket) => ({ bucket, available: 0 })),
     );
     const before = await reservations.reserve(askOf(sku));
-    for (const bucket of ALL) await cached.stock.give(sku, bucket, 1);
+    for (const bucket of ALL) await cached.stock.give(sku, bucket, { units: 1, revision: NOW_AND_EVER });
 
     const after = await reservations.reserve(askOf(sku));
 
@@ -289,7 +295,7 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     const order = ['a', 'b', 'c', 'd', 'e', 'f'].find((one) => homeOf(one, BUCKETS) === 0) ?? '';
     const greater = await reservations.reserve({ ...askOf(sku), quantity: 3 });
     await cached.stock.take(sku, 1, 2);
-    await cached.stock.give(sku, 2, 2);
+    await cached.stock.give(sku, 2, { units: 2, revision: NOW_AND_EVER });
 
     const smaller = await reservations.reserve({ ...askOf(sku), order, quantity: 2 });
 
@@ -328,12 +334,131 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     };
     const { revision } = await looked();
     await cached.stock.take(sku, 0, 1);
-    await cached.stock.give(sku, 0, 1);
+    await cached.stock.give(sku, 0, { units: 1, revision: NOW_AND_EVER });
 
     const late = await cached.stock.setLeft(sku, 0, { revision, left: 3 });
     const early = await cached.stock.setLeft(sku, 0, { revision: (await looked()).revision, left: 3 });
 
     expect([late, early, (await looked()).left]).toEqual(['changed', 'set', 3]);
+  });
+
+  describe('of a key that was used twice', () => {
+    const staged = async (more: { readonly fingerprint?: string } = {}) => {
+      const { sku, cached } = freshSale();
+      await cached.stock.load(
+        sku,
+        ALL.map((bucket) => ({ bucket, available: 5 })),
+      );
+      const first = await cached.reservations.reserve({ ...askOf(sku), at: 'first' });
+      if (first.kind !== 'held') throw new Error(first.kind);
+      const { bucket } = first;
+      const held: Held = { id: 'order', sku, bucket, quantity: 1, at: 'first', ...more };
+      now += HOLD_SECONDS * 1000;
+      await cached.stock.giveBack(await overdueAt(cached, sku, bucket));
+      const other = { ...askOf(sku), fingerprint: 'g', at: 'second', quantity: 3 };
+      const looked = async () => {
+        const found = await cached.stock.look(sku, [bucket]);
+        return found === 'unavailable' ? found : found[0];
+      };
+      return { cached, held, other, looked, again: { ...askOf(sku), at: 'third' } };
+    };
+
+    it('know the first request by its message, after its hold has ended', async () => {
+      const { cached, held, other, again } = await staged({ fingerprint: 'f' });
+      await cached.reservations.stillHeld([held]);
+      const kept = await cached.reservations.reserve(other);
+      await cached.reservations.end([{ held, end: 'sold' }]);
+
+      const sold = await cached.reservations.reserve(other);
+
+      expect([kept, sold]).toEqual([{ kind: 'reused' }, { kind: 'reused' }]);
+      expect(await cached.reservations.reserve(again)).toMatchObject({ state: 'sold', at: 'first' });
+    });
+
+    it('give the units of the second back where the first is sold, and find the first', async () => {
+      const { cached, held, other, looked, again } = await staged({ fingerprint: 'f' });
+      await cached.reservations.reserve(other);
+      await cached.reservations.stillHeld([held]);
+
+      await cached.reservations.end([{ held, end: 'sold' }]);
+      await cached.reservations.end([{ held: { ...held, at: 'second', quantity: 3 }, end: 'refused' }]);
+
+      expect(await looked()).toMatchObject({ left: 4, held: 0 });
+      expect(await cached.reservations.reserve(again)).toMatchObject({ state: 'sold', at: 'first' });
+      expect(await cached.reservations.reserve(other)).toEqual({ kind: 'reused' });
+    });
+
+    it.each(['refused', 'dropped', 'doubled', 'released'] as const)(
+      'leave the second its units where the first has %s',
+      async (end) => {
+        const { cached, held, other, looked } = await staged();
+        await cached.reservations.reserve(other);
+
+        await cached.reservations.end([{ held, end }]);
+
+        expect(await looked()).toMatchObject({ left: 2, held: 3 });
+      },
+    );
+  });
+
+  it('are not released once another request has sent the order', async () => {
+    const { sku, cached } = freshSale();
+    await loaded(cached.stock, sku);
+    const found = await cached.reservations.reserve(askOf(sku));
+    if (found.kind !== 'held') throw new Error(found.kind);
+    const held: Held = { id: 'order', sku, bucket: found.bucket, quantity: 1, at: 'at' };
+    await cached.reservations.keep(held);
+
+    await cached.reservations.end([{ held, end: 'released' }]);
+
+    expect(await unitsHeld(cached, sku)).toBe(1);
+    expect(await cached.reservations.reserve(askOf(sku))).toMatchObject({ state: 'kept' });
+  });
+
+  it.each(['held', 'kept'])('are set right only where none of them is %s', async (state) => {
+    const { sku, cached } = freshSale();
+    await cached.stock.load(
+      sku,
+      ALL.map((bucket) => ({ bucket, available: 5 })),
+    );
+    const found = await cached.reservations.reserve(askOf(sku));
+    if (found.kind !== 'held') throw new Error(found.kind);
+    const { bucket, at } = found;
+    if (state === 'kept') await cached.reservations.keep({ id: 'order', sku, bucket, quantity: 1, at });
+    const looked = await cached.stock.look(sku, [bucket]);
+    const [seen] = looked === 'unavailable' ? [] : looked;
+    const { revision } = seen?.kind === 'known' ? seen : { revision: 0 };
+
+    expect(await cached.stock.setLeft(sku, bucket, { revision, left: 5 })).toBe('changed');
+    expect(await cached.stock.look(sku, [bucket])).toMatchObject([{ left: 4, held: 1 }]);
+  });
+
+  it('are given to a bucket only where it was not counted since it was looked at', async () => {
+    const { sku, cached } = freshSale();
+    const counts = () => cached.stock.load(sku, [{ bucket: 0, available: 5 }]);
+    const looked = async () => {
+      const found = await cached.stock.look(sku, [0]);
+      const [first] = found === 'unavailable' ? [] : found;
+      if (first?.kind !== 'known') throw new Error('not known');
+      return first;
+    };
+    const give = (revision: number) => cached.stock.give(sku, 0, { units: 2, revision });
+    await counts();
+    const first = await looked();
+    await cached.stock.take(sku, 0, 1);
+
+    const calm = await give(first.revision);
+    await cached.stock.setLeft(sku, 0, { revision: (await looked()).revision, left: 3 });
+    const set = await give(first.revision);
+    const second = await looked();
+    await cached.lose();
+    const lost = await give(second.revision);
+    now += 1000;
+    await counts();
+    const counted = await give(second.revision);
+
+    expect([calm, set, lost, counted]).toEqual(['given', 'counted', 'unloaded', 'counted']);
+    expect((await looked()).left).toBe(5);
   });
 
   it('are unavailable where nobody answers, and unloaded where the stock was lost', async () => {
@@ -431,6 +556,12 @@ function counted(runAll: CacheClient['runAll'], count: () => void): CacheClient[
     count();
     return runAll(...call);
   };
+}
+
+async function overdueAt({ stock }: Side, sku: string, bucket: number): Promise<readonly OverdueHold[]> {
+  const found = await stock.overdue(sku, bucket, { keptBefore: 0, most: 10 });
+  if (found === 'unavailable') throw new Error(found);
+  return found;
 }
 
 async function unitsIn({ stock }: Side, sku: string): Promise<number> {

@@ -31,6 +31,9 @@ const order = (sku: string, more: Partial<Order> = {}): Order => {
   return { id: `order-${at}`, at, sku, bucket: 0, quantity: 1, body: { buyer: 'ada' }, ...more };
 };
 
+const moved = ({ sku }: Sale, from: number, to: number, units: number, token: number) =>
+  sales().moveStock(sku, { from, to, units }, token);
+
 const DEADLINE = Number.POSITIVE_INFINITY;
 
 describe('sales in a real table', () => {
@@ -60,13 +63,30 @@ describe('sales in a real table', () => {
     const sale = { sku: 'moved', stock: 6, buckets: 2 };
     await sales().create(sale);
 
-    const moves = [
-      ...[await sales().moveStock('moved', 0, 1, 1), await sales().moveStock('moved', 0, 1, 1)],
-      await sales().moveStock('moved', 0, 1, 2),
-    ];
+    const moves = [...[await moved(sale, 0, 1, 1, 7), await moved(sale, 0, 1, 1, 7)], await moved(sale, 0, 1, 2, 7)];
 
-    expect(moves).toEqual(['moved', 'moved', 'short']);
+    expect(moves).toEqual(['moved', 'moved', 'refused']);
     expect((await sales().stockOf(sale)).map(({ available }) => available)).toEqual([1, 5]);
+  });
+
+  it.each([0, 1])('move no units under a lease that a later one came after, at bucket %i', async (bucket) => {
+    const sale = { sku: `fenced-${bucket}`, stock: 6, buckets: 2 };
+    await sales().create(sale);
+    const first = await moved(sale, 0, 1, 1, 7);
+
+    const fences = [await sales().fence(sale.sku, bucket, 8), await sales().fence(sale.sku, bucket, 7)];
+
+    expect([first, ...fences, await moved(sale, 0, 1, 1, 7), await moved(sale, 0, 1, 1, 8)]).toEqual([
+      ...['moved', true, false, 'refused', 'moved'],
+    ]);
+    expect((await sales().stockOf(sale)).map(({ available, sold }) => `${available}/${sold}`)).toEqual(['1/0', '5/0']);
+  });
+
+  it('sell from a bucket that was fenced', async () => {
+    await sales().create({ sku: 'sold-fenced', stock: 1, buckets: 1 });
+    await sales().fence('sold-fenced', 0, 9);
+
+    expect(await sales().sell([order('sold-fenced')], DEADLINE)).toEqual([{ kind: 'sold' }]);
   });
 
   it('know which orders they have', async () => {
@@ -76,8 +96,17 @@ describe('sales in a real table', () => {
     await sales().sell([a], DEADLINE);
     await sales().refuse([b], DEADLINE);
 
-    expect(await sales().areSold([a.id, b.id, 'c'])).toEqual([true, false, false]);
-    expect(await sales().refuse([a, b], DEADLINE)).toEqual([{ kind: 'sold before', at: a.at }, { kind: 'refused' }]);
+    expect(await sales().decided([a.id, b.id, 'c'])).toEqual([
+      ...[
+        { kind: 'sold', at: a.at },
+        { kind: 'refused', at: b.at },
+      ],
+      undefined,
+    ]);
+    expect(await sales().refuse([a, { ...b, at: stamp() }], DEADLINE)).toEqual([
+      { kind: 'sold before', at: a.at },
+      { kind: 'refused', at: b.at },
+    ]);
   });
 
   it('sell those that fit, tell what was sold before by its stamp, and what has another content as a conflict', async () => {
@@ -100,7 +129,7 @@ describe('sales in a real table', () => {
       ),
     ).toEqual([
       { kind: 'sold before', at: a.at },
-      { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' },
+      { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: false },
     ]);
   });
 
@@ -142,7 +171,7 @@ async function sellAll({ orders, rows, moves }: AnySale, sku: string, table: Sal
         });
         expect(verdicts).toHaveLength(some.length);
       }),
-      sweeper && table.moveStock(sku, sweeper.from, sweeper.to, sweeper.units),
+      sweeper && table.moveStock(sku, sweeper, index),
     ]);
   }
 }

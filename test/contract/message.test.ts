@@ -106,6 +106,7 @@ describe('a message of version 3', () => {
     ['no stamp', { ...order, at: 'now' }, 'malformed-write', order.id],
     ['no sku', { ...order, sku: 1 }, 'malformed-write', order.id],
     ['a sku that no sale has', { ...order, sku: 'a{b}' }, 'malformed-write', order.id],
+    ['a fingerprint that is none', { ...order, fingerprint: 'a|b' }, 'malformed-write', order.id],
     ['a sku too long', { ...order, sku: 's'.repeat(65) }, 'malformed-write', order.id],
     ['a bucket below nothing', { ...order, bucket: -1 }, 'malformed-write', order.id],
     ['a bucket beyond the last', { ...order, bucket: 64 }, 'malformed-write', order.id],

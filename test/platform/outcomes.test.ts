@@ -58,6 +58,20 @@ afterEach(async () => {
 });
 
 describe('outcomes in a cache that answers', () => {
+  it('keep the first that is told, unless a later order with its key overrules it', async () => {
+    const { port } = await aServer();
+    const outcomes = outcomesOf(port);
+    const conflict = { kind: 'conflict', reason: 'two' } as const;
+
+    await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
+    await outcomes.record([{ id: ID, outcome: conflict }]);
+    const first = await outcomes.lookUp(ID);
+    await outcomes.record([{ id: ID, outcome: { ...conflict, overrules: true } }]);
+    await outcomes.record([{ id: ID, outcome: { kind: 'duplicate' } }]);
+
+    expect([first, await outcomes.lookUp(ID)]).toEqual([{ kind: 'applied' }, conflict]);
+  });
+
   it('tell unknown from pending from final', async () => {
     const { port } = await aServer();
     const outcomes = outcomesOf(port);

@@ -78,7 +78,7 @@ async function run({ sale, orders, rows, losses, moves }: AnySale) {
     );
   for (const [index, row] of rows.entries()) {
     const move = moves[index];
-    if (move !== undefined) await calm.moveStock(sale.sku, move.from, move.to, move.units);
+    if (move !== undefined) await calm.moveStock(sale.sku, move, index);
     const batches = row.map((batch) => batch.flatMap((place) => orders[place] ?? []));
     await Promise.all(batches.map((batch) => runBatch(batch, table, told)));
     check();

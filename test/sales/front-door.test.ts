@@ -67,7 +67,6 @@ describe('a sale', () => {
   it.each([
     ['another stock', { stock: 101, buckets: 4 }],
     ['other buckets', { stock: 100, buckets: 5 }],
-    ['the buckets that it would have by default', { stock: 100 }],
   ])('is not changed by a request with %s', async (_, body) => {
     const { send } = doorThatSells();
     await send(put('/v1/sales/lamp', { stock: 100, buckets: 4 }));
@@ -78,10 +77,21 @@ describe('a sale', () => {
     expect(JSON.parse(answer.body).sale).toEqual({ sku: 'lamp', stock: 100, buckets: 4 });
   });
 
+  it('is found again by who said nothing of buckets, whatever the path would choose by now', async () => {
+    const { send } = doorThatSells();
+    await send(put('/v1/sales/lamp', { stock: 100, buckets: 4 }));
+
+    const answer = await send(put('/v1/sales/lamp', { stock: 100 }));
+
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { sku: 'lamp', stock: 100, buckets: 4 }]);
+  });
+
   it.each([
     [1, 1],
-    [15, 15],
-    [17, 16],
+    [19, 1],
+    [20, 2],
+    [159, 15],
+    [160, 16],
     [1_000_000_000, 16],
   ])('of %d units has %d buckets unless it says otherwise', async (stock, buckets) => {
     const { send } = doorThatSells();

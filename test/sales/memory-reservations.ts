@@ -21,6 +21,8 @@ interface Mark {
 interface Stock {
   left: number;
   revision: number;
+  /** The revision of its last count. */
+  counted: number;
   readonly holds: Map<string, Hold>;
 }
 
@@ -142,25 +144,28 @@ export class MemoryReservations implements Reservations, StockKeeping {
     this.calls += 1;
     if (this.away) return;
     for (const { held, end } of ends) {
-      const { sku, bucket, id, quantity, at } = held;
+      const { sku, bucket, id, quantity, at, fingerprint = '' } = held;
       const name = nameOf(sku, bucket);
       const stock = this.#stocks.get(name);
       const mark = this.#marks.get(`${name} ${id}`);
       const hold = stock?.holds.get(id);
-      if (hold !== undefined) this.#drop(name, id, end !== 'sold' && end !== 'dropped');
+      const isThis = hold?.at === at;
+      if (end === 'released' && (hold?.state === 'kept' || !isThis)) continue;
+      if (isThis) this.#drop(name, id, end !== 'sold' && end !== 'dropped');
       else if (end === 'sold' && stock !== undefined && mark?.state !== 'sold') {
+        this.#drop(name, id, true);
         stock.left -= Math.min(stock.left, quantity);
         stock.revision += 1;
       }
       if (end === 'released' || mark?.state === 'sold') continue;
       const state = end === 'sold' || end === 'doubled' ? 'sold' : 'refused';
-      this.#marks.set(`${name} ${id}`, { state, at: hold?.at ?? at, fingerprint: hold?.fingerprint ?? '' });
+      this.#marks.set(`${name} ${id}`, { state, at, fingerprint: fingerprint || (hold?.fingerprint ?? '') });
     }
   }
 
   async stillHeld(held: readonly Held[]): Promise<readonly ('held' | 'lost' | 'unavailable')[]> {
     this.calls += 1;
-    return held.map(({ sku, bucket, id, quantity, at }) => {
+    return held.map(({ sku, bucket, id, quantity, at, fingerprint = '' }) => {
       const name = nameOf(sku, bucket);
       const mark = this.#marks.get(`${name} ${id}`);
       if (this.away) return 'unavailable';
@@ -169,7 +174,7 @@ export class MemoryReservations implements Reservations, StockKeeping {
       if (stock === undefined) return 'unavailable';
       if (!stock.holds.has(id)) {
         if (!this.#takes(name, quantity)) return 'lost';
-        stock.holds.set(id, { quantity, at, fingerprint: '', state: 'held', time: 0 });
+        stock.holds.set(id, { quantity, at, fingerprint, state: 'held', time: 0 });
       }
       this.#keepAt(name, id);
       return 'held';
@@ -193,7 +198,8 @@ export class MemoryReservations implements Reservations, StockKeeping {
     for (const { bucket, available } of stocks) {
       const name = nameOf(sku, bucket);
       if (this.#stocks.has(name)) continue;
-      this.#stocks.set(name, { left: available, revision: this.#now(), holds: new Map() });
+      const revision = this.#now();
+      this.#stocks.set(name, { left: available, revision, counted: revision, holds: new Map() });
     }
     return 'done' as const;
   }
@@ -233,29 +239,30 @@ export class MemoryReservations implements Reservations, StockKeeping {
     if (stock === undefined || stock.holds.size > 0 || stock.revision !== revision) return 'changed' as const;
     stock.left = left;
     stock.revision += 1;
+    stock.counted = stock.revision;
     return 'set' as const;
   }
 
   async take(sku: string, bucket: number, units: number) {
-    const moved = this.#moveUnits(sku, bucket, -units);
-    return moved === 'moved' ? 'taken' : moved;
-  }
-
-  async give(sku: string, bucket: number, units: number) {
-    const moved = this.#moveUnits(sku, bucket, units);
-    if (moved === 'moved') return 'given';
-    return moved === 'unloaded' ? moved : 'unavailable';
-  }
-
-  #moveUnits(sku: string, bucket: number, units: number) {
     this.calls += 1;
-    if (this.away) return 'unavailable';
+    if (this.away) return 'unavailable' as const;
     const stock = this.#stocks.get(nameOf(sku, bucket));
-    if (stock === undefined) return 'unloaded';
-    if (stock.left + units < 0) return 'short';
+    if (stock === undefined) return 'unloaded' as const;
+    if (stock.left < units) return 'short' as const;
+    stock.left -= units;
+    stock.revision += 1;
+    return 'taken' as const;
+  }
+
+  async give(sku: string, bucket: number, { units, revision }: Parameters<StockKeeping['give']>[2]) {
+    this.calls += 1;
+    if (this.away) return 'unavailable' as const;
+    const stock = this.#stocks.get(nameOf(sku, bucket));
+    if (stock === undefined) return 'unloaded' as const;
+    if (stock.counted > revision) return 'counted' as const;
     stock.left += units;
     stock.revision += 1;
-    return 'moved';
+    return 'given' as const;
   }
 
   async beginLoad(sku: string) {

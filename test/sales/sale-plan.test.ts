@@ -86,14 +86,14 @@ describe('a cancelled sale', () => {
     [
       'knows an order that was refused before',
       [DONE, meets({ _id: 'a', _at: AT, _gone: true }), DONE, DONE],
-      { fates: { a: { kind: 'refused' } }, open: ['b', 'c'], hindrance: undefined },
+      { fates: { a: { kind: 'refused', at: AT } }, open: ['b', 'c'], hindrance: undefined },
     ],
     [
       'tells an order from another one with its key, and from another record',
       [DONE, meets({ ...recordOf(a), quantity: 1 }), meets({ _id: 'x', _at: AT }), DONE],
       {
         fates: {
-          a: { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' },
+          a: { kind: 'conflict', reason: 'its Idempotency-Key stands for another order', isLater: false },
           b: { kind: 'conflict', reason: 'a record with its id exists' },
         },
         ...{ open: ['c'], hindrance: undefined },

@@ -232,6 +232,16 @@ describe('an order that comes again', () => {
     await run(one);
 
     expect([stock(), outcomes.get(one.id)?.kind]).toEqual([['5/0'], 'conflict']);
+    expect(ends).toEqual([`${one.id}@0 dropped`, `${one.id}@0 dropped`]);
+  });
+
+  it('after it was refused, with units that were reserved anew, gives those back', async () => {
+    const { run, ends } = stage([0]);
+    const one = order();
+    await run(one);
+
+    await run({ ...one, at: nextStamp() });
+
     expect(ends).toEqual([`${one.id}@0 dropped`, `${one.id}@0 refused`]);
   });
 
@@ -244,6 +254,66 @@ describe('an order that comes again', () => {
     await run({ ...one, quantity: 2 });
 
     expect([stock(), outcomes.get(one.id)?.kind]).toEqual([['4/1'], 'conflict']);
+  });
+});
+
+describe('two orders with one key', () => {
+  const told = { kind: 'conflict', reason: 'its Idempotency-Key stands for another order' };
+  const two = () => {
+    const first = order();
+    return [first, { ...first, at: nextStamp(), body: { buyer: 'bob' } }] as const;
+  };
+
+  it('are one that is sold, and one whose status says that it is not, in place of the other’s', async () => {
+    const { run, stock, outcomes, ends } = stage([5]);
+    const [first, second] = two();
+    await run(first);
+    outcomes.clear();
+
+    await run(second);
+
+    expect([stock(), outcomes.get(first.id)]).toEqual([['4/1'], { ...told, overrules: true }]);
+    expect(ends).toEqual([`${first.id}@0 sold`, `${first.id}@0 refused`]);
+  });
+
+  it('are told so too where they come together, and come again', async () => {
+    const { run, stock, outcomes } = stage([5]);
+    const [first, second] = two();
+
+    await run(first, second);
+    const together = outcomes.get(first.id);
+    outcomes.clear();
+    await run(second, first);
+
+    expect([stock(), together, outcomes.get(first.id)]).toEqual([
+      ['4/1'],
+      ...[1, 2].map(() => ({ ...told, overrules: true })),
+    ]);
+  });
+
+  it('are told so where the earlier one stands behind the later in its batch, and is sold first', async () => {
+    const { run, table, stock, outcomes } = stage([5, 5]);
+    const [first, second] = two();
+    let attempts = 0;
+    table.interfereWhole = () => {
+      attempts += 1;
+      return attempts === 1 ? { kind: 'failed', reason: 'InternalServerError' } : undefined;
+    };
+
+    await run(second, { ...first, bucket: 1 });
+
+    expect([stock(), outcomes.get(first.id)]).toEqual([['5/0', '4/1'], { ...told, overrules: true }]);
+  });
+
+  it('leave the status as it is where the earlier one comes last: it was never accepted', async () => {
+    const { run, outcomes } = stage([5]);
+    const [first, second] = two();
+    await run(second);
+    outcomes.clear();
+
+    await run(first);
+
+    expect(outcomes.get(first.id)).toEqual(told);
   });
 });
 

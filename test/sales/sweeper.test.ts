@@ -25,8 +25,10 @@ async function stage(sales: readonly Sale[]) {
     await cache.load(sale.sku, await table.stockOf(sale));
   }
   const warned: string[] = [];
+  const told = new Map<string, string>();
   const ports: SweepPorts = {
     ...{ table, reservations: cache, keeping: cache, rules: RULES, now },
+    outcomes: { record: async (entries) => entries.forEach(({ id, outcome }) => void told.set(id, outcome.kind)) },
     log: { info: () => {}, warn: (event) => void warned.push(event), error: () => {} },
   };
   const reserve = async (id: string, { sku, buckets }: Sale, quantity = 1) => {
@@ -43,11 +45,17 @@ async function stage(sales: readonly Sale[]) {
     return found === 'unavailable' ? found : found.map((one) => (one.kind === 'known' ? one.left : undefined));
   };
   const available = async (sale: Sale) => (await table.stockOf(sale)).map((one) => one.available);
-  const run = (deadline = Number.POSITIVE_INFINITY) => sweep(ports, deadline);
-  return { clock, memory, table, cache, ports, warned, reserve, left, available, run };
+  let token = 0;
+  const run = (through: SweepPorts = ports) => {
+    token += 1;
+    return sweep(through, { token, deadline: Number.POSITIVE_INFINITY });
+  };
+  return { clock, memory, table, cache, ports, warned, told, reserve, left, available, run };
 }
 
 const ONE: Sale = { sku: 'one', stock: 20, buckets: 1 };
+
+const sumOf = (units: readonly number[]): number => units.reduce((sum, one) => sum + one, 0);
 
 describe('a hold that nobody ended', () => {
   it('and whose order the table has, is sold: its units do not come back', async () => {
@@ -58,7 +66,7 @@ describe('a hold that nobody ended', () => {
 
     const report = await run();
 
-    expect([report.sold, report.givenBack, await left(ONE)]).toEqual([1, 0, [17]]);
+    expect([report.ended, report.givenBack, await left(ONE)]).toEqual([1, 0, [17]]);
     expect(await cache.reserve({ ...order, order: 'a', fingerprint: 'a', buckets: 1 })).toMatchObject({
       ...{ kind: 'held', state: 'sold' },
     });
@@ -89,15 +97,87 @@ describe('a hold that nobody ended', () => {
     expect([late.givenBack, await left(ONE)]).toEqual([1, [20]]);
   });
 
-  it('and was acknowledged and sold, is ended within minutes, so that its bucket can be set right', async () => {
-    const { clock, table, cache, reserve, run } = await stage([ONE]);
+  it('and was acknowledged and sold, is ended once its time is over, so that its bucket can be set right', async () => {
+    const { clock, table, cache, reserve, run, told } = await stage([ONE]);
     const order = await reserve('a', ONE, 3);
     await cache.keep(order);
     await table.sell([order], Number.POSITIVE_INFINITY);
-    clock.now += 301_000;
+    clock.now += 61_000;
 
-    expect((await run()).sold).toBe(1);
+    expect((await run()).ended).toBe(1);
+    expect(told).toEqual(new Map([['a', 'applied']]));
     expect(await cache.look('one', [0])).toMatchObject([{ left: 17, held: 0 }]);
+  });
+
+  it('and was acknowledged and refused, is ended as well: what the table has is on sale again', async () => {
+    const { clock, memory, table, cache, reserve, left, run, told } = await stage([ONE]);
+    const order = await reserve('a', ONE, 3);
+    await cache.keep(order);
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 18, sold: 2 });
+    clock.now += 61_000;
+
+    expect([(await run()).ended, await left(ONE)]).toEqual([1, [18]]);
+    expect(told).toEqual(new Map([['a', 'conflict']]));
+    const again = { ...order, order: 'a', fingerprint: 'a', buckets: 1 };
+    expect(await cache.reserve(again)).toEqual({ kind: 'refused' });
+  });
+
+  it.each(['sold', 'refused'] as const)(
+    'and was reserved anew after its order was %s, gives its units back, though others are held',
+    async (what) => {
+      const { clock, table, cache, reserve, left, run } = await stage([ONE]);
+      const order = {
+        id: 'a',
+        at: `${stampTime(START - 1)}-7000-8000-000000000000`,
+        sku: 'one',
+        bucket: 0,
+        quantity: 3,
+      };
+      if (what === 'sold') await table.sell([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
+      else await table.refuse([{ ...order, body: {} }], Number.POSITIVE_INFINITY);
+      await cache.keep(await reserve('a', ONE, 3));
+      await cache.keep(await reserve('b', ONE, 1));
+      clock.now += 61_000;
+
+      expect([(await run()).ended, await left(ONE)]).toEqual([1, [19]]);
+    },
+  );
+
+  it('and refused gives no units to others that the table has not: another’s hold is live', async () => {
+    const { clock, memory, table, cache, reserve, left, run } = await stage([ONE]);
+    const order = await reserve('a', ONE, 3);
+    await cache.keep(order);
+    await cache.keep(await reserve('b', ONE, 1));
+    memory.model.records.set(JSON.stringify(['~stock#0#one', '.']), { available: 17, sold: 3 });
+    await table.refuse([order], Number.POSITIVE_INFINITY);
+    clock.now += 61_000;
+
+    expect([(await run()).ended, await left(ONE)]).toEqual([1, [16]]);
+  });
+
+  it('is ended in the same run, however many there are', async () => {
+    const many: Sale = { sku: 'many', stock: 500, buckets: 1 };
+    const { clock, table, cache, reserve, run } = await stage([many]);
+    for (let one = 0; one < 250; one++) {
+      const order = await reserve(`order-${one}`, many);
+      await cache.keep(order);
+      await table.sell([order], Number.POSITIVE_INFINITY);
+    }
+    clock.now += 61_000;
+
+    expect((await run()).ended).toBe(250);
+  });
+
+  it('and waits in the buffer is looked at once a run, and stays', async () => {
+    const many: Sale = { sku: 'many', stock: 500, buckets: 1 };
+    const { clock, memory, cache, reserve, run, left } = await stage([many]);
+    for (let one = 0; one < 150; one++) await cache.keep(await reserve(`order-${one}`, many));
+    clock.now += 61_000;
+    memory.calls.length = 0;
+
+    expect([(await run()).ended, await left(many)]).toEqual([0, [350]]);
+    expect(memory.calls.filter(({ kind }) => kind === 'read')).toHaveLength(1);
   });
 });
 
@@ -123,7 +203,7 @@ describe('a count that is not the table’s', () => {
   });
 
   it('stays where it changed between the look and the table’s answer', async () => {
-    const { cache, table, ports, left } = await stage([ONE]);
+    const { cache, table, ports, left, run } = await stage([ONE]);
     await cache.take('one', 0, 5);
     const disturbed: SweepPorts = {
       ...ports,
@@ -137,9 +217,9 @@ describe('a count that is not the table’s', () => {
       },
     };
 
-    const report = await sweep(disturbed, Number.POSITIVE_INFINITY);
+    const report = await run(disturbed);
 
-    expect([report.reconciled, await left(ONE)]).toEqual([0, [14]]);
+    expect([report.reconciled, await left(ONE)]).toEqual([0, [13]]);
   });
 });
 
@@ -173,9 +253,48 @@ describe('units that lie where nobody finds them', () => {
     expect(await cache.reserve(ask)).toMatchObject({ kind: 'held' });
   });
 
+  it('are nowhere on sale while they are on their way', async () => {
+    const sale = { sku: 'wide', stock: 6, buckets: 3 };
+    const { ports, table, left, available, run } = await stage([sale]);
+    const seen: unknown[] = [];
+    const looking: SweepPorts = {
+      ...ports,
+      table: {
+        ...table,
+        moveStock: async (...move) => {
+          seen.push([await left(sale), await available(sale)]);
+          const result = await table.moveStock(...move);
+          seen.push([await left(sale), await available(sale)]);
+          return result;
+        },
+      },
+    };
+
+    await run(looking);
+
+    expect(seen).toEqual([
+      [
+        [2, 0, 2],
+        [2, 2, 2],
+      ],
+      [
+        [2, 0, 2],
+        [4, 0, 2],
+      ],
+      [
+        [4, 0, 0],
+        [4, 0, 2],
+      ],
+      [
+        [4, 0, 0],
+        [6, 0, 0],
+      ],
+    ]);
+  });
+
   it('that the table no more has are left where they are', async () => {
     const sale = { sku: 'wide', stock: 6, buckets: 3 };
-    const { memory, ports, left } = await stage([sale]);
+    const { memory, ports, left, run } = await stage([sale]);
     memory.model.records.set(JSON.stringify([placeOfStock('wide', 1).partition, '.']), { available: 0, sold: 2 });
     // The count is wrong, and nobody saw it: a hold is live there.
     const held: SweepPorts = {
@@ -186,7 +305,7 @@ describe('units that lie where nobody finds them', () => {
       },
     };
 
-    const report = await sweep(held, Number.POSITIVE_INFINITY);
+    const report = await run(held);
 
     expect([report.moved, await left(sale)]).toEqual([2, [4, 2, 0]]);
   });
@@ -207,7 +326,7 @@ describe('units that lie where nobody finds them', () => {
         },
       },
     };
-    expect(await sweep(cut, Number.POSITIVE_INFINITY)).toMatchObject({ unswept: 1, moved: 0 });
+    expect(await run(cut)).toMatchObject({ unswept: 1, moved: 0 });
 
     await run();
 
@@ -224,7 +343,8 @@ describe('a run', () => {
     // Time for one sale only.
     const short = () => {
       let asked = 0;
-      return sweep({ ...ports, now: () => clock.now + (asked++ < 3 ? 0 : 1000) }, clock.now + 500);
+      const now = () => clock.now + (asked++ < 3 ? 0 : 1000);
+      return sweep({ ...ports, now }, { token: 1, deadline: clock.now + 500 });
     };
 
     const set = async () => (await Promise.all(sales.map(left))).flat();
@@ -250,6 +370,40 @@ describe('a run', () => {
     expect((await available(sale)).reduce((sum, units) => sum + units, 0)).toBe(9);
   });
 
+  it.each(
+    ['before the table moves units', 'after it has'].flatMap((when) =>
+      [true, false].map((moves) => [when, moves ? 'sets counts right and moves units' : 'sets counts right'] as const),
+    ),
+  )('that sleeps %s while another %s gives none twice', async (when, what) => {
+    const sale = { sku: 'uneven', stock: 60, buckets: 2 };
+    const { ports, table, cache, left, available, run } = await stage([sale]);
+    await table.moveStock('uneven', { from: 0, to: 1, units: 30 }, 0);
+    cache.forget();
+    await cache.load('uneven', await table.stockOf(sale));
+    // With orders as large as that, it would leave the units where they are.
+    const maxQuantity = what.includes('moves') ? 10 : 1000;
+    const other = () => run({ ...ports, rules: { ...RULES, maxQuantity } });
+    const asleep: SweepPorts = {
+      ...ports,
+      table: {
+        ...table,
+        moveStock: async (...move) => {
+          if (when.startsWith('before')) await other();
+          const result = await table.moveStock(...move);
+          if (when.startsWith('after')) await other();
+          return result;
+        },
+      },
+    };
+
+    await run(asleep);
+    const [inCache, inTable] = [await left(sale), await available(sale)];
+
+    expect(inTable.filter((units, bucket) => Number(inCache[bucket]) > units)).toEqual([]);
+    await run();
+    expect([await left(sale), sumOf(await available(sale))]).toEqual([await available(sale), 60]);
+  });
+
   it('asks the table nothing of a sale that the cache has forgotten', async () => {
     const { cache, memory, run } = await stage([ONE]);
     cache.forget();
@@ -268,11 +422,11 @@ describe('a run', () => {
 
   it('goes on where the table does not answer for one sale', async () => {
     const sales = ['a', 'b'].map((sku) => ({ sku, stock: 4, buckets: 1 }));
-    const { ports, table, cache, warned, left } = await stage(sales);
+    const { ports, table, cache, warned, left, run } = await stage(sales);
     for (const { sku } of sales) await cache.take(sku, 0, 1);
     const stockOf = (sale: Sale) => (sale.sku === 'a' ? Promise.reject(new Error('away')) : table.stockOf(sale));
 
-    const report = await sweep({ ...ports, table: { ...table, stockOf } }, Number.POSITIVE_INFINITY);
+    const report = await run({ ...ports, table: { ...table, stockOf } });
 
     expect([report.unswept, warned, await Promise.all(sales.map(left))]).toEqual([1, ['sale-not-swept'], [[3], [4]]]);
   });

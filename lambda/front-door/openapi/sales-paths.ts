@@ -19,7 +19,10 @@ function whole(maximum: number, description: string): JsonObject {
 
 const SALE: JsonObject = {
   stock: whole(STOCK_MAX, 'Units on sale.'),
-  buckets: whole(BUCKETS_MAX, 'Over how many buckets they are spread; at most the stock.'),
+  buckets: whole(
+    BUCKETS_MAX,
+    'Over how many buckets they are spread; at most the stock. Without it, as many as have room for two of the largest orders each.',
+  ),
 };
 const SKU: JsonObject = { sku: { ...TEXT, maxLength: SKU_MAX_LENGTH } };
 

@@ -76,7 +76,11 @@ const ONE: Offer = { writes: 1, messages: 1 };
 function overloaded({ delay, threshold }: Congestion, writeClass: WriteClass, retryAfter: number): Problem {
   const expected = Math.ceil(delay);
   const acceptable = Math.round(threshold * 10) / 10;
-  const detail = `a write that is accepted now is expected in the table in ${expected} s, and ${writeClass} writes are refused from ${acceptable} s on: send it again in ${retryAfter} s`;
+  const why =
+    delay < threshold
+      ? `more is offered than the table takes, and what waits would soon take longer than the ${acceptable} s that ${writeClass} writes may`
+      : `a write that is accepted now is expected in the table in ${expected} s, and ${writeClass} writes are refused from ${acceptable} s on`;
+  const detail = `${why}: send it again in ${retryAfter} s`;
   return problem('overloaded', detail, {
     headers: { 'retry-after': String(retryAfter) },
     members: { expectedDelaySeconds: expected, acceptableDelaySeconds: acceptable, priority: writeClass },

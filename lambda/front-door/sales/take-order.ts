@@ -34,7 +34,7 @@ export async function takeOrder(
   const found = await reserved(ask, sale, sales, ports);
   switch (found.kind) {
     case 'held': {
-      const order = { id, at: found.at, sku, bucket: found.bucket, quantity, body };
+      const order = { id, at: found.at, sku, bucket: found.bucket, quantity, fingerprint, body };
       if (found.state === 'kept' || found.state === 'sold') return acceptedOrder(order, sales.rules, true);
       return sent(order, found.state === 'new', request, sales, ports);
     }

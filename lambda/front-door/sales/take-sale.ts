@@ -2,7 +2,7 @@
 // Promises: one sale of a name, with the stock that it was made with; the same request again finds it.
 // Hands on: the sale and its buckets to the table, and what they have to the read cache.
 
-import { BUCKETS_DEFAULT, BUCKETS_MAX, type Sale, STOCK_MAX } from '../../contract/sales';
+import { BUCKETS_MAX, defaultBuckets, type Sale, type SalesRules, STOCK_MAX } from '../../contract/sales';
 import type { Body } from '../../contract/write';
 import { CONDITIONS } from '../conditions';
 import { type HttpRequest, type HttpResponse, jsonResponse } from '../http';
@@ -23,16 +23,19 @@ export async function takeSale(
   if (wrong !== undefined) return wrong;
   const read = readBody(request);
   if (!read.ok) return read.problem;
-  const sale = saleIn(sku, read.body);
+  const sale = saleIn(sku, read.body, sales.rules);
   if (isProblem(sale)) return sale;
   try {
     const made = await sales.table.create(sale);
     const standing = made.kind === 'exists' ? made.sale : sale;
     sales.known.made(standing);
     if (made.kind === 'created') await counted(sale, sales);
-    else if (standing.stock !== sale.stock || standing.buckets !== sale.buckets) return another(standing);
+    else if (standing.stock !== sale.stock || (read.body.buckets ?? standing.buckets) !== standing.buckets) {
+      // Who leaves the buckets to the path is content with those that it chose when it had other rules.
+      return another(standing);
+    }
     const location: Record<string, string> = made.kind === 'created' ? { location: salePath(sku) } : {};
-    return jsonResponse(made.kind === 'created' ? 201 : 200, sale, { 'cache-control': 'no-store', ...location });
+    return jsonResponse(made.kind === 'created' ? 201 : 200, standing, { 'cache-control': 'no-store', ...location });
   } catch (error) {
     log.error('sale-not-made', { requestId: request.requestId, sku, error });
     return tableAway();
@@ -57,7 +60,7 @@ function unkeptHeader({ headers }: HttpRequest): Problem | undefined {
   return undefined;
 }
 
-function saleIn(sku: string, body: Body): Sale | Problem {
+function saleIn(sku: string, body: Body, rules: SalesRules): Sale | Problem {
   const { stock, buckets, ...others } = body;
   const [stray] = Object.keys(others);
   if (stray !== undefined) return refused(`a sale has stock and buckets, and no ${quoted(stray)}`);
@@ -66,7 +69,7 @@ function saleIn(sku: string, body: Body): Sale | Problem {
       `stock must be a whole number from 1 to ${STOCK_MAX}, got ${quoted(JSON.stringify(stock) ?? 'nothing')}`,
     );
   }
-  if (buckets === undefined) return { sku, stock, buckets: Math.min(BUCKETS_DEFAULT, stock) };
+  if (buckets === undefined) return { sku, stock, buckets: defaultBuckets(stock, rules) };
   if (!isWhole(buckets, Math.min(BUCKETS_MAX, stock))) {
     return refused(
       `buckets must be a whole number from 1 to ${BUCKETS_MAX}, and at most the stock of ${stock}, got ${quoted(JSON.stringify(buckets))}`,

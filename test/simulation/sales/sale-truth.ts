@@ -120,8 +120,11 @@ export class SaleTruth implements WriterWatch {
         const record = this.recordOf(id);
         if (!answers.includes('accepted') || (this.isSold(id) && record?.buyer === buyer)) continue;
         if (this.isSold(id)) {
-          // A key that was used twice: a hold that has ended takes with it what tells its request from another.
+          // A key that was used twice, again after the first hold had ended, and before the first message was seen.
           this.count('accepted, and another sold');
+          if (!this.#ledger.kindsOf(id).includes('conflict')) {
+            this.#ledger.violate(`${token} was accepted, another with its key is sold, and nobody was told`);
+          }
           continue;
         }
         this.count('accepted in vain');

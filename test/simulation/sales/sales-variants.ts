@@ -11,8 +11,8 @@ const SWEEP = 'sweeper/sweep-sale.ts';
 /** Mistakes in how units are kept, sold and counted. */
 export const SALES_VARIANTS: readonly BrokenVariant[] = [
   broken('stock is taken without a condition', ITEMS, {
-    from: "atLeast('available', units));\n}\n\n/** Takes units from one",
-    to: "present('available'));\n}\n\n/** Takes units from one",
+    from: "atLeast('available', units));\n}\n\n",
+    to: "present('available'));\n}\n\n",
   }),
   broken('an order is written over what stands there', 'sales/order-items.ts', {
     from: '  return decision.statement;\n',
@@ -50,6 +50,10 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: '    answer = await buffer.sendOrder(order);\n',
     to: "    buffer.sendOrder(order).catch(() => undefined);\n    answer = 'taken';\n",
   }),
+  broken('an order that was reserved anew is dropped by the queue', 'front-door/sqs-buffer.ts', {
+    from: 'order.at}`',
+    to: 'order.id}`',
+  }),
   broken('a unit is held again at each request', 'sales/reserve.lua', {
     from: '  return { hold.state, hold.at }\nend\n',
     to: "  if hold.state ~= 'held' then return { hold.state, hold.at } end\nend\n",
@@ -72,12 +76,12 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
   }),
   broken('a bucket that is known is loaded over', 'sales/load.lua', { from: 'if left() then return 0 end\n', to: '' }),
   broken('a sweeper gives back what is sold', SWEEP, {
-    from: '  const sold = overdue.filter((_, index) => areSold[index] === true);\n  const over = overdue.filter((hold, index) => areSold[index] !== true && isOver(hold, millis));',
-    to: '  const sold = overdue.filter((_, index) => areSold[index] === undefined);\n  const over = overdue.filter((hold) => isOver(hold, millis));',
+    from: '  const decided = await table.decided(overdue.map(({ held }) => held.id));\n',
+    to: '  const decided = (await table.decided(overdue.map(({ held }) => held.id))).map(() => undefined);\n',
   }),
   broken('a sweeper sets no counts right', SWEEP, {
-    from: 'if (available === left) return 0;',
-    to: 'if (available >= 0) return 0;',
+    from: '.filter(({ left, available }) => left !== available);',
+    to: '.filter(({ left, available }) => left < 0 && available < 0);',
   }),
 ];
 

@@ -1,3 +1,4 @@
+import { cachedOutcomes } from '../../../lambda/platform/outcomes';
 import { cachedReservations } from '../../../lambda/sales/cached-reservations';
 import { cachedStockKeeping } from '../../../lambda/sales/cached-stock-keeping';
 import { sweep } from '../../../lambda/sweeper/sweep';
@@ -28,7 +29,8 @@ export class Sweepers {
   #run(): void {
     const { scheduler, cache, rules, note, faults, ledger, truth } = this.#world;
     this.#runs += 1;
-    const name = `sweep${this.#runs}`;
+    const token = this.#runs;
+    const name = `sweep${token}`;
     const life = new ProcessLife(name, this.#world, (how) => note(`${name} ${how}`), Number.POSITIVE_INFINITY);
     scheduler.after(TIMEOUT_MS, () => {
       if (!life.alive) return;
@@ -41,22 +43,23 @@ export class Sweepers {
       table: saleTableOf(this.#world, life, now),
       reservations: cachedReservations(client, { holdSeconds: rules.holdSeconds, now }),
       keeping: cachedStockKeeping(client, now),
+      outcomes: cachedOutcomes(client),
       rules,
       now,
       log: SILENT,
     };
-    sweep(ports, now() + TIMEOUT_MS - 10_000).then(
+    sweep(ports, { token, deadline: now() + TIMEOUT_MS - 10_000 }).then(
       (report) => {
         life.alive = false;
         if (report.moved > 0) truth.count('units moved');
         if (report.reconciled > 0) truth.count('reconciled');
         if (report.givenBack > 0) truth.count('given back');
-        if (report.sold > 0) truth.count('found sold');
+        if (report.ended > 0) truth.count('found decided');
         note(`${name} ends`, () => JSON.stringify(report));
       },
       (error: unknown) => {
         // The table did not answer: the next minute has another.
-        if (!/InternalServerError|did not answer|units were not moved/.test(String(error))) {
+        if (!/InternalServerError|did not answer|not moved|not fenced/.test(String(error))) {
           ledger.violate(`${name} threw ${error instanceof Error ? error.stack : String(error)}`);
         }
         life.alive = false;
