@@ -22,6 +22,7 @@ import { HttpOrigin } from 'aws-cdk-lib/aws-cloudfront-origins';
 import { CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { acknowledgeEdge } from './edge-cache/acknowledge-edge';
 import type { FrontDoor } from './front-door';
 import { EDGE_HEADER, shown } from './front-door/edge-secret';
 import { edgeLimitsProblems } from './front-door/request-limits';
@@ -114,7 +115,8 @@ export class EdgeCache extends Construct {
       enableLogging: true,
       logBucket: this.accessLogs,
     });
-    this.acknowledge({ secure, certified: certificate !== undefined, walled: webAclArn !== undefined });
+    const chosen = { secure, certified: certificate !== undefined, walled: webAclArn !== undefined };
+    acknowledgeEdge(this.distribution, chosen);
     this.url = `https://${domainNames[0] ?? this.distribution.distributionDomainName}`;
   }
 
@@ -148,45 +150,6 @@ export class EdgeCache extends Construct {
       reason: 'It holds access logs. A log of who delivered them would grow without end and help nobody.',
     });
     return bucket;
-  }
-
-  private acknowledge({
-    secure,
-    certified,
-    walled,
-  }: Readonly<Record<'secure' | 'certified' | 'walled', boolean>>): void {
-    const acknowledged = [
-      {
-        id: 'AwsSolutions-CFR1',
-        reason: 'Where clients may be is for the owner of the data to say, on the distribution that is offered.',
-      },
-      ...(walled
-        ? []
-        : [
-            {
-              id: 'AwsSolutions-CFR2',
-              reason: 'What a web ACL lets through is for the owner to say; webAclArn takes one.',
-            },
-          ]),
-      ...(certified
-        ? []
-        : [
-            {
-              id: 'AwsSolutions-CFR4',
-              reason:
-                'Without a name of its own it has the certificate of CloudFront, whose protocols cannot be chosen.',
-            },
-          ]),
-      ...(secure
-        ? []
-        : [
-            {
-              id: 'AwsSolutions-CFR5',
-              reason: 'The door behind it speaks clear text, for the reason that its listener was given.',
-            },
-          ]),
-    ];
-    for (const each of acknowledged) Validations.of(this.distribution).acknowledge(each);
   }
 }
 

@@ -16,6 +16,7 @@ function valve(full: readonly QueueKind[] = ['standard', 'fifo']) {
         members: { expectedDelaySeconds: 30, acceptableDelaySeconds: 20, priority: 'normal' },
       });
     },
+    settled: async () => {},
   };
   return {
     pressure,
@@ -273,4 +274,20 @@ it('the key of a refused transaction may be used for another one', async () => {
 
   expect((await send({ ...buffered, body: JSON.stringify({ writes: other }) })).status).toBe(202);
   expect(queue).toHaveLength(1);
+});
+
+it('no answer is given before what goes on beside its request has ended: Lambda would freeze it', async () => {
+  const { pressure, open } = valve();
+  open();
+  const done: string[] = [];
+  const settled = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+    done.push('settled');
+  };
+  const { send } = memoryFrontDoor({ pressure: { ...pressure, settled } });
+
+  const { status } = await send(put('/v1/orders/o-1', { item: 'lamp' }));
+  done.push('answered');
+
+  expect([status, ...done]).toEqual([202, 'settled', 'answered']);
 });

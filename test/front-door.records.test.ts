@@ -103,6 +103,21 @@ describe('a cached record', () => {
     expect(asked() - askedOnce).toBe(reads);
   });
 
+  it('is not kept as it was by who reads it while others are told of a write of this door', async () => {
+    const { send, copies } = await warm({ localMillis: 60_000 });
+    const { tell } = copies;
+    Object.assign(copies, {
+      tell: async (...args: Parameters<typeof tell>) => {
+        await send(get(PATH));
+        await tell(...args);
+      },
+    });
+
+    await send(put(PATH, { n: 2 }, { 'if-match': '"1"' }));
+
+    expect((await send(get(PATH))).body).toBe('{"n":2}');
+  });
+
   it('that is let expire is the old one until then', async () => {
     const { send, later } = await warm({ update: 'expire', freshSeconds: 10, localMillis: 0 });
 
@@ -162,6 +177,27 @@ describe('a write that goes through the buffer', () => {
     await send(put(PATH, { n: 2 }, { 'if-match': '"1"', prefer: 'respond-async, wait=1' }));
 
     expect((await send(get(PATH))).body).toBe('{"n":2}');
+  });
+});
+
+describe('a transaction that goes through the buffer', () => {
+  it('is seen by its client once its outcome was waited for, though this process had a copy', async () => {
+    const { send, table, copies, outcomes } = await warm({ localMillis: 60_000 });
+    outcomes.lookUp = async () => {
+      Object.assign([...table.model.records.values()][0] ?? {}, { n: 2, _v: 2 });
+      await copies.tell([{ collection: 'prices', key: 'p', asOf: NOW, order: '9'.repeat(16) }]);
+      return { kind: 'applied' };
+    };
+    const writes = [{ op: 'put', collection: 'prices', key: 'p', body: { n: 2 }, expect: 1 }];
+
+    const answer = await send({
+      method: 'POST',
+      path: '/v1/transactions',
+      headers: { 'content-type': 'application/json', prefer: 'respond-async, wait=1' },
+      body: JSON.stringify({ writes }),
+    });
+
+    expect([answer.status, (await send(get(PATH))).body]).toEqual([200, '{"n":2}']);
   });
 });
 
@@ -276,7 +312,7 @@ describe('many who ask at once', () => {
     expect([asked(), copies.counts.looks - before]).toEqual([1, 1]);
   });
 
-  it('wait a quarter of a second for a reader elsewhere, and then ask the table themselves', async () => {
+  it('wait a fifth of a second for a reader elsewhere, and then ask the table themselves', async () => {
     const { send, asked, copies, clock } = door();
     await send(put(PATH, { n: 1 }, FIRST));
     await copies.look({ collection: 'prices', key: 'p' }, { token: 'elsewhere', now: clock(), early: 0, anew: false });
@@ -284,7 +320,56 @@ describe('many who ask at once', () => {
 
     const answer = await send(get(PATH));
 
-    expect([answer.body, asked(), clock() - start]).toEqual(['{"n":1}', 1, 250]);
+    expect([answer.body, asked(), clock() - start]).toEqual(['{"n":1}', 1, 200]);
+  });
+
+  it.each([
+    ['45 ms, and another reads the record', 45, 200, 10_000, 245],
+    ['45 ms, and the request must end soon', 45, 0, 3900 + 60, 45],
+    ['45 ms, and the request must end now', 0, 0, 3900, 0],
+  ])(
+    'wait no longer than their time for looks that take %s',
+    async (_what, lookMillis, atLeast, leftMillis, atMost) => {
+      const { records, later, asked, copies, clock, ports } = door();
+      const name = { collection: 'prices', key: 'p' };
+      await copies.look(name, { token: 'elsewhere', now: clock(), early: 0, anew: false });
+      const { look } = copies;
+      Object.assign(copies, {
+        look: async (...args: Parameters<typeof look>) => {
+          await later(lookMillis);
+          return look(...args);
+        },
+      });
+      const start = clock();
+      const read = { name: 'prices', key: 'p', noCopy: false, deadline: start + leftMillis };
+
+      const collection = ports.collections.prices ?? { policy: 'versioned' };
+      await records.read({ ...read, collection }, async () => ({ found: undefined, until: 0 }));
+
+      expect([asked(), clock() - start >= atLeast]).toEqual([0, true]);
+      expect(clock() - start).toBeLessThanOrEqual(atMost);
+    },
+  );
+
+  it('wait for looks a quarter of a second in all, also where the copy is too old for them', async () => {
+    const { send, later, table, copies, clock } = await warm({ localMillis: 0 });
+    const record = [...table.model.records.values()][0];
+    Object.assign(record ?? {}, { n: 2, _v: 2 });
+    const { look } = copies;
+    let looks = 0;
+    Object.assign(copies, {
+      look: async (...args: Parameters<typeof look>) => {
+        looks += 1;
+        await later(45);
+        // The old one comes at the very end of the wait.
+        return looks < 5 ? { kind: 'filling' } : look(...args);
+      },
+    });
+    const start = clock();
+
+    const answer = await send({ ...get(PATH), headers: { 'at-least-version': '"2"' } });
+
+    expect([answer.body, clock() - start <= 250]).toEqual(['{"n":2}', true]);
   });
 
   it('who came after a write was told of do not get what a reader found before it', async () => {
@@ -351,6 +436,29 @@ describe('without the cache', () => {
 
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(asked()).toBe(2);
+  });
+
+  it('this process keeps what it read for as long after it asked as it may, however long the answer took', async () => {
+    const { send, later, copies, ports, asked } = door({ localMillis: 500 });
+    await send(put(PATH, { n: 1 }, FIRST));
+    copies.away = true;
+    const { find } = ports.table;
+    Object.assign(ports.table, {
+      find: async (...args: Parameters<typeof find>) => {
+        await later(400);
+        return find(...args);
+      },
+    });
+    const before = asked();
+    await send(get(PATH));
+
+    await later(99);
+    await send(get(PATH));
+    const kept = asked() - before;
+    await later(1);
+    await send(get(PATH));
+
+    expect([kept, asked() - before]).toEqual([1, 2]);
   });
 
   it('what was read before a write of this door is not kept here after it', async () => {

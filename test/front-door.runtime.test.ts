@@ -304,7 +304,7 @@ describe('every answer', () => {
     ['degraded', 'slow'],
     ['degraded', 'away'],
   ] as const)('is alive and %s with a cache that is %s', async (status, cache) => {
-    const { send } = memoryFrontDoor({ cacheState: () => cache });
+    const { send } = memoryFrontDoor({ cacheState: async () => cache });
 
     const answer = await send({ path: '/healthz' });
 

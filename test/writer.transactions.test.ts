@@ -296,7 +296,10 @@ describe('copies of records', () => {
     const told: WriterPorts = {
       ...ports,
       copies: {
-        tell: async (changes) => void heard.push(...changes.map(({ collection, key }) => `${collection}/${key}`)),
+        tell: async (changes) => {
+          await new Promise((resolve) => setImmediate(resolve));
+          heard.push(...changes.map(({ collection, key }) => `${collection}/${key}`));
+        },
       },
       outcomes: { record: async () => void heard.push('outcome') },
     };

@@ -23,6 +23,7 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
       ports.log.error('request-failed', { requestId, method, path, error });
       return problem('internal-error', 'the request failed here; it is in the log under its requestId');
     });
+    await ports.pressure?.settled();
     const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
     return {
       status,

@@ -11,6 +11,7 @@ import { dynamoDbLayoutStore } from '../layouts/dynamodb-layout-store';
 import { rememberedLayouts } from '../layouts/remembered-layouts';
 import { dynamoDbCarryTable } from '../migrator/dynamodb-carry-table';
 import { SettledPlaces } from '../migrator/settled-places';
+import { cacheHealth } from '../platform/cache-health';
 import { type Clock, systemClock } from '../platform/clock';
 import { dynamoDbClient } from '../platform/dynamodb-client';
 import type { Log } from '../platform/log';
@@ -122,7 +123,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     now: systemClock,
     sleep: (millis) => sleep(millis),
     log,
-    ...(cache && { cacheState: () => cache.state() }),
+    ...(cache && { cacheState: () => cacheHealth(cache) }),
     count: report.count,
     tellIfDue: report.tellIfDue,
   };

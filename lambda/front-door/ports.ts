@@ -104,8 +104,8 @@ export interface FrontDoorPorts {
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
-  /** How the read cache is. Absent where the path has none. */
-  readonly cacheState?: () => CacheState;
+  /** How the read cache is. Never throws. Absent where the path has none. */
+  readonly cacheState?: () => Promise<CacheState>;
   readonly count: Count;
   /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
   readonly tellIfDue?: () => void;

@@ -24,7 +24,7 @@ export async function readRecord(
   ports: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { name, collection, key = '' } = target;
-  const { headers: asked, requestId } = request;
+  const { headers: asked, requestId, deadline } = request;
   const badKey = keyProblemIn(collection, key);
   if (badKey !== undefined) return problem('key-invalid', `the key ${badKey}, got ${quoted(key)}`);
   const unkept = conditionOfReading(asked);
@@ -45,9 +45,8 @@ export async function readRecord(
   async function find(): Promise<{ readonly record: Representation | undefined } | Problem> {
     try {
       if (caching !== undefined && ports.records !== undefined && !isProblem(freshness)) {
-        return {
-          record: await ports.records.read({ name, collection, key, ...freshness }, () => load(target, caching, ports)),
-        };
+        const read = { name, collection, key, deadline, ...freshness };
+        return { record: await ports.records.read(read, () => load(target, caching, ports)) };
       }
       ports.count('RecordsFromTable');
       return { record: (await inTable(target, ports)).found };

@@ -6,7 +6,6 @@ import { type Collections, collectionOf } from '../contract/collection';
 import { KEYS_PER_READ } from '../contract/limits';
 import type { Outcome } from '../contract/outcome';
 import { nameOfPlace, whyUnplaced } from '../contract/placement';
-import type { StoredRecord } from '../contract/record';
 import type { Clock } from '../platform/clock';
 import type { RecordChange } from '../platform/record-copies';
 import type { AdaptiveLimit } from './adaptive-limit';
@@ -16,9 +15,9 @@ import type { CircuitBreaker } from './circuit-breaker';
 import { execute } from './execute';
 import type { KnownRecords } from './known-records';
 import { askedOf, decide, endFold, type Lane, lanesOf, refuseFold } from './lane';
-import type { Arrival, Decision } from './policy';
+import { noteFoundApplied, noteLanded, noteUnseen } from './lane-change';
+import type { Arrival, Decided } from './policy';
 import type { Merges } from './policy-registry';
-import { changeBy, changeUnseen } from './record-change';
 import type { ReadResult, RecordTablePort, StatementResult } from './record-table';
 import type { Statement } from './statement';
 import { Work } from './work';
@@ -99,8 +98,6 @@ function waitOf(lane: Lane, random: () => number): number {
   return lane.setback === undefined ? 0 : backoffMillis(lane.setbacks, lane.setback, random);
 }
 
-type Decided = Extract<Decision, { readonly kind: 'decided' }>;
-
 /** A statement to send, or a record to look at first. */
 type Attempt =
   | { readonly kind: 'send'; readonly lane: Lane; readonly decision: Decided; readonly statement: Statement }
@@ -112,7 +109,7 @@ function nextAttempt(lane: Lane, outcomes: Outcome[], now: Clock): Attempt[] {
     const decision = decide(lane);
     if (decision.kind === 'read') return [{ kind: 'look', lane }];
     if (decision.statement !== undefined) return [{ kind: 'send', lane, decision, statement: decision.statement }];
-    noteFoundApplied(lane, decision, now);
+    noteFoundApplied(lane, decision, now());
     settle(lane, decision, outcomes);
   }
   return [];
@@ -157,7 +154,7 @@ function interpret(
   const { lane, decision } = attempt;
   switch (result.kind) {
     case 'done': {
-      noteLanded(attempt, sentAt);
+      noteLanded(lane, attempt.statement, sentAt);
       if (decision.shape === undefined) known.forget(nameOfPlace(lane.key));
       else known.remember(nameOfPlace(lane.key), decision.shape);
       settle(lane, decision, outcomes);
@@ -185,7 +182,7 @@ function interpret(
     case 'unknown':
       lane.inDoubt = true;
       // Whatever is found later: the copy may be an old one from now on.
-      noteUnseen(lane, undefined, now);
+      noteUnseen(lane, undefined, now());
       setBack(lane, result.reason, outcomes);
       return 'go on';
     case 'throttled':
@@ -229,29 +226,6 @@ function setBack(lane: Lane, reason: string, outcomes: Outcome[]): void {
   lane.setbacks += 1;
   lane.setback = patience;
   if (lane.setbacks > patience.setbacks) giveUp(lane, reason, outcomes);
-}
-
-/** Whose condition the record need not meet as it was read, of that a copy cannot be told: as of a refusal that is written down. */
-function noteLanded({ lane, statement }: Extract<Attempt, { readonly kind: 'send' }>, sentAt: number): void {
-  const write = lane.folds[0]?.[0]?.arrival.write;
-  if (lane.told === undefined || write === undefined) return;
-  lane.change =
-    lane.poison === undefined
-      ? changeBy(write, lane.told, statement, lane.known, sentAt)
-      : changeUnseen(write, lane.told, undefined, sentAt);
-}
-
-/** Who applied it may have ended before it could tell; or it was we, and nobody answered. */
-function noteFoundApplied(lane: Lane, { outcomes }: Decided, now: Clock): void {
-  if (lane.told === undefined || !outcomes.some(({ kind }) => kind === 'duplicate')) return;
-  if (lane.change !== undefined && !lane.inDoubt) return;
-  noteUnseen(lane, lane.known.kind === 'read' ? lane.known.current : undefined, now);
-}
-
-function noteUnseen(lane: Lane, found: StoredRecord | undefined, now: Clock): void {
-  const write = lane.folds[0]?.[0]?.arrival.write;
-  if (lane.told === undefined || write === undefined) return;
-  lane.change = changeUnseen(write, lane.told, found, now());
 }
 
 /** Hands the rest of the lane back: what follows an undecided write of a record must not overtake it. */

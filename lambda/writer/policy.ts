@@ -43,15 +43,15 @@ export interface Refused {
  * What to do. `outcomes` are those of the first arrivals, in order: they hold once the statement has landed, or at once
  * where there is none. Arrivals beyond them are decided next. `read`: no statement can be right without a look.
  */
-export type Decision =
-  | {
-      readonly kind: 'decided';
-      readonly outcomes: readonly Outcome[];
-      readonly statement?: Statement;
-      /** The record's shape once the statement has landed; absent where an update in place must not follow. */
-      readonly shape?: string;
-    }
-  | { readonly kind: 'read' };
+export type Decision = Decided | { readonly kind: 'read' };
+
+export interface Decided {
+  readonly kind: 'decided';
+  readonly outcomes: readonly Outcome[];
+  readonly statement?: Statement;
+  /** The record's shape once the statement has landed; absent where an update in place must not follow. */
+  readonly shape?: string;
+}
 
 /** A conflict policy: pure, and ignorant of any SDK. */
 export interface Policy {

@@ -49,13 +49,12 @@ export function changesUnseen(writes: readonly Named[], collections: Collections
 
 /**
  * The record as the statement leaves it, where it can be told. An update is made of the record that was read, on condition
- * that it still stands there, or of one unseen that is known to have these very fields: then it sets them all. Amounts are added
- * to whatever stands there, and any other update of a record unseen says only its part.
+ * that it still stands there, or of one unseen that is known to have these very fields: then it sets them all. Any other update of
+ * a record unseen says only its part. Of amounts and patches it is not true, and not told: their policies have no order.
  */
 function wholeAfter(statement: Statement, known: Known): StoredRecord | undefined {
   if (statement.form !== 'update') return statement.item;
-  const { set, add, remove, onAbsent } = statement;
-  if (Object.keys(add).length > 0 || onAbsent === 'create') return undefined;
+  const { set, remove } = statement;
   if (known.kind === 'guess') return set[SHAPE] === undefined ? undefined : set;
   if (known.current === undefined) return undefined;
   const left = Object.entries(known.current).filter(([name]) => !remove.includes(name));

@@ -7,6 +7,7 @@ import { sharedGauge } from '../../lambda/front-door/pressure/shared-gauge';
 import { cachedCopies } from '../../lambda/front-door/records/cached-copies';
 import { leaseCache, runByClient } from '../../lambda/leases/lease-cache';
 import type { CacheClient } from '../../lambda/platform/cache-client';
+import { cacheHealth } from '../../lambda/platform/cache-health';
 import { cachedOutcomes } from '../../lambda/platform/outcomes';
 import { recordCopies } from '../../lambda/platform/record-copies';
 import { cachedReservations } from '../../lambda/sales/cached-reservations';
@@ -27,6 +28,8 @@ export type CacheUse = (cache: CacheClient) => Promise<unknown>;
 export const USES: Readonly<Record<string, CacheUse>> = {
   outcomes: async (cache) => {
     const outcomes = cachedOutcomes(cache);
+    // Reads what outcomes would, and makes no key of its own.
+    await cacheHealth({ ...cache, state: () => 'slow' });
     await outcomes.accepted(['w-1', 'w-2']);
     await outcomes.record([{ id: 'w-1', outcome: { kind: 'applied' } }]);
     return outcomes.lookUp('w-1');

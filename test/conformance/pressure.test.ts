@@ -264,8 +264,8 @@ async function endToEnd(now: () => number, cache: CacheClient) {
     plan: { standard: { perSecond: 2, fullAt: 4, warmUpSeconds: 0 } },
   };
   const pressure = bufferPressure(rules, {
-    watch: (_, plan) =>
-      watchedBuffer(plan, { shared: sharedGauge(cache, 'buffer'), ask: sqsBacklog(client, url), now }),
+    watch: (_, plan, ways) =>
+      watchedBuffer(plan, { ...ways, shared: sharedGauge(cache, 'buffer'), ask: sqsBacklog(client, url), now }),
     random: () => 0.5,
     count: () => {},
   });

@@ -1,4 +1,5 @@
 import { type CacheClient, type CacheClientProps, cacheClient } from '../../lambda/platform/cache-client';
+import { cacheHealth } from '../../lambda/platform/cache-health';
 import { cacheScript } from '../../lambda/platform/cache-script';
 import { comeTrue } from '../conformance/come-true';
 import { keptLog } from '../conformance/kept-log';
@@ -84,6 +85,27 @@ describe('a cache that takes commands and says nothing', () => {
     expect([probe, other]).toEqual([[null], 'unavailable']);
     expect(client.state()).toBe('ready');
     expect(await client.getAll(['k'], 1000)).toEqual([null]);
+  });
+
+  it('is found well again by who asks how it is, where nobody else asks it anything', async () => {
+    const { server, client, pass } = await connected();
+    server.manner = 'late';
+    await client.getAll(['k'], 200);
+    const asked = () => server.commands.filter(([name]) => name === 'mget').length;
+    const before = asked();
+
+    const held = await cacheHealth(client);
+    pass(1000);
+    const still = await cacheHealth(client);
+    const probes = asked() - before;
+    server.catchUp();
+    pass(2000);
+    const well = await cacheHealth(client);
+    await cacheHealth(client);
+
+    expect([held, still, well]).toEqual(['slow', 'slow', 'ready']);
+    // One that is well is not asked.
+    expect([probes, asked() - before]).toEqual([1, 2]);
   });
 
   it('is tried again with one call after each pause', async () => {

@@ -110,3 +110,49 @@ it('a crowd is not let in as a whole because there is room for some', async () =
   expect(await doorBefore(crowd, {}, 0.98).refused()).toBeDefined();
   expect(await doorBefore(waiting(15), {}, 0.98).refused()).toBeUndefined();
 });
+
+it('is settled when all is that went on beside requests, also what began meanwhile', async () => {
+  const ended: string[] = [];
+  const later = async (what: string, then?: () => void) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    ended.push(what);
+    then?.();
+  };
+  const pressure = bufferPressure(RULES, {
+    watch: (_, __, { beside }) => {
+      return async () => {
+        beside(later('look', () => beside(later('keep'))));
+        return undefined;
+      };
+    },
+    random: () => 0.5,
+    count: () => {},
+  });
+
+  await pressure.refusal({ headers: new Map() }, 'standard');
+  const before = ended.length;
+  await pressure.settled();
+
+  expect([before, ended]).toEqual([0, ['look', 'keep']]);
+});
+
+it.each([
+  ['half of what the first are refused at', waiting(5), 0, true],
+  ['more than half of it', waiting(5.1), 0, false],
+  ['more than half of it, had the writer stood still since', waiting(4), 1.1, false],
+  ['less than half of it, had the writer stood still since', waiting(3.9), 1.1, true],
+  ['little, but a crowd comes', { ...waiting(1), offered: 1000 }, 0, false],
+  ['little, and no more come than are served', { ...waiting(1), offered: 100 }, 0, true],
+])('it is calm where the delay is %s', (_, sample, age, expected) => {
+  const calm: boolean[] = [];
+  bufferPressure(RULES, {
+    watch: (__, ___, { isCalm }) => {
+      calm.push(isCalm(sample, age));
+      return undefined;
+    },
+    random: () => 0.5,
+    count: () => {},
+  });
+
+  expect(calm).toEqual([expected]);
+});

@@ -12,12 +12,19 @@ function world(found?: () => Found | 'unavailable') {
   const asked: number[] = [];
   const told: number[] = [];
   const kept: Gauge[] = [];
+  const beside: Promise<void>[] = [];
+  let calmUpTo = -1;
+  let answering = Promise.resolve();
   const shared: SharedGauge | undefined = found && {
     look: async (_, offered) => {
       told.push(offered);
+      await answering;
       return found();
     },
-    keep: async (gauge) => void kept.push(gauge),
+    keep: async (gauge) => {
+      await answering;
+      kept.push(gauge);
+    },
   };
   const watched = watchedBuffer(PLAN, {
     ...(shared && { shared }),
@@ -26,12 +33,24 @@ function world(found?: () => Found | 'unavailable') {
       return backlog;
     },
     now: () => now,
+    isCalm: ({ backlog: waiting }) => waiting <= calmUpTo,
+    beside: (work) => void beside.push(work),
   });
   return {
     watched,
     asked,
     told,
     kept,
+    beside,
+    /** From now on the cache answers when the returned is called. */
+    hangs: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      answering = promise;
+      return resolve;
+    },
+    isCalmUpTo: (messages: number) => {
+      calmUpTo = messages;
+    },
     pass: (ms: number) => {
       now += ms;
     },
@@ -153,5 +172,57 @@ describe('of several processes', () => {
 
     expect(await watched(1)).toEqual({ backlog: 500, fullSeconds: 61, slowSeconds: 0 });
     expect(asked).toEqual([1000]);
+  });
+});
+
+describe('a request waits', () => {
+  const calm = { at: NOW, backlog: 10 };
+
+  it('not until the others are told what it saw: that goes on beside it', async () => {
+    let answer = () => {};
+    const process = world(() => {
+      answer = process.hangs();
+      return { seen: {} };
+    });
+
+    const sample = await process.watched(1);
+    const before = process.kept.length;
+    answer();
+    await Promise.all(process.beside);
+
+    expect([sample?.backlog, before, process.kept.length]).toEqual([500, 0, 1]);
+  });
+
+  it('in calm not for the next look either, and the one after it goes by what that saw', async () => {
+    const { watched, told, beside, hangs, isCalmUpTo, pass } = world(() => ({ gauge: { ...calm, backlog: seen } }));
+    let seen = 10;
+    isCalmUpTo(11);
+    await watched(1);
+    pass(600);
+    seen = 11;
+    const answer = hangs();
+
+    const during = await watched(1);
+    answer();
+    await Promise.all(beside);
+    const after = await watched(1);
+
+    expect([during?.backlog, after?.backlog, told]).toEqual([10, 11, [1, 1]]);
+  });
+
+  it.each([
+    ['there is no calm, with what it was asked for itself since', 10, 600],
+    ['what it knows is older than five seconds', 11, 5001],
+  ])('for a look where %s', async (_, calmUpTo, millis) => {
+    const { watched, beside, isCalmUpTo, pass } = world(() => ({ gauge: { ...calm, at: at() } }));
+    let at = () => NOW;
+    isCalmUpTo(calmUpTo);
+    await watched(1);
+    pass(millis);
+    at = () => NOW + millis;
+
+    await watched(1);
+
+    expect(beside).toEqual([]);
   });
 });

@@ -223,7 +223,10 @@ describe.each(CACHES.map((engine) => [engine.name, engine] as const))('the read 
 
     const found = await Promise.all(
       Array.from({ length: 200 }, (_, index) =>
-        doors[index % doors.length]?.read({ name: 'prices', collection, key, noCopy: false }, load),
+        doors[index % doors.length]?.read(
+          { name: 'prices', collection, key, noCopy: false, deadline: Date.now() + 10_000 },
+          load,
+        ),
       ),
     );
 
@@ -247,6 +250,19 @@ describe.each(CACHES.map((engine) => [engine.name, engine] as const))('the read 
 
     expect(lives.every((millis) => millis > 0 && millis <= 30_000)).toBe(true);
     expect(lives[0]).toBeLessThanOrEqual(LEASE_MS);
+  });
+
+  test('who is to replace a copy that ends soon may do so for as long as any other', async () => {
+    const name = newName();
+    const now = Date.now();
+    const fill = { token: 'a', now, copy: copyOf('1', now + 1000), order: ORDER.first, loadMillis: 1 };
+    await running.copies.look(name, { token: 'a', now, ...TERMS });
+    await running.copies.fill(name, fill);
+
+    const look = await running.copies.look(name, { token: 'b', now, ...TERMS, anew: true });
+    const lives = await running.admin.pttl(recordCopyKey(name.collection, name.key));
+
+    expect([look.kind, lives > 1000]).toEqual(['refresh', true]);
   });
 });
 

@@ -417,6 +417,7 @@ describe('an order', () => {
             asked.push(buffer);
             return isOpen ? undefined : refusal;
           },
+          settled: async () => {},
         },
       });
       return {

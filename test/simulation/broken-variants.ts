@@ -87,7 +87,7 @@ const WRITER_VARIANTS: readonly BrokenVariant[] = [
       return 'go on';`,
   }),
   broken('no answer is taken for done', APPLY, {
-    from: "      noteUnseen(lane, undefined, now);\n      setBack(lane, result.reason, outcomes);\n      return 'go on';",
+    from: "      noteUnseen(lane, undefined, now());\n      setBack(lane, result.reason, outcomes);\n      return 'go on';",
     to: "      settle(lane, decision, outcomes);\n      return 'go on';",
   }),
   broken('a missing result is taken for done', 'writer/execute.ts', {

@@ -4,26 +4,36 @@
 // Hands on: the refusal, and when to come again.
 
 import type { QueueKind } from '../../contract/collection';
-import type { PlannedDrain, PressureRules, WriteClass } from '../../contract/pressure';
+import { type PlannedDrain, type PressureRules, WRITE_CLASSES, type WriteClass } from '../../contract/pressure';
 import type { Count } from '../door-metrics';
 import { type Problem, problem } from '../problems';
-import { crowdBefore, expectedDelay } from './expected-delay';
+import { crowdBefore, expectedDelay, type Sample } from './expected-delay';
 import type { Offer, Pressure } from './pressure';
 import { type Congestion, retryAfterSeconds, shedShare, thresholdOf } from './shed';
-import type { WatchedBuffer } from './watched-buffer';
+import type { WatchedBuffer, WatchPorts } from './watched-buffer';
 import { writeClassOf } from './write-class';
 
 export interface PressurePorts {
-  readonly watch: (kind: QueueKind, plan: PlannedDrain) => WatchedBuffer | undefined;
+  readonly watch: (
+    kind: QueueKind,
+    plan: PlannedDrain,
+    ways: Pick<WatchPorts, 'isCalm' | 'beside'>,
+  ) => WatchedBuffer | undefined;
   /** From 0 to below 1. */
   readonly random: () => number;
   readonly count: Count;
 }
 
 export function bufferPressure(rules: PressureRules, { watch, random, count }: PressurePorts): Pressure {
+  const running = new Set<Promise<void>>();
+  const beside = (work: Promise<void>): void => {
+    running.add(work);
+    const end = () => void running.delete(work);
+    work.then(end, end);
+  };
   const gaugeOf = (kind: QueueKind) => {
     const plan = rules.plan[kind];
-    const watched = plan && watch(kind, plan);
+    const watched = plan && watch(kind, plan, { isCalm: (sample, age) => isCalm(sample, age, plan, rules), beside });
     return plan && watched && { plan, watched };
   };
   const gauges = { standard: gaugeOf('standard'), fifo: gaugeOf('fifo') };
@@ -32,16 +42,33 @@ export function bufferPressure(rules: PressureRules, { watch, random, count }: P
       const { plan, watched } = gauges[buffer] ?? gauges.fifo ?? {};
       const sample = await watched?.(offer.messages);
       if (sample === undefined || plan === undefined) return undefined;
-      const delay = expectedDelay(sample, plan);
       const writeClass = rules.trustPriority ? writeClassOf(headers) : 'normal';
       const threshold = thresholdOf(writeClass, rules);
-      const crowd = crowdBefore(sample, delay, plan);
-      const congestion = { delay, threshold, ...(crowd !== undefined && { crowd }) };
+      const congestion = { ...crowdedness(sample, plan), threshold };
       if (random() >= shedShare(congestion)) return undefined;
       count('Shed', offer.writes);
       return overloaded(congestion, writeClass, retryAfterSeconds(congestion, random()));
     },
+    settled: async () => {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
   };
+}
+
+/** Of the delay at which the first are refused: what came since has room above it. */
+const CALM_SHARE = 0.5;
+
+/** A writer that has stood still since then takes longer by a second each second. */
+function isCalm(sample: Sample, ageSeconds: number, plan: PlannedDrain, rules: PressureRules): boolean {
+  const { delay, ...crowded } = crowdedness(sample, plan);
+  const threshold = Math.min(...WRITE_CLASSES.map((writeClass) => thresholdOf(writeClass, rules)));
+  return shedShare({ ...crowded, delay: (delay + ageSeconds) / CALM_SHARE, threshold }) === 0;
+}
+
+function crowdedness(sample: Sample, plan: PlannedDrain): Pick<Congestion, 'delay' | 'crowd'> {
+  const delay = expectedDelay(sample, plan);
+  const crowd = crowdBefore(sample, delay, plan);
+  return { delay, ...(crowd !== undefined && { crowd }) };
 }
 
 const ONE: Offer = { writes: 1, messages: 1 };

@@ -26,11 +26,11 @@ export function openPressure(
   if (PRESSURE === undefined) return undefined;
   const urls = { standard: BUFFER_URL, fifo: FIFO_BUFFER_URL };
   return bufferPressure(parsePressure(PRESSURE), {
-    watch: (kind, plan) => {
+    watch: (kind, plan, ways) => {
       const url = urls[kind];
       if (url === undefined) return undefined;
       const shared = cache && sharedGauge(cache, bufferNameIn(url));
-      return watchedBuffer(plan, { ask: sqsBacklog(client, url), now, ...(shared && { shared }) });
+      return watchedBuffer(plan, { ...ways, ask: sqsBacklog(client, url), now, ...(shared && { shared }) });
     },
     random,
     count,

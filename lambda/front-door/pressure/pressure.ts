@@ -16,4 +16,6 @@ export interface Pressure {
    * standard buffer, or to the other where the path has none.
    */
   refusal(request: Pick<HttpRequest, 'headers'>, buffer: QueueKind, offer?: Offer): Promise<Problem | undefined>;
+  /** Resolves when nothing is on its way any more that went on beside requests: Lambda freezes a process that has answered. */
+  settled(): Promise<void>;
 }

@@ -27,9 +27,8 @@ const GAUGE_TTL_SECONDS = 3600;
 
 /**
  * Arguments of a look: the clock, how old a gauge may be and how long the turn of one who died holds, seconds to live, messages
- * that were offered. Of a
- * keep: the gauge, its moment, seconds to live. The clock is the caller's: clocks of functions differ by milliseconds, and one
- * that is far ahead is not believed.
+ * that were offered. Of a keep: the gauge, its moment, seconds to live. The clock is the caller's: clocks of functions differ by
+ * milliseconds, and one that is far ahead is not believed.
  */
 const LOOK = cacheScript(lookLua);
 const KEEP = cacheScript(keepLua);

@@ -72,7 +72,7 @@ async function measure({ source, key, reads, how }: RecordsJob): Promise<Records
 
 /** Cold is the record, and not the connection. */
 async function connected(): Promise<void> {
-  while (opened.some(({ ports }) => ports.cacheState?.() !== 'ready')) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  for (const { ports } of opened) {
+    while ((await ports.cacheState?.()) !== 'ready') await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
