@@ -6,6 +6,9 @@ import { type Problem, problem, quoted } from '../problems';
 
 const SOON = { 'retry-after': '1' };
 
+/** Orders that wait are sold in seconds, and a crowd must not ask sixty times meanwhile. */
+const AFTER_SOME_ORDERS = { 'retry-after': '5' };
+
 /** The sweeper brings units together once a minute. */
 const AFTER_A_SWEEP = { 'retry-after': '60' };
 
@@ -52,7 +55,7 @@ export function unavailable({ sku, quantity }: ReservationAsk, found: Unknown): 
     }
     case 'unloaded': {
       const detail = `what is left of ${quoted(sku)} is counted anew as soon as the orders before are sold: send the same request again`;
-      return problem('sale-unavailable', detail, { headers: SOON });
+      return problem('sale-unavailable', detail, { headers: AFTER_SOME_ORDERS });
     }
     case 'unavailable': {
       const detail = `the read cache does not answer, and nothing is sold on a guess: send the same request again`;
