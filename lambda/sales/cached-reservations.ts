@@ -35,6 +35,7 @@ export function cachedReservations(
       const home = homeOf(ask.order, ask.buckets);
       let bucket = home;
       let inVain: number | undefined;
+      let hasLooked = false;
       for (let step = 0; step < STEPS_MAX; step++) {
         const found = await reserveAt(ask, bucket, inVain);
         if (found.kind === 'elsewhere') {
@@ -43,8 +44,16 @@ export function cachedReservations(
         }
         if (found.kind !== 'short') return found;
         if (bucket !== home) inVain = bucket;
-        const next = await elsewhere(ask);
-        if ('kind' in next) return next;
+        const known = memory.tooLittleFor(ask.sku, ask.quantity, now());
+        const next = known === undefined ? await elsewhere(ask) : chosenFor(ask.order, ask.quantity, known);
+        if ('kind' in next) {
+          // What is gone another request of this very order may have taken just now: then it had said so at home before.
+          const isNone = next.kind === 'soldOut' || next.kind === 'scattered';
+          if (!isNone || known !== undefined || hasLooked) return next;
+          hasLooked = true;
+          bucket = home;
+          continue;
+        }
         bucket = next.bucket === home ? home : await pointed(ask, home, inVain, next.bucket);
         if (bucket === NOWHERE) return UNAVAILABLE;
       }
@@ -102,8 +111,6 @@ export function cachedReservations(
   /** Where there is enough, or why nowhere. Only now it is known that the order is new. */
   async function elsewhere({ sku, order, quantity, buckets, until }: Timed) {
     const millis = now();
-    const known = memory.tooLittleFor(sku, quantity, millis);
-    if (known !== undefined) return chosenFor(order, quantity, known);
     if (millis >= until) return UNAVAILABLE;
     const calls = Array.from({ length: buckets }, (_, bucket) => ({ sku, bucket, args: [1] }));
     const looked = await atBuckets(cache, SCRIPTS.look, calls, millis, until - millis);

@@ -1,7 +1,9 @@
 import type { Order } from '../../lambda/contract/sales';
+import type { CacheClient } from '../../lambda/platform/cache-client';
 import { cachedReservations } from '../../lambda/sales/cached-reservations';
 import { cachedStockKeeping } from '../../lambda/sales/cached-stock-keeping';
 import { homeOf } from '../../lambda/sales/choose-bucket';
+import type { Reservation } from '../../lambda/sales/reservations';
 import { settleOrders } from '../../lambda/sales/settle-orders';
 import { strayOrders } from '../../lambda/sales/stray-orders';
 import { memorySaleTable } from '../sales/sale-world';
@@ -71,7 +73,7 @@ describe.each(CACHE_ENGINES)('an order that is sent to two groups, with $name', 
         ? looked
         : looked.map((one) => (one.kind === 'known' ? [one.left, one.held] : one));
     };
-    return { clock, reservations, stock, asked, sent, writes, sold, left };
+    return { sku: sale.sku, clock, reservations, stock, asked, sent, writes, sold, left };
   }
 
   it.each([
@@ -99,6 +101,30 @@ describe.each(CACHE_ENGINES)('an order that is sent to two groups, with $name', 
         [0, 0],
       ],
     ]);
+  });
+
+  it('is not told sold out while another request of it takes the last units elsewhere', async () => {
+    const { asked, sku } = await stage();
+    await asked(atHome(0), '1');
+    const a = atHome(0);
+    let first: Promise<Reservation> | undefined;
+    // The look at all buckets comes when the other request has what it saw there.
+    const cache = {
+      ...running.cache,
+      runAll: async (...call: Parameters<CacheClient['runAll']>) => {
+        if (call[1].length === 2) {
+          first ??= asked(a, '2');
+          await first;
+        }
+        return running.cache.runAll(...call);
+      },
+    };
+    const second = cachedReservations(cache, { holdSeconds: HOLD_SECONDS, now: Date.now });
+
+    const found = await second.reserve({ sku, order: a, fingerprint: a, at: '3', quantity: 1, buckets: 2 });
+
+    expect(await first).toMatchObject({ kind: 'held', bucket: 1, state: 'new' });
+    expect(found).toMatchObject({ kind: 'held', bucket: 1, state: 'held', at: '2' });
   });
 
   it('has them at home, where it came back to', async () => {

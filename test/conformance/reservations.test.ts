@@ -267,11 +267,11 @@ describe.each(CACHE_ENGINES)('reservations on $name', (engine) => {
     };
 
     expect(await tripsOf(order)).toEqual(['held', 1]);
-    expect(await tripsOf('late')).toEqual(['soldOut', 2]);
+    expect(await tripsOf('late')).toEqual(['soldOut', 3]);
     expect(await tripsOf('later')).toEqual(['soldOut', 1]);
     expect(await tripsOf(order)).toEqual(['held', 1]);
     now += 250;
-    expect(await tripsOf('last')).toEqual(['soldOut', 2]);
+    expect(await tripsOf('last')).toEqual(['soldOut', 3]);
   });
 
   it('answer who was remembered as too late as soon as units are back', async () => {
