@@ -35,8 +35,8 @@ export interface Sale {
 /** The items of a new sale are one transaction of at most 100: the sale itself and its buckets. */
 export const BUCKETS_MAX = 64;
 
-/** Some 5,000 orders a second: see docs/sales.md. A sale of fewer orders a second is cheaper with fewer. */
-const BUCKETS_DEFAULT_MAX = 16;
+/** Some 2,400 orders a second, above what `FlashSaleStack` plans for: see docs/sales.md. More would leave each batch emptier. */
+const BUCKETS_DEFAULT_MAX = 8;
 
 /** Each bucket has two of the largest orders at first: with less, one would soon find no bucket that has all its units. */
 export function defaultBuckets(stock: number, { maxQuantity }: Pick<SalesRules, 'maxQuantity'>): number {
