@@ -80,7 +80,7 @@ export class SaleDoorProcess {
   }
 
   #sqs(asked: AskedOrder, life: ProcessLife): SQSClient {
-    const { faults, orders, ledger, note, random } = this.#world;
+    const { faults, orders, ledger, note, random, truth } = this.#world;
     const attempt = ({ input }: SendMessageCommand): string | 'refused' | undefined => {
       if (faults.hits('send-failed')) return random.chance(0.5) ? 'refused' : undefined;
       const {
@@ -91,6 +91,7 @@ export class SaleDoorProcess {
       const sent = orders.send({ body, groupId, deduplicationId });
       note(`${life.name} sends ${asked.token} as ${sent.messageId} to ${groupId}`, () => body);
       ledger.enter([asked.id], sent.sequenceNumber);
+      truth.sent(asked.id);
       return faults.hits('send-answer-lost') ? undefined : sent.messageId;
     };
     const send = async (command: SendMessageCommand) => {

@@ -25,6 +25,10 @@ export class SaleTruth implements WriterWatch {
   #depth = 0;
   /** When a cache did not do what it was asked, or forgot: then a promise of it may be broken, and must be told so. */
   #troubledAt = Number.NEGATIVE_INFINITY;
+  /** Orders that the buffer has and the table does not. */
+  readonly #waiting = new Set<string>();
+  /** Of these, the ones whose units were counted once more as nobody's: after a loss a recount waits for them no longer than a hold lasts. */
+  readonly #forgotten = new Set<string>();
 
   constructor(ledger: Ledger, table: TableModel, now: () => number) {
     this.#ledger = ledger;
@@ -39,6 +43,18 @@ export class SaleTruth implements WriterWatch {
 
   troubled(): void {
     this.#troubledAt = this.#now();
+  }
+
+  sent(id: string): void {
+    if (this.recordOf(id) === undefined) this.#waiting.add(id);
+  }
+
+  /** Until those are decided that were forgotten, others may be accepted for their units. */
+  recounted(): void {
+    if (this.#waiting.size === 0) return;
+    this.count('recounted while orders wait');
+    for (const id of this.#waiting) this.#forgotten.add(id);
+    this.troubled();
   }
 
   count(what: string): void {
@@ -151,6 +167,8 @@ export class SaleTruth implements WriterWatch {
     if (before !== undefined) violate(`was decided already, and becomes ${show(after)}`);
     const id = partition.slice(ORDERS.length + 1);
     const asked = this.asked.get(id) ?? [];
+    this.#waiting.delete(id);
+    if (this.#forgotten.delete(id)) this.troubled();
     if (after[LAST_ID] !== id) violate(`is the record of ${String(after[LAST_ID])}`);
     if (asked.length === 0) violate('nobody asked for it');
     if (isTombstone(after)) return;

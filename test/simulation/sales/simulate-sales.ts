@@ -48,6 +48,7 @@ export async function simulateSales({ seed, writesMax, without, trace }: RunOpti
     violate: (text) => ledger.violate(text),
     note,
     troubled: () => truth.troubled(),
+    recounted: () => truth.recounted(),
   });
   const orders = queue('fifo', scheduler, random, faults);
   const quantityMax = random.pick([1, 1, 2, 4]);

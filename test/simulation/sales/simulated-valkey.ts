@@ -19,6 +19,8 @@ export interface ValkeyWorld {
   readonly note: (text: string, detail?: () => string) => void;
   /** Told whenever a process was not answered, or something that was kept is gone. */
   readonly troubled: () => void;
+  /** Told whenever a bucket was counted anew. */
+  readonly recounted: () => void;
 }
 
 function nameOf({ digest }: CacheScript): string {
@@ -87,6 +89,7 @@ export class SimulatedValkey {
           return calls.slice(0, count).map(({ keys, args }) => {
             const answer = this.#world.lua.run(this.model, script.lua, keys, args.map(String));
             this.#checkExpiry(keys);
+            if (nameOf(script) === 'load' && answer === 1) this.#world.recounted();
             this.#world.note(`${life.name} ${nameOf(script)} ${keys[0]} -> ${String(answer)}`, () => args.join(' '));
             return answer;
           });
