@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../platform/embedded-metrics';
+import { embeddedMetrics } from '../platform/embedded-metrics';
 import type { MoveProgress } from './migrator-ports';
 
 /** One structured log line that is CloudWatch metrics as well (embedded metric format), for one run of one collection. */
@@ -10,19 +10,5 @@ export function moveLine(progress: MoveProgress, now: number): Record<string, un
     MovePartitionsLeft: partitionsLeft,
     MoveRefused: refused,
   };
-  return {
-    ...values,
-    Collection: collection,
-    phase,
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRICS_NAMESPACE,
-          Dimensions: [['Collection']],
-          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
-        },
-      ],
-    },
-  };
+  return { ...embeddedMetrics({ values, unitOf: () => 'Count' }, ['Collection', collection], now), phase };
 }

@@ -1,4 +1,4 @@
-export const METRICS_NAMESPACE = 'Spillway';
+const METRICS_NAMESPACE = 'Spillway';
 
 /**
  * A line for each event would cost more than the events. At most one line each ten seconds and process is a cent a day. Unit:

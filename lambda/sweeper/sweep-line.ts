@@ -1,4 +1,4 @@
-import { METRICS_NAMESPACE } from '../platform/embedded-metrics';
+import { embeddedMetrics } from '../platform/embedded-metrics';
 import type { SweepReport } from './sweep';
 
 /** A run, with its calls to the read cache that were given up, failed, or not tried. */
@@ -18,19 +18,8 @@ export function sweepLine(report: SweptRun, now: number, sweeper: string): Recor
     ...(report.cacheMisses > 0 && { CacheUnavailable: report.cacheMisses }),
   };
   return {
-    ...values,
-    Sweeper: sweeper,
+    ...embeddedMetrics({ values, unitOf: () => 'Count' }, ['Sweeper', sweeper], now),
     sales: report.sales,
     cacheAway: report.cacheAway,
-    _aws: {
-      Timestamp: now,
-      CloudWatchMetrics: [
-        {
-          Namespace: METRICS_NAMESPACE,
-          Dimensions: [['Sweeper']],
-          Metrics: Object.keys(values).map((Name) => ({ Name, Unit: 'Count' })),
-        },
-      ],
-    },
   };
 }

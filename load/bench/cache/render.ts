@@ -1,4 +1,4 @@
-import type { Spread } from '../front-door/row';
+import { spread, table } from '../text-table';
 import type { Rows } from './rows';
 import type { SaleRow } from './sale-row';
 import type { Comparison } from './targets';
@@ -86,22 +86,4 @@ function saleTables(sale: SaleRow): string[] {
       ],
     ),
   ];
-}
-
-function spread({ median, least, most }: Spread, digits: number): string[] {
-  return [median, least, most].map((value) => value.toFixed(digits));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }

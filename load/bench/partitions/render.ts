@@ -1,4 +1,4 @@
-import type { Spread } from '../front-door/row';
+import { spread, table } from '../text-table';
 import type { Rows } from './rows';
 import type { Comparison } from './targets';
 
@@ -46,22 +46,4 @@ export function render(rows: Rows, comparisons: readonly Comparison[]): string {
       `${what}: ${found}, ${verdict === 'meets' ? verdict : `${verdict} of`} the target of ${most}`,
   );
   return `${[...tables.filter((text) => text !== ''), verdicts.join('\n')].join('\n\n')}\n`;
-}
-
-function spread({ median, least, most }: Spread, digits: number): string[] {
-  return [median, least, most].map((value) => value.toFixed(digits));
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  if (rows.length === 0) return '';
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]?.length ?? 0)));
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
 }
