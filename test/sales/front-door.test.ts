@@ -665,6 +665,7 @@ describe('without the cache', () => {
 
     expect([early.status, problemIn(early)]).toEqual([503, 'sale-unavailable']);
     expect(detailOf(early)).toContain('counted anew');
+    expect(early.headers['retry-after']).toBe('5');
     expect(after.status).toBe(202);
   });
 
