@@ -21,6 +21,7 @@ module.exports = {
   },
   // The package's own names, without a build.
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/scripts/fast-check.cjs',
     '^spillway$': '<rootDir>/lib/index.ts',
     '^spillway/leases$': '<rootDir>/lambda/leases/index.ts',
     '^spillway/runtime$': '<rootDir>/lambda/runtime/index.ts',

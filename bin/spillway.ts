@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { main } from '../local/cli/main';
+import { main } from './command-line/main';
 
 // Whoever reads our output may stop reading (`| head`): what is left to say is then said to nobody.
 for (const stream of [process.stdout, process.stderr]) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type Command, EXIT, type Terminal } from '../../bin/command-line/command';
 import { startLocalRun } from '../local-run';
 import { readyMessage } from '../ready-message';
-import { type Command, EXIT, type Terminal } from './command';
 import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
 import { type StopRequests, stopRequests } from './stop-requests';
 import { synthesize } from './synthesize';

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../bin/command-line/command';
 import { messageOf } from '../error-code';
-import { UsageError } from './command';
 
 export interface LocalCommandOptions {
   readonly port: number;

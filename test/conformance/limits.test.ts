@@ -110,7 +110,7 @@ describe.each(CACHES)('the script on $name', (engine) => {
     );
 
     // A model that refuses everything, or nothing, would agree as well.
-    expect(Math.min(seen.passed, seen.refused, seen.placed)).toBeGreaterThan(RUNS / 2);
+    expect(Math.min(seen.passed, seen.refused, seen.placed)).toBeGreaterThan(RUNS / 10);
   }, 120_000);
 
   it('several clients are asked at once, each of them all or none', async () => {

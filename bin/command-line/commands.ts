@@ -13,7 +13,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'local',
     summary: 'run a synthesized stack on this machine, without an AWS account',
-    load: () => require('./local-command').localCommand,
+    load: () => require('../../local/cli/local-command').localCommand,
   },
 ];
 

@@ -1,5 +1,5 @@
-import { messageOf } from '../error-code';
-import { LocalRunError } from '../local-run-error';
+import { messageOf } from '../../local/error-code';
+import { LocalRunError } from '../../local/local-run-error';
 import { EXIT, type Terminal, UsageError } from './command';
 import { COMMANDS, overview } from './commands';
 
