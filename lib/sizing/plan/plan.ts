@@ -1,0 +1,151 @@
+// What a plan says: for people as a table, for machines as JSON, and for the constructs as knobs and thresholds.
+// Plain data and nothing else. `planOf` (plan-of.ts) makes it.
+
+import type { ConflictPolicy, QueueKind } from '../../../lambda/contract/collection';
+import type { Demand } from '../demand';
+import type { Knobs } from '../knobs';
+import type { Sizing } from '../sizing';
+import type { WriterModel } from '../writer-model';
+import type { PlannedCost } from './planned-cost';
+import type { RegionQuotas } from './quotas';
+
+/** The path's stages, in the order of a write's journey. */
+export const STAGES = ['front door', 'write buffer', 'writer', 'record table', 'read cache'] as const;
+export type Stage = (typeof STAGES)[number];
+
+/** What a plan is made from. */
+export interface PlanAsked {
+  readonly demand?: Demand;
+  /** Knobs set by hand. */
+  readonly knobs?: Partial<Knobs>;
+  /**
+   * The buffers that the path has.
+   * @default - a standard one
+   */
+  readonly kinds?: ReadonlySet<QueueKind>;
+  /**
+   * Of the collection that takes most of the writes: it decides units per write.
+   * @default 'createOnly'
+   */
+  readonly policy?: ConflictPolicy;
+  /**
+   * What the account may use in its region.
+   * @default - what a new account has
+   */
+  readonly quotas?: Partial<RegionQuotas>;
+  /**
+   * How long the writer's parts take.
+   * @default - assumptions on the slow side
+   */
+  readonly writer?: Partial<WriterModel>;
+  /**
+   * Whose prices to take.
+   * @default 'us-east-1'
+   */
+  readonly region?: string;
+}
+
+/** A service's limit, with where it is written. */
+export interface Limit {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly source: string;
+}
+
+/** One derived value. */
+export interface PlanLine {
+  readonly stage: Stage;
+  /** A name of `Knobs`, or of a value that is told and not set. */
+  readonly knob: string;
+  readonly value: number | string;
+  readonly unit: string;
+  /** As it would be written on paper: `peak × burst ÷ (burst + delay)`. */
+  readonly formula: string;
+  /** What stands in the formula. */
+  readonly inputs: Readonly<Record<string, number | string>>;
+  /** The limit that binds: the value would be another without it. Absent where the formula alone decides. */
+  readonly limit?: Limit;
+  /** One sentence for the reader of the table. */
+  readonly why: string;
+  /** Whether it was given by hand. */
+  readonly overridden: boolean;
+}
+
+/** How much of the demand one part can carry. The first in the list gives out first. */
+export interface Bottleneck {
+  readonly stage: Stage;
+  readonly what: string;
+  /** Writes a second that it carries as it is planned. */
+  readonly writesPerSecond: number;
+  /** The demand's peak as a part of that: above 1 it does not carry it. */
+  readonly utilization: number;
+  readonly limit?: Limit;
+  /** What would make it carry more. */
+  readonly raise: string;
+}
+
+/** A quota to ask for before the day. */
+export interface QuotaToRaise {
+  readonly service: string;
+  readonly quota: string;
+  readonly have: number;
+  readonly need: number;
+  readonly why: string;
+}
+
+/** A limit that the demand cannot meet, whatever is paid. */
+export interface Impossible {
+  /** What was asked, with its value. */
+  readonly asked: string;
+  /** The limit that it hits. */
+  readonly limit: string;
+  /** What would make it possible. */
+  readonly wouldTake: string;
+}
+
+/** One moment of a forecast burst. Rates are writes a second. */
+export interface BurstMoment {
+  readonly second: number;
+  readonly offered: number;
+  readonly applied: number;
+  /** Writes that wait. */
+  readonly backlog: number;
+}
+
+/** A burst through one buffer, as a fluid: exact in the large, silent on single writes. */
+export interface BurstForecast {
+  readonly peakBacklog: number;
+  /** From the end of the height until nothing more waits than before it; Infinity where the mean alone is too much. */
+  readonly drainSeconds: number;
+  /** Of the unluckiest write. */
+  readonly worstWaitSeconds: number;
+  /** A few hundred moments, for a picture. */
+  readonly curve: readonly BurstMoment[];
+}
+
+/** What is waited for in calm hours, at the mean rate. Unit: seconds. */
+export interface Waits {
+  /** For a free environment of the front door (M/M/c, where Lambda would otherwise start one more). */
+  readonly frontDoor: number;
+  /** From the buffer's answer until a run of the writer holds the write. */
+  readonly buffer: { readonly mean: number; readonly p95: number };
+  /** From the buffer's answer until the write is in the table. */
+  readonly acceptToDurable: { readonly mean: number; readonly p95: number };
+}
+
+export interface Plan {
+  readonly demand: Required<Demand>;
+  readonly kinds: readonly QueueKind[];
+  readonly policy: ConflictPolicy;
+  readonly sizing: Sizing;
+  readonly lines: readonly PlanLine[];
+  /** Of each buffer that the path has; each is asked to carry the whole demand that may come to it. */
+  readonly bursts: Readonly<Partial<Record<QueueKind, BurstForecast>>>;
+  readonly waits: Readonly<Partial<Record<QueueKind, Waits>>>;
+  readonly bottlenecks: readonly Bottleneck[];
+  readonly quotasToRaise: readonly QuotaToRaise[];
+  /** Empty for a demand that can be met. */
+  readonly impossible: readonly Impossible[];
+  readonly cost: PlannedCost;
+}

@@ -1,0 +1,10 @@
+/** What an account may use in one region, as far as a plan asks for it. */
+export interface RegionQuotas {
+  /** Runs of all functions at the same time. @default 1000 */
+  readonly lambdaConcurrency: number;
+  /** Write units a second of one on-demand table. @default 40000 */
+  readonly tableWriteUnitsPerSecond: number;
+}
+
+/** What a new account has. Sources: Lambda quotas; DynamoDB quotas, default throughput quotas (2026-11). */
+export const NEW_ACCOUNT_QUOTAS: RegionQuotas = { lambdaConcurrency: 1000, tableWriteUnitsPerSecond: 40_000 };
