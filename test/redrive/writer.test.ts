@@ -202,9 +202,9 @@ test('a write whose merge failed is merged once its function is mended', async (
     },
   });
   const late = write({ collection: 'notes', op: 'put', body: { b: 2 }, expect: 7 });
-  await run(sent(write({ collection: 'notes', op: 'put', body: { a: 1 } })));
-  await run(sent(late));
+  await run(sent(write({ collection: 'notes', op: 'put', body: { a: 1 } })), sent(late));
   expect(quarantined.map(({ poison }) => poison.cause)).toEqual(['merge-failed']);
+  expect(record('notes')).toMatchObject({ _no: [`merge-failed ${late.id}`] });
   expect(outcomes.get(late.id)).toMatchObject({ kind: 'poison' });
 
   mend(COLLECTIONS, MERGES);
@@ -227,4 +227,22 @@ test('a write of an unknown collection is applied once its collection is declare
 
   expect(record('counters')).toMatchObject({ n: 6 });
   expect(outcomes.get(late.id)).toEqual({ kind: 'applied' });
+});
+
+test('a write that was applied is no poison, though the function that merged it fails by now', async () => {
+  const { run, mend, quarantined } = writerStage(COLLECTIONS, MERGES);
+  const late = write({ collection: 'notes', op: 'put', body: { b: 2 }, expect: 7 });
+  await run(sent(write({ collection: 'notes', op: 'put', body: { a: 1 } })));
+  await run(replayed(late));
+  await run(sent(write({ collection: 'notes', op: 'put', body: { a: 3 } })));
+
+  mend(COLLECTIONS, {
+    notes: () => {
+      throw new Error('broken since');
+    },
+  });
+  const back = await run(replayed(late));
+
+  expect(back).toEqual([]);
+  expect(quarantined).toEqual([]);
 });
