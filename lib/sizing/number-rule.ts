@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { isUnresolved } from './unresolved';
 
 /** A whole number's range, and what would happen outside it. */
 export interface NumberRule {
@@ -16,7 +16,7 @@ export function numberProblems<Name extends string>(
   const problems: string[] = [];
   for (const [name, rule] of Object.entries<NumberRule>(rules)) {
     const value: unknown = Object.entries(offered).find(([key]) => key === name)?.[1];
-    if (value === undefined || Token.isUnresolved(value)) continue;
+    if (value === undefined || isUnresolved(value)) continue;
     if (typeof value !== 'number' || !Number.isInteger(value) || value < rule.min || value > rule.max) {
       const range = `a whole number from ${rule.min} to ${rule.max}`;
       problems.push(`${shownAs(name)} must be ${range}, got ${shown(value)}: ${rule.otherwise}`);
