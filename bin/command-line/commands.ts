@@ -15,6 +15,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run a synthesized stack on this machine, without an AWS account',
     load: () => require('../../local/cli/local-command').localCommand,
   },
+  {
+    name: 'redrive',
+    summary: 'what was set aside and why; replay it, or purge it',
+    load: () => require('../redrive/redrive-command').redriveCommand,
+  },
 ];
 
 export function overview(): string {

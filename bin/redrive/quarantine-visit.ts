@@ -55,6 +55,8 @@ export async function visitQuarantine(
   { name, url, sqs }: Quarantine,
   { holdSeconds, now, stopped, most = MOST }: VisitTerms,
   take: (messages: readonly SetAside[], visit: Visit) => Promise<void>,
+  /** Called once nothing more comes, while all is still held. */
+  atEnd: () => Promise<void> = async () => {},
 ): Promise<Visited> {
   const handles = new Map<string, string>();
   const seen = new Set<string>();
@@ -132,6 +134,7 @@ export async function visitQuarantine(
   };
 
   const ends = await Promise.allSettled(Array.from({ length: RECEIVERS }, receiver));
+  if (!failed) ends.push(...(await Promise.allSettled([atEnd()])));
   const hidden = await giveBack(sqs, url, [...handles.values()]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { seen: seen.size, removed, hidden, ...(cutShort !== undefined && { cutShort }) };
