@@ -44,6 +44,7 @@ async function redrive(...args: string[]) {
   const ports = {
     open: openPath,
     now: Date.now,
+    waitSeconds: 1,
     stopped: () => false,
     progress: async () => ({ step: () => {}, end: () => {} }),
   };
