@@ -10,6 +10,9 @@ import { order } from './quarantine-world';
 type Fields = Readonly<Record<string, unknown>>;
 type Answer = (asked: Fields, call: number) => unknown;
 
+const POISON = 'https://sqs.eu-west-1.amazonaws.com/123456789012/poison';
+const BUFFER = 'https://sqs.eu-west-1.amazonaws.com/123456789012/buffer';
+
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 const ok = (body: unknown): StubAnswer => ({ status: 200, body });
 const entriesOf = (asked: Fields) => asked.Entries as { Id: string; MessageBody?: string; ReceiptHandle?: string }[];
@@ -69,7 +72,7 @@ async function run(sqs: SQSClient, ...args: string[]) {
       open: async () => ({
         ...{ where: 'eu-west-1, Shop/WritePath', name: 'WritePath', description: DESCRIPTION, physicalNames: {}, sqs },
         place: { kind: 'deployed', stack: 'Shop', region: 'eu-west-1' },
-        queueUrls: { quarantine: 'https://sqs/poison', buffer: 'https://sqs/buffer' },
+        queueUrls: { quarantine: POISON, buffer: BUFFER },
       }),
       ...{ now: Date.now, waitSeconds: 1, stopped: () => false },
       progress: async () => ({ step: () => {}, end: () => {} }),
@@ -86,7 +89,7 @@ test('a look asks all servers, ten at a time, for all attributes, and hides what
   await run(sqs, 'list');
 
   expect(of('ReceiveMessage')[0]).toEqual({
-    ...{ QueueUrl: 'https://sqs/poison', MaxNumberOfMessages: 10, VisibilityTimeout: 120, WaitTimeSeconds: 1 },
+    ...{ QueueUrl: POISON, MaxNumberOfMessages: 10, VisibilityTimeout: 120, WaitTimeSeconds: 1 },
     ...{ MessageAttributeNames: ['All'], MessageSystemAttributeNames: ['All'] },
   });
 });
