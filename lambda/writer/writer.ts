@@ -19,6 +19,7 @@ import { executeOrders, type Selling } from './execute-orders';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
+import type { WriteSpans } from './spans';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
@@ -33,6 +34,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
+  /** Absent where nobody looks for traces. */
+  readonly spans?: Pick<WriteSpans, 'tell'>;
 }
 
 /** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
@@ -73,6 +76,7 @@ export async function processBatch(
   ]);
   const handedBack = records.filter((record) => undecided.has(record));
   await hide(handedBack, ports);
+  ports.spans?.tell(items);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),
