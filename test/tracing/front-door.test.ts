@@ -2,6 +2,7 @@ import { PACKED_MESSAGE_MAX_BYTES } from '../../lambda/contract/limits';
 import { parseTrace, traceBytes } from '../../lambda/contract/trace-context';
 import { packWrites } from '../../lambda/front-door/pack-writes';
 import { MARKED_PER_SECOND, tracer } from '../../lambda/front-door/tracing/tracer';
+import type { Outcomes } from '../../lambda/platform/outcomes';
 import { get, increment, post } from '../door-requests';
 import type { RequestForm } from '../memory-front-door';
 import { memoryFrontDoor, NOW, type PortChanges, put, RULES } from '../memory-front-door';
@@ -232,20 +233,14 @@ describe('what goes wrong', () => {
   });
 
   test('also what nobody foresaw', async () => {
-    const { ports } = memoryFrontDoor();
-    const table = {
-      ...ports.table,
-      find: () => {
-        throw new Error('unforeseen');
-      },
-    };
-    const outcomes = {
-      ...ports.outcomes,
+    const outcomes: Outcomes = {
+      accepted: async () => {},
+      record: async () => {},
       lookUp: () => {
         throw new Error('unforeseen');
       },
-    } as never;
-    const { send, lines } = tracedDoor({ table, outcomes });
+    };
+    const { send, lines } = tracedDoor({ outcomes });
 
     await send(get('/v1/writes/01890000-0000-7000-8000-000000000001', { traceparent: UNMARKED }));
 
