@@ -126,6 +126,7 @@ test('every name that is offered is listed here, types too', () => {
     'TimeBucket',
     'TimePartitioning',
     'TokenBucket',
+    'Tracing',
     'WarmThroughput',
     'WhenAway',
     'WriteBuffer',
