@@ -137,7 +137,9 @@ describe('replay', () => {
   test('sends each to the buffer of its policy, and leaves nothing', async () => {
     const [plain, ordered] = [order('a'), increment()];
     await world.poison([renderMessage([plain]), renderMessage([ordered])], 'unknown-collection', {
-      attributes: JSON.stringify({ message: { traceparent: '00-1-2-01' } }),
+      attributes: JSON.stringify({
+        message: { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
+      }),
     });
 
     const { code, out } = await world.run(['replay', '--all']);
@@ -148,7 +150,7 @@ describe('replay', () => {
     const [message] = world.model('fifoBuffer').list(1);
     expect(message?.attributes).toMatchObject({
       redriven: { stringValue: '1' },
-      traceparent: { stringValue: '00-1-2-01' },
+      traceparent: { stringValue: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' },
     });
   });
 
