@@ -19,6 +19,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+// Two thousand messages take their time on a busy machine.
+jest.setTimeout(60_000);
+
 const NOTHING = { visible: 0, inFlight: 0 };
 
 /** Ids of the writes that wait in a buffer. */
