@@ -28,6 +28,7 @@ export function planOf(asked: PlanAsked = {}): Plan {
     impossible: [],
     cost: {
       region,
+      pricesOf: region,
       pricesAsOf: '',
       perMillionWrites: NO_BILL,
       perMonth: NO_BILL,
