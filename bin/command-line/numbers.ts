@@ -24,7 +24,7 @@ export function duration(seconds: number): string {
   if (seconds < 0.9995) return `${number(seconds * 1000)} ms`;
   if (seconds < 119.5) return `${number(seconds)} s`;
   const whole = Math.round(seconds);
-  if (whole < 7200) return parts(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 3600) return parts(Math.floor(whole / 60), 'min', whole % 60, 's');
   const minutes = Math.round(whole / 60);
   if (minutes < 2880) return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.round(minutes / 60);
