@@ -133,6 +133,15 @@ const US_EAST_1 = {
     asOf: '2026-08',
     confidence: 'high',
   },
+  tableRecoveryGigabyteMonth: {
+    dollars: 0.2,
+    per: 1,
+    unit: 'DynamoDB GB-month of point-in-time recovery',
+    source:
+      'public reading of the AWS price list, usage type TimedPITRStorage-ByteHrs, us-west-2, which has the same prices',
+    asOf: '2026-09',
+    confidence: 'medium',
+  },
   cacheUnit: {
     dollars: 0.0023,
     per: MILLION,

@@ -3,17 +3,16 @@ import { completeDemand } from '../demand';
 import { idleKnobs } from '../idle-knobs';
 import { sizingWorkings } from '../sizing';
 import { ASSUMED_WRITER } from '../writer-model';
+import { costOf } from './cost/cost-of';
 import { type Plan, type PlanAsked, type PlanLine, STAGES } from './plan';
-import type { Bill } from './planned-cost';
-
-const NO_BILL: Bill = { rows: [], dollars: 0 };
 
 /** The whole plan for a demand. Pure: the same question has the same answer, on every machine. */
 export function planOf(asked: PlanAsked = {}): Plan {
   const { knobs: overrides = {}, policy = 'createOnly', region = 'us-east-1' } = asked;
   const demand = completeDemand(asked.demand);
   const kinds: readonly QueueKind[] = [...(asked.kinds ?? [QUEUE_OF[policy]])];
-  const { knobs, reasons, lines } = sizingWorkings(demand, overrides, { ...ASSUMED_WRITER, ...asked.writer });
+  const writer = { ...ASSUMED_WRITER, ...asked.writer };
+  const { knobs, reasons, lines } = sizingWorkings(demand, overrides, writer);
   const idle = new Set<string>(idleKnobs(new Set(kinds)));
   return {
     demand,
@@ -26,14 +25,7 @@ export function planOf(asked: PlanAsked = {}): Plan {
     bottlenecks: [],
     quotasToRaise: [],
     impossible: [],
-    cost: {
-      region,
-      pricesOf: region,
-      pricesAsOf: '',
-      perMillionWrites: NO_BILL,
-      perMonth: NO_BILL,
-      usual: { perMillionWrites: NO_BILL, perMonth: NO_BILL },
-    },
+    cost: costOf({ demand, knobs, kinds: new Set(kinds), policy, writer, region }),
   };
 }
 

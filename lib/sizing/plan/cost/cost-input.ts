@@ -14,7 +14,7 @@ export interface CostDemand {
    * The part of all writes that goes to one record, 0 to 1. Writes of one batch to one record are one statement.
    * @default 0
    */
-  readonly hottestKeyShare?: number;
+  readonly hottestShare?: number;
 }
 
 /** What stands, and is paid by the hour or the month. */

@@ -37,7 +37,7 @@ export function flowOf(
   packing: (writesPerRequest: number, itemBytes: number) => number = writesPerMessage,
 ): Flow {
   const { demand, knobs, policy, writer = ASSUMED_WRITER } = input;
-  const { itemBytes, writesPerRequest, hottestKeyShare = 0 } = demand;
+  const { itemBytes, writesPerRequest, hottestShare = 0 } = demand;
   const { doorWaitMillis, doorCpuMicros, doorKibMicros } = { ...ASSUMED_COST, ...input.assumptions };
   const kind = QUEUE_OF[policy];
   const packed = kind === 'standard' ? packing(writesPerRequest, itemBytes) : 1;
@@ -69,7 +69,7 @@ export function flowOf(
     runs,
     writesPerRun,
     runSeconds: writerBatchSeconds(writesPerRun, itemBytes, writer),
-    writeUnits: runs * distinctOf(writesPerRun, hottestKeyShare) * unitsPerStatement,
+    writeUnits: runs * distinctOf(writesPerRun, hottestShare) * unitsPerStatement,
     unitsPerStatement,
   };
 }
