@@ -32,10 +32,15 @@ import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Sales, salesRules } from './sales';
-import { type Demand, demandProblems } from './sizing/demand';
+import type { Demand } from './sizing/demand';
+import { demandProblems } from './sizing/demand-rules';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
-import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
+import { impossibleText } from './sizing/plan/impossible/impossible';
+import type { Plan } from './sizing/plan/plan';
+import { planAskedOf } from './sizing/plan/plan-asked';
+import { planOf } from './sizing/plan/plan-of';
+import { DEFAULT_KNOBS, type Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
@@ -116,6 +121,9 @@ export interface Migration {
 }
 
 export class WritePath extends Construct {
+  /** What `npx spillway plan` says of the demand and the collections: every value with its reason, waits, limits and costs. */
+  readonly plan: Plan;
+  /** The plan's knobs. */
   readonly sizing: Sizing;
   readonly network: Network;
   readonly frontDoor: FrontDoor;
@@ -144,7 +152,8 @@ export class WritePath extends Construct {
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales);
 
-    this.sizing = sizing(demand, overrides);
+    this.plan = planOfPath({ collections, sales, demand, knobs: overrides, warmThroughput });
+    this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
 
     this.network = new Network(this, 'Network');
@@ -285,11 +294,31 @@ function writePathProblems(offered: Offered): string[] {
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
   if (shape.length > 0) return shape;
-  const derived = sizing(demand, knobs).knobs;
+  const plan = planOfPath(offered);
+  const { knobs: derived } = plan.sizing;
   return [
     ...knobProblems(derived, nameOfKnob),
+    ...plan.impossible.map((impossible) => `demand: ${impossibleText(impossible)}`),
     ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
   ];
+}
+
+function planOfPath({
+  collections,
+  sales,
+  demand = {},
+  knobs = {},
+  warmThroughput,
+}: Pick<WritePathProps, 'collections' | 'sales' | 'demand' | 'knobs' | 'warmThroughput'>): Plan {
+  return planOf(
+    planAskedOf({
+      demand,
+      knobs,
+      collections: declaredCollections(collections),
+      kinds: kindsNeeded(collections, sales),
+      warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
+    }),
+  );
 }
 
 /** Whoever sets the pace of a move expects that something moves. */
