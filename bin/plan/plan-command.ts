@@ -1,5 +1,5 @@
-import { demandProblems } from '../../lib/sizing/demand';
-import { planOf } from '../../lib/sizing/plan/plan-of';
+import { knobProblems } from '../../lib/sizing/knobs';
+import { planOf, planProblems } from '../../lib/sizing/plan/plan-of';
 import { type Command, EXIT, type Terminal, UsageError } from '../command-line/command';
 import { wrap } from '../command-line/wrap';
 import { askedByStack } from './asked-by-stack';
@@ -18,9 +18,11 @@ async function runPlan(options: PlanOptions, terminal: Terminal): Promise<number
   const { stack, app, path, json, charts, formulas } = options;
   const found = stack === undefined ? undefined : askedByStack(stack, app, path);
   const asked = askedBy(options, found?.asked);
+  refuseProblems(planProblems(asked));
   const plan = planOf(asked);
+  // Knobs that are fine one by one may not be together with those that were derived.
+  refuseProblems(knobProblems(plan.sizing.knobs, (name) => `knobs.${name}`));
   const possible = plan.impossible.length === 0;
-  if (possible) refuseProblems(demandProblems(asked.demand ?? {}));
   if (json) terminal.print(planJson(plan, found?.from));
   if (!possible) {
     terminal.complain(impossibleText(plan.impossible, terminal));
@@ -47,18 +49,27 @@ function sourceOf(options: PlanOptions, from: string | undefined): string | unde
   return 'No demand was given: this is the default one, which the constructs take as well (spillway plan --help shows how to give another).';
 }
 
-const OPTION_OF: Readonly<Record<string, string>> = {
-  'demand.peakWritesPerSecond': '--peak',
-  'demand.meanWritesPerSecond': '--mean',
-  'demand.burstSeconds': '--burst',
-  'demand.itemBytes': '--item',
-  'demand.acceptableDelaySeconds': '--delay',
-  'demand.writesPerRequest': '--per-request',
-  'demand.hottestShare': '--hottest',
-};
-
-/** What no plan can be made of; the constructs refuse it in the same words. */
+/** What no plan can be made of, said with the names of the options; the constructs refuse it in the same words. */
 function refuseProblems([problem]: readonly string[]): void {
   if (problem === undefined) return;
-  throw new UsageError(problem.replace(/^demand\.\w+/, (name) => OPTION_OF[name] ?? name));
+  throw new UsageError(problem.replace(/\b(demand|quotas|writer|knobs)\.(\w+)/g, optionOf));
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = {
+  peakWritesPerSecond: '--peak',
+  meanWritesPerSecond: '--mean',
+  burstSeconds: '--burst',
+  itemBytes: '--item',
+  acceptableDelaySeconds: '--delay',
+  writesPerRequest: '--per-request',
+  hottestShare: '--hottest',
+  lambdaConcurrency: '--lambda-concurrency',
+  tableWriteUnitsPerSecond: '--table-units',
+  runMillis: '--writer-run',
+  callMillis: '--writer-call',
+  kibMillis: '--writer-kib',
+};
+
+function optionOf(whole: string, of: string, name: string): string {
+  return of === 'knobs' ? `--knob ${name}` : (OPTION_OF[name] ?? whole);
 }
