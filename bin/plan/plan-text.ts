@@ -43,7 +43,7 @@ function bottlenecks({ bottlenecks: parts }: Plan, width: number, style: Style):
     return column === 3 ? style.quiet(cell) : cell;
   };
   return indented(
-    table(['part', 'carries writes/s', 'the peak is', 'what would carry more'], rows, {
+    table(['part', 'writes/s', 'peak is', 'what would carry more'], rows, {
       left: [0, 3],
       width: width - INDENT,
       wrapped: [0, 3],
