@@ -2,6 +2,7 @@
 // Promises: what it is doing, as plain data, without changing it; and the ways to disturb it
 // Hands on: to /_local/ and to tests
 
+import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
@@ -19,6 +20,10 @@ import type { QueuePlan } from './template/resource-types/queue';
 export interface LocalState {
   readonly url: string;
   readonly stack: string;
+  /** What the template says of its paths, by the construct's path in its stack. */
+  readonly paths: Readonly<Record<string, PathDescription>>;
+  /** Why a description of a path is not among them. */
+  readonly pathProblems: readonly string[];
   readonly logFolder: string;
   readonly engines: {
     readonly dynamodb?: { readonly endpoint: string; readonly description: string };
@@ -110,6 +115,8 @@ function stateOf(parts: RunningParts, url: string): LocalState {
   return {
     url,
     stack: plan.stackName,
+    paths: plan.described.paths,
+    pathProblems: plan.described.problems,
     logFolder: parts.logFolder,
     engines: {
       ...(engines.dynamodb === undefined ? {} : { dynamodb: engines.dynamodb }),
