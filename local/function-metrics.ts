@@ -100,5 +100,5 @@ function directivesOf(line: Fields): Directive[] {
 }
 
 function valuesOf(value: unknown): readonly number[] {
-  return [value].flat().filter((one: unknown) => typeof one === 'number' && Number.isFinite(one));
+  return [value].flat().filter((one): one is number => typeof one === 'number' && Number.isFinite(one));
 }

@@ -20,6 +20,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'run a synthesized stack on this machine, without an AWS account',
     load: () => require('../../local/cli/local-command').localCommand,
   },
+  {
+    name: 'status',
+    summary: 'one screen of a live path, on this machine or on AWS, refreshed',
+    load: () => require('../status/status-command').statusCommand,
+  },
 ];
 
 export function overview(): string {

@@ -98,7 +98,7 @@ function readingOf(resources: LivePath['description']['resources'], from: Look, 
     writer: {
       ...picked(WRITER_COUNTS, writerRates.rates),
       errors: (failures(state) - failures(from.state)) / seconds,
-      ...(writer && { runs: writer.environments.busy }),
+      ...(writer && { runs: writer.environments.busy, mostRuns: writer.environments.most }),
     },
     ...(latency && { acceptToDurable: { p50: latency.p50, p95: latency.p95, p99: latency.p99 } }),
     quarantine: {

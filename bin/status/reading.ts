@@ -48,6 +48,8 @@ export interface Reading {
   readonly writer: Rates<WriterCount> & {
     /** Runs at once: now, or the most of the minute. */
     readonly runs?: number;
+    /** Runs at once that the place allows, where that is less than the plan's. */
+    readonly mostRuns?: number;
     /** Runs that failed, a second. */
     readonly errors?: number;
   };
@@ -66,8 +68,8 @@ export interface Moment {
   /** Writes a second. */
   readonly offered: number;
   readonly applied: number;
-  /** Messages that wait in all buffers. */
-  readonly backlog: number;
+  /** Messages that wait in each buffer. */
+  readonly waiting: Readonly<Partial<Record<QueueKind, number>>>;
 }
 
 /** Where readings come from. */
@@ -85,6 +87,6 @@ export function momentOf({ at, door, writer, buffers }: Reading): Moment {
     at,
     offered: offeredOf(door),
     applied: writer.Applied ?? 0,
-    backlog: buffers.reduce((sum, { waiting }) => sum + waiting, 0),
+    waiting: Object.fromEntries(buffers.map(({ kind, waiting }) => [kind, waiting])),
   };
 }
