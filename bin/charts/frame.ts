@@ -59,7 +59,9 @@ export function text(x: number, y: number, said: string, form: TextForm): Drawn 
     style: {
       text: said,
       fill: colour,
-      font: `${bold ? 'bold ' : ''}${size}px ${FONT}`,
+      fontFamily: FONT,
+      fontSize: size,
+      fontWeight: bold ? 'bold' : 'normal',
       align,
       verticalAlign: 'top',
     },

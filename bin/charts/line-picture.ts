@@ -1,12 +1,13 @@
-import { number, shortNumber } from '../command-line/numbers';
+import { duration, shortNumber } from '../command-line/numbers';
 import { type Drawn, frame, text } from './frame';
 import { drawMarks, markHeight, markRows } from './marks';
 import { CANVAS, PAPER, TEXT, TONES } from './palette';
 import type { Axis, LinePicture, LineSeries } from './picture';
-import { roundedUp } from './scale';
+import { axisEnd, secondsStep } from './scale';
 
 const SIDES = { left: 110, right: 110, bottom: 90 };
 const AXIS_NAME = 30;
+const STEPS = 5;
 
 /** What ECharts is asked to draw. */
 export function lineOption(picture: LinePicture): Drawn {
@@ -60,19 +61,23 @@ export function lineOption(picture: LinePicture): Drawn {
 
 function highest(series: readonly LineSeries[], side: 'left' | 'right'): number {
   const values = series.filter(({ axis = 'left' }) => axis === side).flatMap(({ points }) => points.map(([, y]) => y));
-  return roundedUp(Math.max(...values.filter(Number.isFinite), 0) * 1.05);
+  return axisEnd(Math.max(...values.filter(Number.isFinite), 0) * 1.05, STEPS);
 }
 
-function scale({ tick = shortNumber }: Axis, min: number, max: number): Drawn {
+function scale({ unit = 'number' }: Axis, min: number, max: number): Drawn {
+  const tick = unit === 'seconds' ? duration : shortNumber;
+  const step = unit === 'seconds' ? secondsStep(max - min) : (max - min) / STEPS;
   return {
     type: 'value',
     min,
     max,
-    interval: (max - min) / 5,
+    interval: step,
     axisLine: { show: true, lineStyle: { color: PAPER.quiet } },
     axisLabel: {
       fontSize: TEXT.small,
       color: PAPER.ink,
+      // The end of a time is seldom a round one, and would stand against the tick before it.
+      showMaxLabel: Math.abs((max - min) % step) < step / 1000,
       formatter: (value: number) => tick(Number(value.toPrecision(6))),
     },
     splitLine: { lineStyle: { color: PAPER.grid } },
@@ -93,5 +98,3 @@ function drawnSeries({ name, tone, points, axis = 'left', filled = false, dashed
     ...(filled && { areaStyle: { color: TONES[tone], opacity: 0.25 } }),
   };
 }
-
-export const plainTick = (value: number): string => number(value);

@@ -4,9 +4,9 @@ import type { Bill, CostPlace } from '../../lib/sizing/plan/planned-cost';
 /** The stages in the order of a write's journey, then what belongs to none of them. */
 const ORDER: readonly CostPlace[] = [...STAGES, 'storage', 'network', 'logs and metrics', 'alarms and dashboard'];
 
-/** The places that any of the bills has a row for. */
+/** The places where any of the bills asks for something. */
 export function costPlaces(bills: readonly Bill[]): CostPlace[] {
-  return ORDER.filter((place) => bills.some((bill) => dollarsAt(bill, place) !== undefined));
+  return ORDER.filter((place) => bills.some((bill) => (dollarsAt(bill, place) ?? 0) > 0));
 }
 
 /** What a bill asks for at one place, or nothing where it has no row for it. */

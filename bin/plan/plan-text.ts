@@ -6,7 +6,7 @@ import { table } from '../command-line/table';
 import { wrap } from '../command-line/wrap';
 import { costText } from './cost-text';
 import { linesText } from './lines-text';
-import { bufferName, headline } from './texts';
+import { backlogOf, bufferName, headline } from './texts';
 
 const COLUMNS = 80;
 const INDENT = 2;
@@ -76,7 +76,7 @@ function forecast({ bursts, waits, demand, kinds }: Plan, width: number, style: 
         ...(burst === undefined
           ? []
           : [
-              `${bufferName(kind)}, burst: ${number(burst.peakBacklog)} writes wait at most, ${
+              `${bufferName(kind)}, burst: ${backlogOf(burst)} at most, ${
                 burst.drainSeconds === 0
                   ? 'gone as the burst ends'
                   : `gone ${duration(burst.drainSeconds)} after the burst`

@@ -1,8 +1,8 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
 import type { BurstForecast, Plan } from '../../../lib/sizing/plan/plan';
 import type { LinePicture } from '../../charts/picture';
-import { duration, number } from '../../command-line/numbers';
-import { bufferName, headline } from '../texts';
+import { duration } from '../../command-line/numbers';
+import { backlogOf, bufferName, headline } from '../texts';
 
 /** A burst through one buffer: what comes, what is applied, what waits, and when it has to be gone. */
 export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast): LinePicture {
@@ -13,9 +13,9 @@ export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast
   const drained = ends + burst.drainSeconds;
   return {
     kind: 'lines',
-    title: `A burst through the ${bufferName(kind)}: ${number(burst.peakBacklog)} writes wait at most`,
+    title: `A burst through the ${bufferName(kind)}: ${backlogOf(burst)} at most`,
     subtitle: `${headline(plan)}. The unluckiest write waits ${duration(burst.worstWaitSeconds)}.`,
-    x: { name: 'time', tick: duration, max: Math.max(...curve.map(({ second }) => second), ends + 1) },
+    x: { name: 'time', unit: 'seconds', max: Math.max(...curve.map(({ second }) => second), ends + 1) },
     left: { name: 'writes/s (lines)' },
     right: { name: 'writes that wait (area)' },
     series: [

@@ -14,7 +14,7 @@ export function capacityPicture(plan: Plan): BarPicture {
     title:
       first === undefined
         ? 'What each part carries'
-        : `${sentence(first.what)} gives out first, at ${number(first.writesPerSecond)} writes/s`,
+        : `First to give out: ${first.what}, at ${number(first.writesPerSecond)} writes/s`,
     subtitle: `${headline(plan)}. Each step of the axis is ten times the one before.`,
     categories: bottlenecks.map(({ what }) => what),
     legend: [
@@ -44,8 +44,4 @@ export function capacityPicture(plan: Plan): BarPicture {
       },
     ],
   };
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }

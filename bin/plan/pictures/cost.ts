@@ -25,6 +25,7 @@ function panel(what: string, ours: Bill, other: Bill, places: readonly CostPlace
   return {
     name: `${what}: ${dollars(ours.dollars)}, usual ${dollars(other.dollars)}`,
     label: dollars,
+    tick: (value) => dollars(value).replace('.00', ''),
     series: [
       { name: 'Spillway', tone: 'ours', values: places.map((place) => dollarsAt(ours, place)) },
       { name: 'the usual design', tone: 'other', values: places.map((place) => dollarsAt(other, place)) },
