@@ -4,7 +4,7 @@
 // records may ever have to move, and a sweeper where something is sold.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
@@ -13,6 +13,7 @@ import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
+import { describePath, logicalIdOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import {
   type Backpressure,
@@ -25,6 +26,7 @@ import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
 import { Network } from './network';
+import type { PathResources } from './path-description';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
@@ -38,6 +40,7 @@ import { impossibleText } from './sizing/plan/impossible/impossible';
 import type { Plan } from './sizing/plan/plan';
 import { planAskedOf } from './sizing/plan/plan-asked';
 import { planOf } from './sizing/plan/plan-of';
+import { worstDelaySeconds } from './sizing/planned-drain';
 import { DEFAULT_KNOBS, type Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -186,6 +189,8 @@ export class WritePath extends Construct {
       table: this.table.table,
       cache: this.cache,
       countsDrain: backpressure !== false,
+      // Also in a burst that the path is sized for no write is late.
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
       collections,
       sales,
       vpc,
@@ -232,6 +237,34 @@ export class WritePath extends Construct {
       // Updated last: who moves records must not know of a layout before those do who write them.
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
+    describePath(this, {
+      demand,
+      knobs: overrides,
+      kinds: [...kinds],
+      collections: declaredCollections(collections),
+      sells: sales !== undefined,
+      transactions,
+      resources: this.logicalIds(),
+    });
+  }
+
+  private logicalIds(): PathResources {
+    const { buffer, fifoBuffer, migrator, sweeper } = this;
+    return {
+      frontDoor: logicalIdOf(this.frontDoor.function),
+      loadBalancer: logicalIdOf(this.frontDoor.loadBalancer),
+      writer: logicalIdOf(this.writer.function),
+      table: logicalIdOf(this.table.table),
+      cache: Stack.of(this).getLogicalId(this.cache.cache),
+      quarantine: logicalIdOf(this.quarantine),
+      ...(buffer && { buffer: logicalIdOf(buffer.queue) }),
+      ...(fifoBuffer && {
+        fifoBuffer: logicalIdOf(fifoBuffer.queue),
+        fifoQuarantine: logicalIdOf(fifoBuffer.quarantine),
+      }),
+      ...(migrator && { migrator: logicalIdOf(migrator.function) }),
+      ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
+    };
   }
 }
 

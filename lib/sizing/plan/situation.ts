@@ -65,7 +65,7 @@ export function situationOf(asked: PlanAsked): Situation {
   const writer = { ...ASSUMED_WRITER, ...asked.writer };
   const sizing = sizingWorkings(demand, overrides, writer);
   const knobs = sizing.reckoned;
-  const kinds: ReadonlySet<QueueKind> = asked.kinds ?? new Set([QUEUE_OF[policy]]);
+  const kinds: ReadonlySet<QueueKind> = asked.kinds?.size ? asked.kinds : new Set([QUEUE_OF[policy]]);
   const buffers = [...kinds].map((kind) => bufferFlow(kind, demand, knobs, writer));
   // Of sales the orders go by the FIFO buffer, whatever their collection's policy is.
   const main =
