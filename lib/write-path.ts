@@ -23,6 +23,7 @@ import {
 } from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
+import { type Tracing, tracingProblems } from './front-door/tracing';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
 import { Network } from './network';
@@ -40,6 +41,7 @@ import { impossibleText } from './sizing/plan/impossible/impossible';
 import type { Plan } from './sizing/plan/plan';
 import { planAskedOf } from './sizing/plan/plan-asked';
 import { planOf } from './sizing/plan/plan-of';
+import { worstDelaySeconds } from './sizing/planned-drain';
 import { DEFAULT_KNOBS, type Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -76,6 +78,11 @@ export interface WritePathProps {
    * @default - none: whatever comes is let in
    */
   readonly limits?: Limits;
+  /**
+   * Which requests are followed from the client to the table in the logs; `false` follows none, and messages then carry no trace.
+   * @default - traces that clients mark, and one in 1,000 of the others
+   */
+  readonly tracing?: Tracing | false;
   /**
    * Lets only those in whom an `EdgeCache` before the door sends; all others get a 403.
    * @default false
@@ -188,6 +195,8 @@ export class WritePath extends Construct {
       table: this.table.table,
       cache: this.cache,
       countsDrain: backpressure !== false,
+      // Also in a burst that the path is sized for no write is late.
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
       collections,
       sales,
       vpc,
@@ -210,6 +219,7 @@ export class WritePath extends Construct {
       transactions,
       limits: props.limits,
       edgeOnly: props.edgeOnly,
+      tracing: props.tracing,
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,
@@ -280,6 +290,7 @@ function writePathProblems(offered: Offered): string[] {
     ...knobProblems(knobs, nameOfKnob),
     ...(backpressure === false ? [] : backpressureProblems(backpressure)),
     ...(limits === undefined ? [] : limitsProblems(limits)),
+    ...tracingProblems(offered.tracing),
     ...tableAccessProblems(
       { collections: declared, transactions, sells: sales !== undefined },
       timeout,

@@ -38,3 +38,13 @@ export function drainPlan(kind: QueueKind, asked: Demand, knobs: Knobs, writer?:
     worstDelaySeconds: Math.ceil(delay + gathered / perSecond),
   };
 }
+
+/** Of the unluckiest write in a burst that the plan is made for, whichever buffer it waits in. Unit: seconds. */
+export function worstDelaySeconds(
+  kinds: ReadonlySet<QueueKind>,
+  demand: Demand,
+  knobs: Knobs,
+  writer?: WriterModel,
+): number {
+  return Math.max(...[...kinds].map((kind) => drainPlan(kind, demand, knobs, writer).worstDelaySeconds));
+}

@@ -1,5 +1,6 @@
 import type { BufferFlow } from '../../buffer-flow';
 import { held, MOST_POLLERS, MOST_RUNS, RUNS_ADDED, RUNS_PER_POLLER } from '../../limits';
+import { worstDelaySeconds } from '../../planned-drain';
 import { round } from '../../rounding';
 import { runsWanted } from '../../stages/writer-width';
 import { told } from '../../workings';
@@ -85,17 +86,18 @@ function pollerLines({ demand, writer }: Situation, { kind, source, writesPerRun
   ];
 }
 
-function lateLine({ demand }: Situation): PlanLine {
+/** One number for all buffers: the writer does not look where a write came from. */
+function lateLine({ demand, buffers, knobs, writer }: Situation): PlanLine {
   const { acceptableDelaySeconds: delay } = demand;
   return {
     ...told({
       stage: 'writer',
       knob: 'lateAfterSeconds',
-      value: delay,
+      value: worstDelaySeconds(new Set(buffers.map(({ kind }) => kind)), demand, knobs, writer),
       unit: 's',
-      formula: 'delay',
+      formula: 'the longest wait of any buffer: delay + what gathers while Lambda starts the writer ÷ what it drains',
       inputs: { delay },
-      why: 'a write that takes longer from its acceptance to the table counts as late, against the durable objective',
+      why: 'a write that takes longer from its acceptance to the table counts as late, against the durable objective; no burst of the plan makes one so',
     }),
     set: true,
   };
