@@ -24,13 +24,15 @@ import { type DoorListener, doorListenerProblems } from './front-door/door-liste
 import { tableAccessProblems } from './front-door/table-access';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
+import { PathMonitoring } from './monitoring';
+import { type MonitoringProps, monitoringProblems } from './monitoring/monitoring-props';
 import { Network } from './network';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Sales, salesRules } from './sales';
-import { type Demand, demandProblems } from './sizing/demand';
+import { DEFAULT_DEMAND, type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
@@ -96,6 +98,12 @@ export interface WritePathProps {
    */
   readonly migration?: Migration;
   /**
+   * The dashboard and the alarms of the path, about 10 USD a month. Without a topic the alarms are there to be seen, and tell
+   * nobody; `false` leaves both out.
+   * @default - both, by what the path is sized for, without a topic
+   */
+  readonly monitoring?: MonitoringProps | false;
+  /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` is for stacks of an hour: it takes the
    * table's deletion protection away too.
    * @default RemovalPolicy.RETAIN
@@ -133,12 +141,14 @@ export class WritePath extends Construct {
   readonly migrator?: Migrator;
   /** Looks after sales; absent without `sales`. */
   readonly sweeper?: Sweeper;
+  /** Its dashboard and its alarms; absent where `monitoring` is `false`. */
+  readonly monitoring?: PathMonitoring;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const { warmThroughput, migration, sales } = props;
+    const { warmThroughput, migration, sales, monitoring = {} } = props;
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales);
 
@@ -223,6 +233,10 @@ export class WritePath extends Construct {
       // Updated last: who moves records must not know of a layout before those do who write them.
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
+    if (monitoring !== false) {
+      const plan = { demand: { ...DEFAULT_DEMAND, ...demand }, sizing: this.sizing };
+      this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: { ...this, plan } });
+    }
   }
 }
 
@@ -231,6 +245,7 @@ type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | '
 function writePathProblems(offered: Offered): string[] {
   const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
     offered;
+  const { monitoring = {} } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -251,6 +266,7 @@ function writePathProblems(offered: Offered): string[] {
     ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
+    ...(monitoring === false ? [] : monitoringProblems(monitoring)),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
