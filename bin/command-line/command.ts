@@ -2,6 +2,13 @@
 export interface Terminal {
   print(line: string): void;
   complain(line: string): void;
+  /** @default 80 */
+  readonly columns?: number;
+  /**
+   * Whether what is printed may be coloured.
+   * @default false
+   */
+  readonly colours?: boolean;
 }
 
 /** One command of the command line. It answers the exit code. */

@@ -1,9 +1,9 @@
 import type { QueueKind } from '../../lambda/contract/collection';
 import type { PlannedDrain } from '../../lambda/contract/pressure';
-import { DEFAULT_DEMAND, type Demand } from './demand';
+import { completeDemand, type Demand } from './demand';
 import type { Knobs } from './knobs';
 import { writesPerMessage } from './packing';
-import { HEADROOM } from './sizing';
+import { HEADROOM } from './stages/writer-width';
 import { writerBatchSeconds } from './writer-model';
 
 /** Lambda begins with so many runs from a queue … Source: Lambda, scaling of SQS event sources. */
@@ -20,12 +20,12 @@ export interface DrainPlan extends PlannedDrain {
 /** Pure, as `sizing` is, whose knobs it takes. */
 export function drainPlan(kind: QueueKind, demand: Demand, knobs: Knobs): DrainPlan {
   const {
-    peakWritesPerSecond: peak = DEFAULT_DEMAND.peakWritesPerSecond,
-    burstSeconds: burst = DEFAULT_DEMAND.burstSeconds,
-    itemBytes = DEFAULT_DEMAND.itemBytes,
-    acceptableDelaySeconds: delay = DEFAULT_DEMAND.acceptableDelaySeconds,
-    writesPerRequest = DEFAULT_DEMAND.writesPerRequest,
-  } = demand;
+    peakWritesPerSecond: peak,
+    burstSeconds: burst,
+    itemBytes,
+    acceptableDelaySeconds: delay,
+    writesPerRequest,
+  } = completeDemand(demand);
   // Writes of a FIFO buffer share a message with their own record only.
   const packed = kind === 'standard' ? writesPerMessage(writesPerRequest, itemBytes) : 1;
   const [batch, runs] =

@@ -1,5 +1,5 @@
 import { SHARDS_MAX } from '../../lambda/contract/partitions/shards';
-import { DEFAULT_DEMAND, type Demand, demandProblems } from './demand';
+import { completeDemand, type Demand, demandProblems } from './demand';
 
 /** What one partition takes. Unit: write units a second. Source: DynamoDB developer guide, partition throughput. */
 const PARTITION_UNITS_PER_SECOND = 1000;
@@ -15,7 +15,7 @@ const HEADROOM = 1.25;
 export function shardsFor(demand: Demand): number {
   const problems = demandProblems(demand);
   if (problems.length > 0) throw new Error(problems.join('; '));
-  const { peakWritesPerSecond: peak, itemBytes } = { ...DEFAULT_DEMAND, ...demand };
+  const { peakWritesPerSecond: peak, itemBytes } = completeDemand(demand);
   const units = peak * Math.ceil(itemBytes / 1024);
   const needed = Math.ceil((units * HEADROOM) / PARTITION_UNITS_PER_SECOND);
   const shards = 2 ** Math.ceil(Math.log2(needed));

@@ -20,7 +20,7 @@ export interface PlanAsked {
   readonly knobs?: Partial<Knobs>;
   /**
    * The buffers that the path has.
-   * @default - a standard one
+   * @default - the one that `policy` needs
    */
   readonly kinds?: ReadonlySet<QueueKind>;
   /**
@@ -28,6 +28,22 @@ export interface PlanAsked {
    * @default 'createOnly'
    */
   readonly policy?: ConflictPolicy;
+  /**
+   * Parts that each record of a `counter` collection is spread over: its hottest record is then that many records.
+   * @default 1
+   */
+  readonly spread?: number;
+  /**
+   * Shards of the collection that takes most of the writes, or `derived`: as many as the demand needs. Only where it is
+   * `byHash` or `byTime`.
+   * @default - none: DynamoDB itself spreads the records of `byKey`
+   */
+  readonly shards?: number | 'derived';
+  /**
+   * Write units a second that the table takes from its first second on.
+   * @default 4000
+   */
+  readonly warmWriteUnitsPerSecond?: number;
   /**
    * What the account may use in its region.
    * @default - what a new account has
@@ -70,6 +86,8 @@ export interface PlanLine {
   readonly why: string;
   /** Whether it was given by hand. */
   readonly overridden: boolean;
+  /** Whether the stack sets it, as a knob. What it does not set is told, for people and for what they do by hand. */
+  readonly set: boolean;
 }
 
 /** How much of the demand one part can carry. The first in the list gives out first. */
