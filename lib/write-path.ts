@@ -35,6 +35,7 @@ import { type Sales, salesRules } from './sales';
 import { DEFAULT_DEMAND, type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
+import { worstDelaySeconds } from './sizing/planned-drain';
 import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
@@ -187,6 +188,8 @@ export class WritePath extends Construct {
       table: this.table.table,
       cache: this.cache,
       countsDrain: backpressure !== false,
+      // Also in a burst that the path is sized for no write is late.
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
       collections,
       sales,
       vpc,

@@ -45,11 +45,12 @@ export const frontDoorEnvironment = environmentOf(
 /**
  * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the
  * file beside the handler with the users' modules and schemas, absent where no collection has one. `PRESSURE` is `on` where
- * somebody asks how fast the buffers empty.
+ * somebody asks how fast the buffers empty. `ACCEPTABLE_DELAY_MS`, as decimal text, is what an applied write may have taken; absent
+ * where nobody counts those that took longer.
  */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'PRESSURE', 'SALES'],
+  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'PRESSURE', 'SALES', 'ACCEPTABLE_DELAY_MS'],
 );
 
 /** `UNITS_PER_SECOND` is what the move of records may take of the table's write units, as decimal text. */

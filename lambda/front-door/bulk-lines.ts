@@ -1,6 +1,8 @@
 import type { Collection, KeyTracking } from '../contract/collection';
 import type { Write } from '../contract/write';
 import { checkProblem } from './check-write';
+import { fateOf } from './count-answer';
+import type { Count } from './door-metrics';
 import type { HttpRequest } from './http';
 import { fingerprintOf, keyDigest } from './idempotency/idempotency-key';
 import { leaseEnd, type ReadClaim, readClaim, tellsItself } from './idempotency/once';
@@ -131,6 +133,15 @@ export async function settleLines(
     });
     if (settlements.length > 0) await claims[tracking]?.settle(settlements);
   }
+}
+
+/** Counts each by its own answer, but for those that are told what they were told before. */
+export function countLines(lines: readonly BulkLine[], count: Count): void {
+  const fates = lines.flatMap((line) => {
+    if (line.kind === 'answered') return [];
+    return line.kind === 'write' ? ['Accepted' as const] : [fateOf(line.problem)];
+  });
+  for (const [fate, some] of Map.groupBy(fates, (one) => one)) count(fate, some.length);
 }
 
 /**

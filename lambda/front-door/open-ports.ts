@@ -65,7 +65,6 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     cache,
     now: systemClock,
     random: Math.random,
-    count: report.count,
   });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);

@@ -52,10 +52,13 @@ const LAST_ROUND_MS = 6000;
 const environment = writerEnvironment.read(process.env);
 const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
+const name = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer';
+const acceptableMillis =
+  environment.ACCEPTABLE_DELAY_MS === undefined ? undefined : Number(environment.ACCEPTABLE_DELAY_MS);
 const sqs = sqsClient();
 const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
 const report = new BatchReport(systemClock, (totals) =>
-  log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
+  log.info('batches', metricsLine(totals, systemClock(), name, acceptableMillis)),
 );
 const cache = openCache(environment, log, {
   budgetMs: CACHE_BUDGET_MS,

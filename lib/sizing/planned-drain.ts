@@ -45,3 +45,8 @@ export function drainPlan(kind: QueueKind, demand: Demand, knobs: Knobs): DrainP
     worstDelaySeconds: Math.ceil(delay + gathered / perSecond),
   };
 }
+
+/** Of the unluckiest write in a burst that the plan is made for, whichever buffer it waits in. Unit: seconds. */
+export function worstDelaySeconds(kinds: ReadonlySet<QueueKind>, demand: Demand, knobs: Knobs): number {
+  return Math.max(...[...kinds].map((kind) => drainPlan(kind, demand, knobs).worstDelaySeconds));
+}

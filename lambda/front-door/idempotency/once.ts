@@ -9,6 +9,7 @@ import type { FrontDoorPorts } from '../ports';
 import { type Problem, problem, problemResponse } from '../problems';
 import type { Claim, Claims } from './claims';
 import { keyDigest } from './idempotency-key';
+import { REPLAYED } from './replayed';
 
 /** An answer, and whether it is the last word: what is not may be asked again. */
 export interface Attempt {
@@ -55,7 +56,7 @@ export async function once(
   const { answer, settled, untouched } = await run(verdict.at, verdict.resumed);
   const response = 'name' in answer ? problemResponse(answer, request.requestId) : answer;
   await claims?.settle([settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }]);
-  return response;
+  return answer;
 }
 
 async function claimOf(
@@ -122,5 +123,5 @@ function refused(why: Problem): ReadClaim {
 
 function replay(stored: string): HttpResponse {
   const { status, headers, body }: HttpResponse = JSON.parse(stored);
-  return { status, headers: { ...headers, 'idempotency-replayed': 'true' }, body };
+  return { status, headers: { ...headers, [REPLAYED]: 'true' }, body };
 }
