@@ -32,7 +32,7 @@ import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Sales, salesRules } from './sales';
-import { DEFAULT_DEMAND, type Demand, demandProblems } from './sizing/demand';
+import { completeDemand, type Demand, demandProblems } from './sizing/demand';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
 import { worstDelaySeconds } from './sizing/planned-drain';
@@ -237,7 +237,7 @@ export class WritePath extends Construct {
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
     if (monitoring !== false) {
-      const plan = { demand: { ...DEFAULT_DEMAND, ...demand }, sizing: this.sizing };
+      const plan = { demand: completeDemand(demand), sizing: this.sizing };
       this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: { ...this, plan } });
     }
   }

@@ -9,7 +9,7 @@ export const RUNBOOK_SECTIONS = {
   accept: 'too-many-writes-are-not-accepted',
   durable: 'too-many-writes-are-late',
   hotKey: 'a-key-is-throttled',
-  table: 'the-table-or-the-account-is-throttled',
+  limit: 'a-limit-of-the-table-or-the-account-is-reached',
   writer: 'the-writer-fails',
   doorAway: 'the-load-balancer-answers-5xx-itself',
   door: 'the-front-door-answers-5xx',

@@ -38,3 +38,7 @@ export function buffersOf({ buffer, fifoBuffer }: MonitoredPath): MonitoredBuffe
     ...(fifoBuffer ? [{ kind: 'fifo', prefix: 'Fifo', title: 'FIFO write buffer', buffer: fifoBuffer } as const] : []),
   ];
 }
+
+export function kindsOf(path: MonitoredPath): ReadonlySet<QueueKind> {
+  return new Set(buffersOf(path).map(({ kind }) => kind));
+}

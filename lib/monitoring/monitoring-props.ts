@@ -16,7 +16,7 @@ export interface MonitoringProps {
   readonly runbookUrl?: string;
   /**
    * What the path promises, as shares of the writes.
-   * @default - 99.9 % of writes accepted, 99 % of them in the table within the acceptable delay
+   * @default - 99.9 % of writes accepted, 99 % of the applied ones in the table within the longest wait that is planned
    */
   readonly objectives?: Objectives;
 }

@@ -9,7 +9,8 @@ export interface Objectives {
    */
   readonly acceptAvailability?: number;
   /**
-   * Percent of the applied writes that are in the table within the acceptable delay. Higher alarms at fewer late ones.
+   * Percent of the applied writes that are in the table within the longest wait that the plan foresees. Higher alarms at fewer
+   * late ones.
    * @default 99
    */
   readonly durableWithin?: number;

@@ -13,6 +13,7 @@ export const TOLD = {
     'Failed',
     'Shed',
     'RateLimited',
+    'ReadsRateLimited',
     'LimitsLocal',
     'CacheUnavailable',
     'RecordsFromProcess',

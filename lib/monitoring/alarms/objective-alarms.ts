@@ -1,8 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { worstDelaySeconds } from '../../sizing/planned-drain';
 import type { MetricAlarm, PairAlarm, RunbookSection } from '../alarm-spec';
 import { BURN_PAIRS, type BurnPair, burnThreshold, missedShare, sumOf } from '../burn-rate';
-import type { MonitoredPath } from '../monitored-path';
+import { kindsOf, type MonitoredPath } from '../monitored-path';
 import type { Objectives } from '../objectives';
 import { told } from '../told-metrics';
 
@@ -62,8 +63,10 @@ export function acceptance({ frontDoor }: MonitoredPath, { acceptAvailability }:
   };
 }
 
-export function durability({ writer, plan }: MonitoredPath, { durableWithin }: Required<Objectives>): Objective {
-  const { acceptableDelaySeconds } = plan.demand;
+export function durability(path: MonitoredPath, { durableWithin }: Required<Objectives>): Objective {
+  const { writer, plan } = path;
+  // What the writer goes by, too.
+  const late = worstDelaySeconds(kindsOf(path), plan.demand, plan.sizing.knobs);
   return {
     name: 'Durable',
     promise: 'Durable in time',
@@ -80,7 +83,7 @@ export function durability({ writer, plan }: MonitoredPath, { durableWithin }: R
         },
         period,
       }),
-    saysMissed: `times as many writes came into the table later than ${acceptableDelaySeconds} s as ${durableWithin} % in time allows`,
+    saysMissed: `times as many writes came into the table later than ${late} s as ${durableWithin} % in time allows`,
     first: 'Look at the backlog, the writer and its throttles, in this order',
   };
 }

@@ -1,25 +1,16 @@
-import { Duration } from 'aws-cdk-lib';
-import { type IWidget, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { MonitoringHeaderWidget } from 'cdk-monitoring-constructs';
+import { cacheMetric } from '../cache-metric';
 import { told } from '../told-metrics';
 import { graph, limit, perSecond, type Seen } from './seen';
 
-const period = Duration.minutes(1);
 const BYTES_PER_GIGABYTE = 1e9;
 
 export function cacheRows({ path, made }: Seen): IWidget[][] {
   const { cache, frontDoor, writer, plan } = path;
   const { cacheEcpuPerSecond, cacheGigabytes } = plan.sizing.knobs;
   const of = (metricName: string, statistic: string, label: string) =>
-    new Metric({
-      namespace: 'AWS/ElastiCache',
-      metricName,
-      // Of a serverless cache, unlike of a cluster, and in lower case. Source: ElastiCache, serverless metrics.
-      dimensionsMap: { clusterId: cache.cache.ref },
-      statistic,
-      label,
-      period,
-    });
+    cacheMetric(cache, metricName, { statistic, label });
   const away = (stage: 'FrontDoor' | 'Writer', by: typeof writer.function, label: string) =>
     told(stage, by, 'CacheUnavailable', { label });
   const door = frontDoor.function;

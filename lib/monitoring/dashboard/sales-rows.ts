@@ -17,9 +17,10 @@ function limitsRow({ path }: Seen): IWidget[][] {
       graph({
         title: 'Rate limits',
         width: 24,
-        label: 'requests',
+        label: 'count',
         left: [
-          told('FrontDoor', frontDoor.function, 'RateLimited', { label: 'Refused' }),
+          told('FrontDoor', frontDoor.function, 'RateLimited', { label: 'Writes refused' }),
+          told('FrontDoor', frontDoor.function, 'ReadsRateLimited', { label: 'Other requests refused' }),
           told('FrontDoor', frontDoor.function, 'LimitsLocal', { label: 'Counted by one process alone' }),
         ],
       }),

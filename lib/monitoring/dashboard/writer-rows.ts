@@ -1,10 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { LambdaFunctionMonitoring } from 'cdk-monitoring-constructs';
+import { worstDelaySeconds } from '../../sizing/planned-drain';
+import { kindsOf } from '../monitored-path';
 import { type ToldBy, told } from '../told-metrics';
 import { GRAPH_HEIGHT, graph, limit, perSecond, type Seen } from './seen';
 
 const period = Duration.minutes(1);
+const MILLIS_PER_SECOND = 1000;
 
 export function writerRows({ facade, path, made }: Seen): IWidget[][] {
   const { plan, buffer, fifoBuffer } = path;
@@ -12,6 +15,7 @@ export function writerRows({ facade, path, made }: Seen): IWidget[][] {
   const writer = path.writer.function;
   const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: writer, humanReadableName: 'Writer' });
   const count = (name: ToldBy<'Writer'>, label: string) => told('Writer', writer, name, { label });
+  const late = worstDelaySeconds(kindsOf(path), plan.demand, knobs);
   const width = (buffer ? knobs.writerConcurrency : 0) + (fifoBuffer ? knobs.fifoConcurrency : 0);
   const durable = (statistic: string) => told('Writer', writer, 'AcceptToDurable', { statistic, label: statistic });
   return [
@@ -35,7 +39,10 @@ export function writerRows({ facade, path, made }: Seen): IWidget[][] {
         width: 8,
         label: 'ms',
         left: [durable('p50'), durable('p95'), durable('p99')],
-        lines: [limit(plan.demand.acceptableDelaySeconds * 1000, 'acceptable delay')],
+        lines: [
+          limit(plan.demand.acceptableDelaySeconds * MILLIS_PER_SECOND, 'acceptable delay'),
+          limit(late * MILLIS_PER_SECOND, 'longest wait that is planned'),
+        ],
       }),
       graph({
         title: 'Runs at the same time',
