@@ -23,3 +23,8 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
+
+/** What a command cannot do for a reason that its user can change: one line, without a stack trace. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+}

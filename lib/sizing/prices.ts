@@ -117,6 +117,14 @@ const US_EAST_1 = {
     asOf: '2026-08',
     confidence: 'high',
   },
+  tableCapacityHour: {
+    dollars: 0.00065,
+    per: 1,
+    unit: 'DynamoDB write capacity unit, provisioned, an hour',
+    source: 'older pages of DynamoDB pricing',
+    asOf: 'undated',
+    confidence: 'medium',
+  },
   tableReadUnit: {
     dollars: 0.125,
     per: MILLION,

@@ -8,6 +8,7 @@ import { SECONDS_PER_MONTH } from '../../lib/sizing/plan/cost/standing-rows';
 import { short } from '../../lib/sizing/plan/cost/working';
 import type { Bill } from '../../lib/sizing/plan/planned-cost';
 import { type Price, pricesFor } from '../../lib/sizing/prices';
+import { EVENT_INGEST_DEMAND } from '../../lib/stacks/event-ingest-stack';
 import { costInput } from './cost-input';
 
 /** What stands between `<!-- NAME, from costOf -->` and `<!-- end -->` of docs/costs.md. */
@@ -20,6 +21,28 @@ export const COSTS_TABLES: Readonly<Record<string, () => string>> = {
   'by rate': byRate,
   sources,
 };
+
+/** The same of docs/events.md. */
+export const EVENTS_TABLES: Readonly<Record<string, () => string>> = { 'a million events': events };
+
+function events(): string {
+  const [bulks, single] = [EVENT_INGEST_DEMAND, { ...EVENT_INGEST_DEMAND, writesPerRequest: 1 }].map(
+    (demand) => costOf(costInput(demand)).perMillionWrites,
+  );
+  if (bulks === undefined || single === undefined) throw new Error('there are two');
+  return table(
+    ['where', 'what', 'in bulks of 500, $', 'one event in a request, $'],
+    [
+      ...bulks.rows.map(({ place, what, dollars }, index) => [
+        place,
+        what,
+        money(dollars),
+        money(single.rows[index]?.dollars ?? Number.NaN),
+      ]),
+      ['**total**', '', `**${money(bulks.dollars)}**`, `**${money(single.dollars)}**`],
+    ],
+  );
+}
 
 function workings({ rows, dollars }: Bill): string {
   return table(
