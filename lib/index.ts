@@ -33,6 +33,7 @@ export { EdgeCache, type EdgeCacheProps } from './edge-cache';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export { type Backpressure, pressureRules } from './front-door/backpressure';
 export type { DoorListener } from './front-door/door-listener';
+export type { Tracing } from './front-door/tracing';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';
 export { PathMonitoring, type PathMonitoringProps } from './monitoring';

@@ -23,6 +23,7 @@ import {
 } from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
+import { type Tracing, tracingProblems } from './front-door/tracing';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
 import { PathMonitoring } from './monitoring';
@@ -79,6 +80,11 @@ export interface WritePathProps {
    * @default - none: whatever comes is let in
    */
   readonly limits?: Limits;
+  /**
+   * Which requests are followed from the client to the table in the logs; `false` follows none, and messages then carry no trace.
+   * @default - traces that clients mark, and one in 1,000 of the others
+   */
+  readonly tracing?: Tracing | false;
   /**
    * Lets only those in whom an `EdgeCache` before the door sends; all others get a 403.
    * @default false
@@ -223,6 +229,7 @@ export class WritePath extends Construct {
       transactions,
       limits: props.limits,
       edgeOnly: props.edgeOnly,
+      tracing: props.tracing,
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,
@@ -247,7 +254,9 @@ export class WritePath extends Construct {
       // Updated last: who moves records must not know of a layout before those do who write them.
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
-    if (monitoring !== false) this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+    if (monitoring !== false) {
+      this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+    }
     describePath(this, {
       demand,
       knobs: overrides,
@@ -296,6 +305,7 @@ function writePathProblems(offered: Offered): string[] {
     ...knobProblems(knobs, nameOfKnob),
     ...(backpressure === false ? [] : backpressureProblems(backpressure)),
     ...(limits === undefined ? [] : limitsProblems(limits)),
+    ...tracingProblems(offered.tracing),
     ...tableAccessProblems(
       { collections: declared, transactions, sells: sales !== undefined },
       timeout,

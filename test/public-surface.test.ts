@@ -151,6 +151,7 @@ test('every name that is offered is listed here, types too', () => {
     'TimePartitioning',
     'TokenBucket',
     'Waits',
+    'Tracing',
     'WarmThroughput',
     'WhenAway',
     'WriteBuffer',

@@ -1,7 +1,7 @@
 import { CommandError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { Groups } from './groups';
-import { visitQuarantine } from './quarantine-visit';
+import { allVisits, visitQuarantine } from './quarantine-visit';
 import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
 import { attributesOf, detailLines, groupLines } from './render';
 import { collectionsOf, contentIds, idsOf, type SetAside } from './set-aside';
@@ -10,13 +10,13 @@ import { collectionsOf, contentIds, idsOf, type SetAside } from './set-aside';
 const LOOK_HOLD = 120;
 
 async function look(run: RedriveRun, see: (aside: SetAside) => void) {
-  const { path, now, stopped, action, terminal } = run;
+  const { path, now, stopped, waitSeconds, action, terminal } = run;
   const quarantines = quarantinesOf(path);
   const before = await holdingsOf(quarantines);
   const progress = await run.progress(action, before.visible);
-  const visits = await Promise.all(
+  const visits = await allVisits(
     quarantines.map((quarantine) =>
-      visitQuarantine(quarantine, { holdSeconds: LOOK_HOLD, now, stopped }, async (messages) => {
+      visitQuarantine(quarantine, { holdSeconds: LOOK_HOLD, now, stopped, waitSeconds }, async (messages) => {
         for (const aside of messages) if (isMeant(aside, run)) see(aside);
         progress.step(messages.length);
       }),

@@ -4,7 +4,7 @@
 
 import { UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
-import { type Visit, visitQuarantine } from './quarantine-visit';
+import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
 import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
 import { WORK_HOLD } from './replay-command';
 import { saveMessages } from './saved-messages';
@@ -22,7 +22,7 @@ interface Found {
 }
 
 export async function purgeSetAside(run: RedriveRun): Promise<number> {
-  const { path, options, terminal, now, stopped } = run;
+  const { path, options, terminal, now, stopped, waitSeconds } = run;
   if (options.yes === undefined && !options['dry-run'] && run.ask === undefined) {
     throw new UsageError(
       'nobody is there to confirm: give --yes N with the very number of messages (--dry-run counts them)',
@@ -35,11 +35,11 @@ export async function purgeSetAside(run: RedriveRun): Promise<number> {
   let decided: Promise<Purged> | undefined;
   const looks = quarantines.map(() => Promise.withResolvers<void>());
   for (const { promise } of looks) promise.catch(() => {});
-  const visits = await Promise.all(
+  const visits = await allVisits(
     quarantines.map((quarantine, index) =>
       visitQuarantine(
         quarantine,
-        { holdSeconds: WORK_HOLD, now, stopped, most: MOST_HELD },
+        { holdSeconds: WORK_HOLD, now, stopped, waitSeconds, most: MOST_HELD },
         async (messages, visit) => {
           for (const aside of messages) if (isMeant(aside, run)) found.push({ aside, visit });
           progress.step(messages.length);

@@ -25,6 +25,11 @@ export interface VisitTerms {
   readonly stopped: () => boolean;
   /** Messages that are held at the most: what is in flight counts against the queue's limit, 120,000. Source: SQS quotas. */
   readonly most?: number;
+  /**
+   * How long a look waits for something to come. A look that waits asks all of the queue's servers; one that does not asks some, and
+   * may find nothing where there is something.
+   */
+  readonly waitSeconds: number;
 }
 
 export interface Visit {
@@ -45,15 +50,13 @@ export interface Visited {
 /** A call takes some 10 ms on AWS, mostly waiting. Unit: calls at once. */
 const RECEIVERS = 4;
 const MESSAGES_PER_CALL = 10;
-/** Asks all of the queue's servers: a short look asks some, and may find nothing where there is something. Unit: seconds. */
-const WAIT_SECONDS = 1;
 /** The last calls, and the giving back, must still fit into the hold. */
 const LAST_PART = 0.8;
 const MOST = 100_000;
 
 export async function visitQuarantine(
   { name, url, sqs }: Quarantine,
-  { holdSeconds, now, stopped, most = MOST }: VisitTerms,
+  { holdSeconds, now, stopped, waitSeconds, most = MOST }: VisitTerms,
   take: (messages: readonly SetAside[], visit: Visit) => Promise<void>,
   /** Called once nothing more comes, while all is still held. */
   atEnd: () => Promise<void> = async () => {},
@@ -79,7 +82,7 @@ export async function visitQuarantine(
         QueueUrl: url,
         MaxNumberOfMessages: MESSAGES_PER_CALL,
         VisibilityTimeout: holdSeconds,
-        WaitTimeSeconds: WAIT_SECONDS,
+        WaitTimeSeconds: waitSeconds,
         MessageAttributeNames: ['All'],
         MessageSystemAttributeNames: ['All'],
       }),
@@ -138,6 +141,15 @@ export async function visitQuarantine(
   const hidden = await giveBack(sqs, url, [...handles.values()]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return { seen: seen.size, removed, hidden, ...(cutShort !== undefined && { cutShort }) };
+}
+
+/** Waits for all of them, whatever becomes of one: the others have messages to give back. */
+export async function allVisits(visits: readonly Promise<Visited>[]): Promise<Visited[]> {
+  const ends = await Promise.allSettled(visits);
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason;
+    return end.value;
+  });
 }
 
 /** Makes what is still held visible at once, and gives how many were not. They come back by themselves. */

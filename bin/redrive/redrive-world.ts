@@ -16,6 +16,8 @@ export interface RedrivePorts {
   /** Whether the user has asked to stop. */
   readonly stopped: () => boolean;
   readonly progress: (name: string, total: number) => Promise<Progress>;
+  /** As of a visit. */
+  readonly waitSeconds: number;
   /** Absent where nobody is there to answer. */
   readonly ask?: (question: string) => Promise<string>;
 }

@@ -1,5 +1,5 @@
 import { json } from '../command-line/json';
-import { visitQuarantine } from './quarantine-visit';
+import { allVisits, visitQuarantine } from './quarantine-visit';
 import {
   bufferUrlsOf,
   endLines,
@@ -24,7 +24,7 @@ export const WORK_HOLD = 900;
 const LINES_SHOWN = 100;
 
 export async function replaySetAside(run: RedriveRun): Promise<number> {
-  const { path, options, terminal, now, stopped } = run;
+  const { path, options, terminal, now, stopped, waitSeconds } = run;
   const dryRun = options['dry-run'];
   const tally = new Tally();
   const plan = new DryRun(run, tally);
@@ -54,9 +54,9 @@ export async function replaySetAside(run: RedriveRun): Promise<number> {
 
   const quarantines = quarantinesOf(path);
   const progress = await run.progress('replay', (await holdingsOf(quarantines)).visible);
-  const visits = await Promise.all(
+  const visits = await allVisits(
     quarantines.map((quarantine) =>
-      visitQuarantine(quarantine, { holdSeconds: WORK_HOLD, now, stopped }, async (messages, visit) => {
+      visitQuarantine(quarantine, { holdSeconds: WORK_HOLD, now, stopped, waitSeconds }, async (messages, visit) => {
         const meant = note(messages);
         if (dryRun) plan.see(meant);
         else await replayAll(meant, ports, tally, visit);

@@ -35,6 +35,7 @@ export function realPorts(): RedrivePorts {
   return {
     open: openPath,
     now: Date.now,
+    waitSeconds: 1,
     stopped: () => stop.asked,
     progress: (name, total) => progressOn(process.stderr, name, total, Date.now),
     ...(process.stdin.isTTY && process.stderr.isTTY && { ask: (question: string) => answerTo(question, stop) }),

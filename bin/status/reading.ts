@@ -31,7 +31,7 @@ export interface BufferReading {
   /** Messages that wait, those with a delay too. */
   readonly waiting: number;
   readonly inFlight: number;
-  /** Of those that wait. Absent where nobody tells. */
+  /** Of those in flight too: what a crashed run held comes back late. Absent where nobody tells. */
   readonly oldestSeconds?: number;
   /** Messages a second. */
   readonly sent?: number;

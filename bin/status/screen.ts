@@ -41,6 +41,9 @@ export function screen(view: StatusView, { width, height, color }: ScreenForm): 
     .join('\n');
 }
 
+/** Beside the first one: the rest of them must not drive the numbers off a low screen. */
+const REASONS_KEPT = 2;
+
 const SPACE: TextLine = { segments: [], worth: WORTH.space };
 
 const BADGE = { calm: 'good', busy: 'warning', unwell: 'bad' } as const;
@@ -66,7 +69,10 @@ function head({ where, verdict, reading, everySeconds, problem }: StatusView): T
     ...(problem === undefined ? [] : [{ segments: [[problem, 'warning'] as const], worth: WORTH.always }]),
     SPACE,
     { segments: [[verdict.kind.toUpperCase(), BADGE[verdict.kind]], [`  ${first}`]], worth: WORTH.always },
-    ...others.map((why) => ({ segments: [[`${indent}${why}`] as const], worth: WORTH.main })),
+    ...others.map((why, place) => ({
+      segments: [[`${indent}${why}`] as const],
+      worth: place < REASONS_KEPT ? WORTH.main : WORTH.detail,
+    })),
   ];
 }
 
@@ -119,11 +125,11 @@ function bufferLines(buffer: BufferReading, { past, acceptableDelaySeconds }: St
     ),
     ...details(
       [
-        [`in flight ${number(inFlight)}`],
         [`oldest ${oldest} of ${duration(acceptableDelaySeconds)}`, isLate ? 'bad' : undefined],
-        [`in ${sent === undefined ? '–' : perSecond(sent)}`],
-        [`out ${drained === undefined ? '–' : perSecond(drained)}`],
         ...(waiting === 0 || drain === undefined ? [] : [drainItem(drain)]),
+        [`in flight ${number(inFlight)}`],
+        [`messages in ${sent === undefined ? '–' : perSecond(sent)}`],
+        [`out ${drained === undefined ? '–' : perSecond(drained)}`],
       ],
       width,
     ),
@@ -170,7 +176,7 @@ function throttles(rates: Reading['writer']): Segment[] {
     count('table cap', rates.ThrottledMaxOnDemand, 'bad'),
   ];
   const found = reasons.filter(([, tone]) => tone === 'bad');
-  return found.length === 0 ? [['throttled 0', 'quiet']] : [['throttled:', 'bad'], ...found];
+  return found.length === 0 ? [['throttled 0', 'quiet']] : found.map(([text, tone]) => [`throttled by ${text}`, tone]);
 }
 
 function ends({ reading, acceptableDelaySeconds }: StatusView): TextLine[] {
@@ -193,13 +199,13 @@ function ends({ reading, acceptableDelaySeconds }: StatusView): TextLine[] {
       ...(aside === 0 ? [] : [['   npx spillway redrive'] as const]),
     ]),
     row('read cache', [
-      cacheUnavailable === 0 ? ['answers', 'quiet'] : [`${perSecond(cacheUnavailable)} calls unanswered`, 'bad'],
+      cacheUnavailable === 0 ? ['answers', 'quiet'] : [`${perSecond(cacheUnavailable)} calls unanswered`, 'warning'],
     ]),
   ];
 }
 
 function quarantined({ standard = 0, fifo = 0 }: Reading['quarantine']): string {
-  return fifo === 0 ? number(standard) : `${number(standard)} poison, ${number(fifo)} delivered in vain`;
+  return fifo === 0 ? number(standard) : `${number(standard)} poison, ${number(fifo)} of FIFO`;
 }
 
 function row(label: string, segments: readonly Segment[]): TextLine {

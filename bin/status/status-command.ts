@@ -7,15 +7,12 @@ import { LOCAL_URL } from '../path/local-path';
 import { openPath } from '../path/open-path';
 import { type FollowPorts, followOnScreen, followViews, type LiveScreen } from './follow';
 import { localSource } from './local-source';
+import { oneLook } from './one-look';
 import type { StatusSource } from './reading';
-import { screen } from './screen';
 import { StatusViews, viewJson } from './status-view';
 
 /** A local run answers at once and for nothing; CloudWatch is paid for and has a new minute every minute. Unit: seconds. */
 const EVERY = { local: 2, deployed: 10 };
-
-/** A look that was taken says that the path is unwell: neither 1, which says that it could not be taken, nor a wrong use. */
-const UNWELL = 3;
 
 const OPTIONS = {
   local: { value: 'URL', meaning: `a local run (default ${LOCAL_URL}, where no stack is named)`, read: anyText },
@@ -70,7 +67,7 @@ async function status(
   const path = await openPath(options);
   const views = new StatusViews(path);
   const source = await sourceOf(path, options.region);
-  if (options.once || (live === undefined && !options.json)) return once(source, views, options.json, terminal);
+  if (options.once || (live === undefined && !options.json)) return oneLook(source, views, options.json, terminal);
   const every = options.every ?? EVERY[path.place.kind];
   const stop = stopped();
   const ports: FollowPorts = {
@@ -82,13 +79,6 @@ async function status(
   if (options.json || live === undefined) await followViews(ports, every, (view) => terminal.print(viewJson(view)));
   else await followOnScreen(ports, every, live);
   return EXIT.done;
-}
-
-async function once(source: StatusSource, views: StatusViews, json: boolean, terminal: Terminal): Promise<number> {
-  const view = views.next(await source.read());
-  const { columns: width = 80, colours: color = false } = terminal;
-  terminal.print(json ? viewJson(view) : screen(view, { width, height: Number.POSITIVE_INFINITY, color }));
-  return view.verdict.kind === 'unwell' ? UNWELL : EXIT.done;
 }
 
 async function sourceOf(path: LivePath, region: string | undefined): Promise<StatusSource> {

@@ -18,18 +18,23 @@ export function worthMost(lines: readonly TextLine[], height: number): TextLine[
   return kept.sort((a, b) => a.place - b.place).map(({ line }) => line);
 }
 
-/** A line no wider than that, coloured after it was cut: a colour has no width. */
+/** A line no wider than that, coloured after it was cut: a colour has no width, and a coloured space cannot be trimmed. */
 export function painted({ segments }: TextLine, width: number, style: Style): string {
-  let room = width;
   const whole = segments.reduce((sum, [text]) => sum + [...text].length, 0) <= width;
-  const parts = segments.map(([text, tone]) => {
-    const characters = [...text];
-    const cut = !whole && characters.length >= room && room > 0;
-    const shown = cut ? `${characters.slice(0, room - 1).join('')}…` : characters.slice(0, Math.max(0, room)).join('');
-    room -= characters.length;
-    return tone === undefined || shown.trim() === '' ? shown : style[tone](shown);
+  let room = whole ? width : width - 1;
+  const cut = segments.map(([text, tone]) => {
+    const shown = [...text].slice(0, Math.max(0, room));
+    room -= shown.length;
+    return [shown.join(''), tone] as const;
   });
-  return parts.join('').trimEnd();
+  if (!whole) cut.push(['…', undefined]);
+  while (cut.at(-1)?.[0].trim() === '') cut.pop();
+  return cut
+    .map(([text, tone], place) => {
+      const shown = place === cut.length - 1 ? text.trimEnd() : text;
+      return tone === undefined || shown.trim() === '' ? shown : style[tone](shown);
+    })
+    .join('');
 }
 
 /** Items after one another, in as many lines as they need. */

@@ -35,11 +35,23 @@ const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER', 'CACHE_NAME'] as con
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
  * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
  * `TRANSACTIONS` is `on` where they are offered. `CURSOR_KEY` signs the cursors of listings, absent where nothing can be listed. `USER_CODE` as of the writer.
- * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none.
+ * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none. `TRACE_ONE_IN` is decimal text: of so many traces that
+ * begin here one is sampled; absent where nobody traces.
  */
 export const frontDoorEnvironment = environmentOf(
   ['TABLE_NAME', 'COLLECTIONS'],
-  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'USER_CODE', 'TRANSACTIONS', 'CURSOR_KEY', ...CACHE, 'LIMITS', 'PRESSURE', 'SALES'],
+  [
+    'BUFFER_URL',
+    'FIFO_BUFFER_URL',
+    'USER_CODE',
+    'TRANSACTIONS',
+    'CURSOR_KEY',
+    ...CACHE,
+    'LIMITS',
+    'PRESSURE',
+    'SALES',
+    'TRACE_ONE_IN',
+  ],
 );
 
 /**

@@ -60,7 +60,7 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
         },
       ];
     });
-    const claims = (await ports.claims[tracking]?.claim(requests, ports.now())) ?? [];
+    const claims = (await ports.claims[tracking]?.claim(requests, ports.now(), ports.log)) ?? [];
     places.forEach((place, index) => {
       const line = lines[place];
       if (line?.kind !== 'write') return;
@@ -122,7 +122,7 @@ export async function settleLines(
   lines: readonly BulkLine[],
   taken: readonly boolean[],
   texts: readonly string[],
-  { claims }: FrontDoorPorts,
+  { claims, log }: FrontDoorPorts,
 ): Promise<void> {
   for (const tracking of ['cached', 'durable'] as const) {
     const settlements = lines.flatMap((line, place) => {
@@ -131,7 +131,7 @@ export async function settleLines(
       const untouched = line.kind === 'refused' && line.untouched === true;
       return [{ key: keyDigest(keyed.key), answer: taken[place] === true ? texts[place] : undefined, untouched }];
     });
-    if (settlements.length > 0) await claims[tracking]?.settle(settlements);
+    if (settlements.length > 0) await claims[tracking]?.settle(settlements, log);
   }
 }
 

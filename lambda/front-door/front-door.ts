@@ -14,13 +14,18 @@ import { isForMany } from './records/freshness';
 import { limitProblem } from './request-limits';
 import { type Match, routerOf } from './router';
 import { type Offer, ROUTES } from './routes';
+import { tellSpan } from './tracing/tell-span';
+import { tracedPorts } from './tracing/traced-ports';
 
 const matchOf = routerOf(ROUTES);
 
-export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
+export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
     const { requestId, method, path } = request;
+    const begun = world.now();
     const place = placeOf(request);
+    const trace = isTraced(place) ? world.tracer?.begin(request.headers) : undefined;
+    const ports = trace === undefined ? world : tracedPorts(world, trace);
     const answer = await answerTo(request, place, ports).catch((error: unknown): Problem => {
       ports.log.error('request-failed', { requestId, method, path, error });
       return problem('internal-error', 'the request failed here; it is in the log under its requestId');
@@ -28,7 +33,7 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
     countAnswer(answer, offersWrites(method, place), ports.count);
     await ports.pressure?.settled();
     const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
-    return {
+    const response = {
       status,
       headers: {
         ...headers,
@@ -39,6 +44,8 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
       },
       body: method === 'HEAD' ? '' : body,
     };
+    if (trace === undefined) return response;
+    return tellSpan(response, trace, { requestId, route: routeOf(method, place), begun }, world);
   };
 }
 
@@ -53,6 +60,19 @@ function placeOf(request: HttpRequest): Place {
     return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
   }
   return matchOf(segments);
+}
+
+/** Whoever asks for health or for the document asks often, and for no work. */
+function isTraced(place: Place): boolean {
+  return place === undefined || isProblem(place) || place.limited !== 'never';
+}
+
+/** A method may be any text that a client likes. */
+const METHOD_TOLD = 16;
+
+function routeOf(method: string, place: Place): string {
+  const path = place === undefined || isProblem(place) ? 'none' : place.path;
+  return `${method.slice(0, METHOD_TOLD)} ${path}`;
 }
 
 const WRITING = ['PUT', 'POST', 'PATCH', 'DELETE'];

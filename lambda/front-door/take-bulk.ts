@@ -38,6 +38,7 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
+  ports.trace?.asks(writes);
   const sent = ports.buffer.sendAll(writes);
   const form = BULK_FORMS[read.form];
   return {

@@ -53,6 +53,7 @@ async function take(
   const transaction = transactionOf(asked, id, at, key, ports);
   const wrong = sameRecordProblem(transaction);
   if (wrong !== undefined) return wrong;
+  ports.trace?.asks([transaction]);
   // A direct patch collection has no other way than the direct one, alone or in company.
   const buffers = preference.respondAsync && asked.every(({ declaration }) => maybeBuffered(declaration));
   const way = { ...preference, respondAsync: buffers };

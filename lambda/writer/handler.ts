@@ -13,6 +13,7 @@ import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
+import { systemRandomBytes } from '../platform/random';
 import { recordCopies } from '../platform/record-copies';
 import { sqsClient } from '../platform/sqs-client';
 import { cachedReservations } from '../sales/cached-reservations';
@@ -27,6 +28,7 @@ import { KnownRecords } from './known-records';
 import { laidOutTables } from './laid-out-tables';
 import { metricsLine } from './metrics-line';
 import { cachedMarks, onceQuarantine } from './quarantine-once';
+import { WriteSpans } from './spans';
 import { sqsQuarantine } from './sqs-quarantine';
 import { sqsRedelivery } from './sqs-redelivery';
 import { processBatch, type WriterPorts } from './writer';
@@ -92,6 +94,7 @@ const ports: WriterPorts = {
   breaker: new CircuitBreaker(systemClock),
   redelivery: sqsRedelivery(sqs, (environment.BUFFER_URLS ?? '').split(','), log),
   report,
+  spans: new WriteSpans({ log, now: systemClock, randomBytes: systemRandomBytes }),
 };
 
 const layouts = rememberedLayouts(collections, dynamoDbLayoutStore(dynamoDb, environment.TABLE_NAME), {

@@ -21,6 +21,7 @@ import { executeRedriven } from './execute-redriven';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
+import type { WriteSpans } from './spans';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
@@ -35,6 +36,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
+  /** Absent where nobody looks for traces. */
+  readonly spans?: Pick<WriteSpans, 'tell'>;
 }
 
 /** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
@@ -76,6 +79,7 @@ export async function processBatch(
   ]);
   const handedBack = records.filter((record) => undecided.has(record));
   await hide(handedBack, ports);
+  ports.spans?.tell(items);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),

@@ -49,13 +49,16 @@ export async function once(
 ): Promise<HttpResponse | Problem> {
   const claims = ports.claims[request.tracking];
   const key = keyDigest(request.key);
-  const claim = await claimOf(request, key, claims, ports.now());
+  const claim = await claimOf(request, key, claims, ports);
   const verdict = readClaim(claim, request);
   if (verdict.kind === 'answered') return replay(verdict.text);
   if (verdict.kind === 'refused') return verdict.problem;
   const { answer, settled, untouched } = await run(verdict.at, verdict.resumed);
   const response = 'name' in answer ? problemResponse(answer, request.requestId) : answer;
-  await claims?.settle([settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }]);
+  await claims?.settle(
+    [settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }],
+    ports.log,
+  );
   return answer;
 }
 
@@ -63,9 +66,9 @@ async function claimOf(
   { fingerprint, at, deadline }: KeyedRequest,
   key: string,
   claims: Claims | undefined,
-  now: number,
+  { now, log }: Pick<FrontDoorPorts, 'now' | 'log'>,
 ): Promise<Claim> {
-  const [claim] = (await claims?.claim([{ key, fingerprint, at, until: leaseEnd(deadline) }], now)) ?? [];
+  const [claim] = (await claims?.claim([{ key, fingerprint, at, until: leaseEnd(deadline) }], now(), log)) ?? [];
   return claim ?? { kind: 'unavailable' };
 }
 
