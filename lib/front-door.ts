@@ -25,6 +25,7 @@ import { makeEdgeSecret } from './front-door/edge-secret';
 import { IngestBalancer } from './front-door/ingest-balancer';
 import { limitsVariable, requestLimitsProblems } from './front-door/request-limits';
 import { tableAccessProblems, tableActions } from './front-door/table-access';
+import { type Tracing, tracingProblems, tracingVariable } from './front-door/tracing';
 import { HandlerFunction } from './handler-function';
 import { refuse } from './kit-error';
 import type { IReadCache } from './read-cache';
@@ -85,6 +86,11 @@ export interface FrontDoorProps {
    */
   readonly pressure?: PressureRules;
   /**
+   * Which requests are followed from the client to the table in the logs; `false` follows none, and messages then carry no trace.
+   * @default - traces that clients mark, and one in 1,000 of the others
+   */
+  readonly tracing?: Tracing | false;
+  /**
    * Whether the internet may reach the door. Without it, only what is in the network or joined to it can.
    * @default true
    */
@@ -140,7 +146,19 @@ export class FrontDoor extends Construct {
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
-    const { buffer, fifoBuffer, table, collections: offered, vpc, listener, cache, limits, pressure, sales } = props;
+    const {
+      buffer,
+      fifoBuffer,
+      table,
+      collections: offered,
+      vpc,
+      listener,
+      cache,
+      limits,
+      pressure,
+      sales,
+      tracing,
+    } = props;
     const {
       transactions = false,
       internetFacing = true,
@@ -162,6 +180,7 @@ export class FrontDoor extends Construct {
       ...tableAccessProblems(duties, timeoutSeconds, 'timeoutSeconds'),
       ...userCodeProblems(offered),
       ...requestLimitsProblems(limits, cache),
+      ...tracingProblems(tracing),
       ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ]);
 
@@ -182,6 +201,7 @@ export class FrontDoor extends Construct {
         ...limitsVariable(limits),
         ...(pressure && { PRESSURE: renderPressure(pressure) }),
         ...(sales && { SALES: renderSales(salesRules(sales)) }),
+        ...tracingVariable(tracing),
       }),
       memoryMegabytes,
       timeoutSeconds,

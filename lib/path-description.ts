@@ -1,7 +1,7 @@
 // What a template says of each of its paths, for those who look at it from outside: the plan, the status, the redrive.
 // Plain data in the template's metadata, so that a synthesized file, a local run and a deployed stack are read alike.
 
-import type { Collections, QueueKind } from '../lambda/contract/collection';
+import { CONFLICT_POLICIES, type Collections, type QueueKind } from '../lambda/contract/collection';
 import type { Demand } from './sizing/demand';
 import type { Knobs } from './sizing/knobs';
 
@@ -31,7 +31,8 @@ export interface PathResources {
 
 export interface PathDescription {
   readonly version: typeof PATH_DESCRIPTION_VERSION;
-  readonly demand: Demand;
+  /** With its defaults filled in: another release may have others. */
+  readonly demand: Required<Demand>;
   /** Those set by hand. */
   readonly knobs: Partial<Knobs>;
   readonly kinds: readonly QueueKind[];
@@ -39,4 +40,85 @@ export interface PathDescription {
   readonly sells: boolean;
   readonly transactions: boolean;
   readonly resources: PathResources;
+}
+
+/** What a template says of its paths, by the path of each construct in its stack, and what of it could not be read. */
+export interface PathsFound {
+  readonly paths: Readonly<Record<string, PathDescription>>;
+  /** One sentence for each description that could not be read. */
+  readonly problems: readonly string[];
+}
+
+/** The paths of a whole template, as `cdk synth` writes it. */
+export function pathsIn(template: unknown): PathsFound {
+  return pathsInMetadata(isFields(template) ? template.Metadata : undefined);
+}
+
+/** The paths of a template's `Metadata`, as CloudFormation gives it of a deployed stack. */
+export function pathsInMetadata(metadata: unknown): PathsFound {
+  const paths: Record<string, PathDescription> = {};
+  const problems: string[] = [];
+  for (const [key, value] of Object.entries(isFields(metadata) ? metadata : {})) {
+    if (!key.startsWith(PATH_METADATA_PREFIX)) continue;
+    const name = key.slice(PATH_METADATA_PREFIX.length);
+    const wrong = descriptionProblem(value);
+    if (wrong === undefined) paths[name] = value as unknown as PathDescription;
+    else problems.push(`${name}: ${wrong}`);
+  }
+  return { paths, problems };
+}
+
+/** Every field is checked for its form: a reader that believes in half a description would look at the wrong queue. */
+const FORM: Readonly<Record<keyof Omit<PathDescription, 'version'>, (value: unknown) => boolean>> = {
+  demand: (value) => isNumbers(value) && DEMAND.every((name) => Object.hasOwn(value, name)),
+  knobs: isNumbers,
+  kinds: (value) => Array.isArray(value) && value.length > 0 && value.every((kind) => KINDS.includes(kind)),
+  collections: (value) => isFields(value) && Object.values(value).every(isCollection),
+  sells: (value) => typeof value === 'boolean',
+  transactions: (value) => typeof value === 'boolean',
+  resources: (value) =>
+    isFields(value) &&
+    RESOURCES.every((name) => Object.hasOwn(value, name)) &&
+    Object.values(value).every((id) => typeof id === 'string' && id !== ''),
+};
+
+const KINDS: readonly QueueKind[] = ['standard', 'fifo'];
+
+const DEMAND: readonly (keyof Demand)[] = [
+  'peakWritesPerSecond',
+  'burstSeconds',
+  'itemBytes',
+  'acceptableDelaySeconds',
+  'writesPerRequest',
+];
+
+/** Every path has them. */
+const RESOURCES: readonly (keyof PathResources)[] = [
+  'frontDoor',
+  'loadBalancer',
+  'writer',
+  'table',
+  'cache',
+  'quarantine',
+];
+
+function descriptionProblem(value: unknown): string | undefined {
+  if (!isFields(value)) return 'its description is not an object';
+  if (value.version !== PATH_DESCRIPTION_VERSION) {
+    return `its description has version ${JSON.stringify(value.version)}, and this release of spillway reads version ${PATH_DESCRIPTION_VERSION}: use the release that the stack was synthesized with`;
+  }
+  const wrong = Object.entries(FORM).flatMap(([name, fits]) => (fits(value[name]) ? [] : [name]));
+  return wrong.length === 0 ? undefined : `its description is damaged: ${wrong.join(', ')} cannot be read`;
+}
+
+function isCollection(value: unknown): boolean {
+  return isFields(value) && CONFLICT_POLICIES.some((policy) => policy === value.policy);
+}
+
+function isNumbers(value: unknown): value is Readonly<Record<string, number>> {
+  return isFields(value) && Object.values(value).every((one) => typeof one === 'number' && Number.isFinite(one));
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,7 +4,7 @@
 // records may ever have to move, and a sweeper where something is sold.
 // Hands on every stage, to be extended, watched and paid for one by one.
 
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Collections } from '../lambda/contract/collection';
@@ -13,6 +13,7 @@ import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
+import { describePath, logicalIdOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import {
   type Backpressure,
@@ -22,18 +23,26 @@ import {
 } from './front-door/backpressure';
 import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
+import { type Tracing, tracingProblems } from './front-door/tracing';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
 import { Network } from './network';
+import type { PathResources } from './path-description';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
 import { type Sales, salesRules } from './sales';
-import { type Demand, demandProblems } from './sizing/demand';
+import type { Demand } from './sizing/demand';
+import { demandProblems } from './sizing/demand-rules';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { type Knobs, knobProblems } from './sizing/knobs';
-import { DEFAULT_KNOBS, type Sizing, sizing } from './sizing/sizing';
+import { impossibleText } from './sizing/plan/impossible/impossible';
+import type { Plan } from './sizing/plan/plan';
+import { planAskedOf } from './sizing/plan/plan-asked';
+import { planOf } from './sizing/plan/plan-of';
+import { worstDelaySeconds } from './sizing/planned-drain';
+import { DEFAULT_KNOBS, type Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
@@ -69,6 +78,11 @@ export interface WritePathProps {
    * @default - none: whatever comes is let in
    */
   readonly limits?: Limits;
+  /**
+   * Which requests are followed from the client to the table in the logs; `false` follows none, and messages then carry no trace.
+   * @default - traces that clients mark, and one in 1,000 of the others
+   */
+  readonly tracing?: Tracing | false;
   /**
    * Lets only those in whom an `EdgeCache` before the door sends; all others get a 403.
    * @default false
@@ -114,6 +128,9 @@ export interface Migration {
 }
 
 export class WritePath extends Construct {
+  /** What `npx spillway plan` says of the demand and the collections: every value with its reason, waits, limits and costs. */
+  readonly plan: Plan;
+  /** The plan's knobs. */
   readonly sizing: Sizing;
   readonly network: Network;
   readonly frontDoor: FrontDoor;
@@ -142,7 +159,8 @@ export class WritePath extends Construct {
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales);
 
-    this.sizing = sizing(demand, overrides);
+    this.plan = planOfPath({ collections, sales, demand, knobs: overrides, warmThroughput });
+    this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
 
     this.network = new Network(this, 'Network');
@@ -177,6 +195,8 @@ export class WritePath extends Construct {
       table: this.table.table,
       cache: this.cache,
       countsDrain: backpressure !== false,
+      // Also in a burst that the path is sized for no write is late.
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
       collections,
       sales,
       vpc,
@@ -199,6 +219,7 @@ export class WritePath extends Construct {
       transactions,
       limits: props.limits,
       edgeOnly: props.edgeOnly,
+      tracing: props.tracing,
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,
@@ -223,6 +244,34 @@ export class WritePath extends Construct {
       // Updated last: who moves records must not know of a layout before those do who write them.
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
+    describePath(this, {
+      demand,
+      knobs: overrides,
+      kinds: [...kinds],
+      collections: declaredCollections(collections),
+      sells: sales !== undefined,
+      transactions,
+      resources: this.logicalIds(),
+    });
+  }
+
+  private logicalIds(): PathResources {
+    const { buffer, fifoBuffer, migrator, sweeper } = this;
+    return {
+      frontDoor: logicalIdOf(this.frontDoor.function),
+      loadBalancer: logicalIdOf(this.frontDoor.loadBalancer),
+      writer: logicalIdOf(this.writer.function),
+      table: logicalIdOf(this.table.table),
+      cache: Stack.of(this).getLogicalId(this.cache.cache),
+      quarantine: logicalIdOf(this.quarantine),
+      ...(buffer && { buffer: logicalIdOf(buffer.queue) }),
+      ...(fifoBuffer && {
+        fifoBuffer: logicalIdOf(fifoBuffer.queue),
+        fifoQuarantine: logicalIdOf(fifoBuffer.quarantine),
+      }),
+      ...(migrator && { migrator: logicalIdOf(migrator.function) }),
+      ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
+    };
   }
 }
 
@@ -241,6 +290,7 @@ function writePathProblems(offered: Offered): string[] {
     ...knobProblems(knobs, nameOfKnob),
     ...(backpressure === false ? [] : backpressureProblems(backpressure)),
     ...(limits === undefined ? [] : limitsProblems(limits)),
+    ...tracingProblems(offered.tracing),
     ...tableAccessProblems(
       { collections: declared, transactions, sells: sales !== undefined },
       timeout,
@@ -255,11 +305,31 @@ function writePathProblems(offered: Offered): string[] {
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
   if (shape.length > 0) return shape;
-  const derived = sizing(demand, knobs).knobs;
+  const plan = planOfPath(offered);
+  const { knobs: derived } = plan.sizing;
   return [
     ...knobProblems(derived, nameOfKnob),
+    ...plan.impossible.map((impossible) => `demand: ${impossibleText(impossible)}`),
     ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
   ];
+}
+
+function planOfPath({
+  collections,
+  sales,
+  demand = {},
+  knobs = {},
+  warmThroughput,
+}: Pick<WritePathProps, 'collections' | 'sales' | 'demand' | 'knobs' | 'warmThroughput'>): Plan {
+  return planOf(
+    planAskedOf({
+      demand,
+      knobs,
+      collections: declaredCollections(collections),
+      kinds: kindsNeeded(collections, sales),
+      warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
+    }),
+  );
 }
 
 /** Whoever sets the pace of a move expects that something moves. */

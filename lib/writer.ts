@@ -21,6 +21,7 @@ import type { IReadCache } from './read-cache';
 import { allowCache, cacheVariables } from './read-cache/cache-access';
 import { type Sales, salesRules, stageSalesProblems } from './sales';
 import { knobProblems } from './sizing/knobs';
+import { type NumberRule, numberProblems } from './sizing/number-rule';
 import { DEFAULT_KNOBS } from './sizing/sizing';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { USER_CODE_FILE, userCodeFiles, userCodeProblems } from './user-code/user-code';
@@ -58,6 +59,11 @@ export interface WriterProps {
    * @default false
    */
   readonly countsDrain?: boolean;
+  /**
+   * Seconds that a write may take from its acceptance to the table: applied writes that took longer are counted as `Late`.
+   * @default - none are
+   */
+  readonly acceptableDelaySeconds?: number;
   /**
    * Orders that it sells, which come by `fifoBuffer`. The front door must be given the same; `cache` must be given, too.
    * @default - none: an order that comes all the same is set aside
@@ -101,6 +107,14 @@ export interface WriterProps {
   readonly timeoutSeconds?: number;
 }
 
+const DELAY_RULE: Readonly<Record<'acceptableDelaySeconds', NumberRule>> = {
+  acceptableDelaySeconds: {
+    min: 1,
+    max: 345_600,
+    otherwise: 'every write would be late, or none before its buffer drops it',
+  },
+};
+
 /** What Lambda needs to empty a queue, and `ChangeMessageVisibility` to let a retry wait. */
 const BUFFER_ACTIONS = [
   'sqs:ReceiveMessage',
@@ -131,6 +145,7 @@ export class Writer extends Construct {
   constructor(scope: Construct, id: string, props: WriterProps) {
     super(scope, id);
     const { buffer, fifoBuffer, quarantine, table, collections: offered, vpc, cache, sales } = props;
+    const { acceptableDelaySeconds } = props;
     const {
       countsDrain = false,
       batchSize = DEFAULT_KNOBS.batchSize,
@@ -160,6 +175,7 @@ export class Writer extends Construct {
       ...knobProblems(knobs, nameOfProp),
       ...userCodeProblems(offered),
       ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
+      ...numberProblems(DELAY_RULE, { acceptableDelaySeconds }),
     ]);
 
     const files = userCodeFiles(offered);
@@ -176,6 +192,7 @@ export class Writer extends Construct {
         ...(files && { USER_CODE: USER_CODE_FILE }),
         ...cacheVariables(cache),
         ...(countsDrain && { PRESSURE: 'on' }),
+        ...(acceptableDelaySeconds !== undefined && { ACCEPTABLE_DELAY_MS: String(acceptableDelaySeconds * 1000) }),
         ...(sales && { SALES: renderSales(salesRules(sales)) }),
       }),
       memoryMegabytes,

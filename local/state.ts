@@ -2,7 +2,9 @@
 // Promises: what it is doing, as plain data, without changing it; and the ways to disturb it
 // Hands on: to /_local/ and to tests
 
+import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
 import type { QueueCounters } from './queue/queue-counters';
@@ -19,6 +21,10 @@ import type { QueuePlan } from './template/resource-types/queue';
 export interface LocalState {
   readonly url: string;
   readonly stack: string;
+  /** What the template says of its paths, by the construct's path in its stack. */
+  readonly paths: Readonly<Record<string, PathDescription>>;
+  /** Why a description of a path is not among them. */
+  readonly pathProblems: readonly string[];
   readonly logFolder: string;
   readonly engines: {
     readonly dynamodb?: { readonly endpoint: string; readonly description: string };
@@ -41,6 +47,8 @@ export interface LocalState {
   readonly schedules: Readonly<
     Record<string, ScheduleStatistics & { readonly everySeconds: number; readonly functions: readonly string[] }>
   >;
+  /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
+  readonly metrics: MetricsState;
   readonly faults: { readonly deliverTwice: boolean };
   readonly notRun: readonly NotRun[];
 }
@@ -73,6 +81,7 @@ export interface RunningParts {
   readonly sources: readonly RunningSource[];
   readonly schedules: readonly RunningSchedule[];
   readonly logFolder: string;
+  readonly metrics: Pick<FunctionMetrics, 'state'>;
 }
 
 /** Enough for every test; a quarantine of a million must not become one answer. */
@@ -110,6 +119,8 @@ function stateOf(parts: RunningParts, url: string): LocalState {
   return {
     url,
     stack: plan.stackName,
+    paths: plan.described.paths,
+    pathProblems: plan.described.problems,
     logFolder: parts.logFolder,
     engines: {
       ...(engines.dynamodb === undefined ? {} : { dynamodb: engines.dynamodb }),
@@ -163,6 +174,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
         },
       ]),
     ),
+    metrics: parts.metrics.state(),
     faults: { deliverTwice: parts.faults.deliverTwice },
     notRun: plan.notRun,
   };

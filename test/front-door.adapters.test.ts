@@ -81,6 +81,51 @@ describe('the write buffer on SQS', () => {
   });
 });
 
+describe('a trace beside the body', () => {
+  const trace = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    sampled: true,
+    state: 'a=1',
+  };
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue });
+  const carried = {
+    traceparent: text('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'),
+    tracestate: text('a=1'),
+  };
+  const transaction = { id, at: id, writes: [write] };
+  const order = { id, at: id, sku: 'lamp', bucket: 0, quantity: 1, body: {} };
+
+  it.each([
+    ['standard', sqsBuffer],
+    ['FIFO', sqsFifoBuffer],
+  ] as const)('is in the attributes of every message to a %s queue', async (kind, bufferOf) => {
+    const requestHandler = stubRequestHandler(({ body }) => {
+      const { MessageBody = '', Entries = [] } = JSON.parse(body);
+      const taken = (one: { Id?: string; MessageBody: string }) => ({
+        ...one,
+        MessageId: 'm',
+        MD5OfMessageBody: md5(one.MessageBody),
+      });
+      return { status: 200, body: { ...taken({ MessageBody }), Successful: Entries.map(taken), Failed: [] } };
+    });
+    const port = bufferOf(new SQSClient({ ...settings, requestHandler }), QUEUE_URL);
+
+    await port.send(write, trace);
+    await Promise.all(port.sendAll([write, { ...write, id: 'other', key: 'other' }], trace));
+    await port.sendTransaction(transaction, trace);
+    if (kind === 'FIFO') await port.sendOrder(order, trace);
+    await port.send(write);
+
+    const sent = requestHandler.requests.map(({ body }) => JSON.parse(body));
+    const messages = sent.flatMap((one) => one.Entries ?? [one]);
+    expect(messages.length).toBe(kind === 'FIFO' ? 6 : 4);
+    const last = messages.pop();
+    for (const { MessageAttributes } of messages) expect(MessageAttributes).toEqual(carried);
+    expect(last).not.toHaveProperty('MessageAttributes');
+  });
+});
+
 describe('the FIFO write buffer on SQS', () => {
   const patch: Write = { id, collection: 'carts', key: 'a/b', at: id, op: 'patch', patch: { a: null } };
   const group = createHash('sha256').update('carts#a/b').digest('base64url');

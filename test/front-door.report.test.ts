@@ -1,4 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DoorMetric } from '../lambda/front-door/door-metrics';
 import { type DoorCounts, DoorReport, doorMetricsLine } from '../lambda/front-door/door-report';
+import { jsonLog } from '../lambda/platform/log';
+
+const page = readFileSync(join(__dirname, '..', 'docs', 'metrics.md'), 'utf8');
 
 function stage() {
   let now = 1_000_000;
@@ -64,6 +70,28 @@ test('a thousand events are a line whatever the time', () => {
   report.tellIfDue();
 
   expect(asObjects(told)).toEqual([{ Shed: 1 }, { Shed: 1000 }]);
+});
+
+test('a line that has every metric is as long as the page says, at the most', () => {
+  const names: readonly DoorMetric[] = [
+    ...(['Accepted', 'Refused', 'Failed', 'RateLimited', 'Shed', 'CacheUnavailable', 'RecordsFromProcess'] as const),
+    ...(['RecordsFromCache', 'RecordsFromTable', 'ReadsRateLimited', 'LimitsLocal'] as const),
+    ...(['OrdersAccepted', 'OrdersSoldOut', 'OrdersUnavailable'] as const),
+  ];
+  const counts: DoorCounts = new Map(names.map((name) => [name, 99_999]));
+  let line = '';
+  const log = jsonLog(
+    () => 1_780_000_000_000,
+    (text) => {
+      line = text;
+    },
+  );
+
+  log.info('door', doorMetricsLine(counts, 1_780_000_000_000, `Shop-${'x'.repeat(59)}`));
+
+  const [, bytes] = /A line has up to ([\d,]+) bytes/.exec(page) ?? [];
+  expect(line.length).toBeLessThanOrEqual(Number(bytes?.replace(',', '')));
+  expect(page).toContain(`at\nmost $${(names.length * 0.3).toFixed(2)} for a door`);
 });
 
 test('the line is metrics by the name of the front door', () => {

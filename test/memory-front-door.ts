@@ -8,6 +8,7 @@ import { placeByKey, placeOf } from '../lambda/contract/placement';
 import type { StoredRecord } from '../lambda/contract/record';
 import { type SalesRules, withOrders } from '../lambda/contract/sales';
 import { stampSource } from '../lambda/contract/stamp';
+import type { TraceContext } from '../lambda/contract/trace-context';
 import type { Write } from '../lambda/contract/write';
 import { bufferRoutes } from '../lambda/front-door/buffer-routes';
 import { partsOf } from '../lambda/front-door/counter-parts';
@@ -21,6 +22,7 @@ import { packWrites } from '../lambda/front-door/pack-writes';
 import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
 import { fixedLayouts } from '../lambda/layouts/layouts';
 import { SettledPlaces } from '../lambda/migrator/settled-places';
+import type { LogFields } from '../lambda/platform/log';
 import type { Outcomes, WriteStatus } from '../lambda/platform/outcomes';
 import type { UserCode } from '../lambda/user-code/user-code';
 import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
@@ -89,6 +91,7 @@ export type PortChanges = Partial<
     | 'cacheState'
     | 'pressure'
     | 'sales'
+    | 'tracer'
   >
 >;
 
@@ -123,20 +126,23 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
   /** Message bodies, as SQS would hold them, of both queues in the order of their sending. */
   const queue: string[] = [];
   const sentTo: QueueKind[] = [];
+  /** What each was sent with. */
+  const traces: (TraceContext | undefined)[] = [];
   const sending = (kind: QueueKind): WriteBufferPort => {
-    const put = (body: string) => {
+    const put = (body: string, trace: TraceContext | undefined) => {
       queue.push(body);
       sentTo.push(kind);
+      traces.push(trace);
     };
     return {
-      send: async (write) => put(renderMessage([write])),
-      sendAll: (writes) => {
-        for (const { body } of packWrites(writes, kind)) put(body);
+      send: async (write, trace) => put(renderMessage([write]), trace),
+      sendAll: (writes, given) => {
+        for (const { body, trace } of packWrites(writes, kind, given)) put(body, trace);
         return writes.map(() => Promise.resolve(true));
       },
-      sendTransaction: async (transaction) => put(renderTransaction(transaction)),
-      sendOrder: async (order) => {
-        put(renderOrder(order));
+      sendTransaction: async (transaction, trace) => put(renderTransaction(transaction), trace),
+      sendOrder: async (order, trace) => {
+        put(renderOrder(order), trace);
         return 'taken';
       },
     };
@@ -151,7 +157,14 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
   const outcomes = memoryOutcomes();
   const claims = { cached: memoryClaims(), durable: memoryClaims() };
   const logged: { readonly level: string; readonly event: string }[] = [];
-  const keep = (level: string) => (event: string) => void logged.push({ level, event });
+  /** The same, whole. */
+  const lines: LogFields[] = [];
+  const keep =
+    (level: string) =>
+    (event: string, fields: LogFields = {}) => {
+      logged.push({ level, event });
+      lines.push({ event, ...fields });
+    };
   const counted = new Map<DoorMetric, number>();
   const random = () => 0.5;
   const breaker = new CircuitBreaker(clock);
@@ -196,7 +209,24 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
   const answer = frontDoor(ports);
   const send = async (form: RequestForm): Promise<HttpResponse> =>
     wholeResponse(await answer({ ...requestOf(form), deadline: now + 10_000 }));
-  return { send, queue, sentTo, table, records, parts, outcomes, claims, gate, logged, counted, clock, ports, selling };
+  return {
+    send,
+    queue,
+    sentTo,
+    traces,
+    table,
+    records,
+    parts,
+    outcomes,
+    claims,
+    gate,
+    logged,
+    lines,
+    counted,
+    clock,
+    ports,
+    selling,
+  };
 }
 
 /** A buffer that does with each of many what it does with one. */

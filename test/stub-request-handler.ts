@@ -11,6 +11,7 @@ interface SignedRequest {
 
 export interface StubAnswer {
   readonly status: number;
+  /** Text goes as it is: the older services speak XML. */
   readonly body: unknown;
 }
 
@@ -25,8 +26,8 @@ export function stubRequestHandler(answer: (request: StubRequest) => StubAnswer)
       const { status, body } = answer(request);
       const response = {
         statusCode: status,
-        headers: { 'content-type': 'application/x-amz-json-1.0' },
-        body: Buffer.from(JSON.stringify(body)),
+        headers: { 'content-type': typeof body === 'string' ? 'text/xml' : 'application/x-amz-json-1.0' },
+        body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
       };
       return { response };
     },

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { KitError } from '../lib/kit-error';
+import { drainPlan } from '../lib/sizing/planned-drain';
 import { WritePath, type WritePathProps } from '../lib/write-path';
 import { COLLECTIONS, FIFO_COLLECTIONS, problemsOf, testStack } from './test-stack';
 
@@ -33,6 +34,20 @@ test('a demand sets the knobs of every stage', () => {
   template().hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 63 });
   template().hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
     CacheUsageLimits: Match.objectLike({ ECPUPerSecond: { Maximum: 50_000 } }),
+  });
+});
+
+test('late is what takes longer than the longest wait that the plan foresees, of whichever buffer', () => {
+  const demand = { peakWritesPerSecond: 5000, acceptableDelaySeconds: 30, burstSeconds: 3600 };
+  const collections = { ...COLLECTIONS, ...FIFO_COLLECTIONS };
+
+  const { path, template } = pathWith({ demand, collections });
+
+  const { knobs } = path.sizing;
+  const waits = (['standard', 'fifo'] as const).map((kind) => drainPlan(kind, demand, knobs).worstDelaySeconds);
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(30);
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { ACCEPTABLE_DELAY_MS: String(Math.max(...waits) * 1000) } },
   });
 });
 

@@ -242,6 +242,29 @@ describe('quarantine', () => {
     });
   });
 
+  test('hands the trace on as it came, and keeps it also where there is room for little else', async () => {
+    const { client, sent } = queueAnswering(all);
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const messageAttributes: SQSRecord['messageAttributes'] = {
+      traceparent: { stringValue: traceparent, dataType: 'String' },
+      tracestate: { stringValue: 'a=1', dataType: 'String' },
+    };
+    const carrying = (body: string) =>
+      entries(1, body).map((entry) => ({ ...entry, record: { ...record, messageAttributes } }));
+
+    await sqsQuarantine(client, QUEUE).put(carrying('{'));
+    await sqsQuarantine(client, QUEUE).put(carrying('x'.repeat(1024 * 1024 - 200)));
+    await sqsQuarantine(client, QUEUE).put(carrying('x'.repeat(1024 * 1024 - 50)));
+
+    const [first, second, third] = sent().map((body) => body.Entries[0].MessageAttributes);
+    expect(first).toMatchObject({
+      traceparent: { DataType: 'String', StringValue: traceparent },
+      tracestate: { DataType: 'String', StringValue: 'a=1' },
+    });
+    expect(Object.keys(second).sort()).toEqual(['cause', 'traceparent', 'tracestate']);
+    expect(Object.keys(third)).toEqual(['cause']);
+  });
+
   test('takes ten to a call, and no more bytes than a call may have', async () => {
     const { client, sent } = queueAnswering(all);
 

@@ -44,6 +44,16 @@ test('the writer gets its neighbours and collections by the contract’s names',
   });
 });
 
+test('what a write may take before it is counted as late is said in milliseconds; without it nothing is counted', () => {
+  const variables = (value: unknown) => ({ Environment: { Variables: { ACCEPTABLE_DELAY_MS: value } } });
+
+  templateWith({ acceptableDelaySeconds: 7 }).hasResourceProperties('AWS::Lambda::Function', variables('7000'));
+  templateWith().hasResourceProperties('AWS::Lambda::Function', variables(Match.absent()));
+  expect(problemsOf(() => writerIn(testStack(), { acceptableDelaySeconds: 0 }))).toEqual([
+    expect.stringMatching(/^acceptableDelaySeconds must be a whole number from 1 to 345600, got 0: /),
+  ]);
+});
+
 test('batches of a hundred, gathered for a second, four at a time; only what failed comes back', () => {
   templateWith().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer',

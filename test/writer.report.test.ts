@@ -162,6 +162,16 @@ describe('the metrics line', () => {
     expect(Array.isArray(values) && Math.abs(values[50] - 500)).toBeLessThan(10);
   });
 
+  test('late is what took longer than it may, counted of all; where there is no bound nothing is', () => {
+    const { report, emitted } = stage();
+    report.add(facts({ latencies: Array.from({ length: 1001 }, (_, n) => n) }));
+    const totals = emitted[0];
+    if (totals === undefined) throw new Error('nothing was told');
+    const lateAt = (millis?: number) => metricsLine(totals, 123, 'the-writer', millis).Late;
+
+    expect([lateAt(700), lateAt(1000), lateAt()]).toEqual([300, undefined, undefined]);
+  });
+
   test('a hundred latencies are told as they are', () => {
     const latencies = Array.from({ length: 100 }, (_, n) => n);
 

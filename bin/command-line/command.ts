@@ -2,6 +2,13 @@
 export interface Terminal {
   print(line: string): void;
   complain(line: string): void;
+  /** @default 80 */
+  readonly columns?: number;
+  /**
+   * Whether what is printed may be coloured.
+   * @default false
+   */
+  readonly colours?: boolean;
 }
 
 /** One command of the command line. It answers the exit code. */
@@ -15,4 +22,9 @@ export const EXIT = { done: 0, failed: 1, usage: 2 } as const;
 /** The command line itself is wrong: an option that does not exist, a value that cannot be. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** What a command cannot do for a reason that its user can change: one line, without a stack trace. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
 }

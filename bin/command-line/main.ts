@@ -1,6 +1,6 @@
 import { messageOf } from '../../local/error-code';
 import { LocalRunError } from '../../local/local-run-error';
-import { EXIT, type Terminal, UsageError } from './command';
+import { CommandError, EXIT, type Terminal, UsageError } from './command';
 import { COMMANDS, overview } from './commands';
 
 /** Runs one command line and answers the exit code. Nothing it is told about is a stack trace, unless `--debug` asks. */
@@ -37,7 +37,8 @@ function complain(error: unknown, command: string, debug: boolean, terminal: Ter
     terminal.complain(`spillway ${command}: ${message} (see spillway ${command} --help)`);
     return EXIT.usage;
   }
-  const hint = error instanceof LocalRunError || debug ? '' : ' (--debug shows where)';
+  const expected = error instanceof LocalRunError || error instanceof CommandError;
+  const hint = expected || debug ? '' : ' (--debug shows where)';
   terminal.complain(`spillway ${command}: ${message}${hint}`);
   return EXIT.failed;
 }

@@ -35,21 +35,34 @@ const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER', 'CACHE_NAME'] as con
  * `BUFFER_URL` is the standard buffer's and `FIFO_BUFFER_URL` the FIFO one's: a path has those that its collections need.
  * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
  * `TRANSACTIONS` is `on` where they are offered. `CURSOR_KEY` signs the cursors of listings, absent where nothing can be listed. `USER_CODE` as of the writer.
- * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none.
+ * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none. `TRACE_ONE_IN` is decimal text: of so many traces that
+ * begin here one is sampled; absent where nobody traces.
  */
 export const frontDoorEnvironment = environmentOf(
   ['TABLE_NAME', 'COLLECTIONS'],
-  ['BUFFER_URL', 'FIFO_BUFFER_URL', 'USER_CODE', 'TRANSACTIONS', 'CURSOR_KEY', ...CACHE, 'LIMITS', 'PRESSURE', 'SALES'],
+  [
+    'BUFFER_URL',
+    'FIFO_BUFFER_URL',
+    'USER_CODE',
+    'TRANSACTIONS',
+    'CURSOR_KEY',
+    ...CACHE,
+    'LIMITS',
+    'PRESSURE',
+    'SALES',
+    'TRACE_ONE_IN',
+  ],
 );
 
 /**
  * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the
  * file beside the handler with the users' modules and schemas, absent where no collection has one. `PRESSURE` is `on` where
- * somebody asks how fast the buffers empty.
+ * somebody asks how fast the buffers empty. `ACCEPTABLE_DELAY_MS`, as decimal text, is what an applied write may have taken; absent
+ * where nobody counts those that took longer.
  */
 export const writerEnvironment = environmentOf(
   ['TABLE_NAME', 'QUARANTINE_URL', 'COLLECTIONS'],
-  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'PRESSURE', 'SALES'],
+  ['BUFFER_URLS', 'USER_CODE', ...CACHE, 'PRESSURE', 'SALES', 'ACCEPTABLE_DELAY_MS'],
 );
 
 /** `UNITS_PER_SECOND` is what the move of records may take of the table's write units, as decimal text. */

@@ -12,7 +12,7 @@ export async function admissionProblem(
   ports: AdmissionPorts,
 ): Promise<Problem | undefined> {
   if (ports.limits === undefined || limited === 'never') return undefined;
-  return counted(await ports.limits.admit(request, limited === 'by-writes', ports), ports);
+  return ports.limits.admit(request, limited === 'by-writes', ports);
 }
 
 /** Why so many writes of one body are not let in, or `undefined`. Asked once they are counted, before any is checked. */
@@ -21,11 +21,5 @@ export async function writesProblem(
   writes: number,
   ports: AdmissionPorts,
 ): Promise<Problem | undefined> {
-  if (ports.limits === undefined) return undefined;
-  return counted(await ports.limits.admitWrites(request, writes, ports), ports);
-}
-
-function counted(refusal: Problem | undefined, { count }: AdmissionPorts): Problem | undefined {
-  if (refusal?.name === 'rate-limited') count('RateLimited');
-  return refusal;
+  return ports.limits?.admitWrites(request, writes, ports);
 }

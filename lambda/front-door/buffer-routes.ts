@@ -38,23 +38,23 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
     return buffer;
   };
   return {
-    send: async (write) => bufferOf(write).send(write),
-    sendAll: (writes) => {
+    send: async (write, trace) => bufferOf(write).send(write, trace),
+    sendAll: (writes, trace) => {
       const sent = [...Map.groupBy(writes, bufferOf)].map(
-        ([buffer, some]) => [buffer, buffer.sendAll(some).values()] as const,
+        ([buffer, some]) => [buffer, buffer.sendAll(some, trace).values()] as const,
       );
       const answers = new Map(sent);
       // Each buffer answers in the order of its own writes. One that has no answer for a write has not taken it.
       return writes.map((write) => answers.get(bufferOf(write))?.next().value ?? Promise.resolve(false));
     },
-    sendTransaction: async (transaction) => {
+    sendTransaction: async (transaction, trace) => {
       const buffer = buffers.standard ?? buffers.fifo;
       if (buffer === undefined) throw new Error('this front door was given no buffer');
-      await buffer.sendTransaction(transaction);
+      await buffer.sendTransaction(transaction, trace);
     },
-    sendOrder: async (order) => {
+    sendOrder: async (order, trace) => {
       if (buffers.fifo === undefined) throw new Error('this front door was given no FIFO buffer');
-      return buffers.fifo.sendOrder(order);
+      return buffers.fifo.sendOrder(order, trace);
     },
   };
 }

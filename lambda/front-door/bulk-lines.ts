@@ -1,6 +1,8 @@
 import type { Collection, KeyTracking } from '../contract/collection';
 import type { Write } from '../contract/write';
 import { checkProblem } from './check-write';
+import { fateOf } from './count-answer';
+import type { Count } from './door-metrics';
 import type { HttpRequest } from './http';
 import { fingerprintOf, keyDigest } from './idempotency/idempotency-key';
 import { leaseEnd, type ReadClaim, readClaim, tellsItself } from './idempotency/once';
@@ -58,7 +60,7 @@ export async function claimLines(lines: BulkLine[], { deadline }: HttpRequest, p
         },
       ];
     });
-    const claims = (await ports.claims[tracking]?.claim(requests, ports.now())) ?? [];
+    const claims = (await ports.claims[tracking]?.claim(requests, ports.now(), ports.log)) ?? [];
     places.forEach((place, index) => {
       const line = lines[place];
       if (line?.kind !== 'write') return;
@@ -120,7 +122,7 @@ export async function settleLines(
   lines: readonly BulkLine[],
   taken: readonly boolean[],
   texts: readonly string[],
-  { claims }: FrontDoorPorts,
+  { claims, log }: FrontDoorPorts,
 ): Promise<void> {
   for (const tracking of ['cached', 'durable'] as const) {
     const settlements = lines.flatMap((line, place) => {
@@ -129,8 +131,17 @@ export async function settleLines(
       const untouched = line.kind === 'refused' && line.untouched === true;
       return [{ key: keyDigest(keyed.key), answer: taken[place] === true ? texts[place] : undefined, untouched }];
     });
-    if (settlements.length > 0) await claims[tracking]?.settle(settlements);
+    if (settlements.length > 0) await claims[tracking]?.settle(settlements, log);
   }
+}
+
+/** Counts each by its own answer, but for those that are told what they were told before. */
+export function countLines(lines: readonly BulkLine[], count: Count): void {
+  const fates = lines.flatMap((line) => {
+    if (line.kind === 'answered') return [];
+    return line.kind === 'write' ? ['Accepted' as const] : [fateOf(line.problem)];
+  });
+  for (const [fate, some] of Map.groupBy(fates, (one) => one)) count(fate, some.length);
 }
 
 /**

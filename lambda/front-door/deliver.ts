@@ -75,6 +75,7 @@ async function throughBuffer(
     ports.log.error('write-not-confirmed', { requestId, id: write.id, error });
     return { answer: notConfirmed(write.id), settled: false };
   }
+  ports.trace?.ends('buffered');
   // After the queue's answer: marked before, a write that was never taken would be called pending for a day.
   await ports.outcomes?.accepted([write.id]);
   const accepted: Attempt = { answer: acceptedAnswer(write), settled: true };
@@ -106,6 +107,7 @@ async function directly(
   // It had no effect, and the layouts that are asked now know where to: a client must not feel that records move.
   if (hasMoved(verdict)) verdict = await whereItIsNow(delivery, terms, direct, ports);
   direct.breaker.report(hindranceIn(verdict) !== 'unanswered');
+  ports.trace?.ends(endOf(verdict));
   await tellDirect(delivery, verdict, ports);
   if (verdict.kind === 'rejected' && verdict.cause === 'merge-failed') {
     log.error('user-code-failed', { requestId, id: write.id, collection: write.collection, reason: verdict.reason });
@@ -114,6 +116,12 @@ async function directly(
     log.warn('write-not-applied', { requestId, id: write.id, ...verdict });
   }
   return verdict;
+}
+
+/** In the words of outcomes, where it has one. */
+function endOf(verdict: DirectVerdict): string {
+  if (verdict.kind === 'applied') return verdict.duplicate ? 'duplicate' : 'applied';
+  return verdict.kind === 'refused' ? verdict.outcome.kind : verdict.kind;
 }
 
 /** One attempt, by the layout that holds now. */

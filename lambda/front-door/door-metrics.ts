@@ -1,16 +1,20 @@
 /** What the front door counts. The names are those of the metrics in docs/metrics.md. */
 export type DoorMetric =
+  /** Writes by how they were answered: 2xx, 4xx, 5xx, or by these two refusals, of limits and of the buffer. Each is one of them. */
+  | 'Accepted'
+  | 'Refused'
+  | 'Failed'
+  | 'RateLimited'
+  | 'Shed'
   /** Calls to the read cache that were given up, failed, or not tried while it is away. */
   | 'CacheUnavailable'
   /** Reads of records, by where their answer came from. */
   | 'RecordsFromProcess'
   | 'RecordsFromCache'
   | 'RecordsFromTable'
-  /** Requests refused by a rate limit; checks made by the process alone while the cache is away. */
-  | 'RateLimited'
+  /** Requests refused by a rate limit that offered no write; checks made by the process alone while the cache is away. */
+  | 'ReadsRateLimited'
   | 'LimitsLocal'
-  /** Writes refused for the backlog of the buffer. */
-  | 'Shed'
   /** Orders accepted, refused for want of stock, and refused because nobody could tell. */
   | 'OrdersAccepted'
   | 'OrdersSoldOut'

@@ -4,6 +4,7 @@
 
 import { acceptProblem } from './accept';
 import { admissionProblem } from './admission';
+import { countAnswer } from './count-answer';
 import type { HttpRequest, StreamedResponse } from './http';
 import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
@@ -11,21 +12,28 @@ import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
 import { isForMany } from './records/freshness';
 import { limitProblem } from './request-limits';
-import { routerOf } from './router';
-import { ROUTES } from './routes';
+import { type Match, routerOf } from './router';
+import { type Offer, ROUTES } from './routes';
+import { tellSpan } from './tracing/tell-span';
+import { tracedPorts } from './tracing/traced-ports';
 
 const matchOf = routerOf(ROUTES);
 
-export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
+export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
     const { requestId, method, path } = request;
-    const answer = await answerTo(request, ports).catch((error: unknown): Problem => {
+    const begun = world.now();
+    const place = placeOf(request);
+    const trace = isTraced(place) ? world.tracer?.begin(request.headers) : undefined;
+    const ports = trace === undefined ? world : tracedPorts(world, trace);
+    const answer = await answerTo(request, place, ports).catch((error: unknown): Problem => {
       ports.log.error('request-failed', { requestId, method, path, error });
       return problem('internal-error', 'the request failed here; it is in the log under its requestId');
     });
+    countAnswer(answer, offersWrites(method, place), ports.count);
     await ports.pressure?.settled();
     const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
-    return {
+    const response = {
       status,
       headers: {
         ...headers,
@@ -36,17 +44,51 @@ export function frontDoor(ports: FrontDoorPorts): (request: HttpRequest) => Prom
       },
       body: method === 'HEAD' ? '' : body,
     };
+    if (trace === undefined) return response;
+    return tellSpan(response, trace, { requestId, route: routeOf(method, place), begun }, world);
   };
 }
 
-async function answerTo(request: HttpRequest, ports: FrontDoorPorts): Promise<StreamedResponse | Problem> {
+/** What a request is for: a route, nothing that there is, or a reason not to look at it. */
+type Place = Match<Offer> | Problem | undefined;
+
+function placeOf(request: HttpRequest): Place {
   const tooLarge = limitProblem(request);
   if (tooLarge !== undefined) return tooLarge;
   const segments = segmentsOf(request.path);
   if (segments === undefined) {
     return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
   }
-  const match = matchOf(segments);
+  return matchOf(segments);
+}
+
+/** Whoever asks for health or for the document asks often, and for no work. */
+function isTraced(place: Place): boolean {
+  return place === undefined || isProblem(place) || place.limited !== 'never';
+}
+
+/** A method may be any text that a client likes. */
+const METHOD_TOLD = 16;
+
+function routeOf(method: string, place: Place): string {
+  const path = place === undefined || isProblem(place) ? 'none' : place.path;
+  return `${method.slice(0, METHOD_TOLD)} ${path}`;
+}
+
+const WRITING = ['PUT', 'POST', 'PATCH', 'DELETE'];
+
+/** What is not even looked at may have been a write; what leads nowhere was none. */
+function offersWrites(method: string, place: Place): boolean {
+  if (place === undefined || !WRITING.includes(method)) return false;
+  return isProblem(place) || (place.takesWrites ?? true);
+}
+
+async function answerTo(
+  request: HttpRequest,
+  match: Place,
+  ports: FrontDoorPorts,
+): Promise<StreamedResponse | Problem> {
+  if (isProblem(match)) return match;
   const notAdmitted = await admissionProblem(request, match?.limited ?? 'one', ports);
   if (notAdmitted !== undefined) return notAdmitted;
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);

@@ -20,6 +20,11 @@ export interface HttpResponse<Body = string> {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Body;
+  /**
+   * Of how many writes it tells what became of them, for the count; 0 where each was counted by itself. Never sent.
+   * @default 1
+   */
+  readonly writes?: number;
 }
 
 /** An answer whose body may be made while it is sent. */

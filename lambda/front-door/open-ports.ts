@@ -37,6 +37,7 @@ import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
 import { openRecords } from './records/open-records';
 import { openSales } from './sales/open-sales';
+import { tracer } from './tracing/tracer';
 
 type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 
@@ -65,7 +66,6 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     cache,
     now: systemClock,
     random: Math.random,
-    count: report.count,
   });
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
@@ -125,6 +125,13 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
     log,
     ...(cache && { cacheState: () => cacheHealth(cache) }),
     count: report.count,
+    ...(environment.TRACE_ONE_IN !== undefined && {
+      tracer: tracer(Number(environment.TRACE_ONE_IN), {
+        now: systemClock,
+        random: Math.random,
+        randomBytes: systemRandomBytes,
+      }),
+    }),
     tellIfDue: report.tellIfDue,
   };
 }

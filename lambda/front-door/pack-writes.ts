@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { QueueKind } from '../contract/collection';
 import { FIFO_WRITES_PER_MESSAGE, PACKED_MESSAGE_MAX_BYTES } from '../contract/limits';
 import { joinRendered, renderWrite } from '../contract/message';
+import { type TraceContext, traceBytes } from '../contract/trace-context';
 import type { Write } from '../contract/write';
 import { isDerivedId } from './idempotency/idempotency-key';
 import { messageGroupOf } from './message-group';
@@ -9,8 +10,10 @@ import { messageGroupOf } from './message-group';
 /** A message that is ready to be sent. */
 export interface PackedMessage {
   readonly body: string;
-  /** Of the body, as SQS counts it. */
+  /** Of the body and what stands beside it, as SQS counts it. */
   readonly bytes: number;
+  /** What it carries beside its body. */
+  readonly trace?: TraceContext;
   /** Where its writes stand in the list that was packed. */
   readonly places: readonly number[];
   /** Of a message to a FIFO queue only. */
@@ -45,8 +48,9 @@ const WRITES_PER_MESSAGE: Readonly<Record<QueueKind, number>> = {
  * they must be sent. The same writes are packed the same way again. A write that is too large for company goes alone, and so
  * does one in order that an `Idempotency-Key` has named: sent once more in other company, the queue would not know it.
  */
-export function packWrites(writes: readonly Write[], kind: QueueKind): PackedMessage[] {
+export function packWrites(writes: readonly Write[], kind: QueueKind, trace?: TraceContext): PackedMessage[] {
   const packs: Pack[] = [];
+  const emptyBytes = FRAME_BYTES + traceBytes(trace);
   const open = new Map<string | undefined, Pack>();
   for (const [place, write] of writes.entries()) {
     const group = GROUP_IN[kind](write);
@@ -72,13 +76,13 @@ export function packWrites(writes: readonly Write[], kind: QueueKind): PackedMes
         ids: [write.id],
         rendered: [rendered],
         places: [place],
-        bytes: FRAME_BYTES + bytes,
+        bytes: emptyBytes + bytes,
       };
       packs.push(pack);
       open.set(group, pack);
     }
   }
-  return packs.map(messageOf);
+  return packs.map((pack) => messageOf(pack, trace));
 }
 
 /** The one byte is the comma. */
@@ -86,8 +90,8 @@ function fits(pack: Pack, bytes: number): boolean {
   return pack.bytes + 1 + bytes <= PACKED_MESSAGE_MAX_BYTES;
 }
 
-function messageOf({ group, ids, rendered, places, bytes }: Pack): PackedMessage {
-  const message = { body: joinRendered(rendered), bytes, places };
+function messageOf({ group, ids, rendered, places, bytes }: Pack, trace: TraceContext | undefined): PackedMessage {
+  const message = { body: joinRendered(rendered), bytes, places, ...(trace && { trace }) };
   return group === undefined ? message : { ...message, order: { group, deduplicationId: deduplicationIdOf(ids) } };
 }
 

@@ -2,6 +2,7 @@ import type { Collection, Collections, KeyTracking } from '../contract/collectio
 import type { StoredRecord } from '../contract/record';
 import type { Order } from '../contract/sales';
 import type { StampSource } from '../contract/stamp';
+import type { TraceContext } from '../contract/trace-context';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
 import type { Layouts } from '../layouts/layouts';
@@ -24,20 +25,22 @@ import type { TableQueries } from './listing/table-queries';
 import type { Pressure } from './pressure/pressure';
 import type { CachedRecords } from './records/cached-records';
 import type { Sales } from './sales/sales';
+import type { RequestTrace } from './tracing/request-trace';
+import type { Tracer } from './tracing/tracer';
 
-/** The write buffer, or one of the queues that it is made of. */
+/** The write buffer, or one of the queues that it is made of. Messages carry the trace that they are sent with. */
 export interface WriteBufferPort {
   /** Resolves only when the queue has answered for this very write; throws for all else. */
-  send(write: Write): Promise<void>;
+  send(write: Write, trace?: TraceContext): Promise<void>;
   /**
    * Sends many, several to a message; those to one record stay in their order. One promise a write, in order: whether the
    * queue has answered for it. None of them rejects.
    */
-  sendAll(writes: readonly Write[]): readonly Promise<boolean>[];
+  sendAll(writes: readonly Write[], trace?: TraceContext): readonly Promise<boolean>[];
   /** As `send`. A transaction brings its own order, and goes to any queue. */
-  sendTransaction(transaction: Transaction): Promise<void>;
+  sendTransaction(transaction: Transaction, trace?: TraceContext): Promise<void>;
   /** An order of a sale, to the FIFO queue. `refused`: the queue has not taken it, for certain. Throws where nobody knows. */
-  sendOrder(order: Order): Promise<'taken' | 'refused'>;
+  sendOrder(order: Order, trace?: TraceContext): Promise<'taken' | 'refused'>;
 }
 
 /** A sub-counter as the table holds it. */
@@ -107,6 +110,10 @@ export interface FrontDoorPorts {
   /** How the read cache is. Never throws. Absent where the path has none. */
   readonly cacheState?: () => Promise<CacheState>;
   readonly count: Count;
+  /** Absent where nobody traces requests. */
+  readonly tracer?: Tracer;
+  /** Of the request that is being answered: the door itself sets it for each. */
+  readonly trace?: RequestTrace;
   /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
   readonly tellIfDue?: () => void;
 }

@@ -73,6 +73,8 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
   /** Further members of the problem document. */
   readonly members?: Readonly<Record<string, Json>>;
+  /** As of an answer. */
+  readonly writes?: number;
 }
 
 export function problem(

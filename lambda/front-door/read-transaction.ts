@@ -27,7 +27,7 @@ export function readTransaction(
   const asked: AskedWrite[] = [];
   for (const [index, entry] of writes.entries()) {
     const one = readEntry(entry, collections, { members: WRITE_MEMBERS, now: now() });
-    if (isProblem(one)) return refused(`write ${index}: ${one.detail}`, index);
+    if (isProblem(one)) return { ...refused(`write ${index}: ${one.detail}`, index), writes: writes.length };
     asked.push(one);
   }
   return asked;

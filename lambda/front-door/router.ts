@@ -19,9 +19,14 @@ export interface Route<Offer extends AnyOffer> {
   readonly why?: (method: string, ...asked: Parameters<Offer>) => string | undefined;
   /** @default 'one' */
   readonly limited?: Limited;
+  /**
+   * Whether whoever asks for a change here offers writes: they are counted by how they are answered.
+   * @default true
+   */
+  readonly takesWrites?: boolean;
 }
 
-export interface Match<Offer extends AnyOffer> extends Pick<Route<Offer>, 'offer' | 'answers' | 'why' | 'limited'> {
+export interface Match<Offer extends AnyOffer> extends Route<Offer> {
   /** What stood in the segments that begin with ":", in order. */
   readonly parameters: readonly string[];
 }
@@ -30,13 +35,13 @@ type Router<Offer extends AnyOffer> = (segments: readonly string[]) => Match<Off
 
 /** Finds the first route whose form the segments have. Forms are taken apart once, and not at every request. */
 export function routerOf<Offer extends AnyOffer>(routes: readonly Route<Offer>[]): Router<Offer> {
-  const forms = routes.map(({ path, ...match }) => ({ form: path.slice(1).split('/').map(partOf), match }));
+  const forms = routes.map((route) => ({ form: route.path.slice(1).split('/').map(partOf), route }));
   return (segments) => {
     const found = forms.find(
       ({ form }) => form.length === segments.length && form.every((part, index) => fits(part, segments[index])),
     );
     if (found === undefined) return undefined;
-    return { ...found.match, parameters: segments.filter((_, index) => found.form[index] === ANYTHING) };
+    return { ...found.route, parameters: segments.filter((_, index) => found.form[index] === ANYTHING) };
   };
 }
 

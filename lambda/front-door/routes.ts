@@ -53,11 +53,13 @@ export const ROUTES: readonly Route<Offer>[] = [
   {
     path: '/healthz',
     limited: 'never',
+    takesWrites: false,
     offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }),
   },
   {
     path: '/v1/openapi.json',
     limited: 'never',
+    takesWrites: false,
     offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }),
   },
   {
@@ -68,10 +70,11 @@ export const ROUTES: readonly Route<Offer>[] = [
   },
   {
     path: '/v1/writes/:id',
+    takesWrites: false,
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
   { path: '/v1/transactions', limited: 'by-writes', offer: transactionsOffer },
-  { path: '/v1/sales/:sku', offer: inSales({ PUT: takeSale, GET: readSale }) },
+  { path: '/v1/sales/:sku', takesWrites: false, offer: inSales({ PUT: takeSale, GET: readSale }) },
   { path: '/v1/sales/:sku/orders', offer: inSales({ POST: takeOrder }) },
   {
     path: '/v1/:collection',

@@ -18,16 +18,18 @@ import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
 import { type RetryWaits, type SendCall, sendMessages } from './send-messages';
 import { sqsSendBatch } from './sqs-send-batch';
+import { carrying } from './tracing/carrying';
 
 const SYSTEM_WAITS: RetryWaits = { sleep: (millis) => sleep(millis), random: Math.random };
 
 /** A standard queue: order does not matter to what goes here. */
 export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
   return {
-    send: (write) => sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]) }),
+    send: (write, trace) =>
+      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]), ...carrying(trace) }),
     sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
-    sendTransaction: (transaction) =>
-      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction) }),
+    sendTransaction: (transaction, trace) =>
+      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction), ...carrying(trace) }),
     sendOrder: () => Promise.reject(new Error('orders need the FIFO buffer')),
   };
 }
@@ -35,23 +37,25 @@ export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits
 /** A FIFO queue: the writes to one record stay in the order in which the queue took them. */
 export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
   return {
-    send: (write) =>
+    send: (write, trace) =>
       sendOne(client, {
         QueueUrl: queueUrl,
         MessageBody: renderMessage([write]),
         MessageGroupId: messageGroupOf(write),
         // The queue itself drops a second sending of the same write.
         MessageDeduplicationId: write.id,
+        ...carrying(trace),
       }),
     sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
-    sendTransaction: (transaction) =>
+    sendTransaction: (transaction, trace) =>
       sendOne(client, {
         QueueUrl: queueUrl,
         MessageBody: renderTransaction(transaction),
         MessageGroupId: transaction.id,
         MessageDeduplicationId: transaction.id,
+        ...carrying(trace),
       }),
-    sendOrder: async (order) => {
+    sendOrder: async (order, trace) => {
       try {
         await sendOne(client, {
           QueueUrl: queueUrl,
@@ -59,6 +63,7 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
           MessageGroupId: orderGroup(order),
           // One that was reserved anew must come, though one of before did: it ends the hold, or tells of a key that was used twice.
           MessageDeduplicationId: `${order.id}.${order.at}`,
+          ...carrying(trace),
         });
         return 'taken';
       } catch (error) {
@@ -83,9 +88,9 @@ async function sendOne(client: SQSClient, message: SendMessageCommandInput): Pro
 }
 
 function sendingAll(kind: QueueKind, call: SendCall, waits: RetryWaits): WriteBufferPort['sendAll'] {
-  return (writes) => {
+  return (writes, trace) => {
     const answers: Promise<boolean>[] = [];
-    for (const { message, taken } of sendMessages(packWrites(writes, kind), call, waits)) {
+    for (const { message, taken } of sendMessages(packWrites(writes, kind, trace), call, waits)) {
       for (const place of message.places) answers[place] = taken;
     }
     return answers;

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs';
 import type { PackedMessage } from './pack-writes';
 import type { MessageFate, SendCall } from './send-messages';
+import { carrying } from './tracing/carrying';
 
 /** One `SendMessageBatch`. Each entry has an answer of its own; a call that is answered at all can still have refused some. */
 export function sqsSendBatch(client: SQSClient, queueUrl: string): SendCall {
@@ -17,10 +18,11 @@ export function sqsSendBatch(client: SQSClient, queueUrl: string): SendCall {
   };
 }
 
-function entryOf({ body, order }: PackedMessage, index: number): SendMessageBatchRequestEntry {
+function entryOf({ body, order, trace }: PackedMessage, index: number): SendMessageBatchRequestEntry {
   return {
     Id: String(index),
     MessageBody: body,
     ...(order && { MessageGroupId: order.group, MessageDeduplicationId: order.deduplicationId }),
+    ...carrying(trace),
   };
 }

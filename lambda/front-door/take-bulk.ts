@@ -9,7 +9,7 @@ import { writesProblem } from './admission';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
-import { type BulkLine, checkLines, claimLines, lineOf, settleLines } from './bulk-lines';
+import { type BulkLine, checkLines, claimLines, countLines, lineOf, settleLines } from './bulk-lines';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import type { FrontDoorPorts } from './ports';
@@ -31,18 +31,20 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   const read = readBulk(request);
   if (!read.ok) return read.problem;
   const tooMany = await writesProblem(request, read.entries.length, ports);
-  if (tooMany !== undefined) return tooMany;
+  if (tooMany !== undefined) return { ...tooMany, writes: read.entries.length };
   const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
   const refusal = await refusalOf(lines, request, ports);
-  if (refusal !== undefined) return refusal;
+  if (refusal !== undefined) return { ...refusal, writes: lines.length };
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
+  ports.trace?.asks(writes);
   const sent = ports.buffer.sendAll(writes);
   const form = BULK_FORMS[read.form];
   return {
     status: 200,
     headers: { 'content-type': form.type, 'cache-control': 'no-store' },
+    writes: 0,
     body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), form),
   };
 }
@@ -65,7 +67,7 @@ async function refusalOf(
     // Those of a FIFO buffer share a message with their own record only.
     const records = new Set(some.map(({ write }) => `${write.collection}/${write.key}`)).size;
     const messages = buffer === 'fifo' ? records : Math.ceil(request.body.byteLength / PACKED_MESSAGE_MAX_BYTES);
-    const refusal = await pressure.refusal(request, buffer, { writes: some.length, messages });
+    const refusal = await pressure.refusal(request, buffer, messages);
     if (refusal !== undefined) return refusal;
   }
   return undefined;
@@ -136,11 +138,12 @@ async function* answers(
       line.kind === 'write' && fates[place] === true ? [line.write.id] : [],
     );
     if (taken.length > 0) await ports.outcomes?.accepted(taken);
-    const texts = some.map((line, place) => {
-      if (line.kind === 'write' && fates[place] !== true)
-        return lineOf({ kind: 'refused', problem: notConfirmed(line.write.id) });
-      return lineOf(line);
+    const told = some.map((line, place): BulkLine => {
+      if (line.kind !== 'write' || fates[place] === true) return line;
+      return { kind: 'refused', problem: notConfirmed(line.write.id) };
     });
+    countLines(told, ports.count);
+    const texts = told.map(lineOf);
     await settleLines(some, fates, texts, ports);
     yield* texts;
   }

@@ -20,7 +20,7 @@ import { strayTerms } from './stray-terms';
 import { bufferedTransaction, directTransaction } from './transaction-delivery';
 
 export async function takeTransaction(request: HttpRequest, ports: FrontDoorPorts): Promise<HttpResponse | Problem> {
-  const { headers, method, path, body, requestId, deadline } = request;
+  const { headers } = request;
   const stray = strayTerms(headers);
   if (stray !== undefined) return stray;
   const preference = preferenceOf(headers);
@@ -28,6 +28,21 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   if (isProblem(key)) return key;
   const asked = readTransaction(request, ports);
   if (isProblem(asked)) return asked;
+  return { ...(await take(request, asked, { key, preference }, ports)), writes: asked.length };
+}
+
+interface Named {
+  readonly key: string | undefined;
+  readonly preference: Preference;
+}
+
+async function take(
+  request: HttpRequest,
+  asked: readonly AskedWrite[],
+  { key, preference }: Named,
+  ports: FrontDoorPorts,
+): Promise<HttpResponse | Problem> {
+  const { method, path, body, requestId, deadline } = request;
   const tooMany = await writesProblem(request, asked.length, ports);
   if (tooMany !== undefined) return tooMany;
   for (const [index, one] of asked.entries()) {
@@ -38,6 +53,7 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   const transaction = transactionOf(asked, id, at, key, ports);
   const wrong = sameRecordProblem(transaction);
   if (wrong !== undefined) return wrong;
+  ports.trace?.asks([transaction]);
   // A direct patch collection has no other way than the direct one, alone or in company.
   const buffers = preference.respondAsync && asked.every(({ declaration }) => maybeBuffered(declaration));
   const way = { ...preference, respondAsync: buffers };

@@ -41,6 +41,7 @@ export async function takeWrite(
   if (unnamed !== undefined) return unnamed;
   const name = nameFor(asked, key, ports.stamp);
   const write = named(asked, name);
+  ports.trace?.asks([write]);
 
   const { declaration, conditional } = asked;
   const way = wayFor(declaration, preference, ports.outcomes !== undefined);

@@ -3,6 +3,7 @@ import { SEND_MAX_BYTES } from '../contract/limits';
 import { renderTransaction } from '../contract/message';
 import type { FinalOutcome } from '../contract/outcome';
 import { mayMove, sharesPartitions } from '../contract/placement';
+import { traceBytes } from '../contract/trace-context';
 import type { Transaction } from '../contract/transaction';
 import { executeTransaction, type TransactionTerms } from '../transactions/execute-transaction';
 import { changesIn } from '../transactions/record-changes';
@@ -46,6 +47,7 @@ export async function directTransaction(
   if (verdict.kind === 'hindered' || verdict.kind === 'doubtful') {
     log.warn('transaction-not-executed', { requestId, id: transaction.id, ...verdict });
   }
+  ports.trace?.ends(verdict.kind === 'applied' && verdict.duplicate ? 'duplicate' : verdict.kind);
   if (ports.records !== undefined) {
     const changes = changesIn(verdict, transaction, ports.collections, now());
     if (changes.length > 0) await ports.records.tell(changes);
@@ -89,7 +91,7 @@ export async function bufferedTransaction(
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
   const { id } = transaction;
-  const bytes = Buffer.byteLength(renderTransaction(transaction));
+  const bytes = Buffer.byteLength(renderTransaction(transaction)) + traceBytes(ports.trace);
   if (bytes > SEND_MAX_BYTES) {
     const detail = `a transaction that is buffered must be at most ${SEND_MAX_BYTES} bytes as a message, got ${bytes}: send it without respond-async`;
     return { answer: problem('body-too-large', detail), settled: true };
@@ -100,6 +102,7 @@ export async function bufferedTransaction(
     ports.log.error('transaction-not-confirmed', { requestId, id, error });
     return { answer: notConfirmed(id), settled: false };
   }
+  ports.trace?.ends('buffered');
   await ports.outcomes?.accepted([id]);
   const accepted = jsonResponse(202, { id, status: 'accepted' }, { location: writePath(id), ...NO_STORE });
   if (wait === undefined) return { answer: accepted, settled: true };

@@ -10,6 +10,8 @@ export type WriteStatus = 'unavailable' | 'unknown' | 'pending' | FinalOutcome;
 export interface RecordedOutcome {
   readonly id: string;
   readonly outcome: FinalOutcome;
+  /** It came out of quarantine and took effect: that it was poison is over. */
+  readonly mended?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface RecordedOutcome {
 export interface Outcomes {
   /** Marks writes as on their way. */
   accepted(ids: readonly string[]): Promise<void>;
-  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it. */
+  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it or is mended. */
   record(entries: readonly RecordedOutcome[]): Promise<void>;
   lookUp(id: string): Promise<WriteStatus>;
 }
@@ -53,6 +55,6 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
   };
 }
 
-function overrules({ outcome }: RecordedOutcome): boolean {
-  return outcome.kind === 'conflict' && outcome.overrules === true;
+function overrules({ outcome, mended = false }: RecordedOutcome): boolean {
+  return mended || (outcome.kind === 'conflict' && outcome.overrules === true);
 }

@@ -38,6 +38,11 @@ export interface TransactionTerms {
   readonly comesAgain: boolean;
   /** Calls without effect that are waited out here. */
   readonly patience: number;
+  /**
+   * A write that came out of quarantine (`executeOnce`). That it is poison is not written down: it goes there again, and is
+   * judged anew when its cause is mended.
+   */
+  readonly redriven?: boolean;
 }
 
 /** A record that changes between every look and its statement is contended beyond what this attempt should wait for. */
@@ -49,12 +54,12 @@ const FIRST_WAIT_MS = 20;
 export async function executeTransaction(
   transaction: Transaction,
   ports: TransactionPorts,
-  { deadline, comesAgain, patience }: TransactionTerms,
+  { deadline, comesAgain, patience, redriven = false }: TransactionTerms,
 ): Promise<TransactionVerdict> {
   const { table, now } = ports;
   const unplaced = unplacedIn(transaction, ports.collections);
   if (unplaced !== undefined) return { kind: 'hindered', reason: unplaced, cause: 'unplaced' };
-  const participants = participantsOf(transaction, ports.collections, ports.merges);
+  const participants = participantsOf(transaction, ports.collections, ports.merges, redriven);
   const marker = markerOf(transaction, { kind: 'applied' });
   const calm: Patience = { setbacks: patience, baseMillis: FIRST_WAIT_MS };
   let setbacks = 0;
@@ -136,11 +141,19 @@ export async function executeTransaction(
    */
   async function refuse(verdict: FinalVerdict): Promise<Step> {
     if (!comesAgain && !inDoubt) return ended(verdict);
+    if (redriven && verdict.kind === 'rejected') return inDoubt ? unlessMarked(verdict) : ended(verdict);
     const { results, units } = await table.single(markerOf(transaction, verdictFor(verdict)));
     ports.count?.(units);
     const result: StatementResult = results[0] ?? { kind: 'unknown', reason: 'no result' };
     if (result.kind === 'done') return ended(verdict);
     return result.kind === 'refused' ? readMarker(result.current, transaction, table) : setback(result);
+  }
+
+  /** An attempt that was not answered may have been the one that took effect. */
+  async function unlessMarked(verdict: FinalVerdict): Promise<Step> {
+    const [found] = await table.read([marker.key]);
+    if (found?.kind === 'read' && found.current === undefined) return ended(verdict);
+    return readMarker(found?.kind === 'read' ? found.current : 'unread', transaction, table);
   }
 
   function unfinished(reason: string, cause: Hindrance): TransactionVerdict {

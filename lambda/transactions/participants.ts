@@ -15,6 +15,8 @@ export interface Participant {
   readonly collection: Collection;
   readonly policy: Policy;
   readonly key: RecordKey;
+  /** As of a situation. */
+  readonly redriven: boolean;
   known: Known | 'unread';
 }
 
@@ -27,7 +29,12 @@ export function unplacedIn({ writes }: Transaction, collections: Collections): s
 }
 
 /** Throws for what is `unplacedIn`. */
-export function participantsOf({ writes }: Transaction, collections: Collections, merges: Merges): Participant[] {
+export function participantsOf(
+  { writes }: Transaction,
+  collections: Collections,
+  merges: Merges,
+  redriven = false,
+): Participant[] {
   return writes.map((write) => {
     const collection = collectionOf(collections, write.collection);
     if (collection === undefined) throw new Error(`collection ${write.collection} was not checked`);
@@ -37,6 +44,7 @@ export function participantsOf({ writes }: Transaction, collections: Collections
       collection,
       policy,
       key: placeOfWrite(write, collection),
+      redriven,
       known: { kind: 'guess', shape: undefined },
     };
   });
@@ -56,8 +64,9 @@ export function decideJointly(participants: readonly Participant[]): Joint {
   const statements: Statement[] = [];
   let looks = false;
   for (const [index, participant] of participants.entries()) {
-    const { write, collection, policy, known } = participant;
-    const decision = known === 'unread' ? { kind: 'read' as const } : decideAlone(write, collection, policy, known);
+    const { write, collection, policy, known, redriven } = participant;
+    const decision =
+      known === 'unread' ? { kind: 'read' as const } : decideAlone(write, collection, policy, known, redriven);
     if (decision.kind === 'read') {
       participant.known = 'unread';
       looks = true;

@@ -6,6 +6,7 @@ import { isOrdered, operationProblem } from '../contract/operations';
 import type { Outcome } from '../contract/outcome';
 import { placeByKey } from '../contract/placement';
 import { keyProblemIn } from '../contract/record-key';
+import { isRedriven } from '../contract/redriven';
 import type { Order, SalesRules } from '../contract/sales';
 import type { Transaction } from '../contract/transaction';
 import type { Write } from '../contract/write';
@@ -14,6 +15,8 @@ import type { Arrival } from './policy';
 /** What a message asks for at one place: a write, a whole transaction, an order, or nothing that could be read. */
 export type Task =
   | { readonly kind: 'write'; readonly arrival: Arrival }
+  /** Out of quarantine, and of a collection whose writes build on one another. */
+  | { readonly kind: 'redriven'; readonly write: Write }
   | { readonly kind: 'transaction'; readonly transaction: Transaction }
   | { readonly kind: 'order'; readonly order: Order }
   | { readonly kind: 'none' };
@@ -63,6 +66,10 @@ function writeItem(parsed: ParsedWrite, place: number, record: SQSRecord, collec
   const item = { record, id: write.id, body: () => renderMessage([write]) };
   const poison = refusedHere(write, collections) ?? disorder(write, record, collections);
   if (poison !== undefined) return { ...item, task: NOTHING, outcome: poison };
+  const collection = collectionOf(collections, write.collection);
+  if (collection !== undefined && isOrdered(collection) && isRedriven(record)) {
+    return { ...item, task: { kind: 'redriven', write }, outcome: NOT_REACHED };
+  }
   const sequence = record.attributes.SequenceNumber;
   const fence = sequence === undefined ? '' : fenceOf(sequence, place);
   return { ...item, task: { kind: 'write', arrival: { write, fence } }, outcome: NOT_REACHED };

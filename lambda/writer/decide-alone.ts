@@ -11,7 +11,13 @@ export function placeOfWrite(write: Write, collection: Collection): RecordKey {
 }
 
 /** What its policy makes of a write that came by no queue and stands in no batch. */
-export function decideAlone(write: Write, collection: Collection, policy: Policy, known: Known): Decision {
+export function decideAlone(
+  write: Write,
+  collection: Collection,
+  policy: Policy,
+  known: Known,
+  redriven = false,
+): Decision {
   const arrival: Arrival = { write, fence: isOrdered(collection) ? DIRECT : '' };
   return policy.decide({
     key: placeOfWrite(write, collection),
@@ -20,5 +26,6 @@ export function decideAlone(write: Write, collection: Collection, policy: Policy
     batchIds: new Set([write.id]),
     appliedIds: [],
     refusals: [],
+    redriven,
   });
 }

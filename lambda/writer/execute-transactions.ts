@@ -1,9 +1,8 @@
 import type { Collections } from '../contract/collection';
 import type { Outcome } from '../contract/outcome';
 import type { RecordChange } from '../platform/record-copies';
-import { executeTransaction } from '../transactions/execute-transaction';
+import { executeTransaction, type TransactionPorts } from '../transactions/execute-transaction';
 import { changesIn } from '../transactions/record-changes';
-import type { TransactionTable } from '../transactions/transaction-table';
 import type { TransactionVerdict } from '../transactions/transaction-verdict';
 import { runLimited } from './adaptive-limit';
 import type { ApplyPorts } from './apply-writes';
@@ -12,7 +11,7 @@ import type { Work } from './work';
 import type { WriterPorts } from './writer';
 
 /** A conflict with another transaction passes in milliseconds; what lasts longer waits in the queue, for nothing. */
-const PATIENCE = 4;
+export const PATIENCE = 4;
 
 type Ports = ApplyPorts & Pick<WriterPorts, 'transactions'>;
 
@@ -25,18 +24,8 @@ export async function executeTransactions(
   work: Work,
 ): Promise<readonly RecordChange[]> {
   const changes: RecordChange[] = [];
-  const { table, transactions, merges, now, sleep, random, limit, breaker } = ports;
-  const counted = {
-    table: {
-      read: (keys) => table.read(keys),
-      single: (statement) => table.single(statement),
-      transact: (statements, token) => transactions.transact(statements, token),
-    } satisfies TransactionTable,
-    count: (units: number) => {
-      work.calls += 1;
-      work.units += units;
-    },
-  };
+  const { merges, now, sleep, random, limit, breaker } = ports;
+  const counted = countedTransactions(ports, work);
   const tasks = items.flatMap((item) => {
     const { task } = item;
     if (task.kind !== 'transaction') return [];
@@ -62,7 +51,25 @@ export async function executeTransactions(
   return changes;
 }
 
-function outcomeOf(verdict: TransactionVerdict): Outcome {
+/** The table as transactions need it, and where their calls are counted. */
+export function countedTransactions(
+  { table, transactions }: Pick<Ports, 'table' | 'transactions'>,
+  work: Work,
+): Pick<TransactionPorts, 'table' | 'count'> {
+  return {
+    table: {
+      read: (keys) => table.read(keys),
+      single: (statement) => table.single(statement),
+      transact: (statements, token) => transactions.transact(statements, token),
+    },
+    count: (units) => {
+      work.calls += 1;
+      work.units += units;
+    },
+  };
+}
+
+export function outcomeOf(verdict: TransactionVerdict): Outcome {
   switch (verdict.kind) {
     case 'applied':
       return { kind: verdict.duplicate ? 'duplicate' : 'applied' };

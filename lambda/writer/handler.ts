@@ -13,6 +13,7 @@ import { dynamoDbClient } from '../platform/dynamodb-client';
 import { jsonLog } from '../platform/log';
 import { openCache } from '../platform/open-cache';
 import { cachedOutcomes } from '../platform/outcomes';
+import { systemRandomBytes } from '../platform/random';
 import { recordCopies } from '../platform/record-copies';
 import { sqsClient } from '../platform/sqs-client';
 import { cachedReservations } from '../sales/cached-reservations';
@@ -27,6 +28,7 @@ import { KnownRecords } from './known-records';
 import { laidOutTables } from './laid-out-tables';
 import { metricsLine } from './metrics-line';
 import { cachedMarks, onceQuarantine } from './quarantine-once';
+import { WriteSpans } from './spans';
 import { sqsQuarantine } from './sqs-quarantine';
 import { sqsRedelivery } from './sqs-redelivery';
 import { processBatch, type WriterPorts } from './writer';
@@ -52,10 +54,13 @@ const LAST_ROUND_MS = 6000;
 const environment = writerEnvironment.read(process.env);
 const collections = parseCollections(environment.COLLECTIONS);
 const log = jsonLog();
+const name = process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer';
+const acceptableMillis =
+  environment.ACCEPTABLE_DELAY_MS === undefined ? undefined : Number(environment.ACCEPTABLE_DELAY_MS);
 const sqs = sqsClient();
 const dynamoDb = dynamoDbClient({ maxAttempts: 1 });
 const report = new BatchReport(systemClock, (totals) =>
-  log.info('batches', metricsLine(totals, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'writer')),
+  log.info('batches', metricsLine(totals, systemClock(), name, acceptableMillis)),
 );
 const cache = openCache(environment, log, {
   budgetMs: CACHE_BUDGET_MS,
@@ -89,6 +94,7 @@ const ports: WriterPorts = {
   breaker: new CircuitBreaker(systemClock),
   redelivery: sqsRedelivery(sqs, (environment.BUFFER_URLS ?? '').split(','), log),
   report,
+  spans: new WriteSpans({ log, now: systemClock, randomBytes: systemRandomBytes }),
 };
 
 const layouts = rememberedLayouts(collections, dynamoDbLayoutStore(dynamoDb, environment.TABLE_NAME), {

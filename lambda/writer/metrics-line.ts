@@ -38,9 +38,23 @@ const KEY_SHOWN = 80;
 
 type Values = Readonly<Record<string, number | readonly number[]>>;
 
-/** One structured log line that is CloudWatch metrics as well (embedded metric format). `writer` is its dimension. */
-export function metricsLine(totals: Totals, now: number, writer: string): Record<string, unknown> {
-  const values = { ...counts(totals), ...throttles(totals), ...heat(totals), ...latency(totals) };
+/**
+ * One structured log line that is CloudWatch metrics as well (embedded metric format). `writer` is its dimension. An applied
+ * write is late that took longer than `acceptableMillis`.
+ */
+export function metricsLine(
+  totals: Totals,
+  now: number,
+  writer: string,
+  acceptableMillis = Number.POSITIVE_INFINITY,
+): Record<string, unknown> {
+  const values = {
+    ...counts(totals),
+    ...throttles(totals),
+    ...heat(totals),
+    ...latency(totals),
+    ...late(totals, acceptableMillis),
+  };
   const writes = writesOf(totals);
   return {
     ...embeddedMetrics({ values, unitOf }, ['Writer', writer], now),
@@ -116,6 +130,12 @@ function latency({ latencies }: Totals): Values {
   if (sorted.length <= VALUES_MAX) return { AcceptToDurable: sorted };
   const at = (rank: number) => sorted[Math.round((rank * (sorted.length - 1)) / (VALUES_MAX - 1))] ?? 0;
   return { AcceptToDurable: Array.from({ length: VALUES_MAX }, (_, rank) => at(rank)) };
+}
+
+/** Of all of them, and not of those that are told. */
+function late({ latencies }: Totals, acceptableMillis: number): Values {
+  const count = latencies.filter((millis) => millis > acceptableMillis).length;
+  return count === 0 ? {} : { Late: count };
 }
 
 function unitOf(metric: string): string {

@@ -31,6 +31,8 @@ export interface Situation {
   readonly appliedIds: readonly string[];
   /** … and the ones refused. */
   readonly refusals: readonly Refused[];
+  /** The write, alone, came out of quarantine: whether it was applied before is known already, and it was not. */
+  readonly redriven?: boolean;
 }
 
 /** A write of the batch that conflicted or is poison. */

@@ -5,7 +5,9 @@
 import { type MessageAttributeValue, SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { ENTRIES_PER_SEND, SEND_MAX_BYTES } from '../contract/limits';
+import { traceAttributes } from '../contract/trace-context';
 import type { Quarantine, QuarantineEntry } from './quarantine';
+import { traceOf } from './spans';
 
 /** Reasons quote what a client sent; they are for reading, not for keeping it whole. Unit: characters. */
 const REASON_MAX_CHARACTERS = 500;
@@ -64,23 +66,32 @@ function sendable(entries: readonly QuarantineEntry[]): Sendable[][] {
   return calls;
 }
 
-/** A body that leaves no room for all attributes keeps its cause; one without room even for that is left to the redrive. */
+/**
+ * A body that leaves no room for all attributes keeps its cause and its trace, or its cause alone; one without room even for that is
+ * left to the redrive.
+ */
 function messageOf({ body, poison, record }: QuarantineEntry): Sendable {
   const { attributes, messageId, eventSourceARN } = record;
   const cause = { cause: text(poison.cause) };
+  const traced = { ...cause, ...traceIn(record) };
   const all = {
-    ...cause,
+    ...traced,
     reason: text(poison.reason.slice(0, REASON_MAX_CHARACTERS)),
     firstSeen: text(new Date(Number(attributes.ApproximateFirstReceiveTimestamp)).toISOString()),
     source: text(eventSourceARN),
     messageId: text(messageId),
     attributes: text(JSON.stringify({ ...attributes, message: plainAttributes(record) })),
   };
-  const bytes = Buffer.byteLength(body);
-  const full = bytes + bytesOf(all);
-  return full <= SEND_MAX_BYTES
-    ? { body, attributes: all, bytes: full }
-    : { body, attributes: cause, bytes: bytes + bytesOf(cause) };
+  const room = SEND_MAX_BYTES - Buffer.byteLength(body);
+  const kept = [all, traced].find((some) => bytesOf(some) <= room) ?? cause;
+  return { body, attributes: kept, bytes: Buffer.byteLength(body) + bytesOf(kept) };
+}
+
+/** As it came, so that whoever replays the message goes on with its trace. */
+function traceIn(record: SQSRecord): Record<string, MessageAttributeValue> {
+  const trace = traceOf(record);
+  const attributes = trace === undefined ? [] : Object.entries(traceAttributes(trace));
+  return Object.fromEntries(attributes.map(([name, value]) => [name, text(value)]));
 }
 
 /** Names, types and values all count. Source: SQS, message attributes. */

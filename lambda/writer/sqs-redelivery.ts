@@ -6,6 +6,7 @@ import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/cl
 import { ENTRIES_PER_SEND } from '../contract/limits';
 import type { Log } from '../platform/log';
 import type { HandedBack, Redelivery } from './redelivery';
+import { traceOf } from './spans';
 
 /** `queueUrls` are those of the buffers that feed the writer; a message names its queue by ARN. */
 export function sqsRedelivery(client: SQSClient, queueUrls: readonly string[], log: Log): Redelivery {
@@ -31,8 +32,15 @@ async function hide(client: SQSClient, url: string, messages: readonly HandedBac
       await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }));
     }
   } catch (error) {
-    log.warn('redelivery-not-set', { messages: messages.length, error });
+    log.warn('redelivery-not-set', { messages: messages.length, traceIds: tracesOf(messages), error });
   }
+}
+
+const TRACES_TOLD = 5;
+
+function tracesOf(messages: readonly HandedBack[]): string[] {
+  const ids = messages.flatMap(({ record }) => traceOf(record)?.traceId ?? []);
+  return [...new Set(ids)].slice(0, TRACES_TOLD);
 }
 
 function lastPart(text: string, separator: string): string {

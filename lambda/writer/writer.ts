@@ -5,9 +5,10 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Collections } from '../contract/collection';
 import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
+import { isRedriven } from '../contract/redriven';
 import { withOrders } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
-import type { Outcomes } from '../platform/outcomes';
+import type { Outcomes, RecordedOutcome } from '../platform/outcomes';
 import type { RecordChange, RecordCopies } from '../platform/record-copies';
 import type { TransactionTable } from '../transactions/transaction-table';
 import { type ApplyPorts, applyWrites } from './apply-writes';
@@ -16,9 +17,11 @@ import { type BatchItem, itemsOf, type Task } from './batch-items';
 import type { Asked, BatchReport } from './batch-report';
 import type { DrainCounts } from './drain-counts';
 import { executeOrders, type Selling } from './execute-orders';
+import { executeRedriven } from './execute-redriven';
 import { executeTransactions } from './execute-transactions';
 import type { Quarantine, QuarantineEntry } from './quarantine';
 import type { Redelivery } from './redelivery';
+import type { WriteSpans } from './spans';
 
 export interface WriterPorts extends ApplyPorts {
   readonly transactions: Pick<TransactionTable, 'transact'>;
@@ -33,6 +36,8 @@ export interface WriterPorts extends ApplyPorts {
   readonly copies?: RecordCopies;
   readonly redelivery: Redelivery;
   readonly report: Pick<BatchReport, 'add'>;
+  /** Absent where nobody looks for traces. */
+  readonly spans?: Pick<WriteSpans, 'tell'>;
 }
 
 /** Applies one batch. `deadline` is the time (milliseconds since 1970) after which nothing new is begun. */
@@ -61,10 +66,11 @@ export async function processBatch(
     item.outcome = outcomes[index] ?? item.outcome;
   });
   const jointly = await executeTransactions(good, collections, ports, deadline, work);
+  const redriven = await executeRedriven(good, collections, ports, deadline, work);
   const sold = await executeOrders(good, collections, ports, deadline, work);
   await setAside;
   await quarantinePoison(good, ports.quarantine);
-  await tell([...changes, ...jointly, ...sold], ports.copies);
+  await tell([...changes, ...jointly, ...redriven, ...sold], ports.copies);
   const undecided = undecidedIn(items);
   // After that: who waits for an outcome, and then reads, must find what was written. Both go to the cache in one round trip.
   await Promise.all([
@@ -73,6 +79,7 @@ export async function processBatch(
   ]);
   const handedBack = records.filter((record) => undecided.has(record));
   await hide(handedBack, ports);
+  ports.spans?.tell(items);
   ports.report.add({
     messages: records.length,
     kinds: countKinds(items),
@@ -107,6 +114,7 @@ async function hide(back: readonly SQSRecord[], { redelivery, random }: WriterPo
 /** What a task besides single writes asks of which records. Of an order that is its bucket's stock: its own record nobody else asks for. */
 function askedBy(task: Task): readonly Asked[] {
   if (task.kind === 'transaction') return task.transaction.writes;
+  if (task.kind === 'redriven') return [task.write];
   return task.kind === 'order' ? [{ collection: '~stock', key: `${task.order.bucket}#${task.order.sku}` }] : [];
 }
 
@@ -121,6 +129,8 @@ function stampOf(task: Exclude<Task, { readonly kind: 'none' }>): string {
   switch (task.kind) {
     case 'write':
       return task.arrival.write.at;
+    case 'redriven':
+      return task.write.at;
     case 'transaction':
       return task.transaction.at;
     case 'order':
@@ -144,16 +154,18 @@ async function quarantinePoison(items: readonly BatchItem[], quarantine: Quarant
 }
 
 /** One final outcome per id; where the same write stood twice in the batch, that it was applied is what counts. */
-function finalOutcomes(items: readonly BatchItem[]): { id: string; outcome: FinalOutcome }[] {
+function finalOutcomes(items: readonly BatchItem[]): RecordedOutcome[] {
   const byId = new Map<string, FinalOutcome>();
-  for (const { id, outcome } of items) {
+  const mended = new Set<string>();
+  for (const { id, outcome, record } of items) {
     if (id === undefined || outcome.kind === 'retry') continue;
+    if (outcome.kind === 'applied' && isRedriven(record)) mended.add(id);
     const told = byId.get(id);
     if (told?.kind === 'conflict' && told.overrules) continue;
     const overrules = outcome.kind === 'conflict' && outcome.overrules;
     if (told === undefined || outcome.kind === 'applied' || overrules) byId.set(id, outcome);
   }
-  return [...byId].map(([id, outcome]) => ({ id, outcome }));
+  return [...byId].map(([id, outcome]) => ({ id, outcome, ...(mended.has(id) && { mended: true }) }));
 }
 
 function countKinds(items: readonly BatchItem[]): Partial<Record<OutcomeKind, number>> {

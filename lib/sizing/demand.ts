@@ -1,5 +1,4 @@
-import { BULK_MAX_WRITES, WRITE_BODY_MAX_BYTES } from '../../lambda/contract/limits';
-import { type NumberRule, numberProblems } from './number-rule';
+import { isUnresolved } from './unresolved';
 
 /** What a path is asked to carry. Everything else is derived from it. */
 export interface Demand {
@@ -13,6 +12,18 @@ export interface Demand {
    * @default 300
    */
   readonly burstSeconds?: number;
+  /**
+   * Writes per second over a month, bursts and nights together; it may be less than one. It decides what the path costs, how
+   * long writes wait in calm hours, and the least that the writer must keep up with.
+   * @default - a tenth of the peak, and at least 1 where the peak allows it: what is buffered at all is seldom level
+   */
+  readonly meanWritesPerSecond?: number;
+  /**
+   * Which part of all writes goes to the most written record, 0–1. It decides what one record, or one message group, must take.
+   * `zipfHottestShare` answers it for a Zipf distribution.
+   * @default 0, spread so evenly that no record matters
+   */
+  readonly hottestShare?: number;
   /**
    * Bytes of a typical record. Each started KiB costs one more write unit per write.
    * @default 1024
@@ -32,35 +43,29 @@ export interface Demand {
   readonly writesPerRequest?: number;
 }
 
-export const DEFAULT_DEMAND: Required<Demand> = {
+/** A shop, a queue of visitors or a meter is quiet most of a month: a tenth is what many paths see, and few exceed. */
+const MEAN_OF_PEAK = 0.1;
+
+const DEFAULTS = {
   peakWritesPerSecond: 500,
   burstSeconds: 300,
+  hottestShare: 0,
   itemBytes: 1024,
   acceptableDelaySeconds: 10,
   writesPerRequest: 1,
-};
+} as const;
 
-const RULES: Readonly<Record<keyof Demand, NumberRule>> = {
-  peakWritesPerSecond: {
-    min: 1,
-    max: 1_000_000,
-    otherwise: 'there would be nothing to size for, or more than one path can carry',
-  },
-  burstSeconds: { min: 1, max: 86_400, otherwise: 'a burst that never ends is the steady rate, size for that' },
-  itemBytes: {
-    min: 1,
-    max: WRITE_BODY_MAX_BYTES,
-    otherwise: 'the front door refuses larger bodies, so such a record could not be written',
-  },
-  acceptableDelaySeconds: {
-    min: 1,
-    max: 3600,
-    otherwise: 'the buffer would be asked to deliver before it can poll, or to hide an outage',
-  },
-  writesPerRequest: { min: 1, max: BULK_MAX_WRITES, otherwise: 'the front door takes no more in one request' },
-};
-
-/** Everything wrong with a demand. */
-export function demandProblems(demand: Demand): string[] {
-  return numberProblems(RULES, demand, (name) => `demand.${name}`);
+/** The demand with what was left out. What is known at deployment only is taken as left out: nothing can be derived from it. */
+export function completeDemand(demand: Demand = {}): Required<Demand> {
+  const known: Demand = Object.fromEntries(
+    Object.entries(demand).filter(([, value]) => value !== undefined && !isUnresolved(value)),
+  );
+  const { meanWritesPerSecond, ...rest } = { ...DEFAULTS, ...known };
+  return { ...rest, meanWritesPerSecond: meanWritesPerSecond ?? meanOf(rest.peakWritesPerSecond) };
 }
+
+function meanOf(peak: number): number {
+  return Math.min(peak, Math.max(1, peak * MEAN_OF_PEAK));
+}
+
+export const DEFAULT_DEMAND: Required<Demand> = completeDemand();

@@ -6,6 +6,11 @@ const KNOBS_OF: Readonly<Record<QueueKind, readonly (keyof Knobs)[]>> = {
   fifo: ['fifoBatchSize', 'fifoConcurrency'],
 };
 
+/** Knobs of the buffers that a path with these does not have. */
+export function idleKnobs(kinds: ReadonlySet<QueueKind>): readonly (keyof Knobs)[] {
+  return idleKinds(kinds).flatMap((kind) => KNOBS_OF[kind]);
+}
+
 /** Knobs of a buffer that is not made: whoever set one expects something that will not happen. */
 export function idleKnobProblems(
   knobs: Partial<Knobs>,
@@ -14,8 +19,7 @@ export function idleKnobProblems(
 ): string[] {
   // Collections that need no buffer at all are wrong in themselves.
   if (kinds.size === 0) return [];
-  const idle = (['standard', 'fifo'] as const).filter((kind) => !kinds.has(kind));
-  return idle.flatMap((kind) =>
+  return idleKinds(kinds).flatMap((kind) =>
     KNOBS_OF[kind]
       .filter((name) => knobs[name] !== undefined)
       .map(
@@ -23,4 +27,8 @@ export function idleKnobProblems(
           `${shownAs(name)} needs a collection whose policy takes a ${kind} queue, got ${knobs[name]} and none: it would change nothing`,
       ),
   );
+}
+
+function idleKinds(kinds: ReadonlySet<QueueKind>): readonly QueueKind[] {
+  return (['standard', 'fifo'] as const).filter((kind) => !kinds.has(kind));
 }

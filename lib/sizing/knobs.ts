@@ -1,5 +1,5 @@
-import { Token } from 'aws-cdk-lib';
 import { type NumberRule, numberProblems } from './number-rule';
+import { isUnresolved } from './unresolved';
 import { visibilityFloorSeconds } from './visibility';
 
 /** What `sizing` derives. Each may be overridden; what depends on it is then derived from the override. */
@@ -64,7 +64,7 @@ const LARGEST_BATCH_WITHOUT_WINDOW = 10;
 
 function windowProblems(knobs: Partial<Knobs>, shownAs: (name: string) => string): string[] {
   const { batchSize, windowSeconds } = knobs;
-  if (batchSize === undefined || windowSeconds === undefined || Token.isUnresolved(batchSize)) return [];
+  if (batchSize === undefined || windowSeconds === undefined || isUnresolved(batchSize)) return [];
   if (windowSeconds !== 0 || batchSize <= LARGEST_BATCH_WITHOUT_WINDOW) return [];
   return [
     `${shownAs('windowSeconds')} must be 1 or more with a ${shownAs('batchSize')} above ${LARGEST_BATCH_WITHOUT_WINDOW}, got ${windowSeconds} with ${batchSize}: Lambda refuses the event source`,
@@ -74,7 +74,7 @@ function windowProblems(knobs: Partial<Knobs>, shownAs: (name: string) => string
 function visibilityProblems(knobs: Partial<Knobs>, shownAs: (name: string) => string): string[] {
   const { visibilitySeconds, writerTimeoutSeconds, windowSeconds } = knobs;
   if (visibilitySeconds === undefined || writerTimeoutSeconds === undefined || windowSeconds === undefined) return [];
-  if ([visibilitySeconds, writerTimeoutSeconds, windowSeconds].some((value) => Token.isUnresolved(value))) return [];
+  if ([visibilitySeconds, writerTimeoutSeconds, windowSeconds].some((value) => isUnresolved(value))) return [];
   const floor = visibilityFloorSeconds(writerTimeoutSeconds, windowSeconds);
   if (visibilitySeconds >= floor) return [];
   return [

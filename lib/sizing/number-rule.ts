@@ -1,10 +1,15 @@
-import { Token } from 'aws-cdk-lib';
+import { isUnresolved } from './unresolved';
 
-/** A whole number's range, and what would happen outside it. */
+/** A number's range, and what would happen outside it. */
 export interface NumberRule {
   readonly min: number;
   readonly max: number;
   readonly otherwise: string;
+  /**
+   * Whether parts of one are meant too, as of rates and shares.
+   * @default false
+   */
+  readonly fractions?: boolean;
 }
 
 /** Checks every offered number by its rule. What is absent has its default; what is a token is known only at deployment. */
@@ -16,13 +21,17 @@ export function numberProblems<Name extends string>(
   const problems: string[] = [];
   for (const [name, rule] of Object.entries<NumberRule>(rules)) {
     const value: unknown = Object.entries(offered).find(([key]) => key === name)?.[1];
-    if (value === undefined || Token.isUnresolved(value)) continue;
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < rule.min || value > rule.max) {
-      const range = `a whole number from ${rule.min} to ${rule.max}`;
-      problems.push(`${shownAs(name)} must be ${range}, got ${shown(value)}: ${rule.otherwise}`);
-    }
+    if (value === undefined || isUnresolved(value)) continue;
+    if (isNumberOf(rule, value) && value >= rule.min && value <= rule.max) continue;
+    const range = `${rule.fractions ? 'a number' : 'a whole number'} from ${rule.min} to ${rule.max}`;
+    problems.push(`${shownAs(name)} must be ${range}, got ${shown(value)}: ${rule.otherwise}`);
   }
   return problems;
+}
+
+/** Whether it is a number of the kind that the rule is about, in its range or not. */
+export function isNumberOf({ fractions = false }: NumberRule, value: unknown): value is number {
+  return fractions ? Number.isFinite(value) : Number.isInteger(value);
 }
 
 /** JSON would show `NaN` and `Infinity` as null. */

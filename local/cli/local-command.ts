@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { type Command, EXIT, type Terminal } from '../../bin/command-line/command';
-import { startLocalRun } from '../local-run';
-import { readyMessage } from '../ready-message';
 import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
 import { type StopRequests, stopRequests } from './stop-requests';
 import { synthesize } from './synthesize';
@@ -52,6 +50,9 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
     print('stopping');
     return EXIT.done;
   }
+  // Not before: the help must not wait for the engines' clients.
+  const { startLocalRun }: typeof import('../local-run') = require('../local-run');
+  const { readyMessage }: typeof import('../ready-message') = require('../ready-message');
   let broken: string | undefined;
   const run = await startLocalRun({
     assembly,

@@ -2,6 +2,7 @@
 // Promises: everything that has to run for its write path, with every property resolved; or one clear error
 // Hands on: to the local run; what the path does not need is listed as not run here
 
+import { type PathsFound, pathsInMetadata } from '../../lib/path-description';
 import { LocalRunError } from '../local-run-error';
 import type { AssemblyStack } from './cloud-assembly';
 import { referentsWith } from './referents';
@@ -39,6 +40,8 @@ export interface LocalPlan {
   readonly tables: readonly TablePlan[];
   readonly caches: readonly CachePlan[];
   readonly notRun: readonly NotRun[];
+  /** What the template says of its paths. */
+  readonly described: PathsFound;
 }
 
 /** Stands for the engines while a template is only checked: nothing is started for one that cannot run. */
@@ -109,6 +112,7 @@ export function planLocalRun(
     tables: tables.map((resource) => planTable(resource, resolver)),
     caches: caches.map((resource) => planCache(resource, resolver)),
     notRun: countByType(present.filter(({ logicalId }) => !running.has(logicalId))),
+    described: pathsInMetadata(stack.template.metadata),
   };
 }
 

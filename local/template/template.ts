@@ -21,6 +21,7 @@ export interface Template {
   readonly parameters: ReadonlyMap<string, Fields>;
   readonly conditions: ReadonlyMap<string, unknown>;
   readonly mappings: ReadonlyMap<string, Fields>;
+  readonly metadata: Fields;
 }
 
 /** `source` names the template in errors. */
@@ -40,6 +41,7 @@ export function parseTemplate(text: string, source: string): Template {
     parameters: sectionOf(parsed, 'Parameters', source),
     conditions: new Map(Object.entries(isFields(parsed.Conditions) ? parsed.Conditions : {})),
     mappings: sectionOf(parsed, 'Mappings', source),
+    metadata: isFields(parsed.Metadata) ? parsed.Metadata : {},
   };
 }
 

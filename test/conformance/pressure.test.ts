@@ -267,7 +267,6 @@ async function endToEnd(now: () => number, cache: CacheClient) {
     watch: (_, plan, ways) =>
       watchedBuffer(plan, { ...ways, shared: sharedGauge(cache, 'buffer'), ask: sqsBacklog(client, url), now }),
     random: () => 0.5,
-    count: () => {},
   });
   const buffer = bufferRoutes(collections, { standard: sqsBuffer(client, url) });
   const door = memoryFrontDoor({ collections, buffer, pressure });

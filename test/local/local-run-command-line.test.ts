@@ -183,7 +183,7 @@ describe('as a process', () => {
       process.execPath,
       [
         ...['-r', 'tsx/cjs', '-e'],
-        `require(${JSON.stringify(join(ROOT, 'local', 'cli', 'main.ts'))}).main(['--help'], { print() {}, complain() {} })
+        `require(${JSON.stringify(join(ROOT, 'bin', 'command-line', 'main.ts'))}).main(['local', '--help'], { print() {}, complain() {} })
           .then(() => console.log(Object.keys(require.cache).filter((file) => /local-run|aws-cdk-lib|aws-sdk/.test(file)).join()))`,
       ],
       { encoding: 'utf8', cwd: ROOT },

@@ -1,3 +1,5 @@
+import type { Log } from '../../platform/log';
+
 /** One request that wants to be the first with its key. */
 export interface ClaimRequest {
   /** Digest of the key. */
@@ -35,10 +37,10 @@ export interface Settlement {
 /** Until when a key is held that nobody holds: after an attempt that may have taken effect, or one that has not. */
 export const FREE = { inDoubt: '0', untouched: '-1' } as const;
 
-/** Remembers which keys were used, for what, and what was answered. Nothing here throws. */
+/** Remembers which keys were used, for what, and what was answered. Nothing here throws. `log` is that of the request. */
 export interface Claims {
   /** One result for each, in order. */
-  claim(requests: readonly ClaimRequest[], now: number): Promise<readonly Claim[]>;
+  claim(requests: readonly ClaimRequest[], now: number, log?: Log): Promise<readonly Claim[]>;
   /** The first answer stands. Best effort: what is not kept is found out again by the record itself. */
-  settle(settlements: readonly Settlement[]): Promise<void>;
+  settle(settlements: readonly Settlement[], log?: Log): Promise<void>;
 }

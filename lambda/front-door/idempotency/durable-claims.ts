@@ -33,9 +33,14 @@ const CLAIMS_END_BEFORE_LEASE_MS = 8000;
 const CLAIMS_LAST_MS = 1000;
 
 /** Attributes of an item: `f` fingerprint, `a` stamp, `u` held until, `o` by whom (its stamp), `r` the answer. */
-export function durableClaims(client: DynamoDBClient, table: string, log: Log, clock: Clock = systemClock): Claims {
+export function durableClaims(
+  client: DynamoDBClient,
+  table: string,
+  processLog: Log,
+  clock: Clock = systemClock,
+): Claims {
   return {
-    claim: async (requests, now) => {
+    claim: async (requests, now, log = processLog) => {
       const tasks = requests.map((request) => () => claim(request, now));
       const left = Math.min(...requests.map(({ until }) => until)) - now - CLAIMS_END_BEFORE_LEASE_MS;
       const begun = clock();
@@ -43,7 +48,7 @@ export function durableClaims(client: DynamoDBClient, table: string, log: Log, c
       if (errors.length > 0) log.error('key-not-claimed', { error: errors[0], keys: errors.length });
       return results.map((claim) => claim ?? { kind: 'unavailable' });
     },
-    settle: async (settlements) => {
+    settle: async (settlements, log = processLog) => {
       const { errors } = await tried(settlements.map((settlement) => () => settle(settlement)));
       // Not kept, it is found out again: the next attempt goes on under the same id.
       if (errors.length > 0) log.warn('key-not-settled', { error: errors[0], keys: errors.length });

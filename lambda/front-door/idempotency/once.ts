@@ -9,6 +9,7 @@ import type { FrontDoorPorts } from '../ports';
 import { type Problem, problem, problemResponse } from '../problems';
 import type { Claim, Claims } from './claims';
 import { keyDigest } from './idempotency-key';
+import { REPLAYED } from './replayed';
 
 /** An answer, and whether it is the last word: what is not may be asked again. */
 export interface Attempt {
@@ -48,23 +49,26 @@ export async function once(
 ): Promise<HttpResponse | Problem> {
   const claims = ports.claims[request.tracking];
   const key = keyDigest(request.key);
-  const claim = await claimOf(request, key, claims, ports.now());
+  const claim = await claimOf(request, key, claims, ports);
   const verdict = readClaim(claim, request);
   if (verdict.kind === 'answered') return replay(verdict.text);
   if (verdict.kind === 'refused') return verdict.problem;
   const { answer, settled, untouched } = await run(verdict.at, verdict.resumed);
   const response = 'name' in answer ? problemResponse(answer, request.requestId) : answer;
-  await claims?.settle([settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }]);
-  return response;
+  await claims?.settle(
+    [settled ? { key, answer: JSON.stringify(response) } : { key, answer: undefined, untouched }],
+    ports.log,
+  );
+  return answer;
 }
 
 async function claimOf(
   { fingerprint, at, deadline }: KeyedRequest,
   key: string,
   claims: Claims | undefined,
-  now: number,
+  { now, log }: Pick<FrontDoorPorts, 'now' | 'log'>,
 ): Promise<Claim> {
-  const [claim] = (await claims?.claim([{ key, fingerprint, at, until: leaseEnd(deadline) }], now)) ?? [];
+  const [claim] = (await claims?.claim([{ key, fingerprint, at, until: leaseEnd(deadline) }], now(), log)) ?? [];
   return claim ?? { kind: 'unavailable' };
 }
 
@@ -122,5 +126,5 @@ function refused(why: Problem): ReadClaim {
 
 function replay(stored: string): HttpResponse {
   const { status, headers, body }: HttpResponse = JSON.parse(stored);
-  return { status, headers: { ...headers, 'idempotency-replayed': 'true' }, body };
+  return { status, headers: { ...headers, [REPLAYED]: 'true' }, body };
 }

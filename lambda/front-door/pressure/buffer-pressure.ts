@@ -5,10 +5,9 @@
 
 import type { QueueKind } from '../../contract/collection';
 import { type PlannedDrain, type PressureRules, WRITE_CLASSES, type WriteClass } from '../../contract/pressure';
-import type { Count } from '../door-metrics';
 import { type Problem, problem } from '../problems';
 import { crowdBefore, expectedDelay, type Sample } from './expected-delay';
-import type { Offer, Pressure } from './pressure';
+import type { Pressure } from './pressure';
 import { type Congestion, retryAfterSeconds, shedShare, thresholdOf } from './shed';
 import type { WatchedBuffer, WatchPorts } from './watched-buffer';
 import { writeClassOf } from './write-class';
@@ -21,10 +20,9 @@ export interface PressurePorts {
   ) => WatchedBuffer | undefined;
   /** From 0 to below 1. */
   readonly random: () => number;
-  readonly count: Count;
 }
 
-export function bufferPressure(rules: PressureRules, { watch, random, count }: PressurePorts): Pressure {
+export function bufferPressure(rules: PressureRules, { watch, random }: PressurePorts): Pressure {
   const running = new Set<Promise<void>>();
   const beside = (work: Promise<void>): void => {
     running.add(work);
@@ -38,15 +36,14 @@ export function bufferPressure(rules: PressureRules, { watch, random, count }: P
   };
   const gauges = { standard: gaugeOf('standard'), fifo: gaugeOf('fifo') };
   return {
-    refusal: async ({ headers }, buffer, offer = ONE) => {
+    refusal: async ({ headers }, buffer, messages = 1) => {
       const { plan, watched } = gauges[buffer] ?? gauges.fifo ?? {};
-      const sample = await watched?.(offer.messages);
+      const sample = await watched?.(messages);
       if (sample === undefined || plan === undefined) return undefined;
       const writeClass = rules.trustPriority ? writeClassOf(headers) : 'normal';
       const threshold = thresholdOf(writeClass, rules);
       const congestion = { ...crowdedness(sample, plan), threshold };
       if (random() >= shedShare(congestion)) return undefined;
-      count('Shed', offer.writes);
       return overloaded(congestion, writeClass, retryAfterSeconds(congestion, random()));
     },
     settled: async () => {
@@ -70,8 +67,6 @@ function crowdedness(sample: Sample, plan: PlannedDrain): Pick<Congestion, 'dela
   const crowd = crowdBefore(sample, delay, plan);
   return { delay, ...(crowd !== undefined && { crowd }) };
 }
-
-const ONE: Offer = { writes: 1, messages: 1 };
 
 function overloaded({ delay, threshold }: Congestion, writeClass: WriteClass, retryAfter: number): Problem {
   const expected = Math.ceil(delay);

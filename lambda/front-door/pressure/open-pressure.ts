@@ -2,7 +2,6 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import { bufferNameIn, parsePressure } from '../../contract/pressure';
 import type { CacheClient } from '../../platform/cache-client';
 import type { Clock } from '../../platform/clock';
-import type { Count } from '../door-metrics';
 import type { BufferVariables } from '../open-buffers';
 import { bufferPressure } from './buffer-pressure';
 import type { Pressure } from './pressure';
@@ -15,13 +14,12 @@ interface World {
   readonly cache: CacheClient | undefined;
   readonly now: Clock;
   readonly random: () => number;
-  readonly count: Count;
 }
 
 /** Watches the buffers of this process's path, or nothing where the path accepts whatever waits. */
 export function openPressure(
   { PRESSURE, BUFFER_URL, FIFO_BUFFER_URL }: BufferVariables & { readonly PRESSURE?: string },
-  { client, cache, now, random, count }: World,
+  { client, cache, now, random }: World,
 ): Pressure | undefined {
   if (PRESSURE === undefined) return undefined;
   const urls = { standard: BUFFER_URL, fifo: FIFO_BUFFER_URL };
@@ -33,6 +31,5 @@ export function openPressure(
       return watchedBuffer(plan, { ...ways, ask: sqsBacklog(client, url), now, ...(shared && { shared }) });
     },
     random,
-    count,
   });
 }

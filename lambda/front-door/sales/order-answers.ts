@@ -1,6 +1,7 @@
 import type { Order, SalesRules } from '../../contract/sales';
 import type { Reservation, ReservationAsk } from '../../sales/reservations';
 import { type HttpResponse, jsonResponse } from '../http';
+import { REPLAYED } from '../idempotency/replayed';
 import { recordPath, writePath } from '../path';
 import { type Problem, problem, quoted } from '../problems';
 
@@ -17,7 +18,7 @@ export function acceptedOrder({ id, sku, quantity }: Order, { orders }: SalesRul
   return jsonResponse(
     202,
     { id, sku, quantity, status: 'accepted', record: recordPath(orders, id) },
-    { location: writePath(id), 'cache-control': 'no-store', ...(again && { 'idempotency-replayed': 'true' }) },
+    { location: writePath(id), 'cache-control': 'no-store', ...(again && { [REPLAYED]: 'true' }) },
   );
 }
 

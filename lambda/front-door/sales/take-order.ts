@@ -28,6 +28,7 @@ export async function takeOrder(
   const sale = await findSale(request, sku, sales, ports);
   if (isProblem(sale)) return sale;
   const { id, at, fingerprint, quantity, body } = asked;
+  ports.trace?.asks([asked]);
   const ask = { sku, order: id, fingerprint, at, quantity, buckets: sale.buckets };
   const found = await reserved(ask, sale, sales, ports);
   switch (found.kind) {

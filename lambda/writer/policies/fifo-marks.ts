@@ -18,7 +18,9 @@ export function isDirect({ arrivals }: Pick<Situation, 'arrivals'>): boolean {
 }
 
 /** At or below the record's fence means delivered before; the marks of the last statements say what became of it. */
-export function deliveredBefore({ known, arrivals }: Situation): Delivered {
+export function deliveredBefore({ known, arrivals, redriven }: Situation): Delivered {
+  // Its marker tells, and nothing else: that it was refused once is why it was in quarantine.
+  if (redriven) return { seen: [], fresh: arrivals };
   const current = known.kind === 'read' ? known.current : undefined;
   if (isDirect({ arrivals })) return directlyBefore(current, arrivals);
   const fence = typeof current?.[FENCE] === 'string' ? current[FENCE] : '';
@@ -50,12 +52,22 @@ function directlyBefore(current: StoredRecord | undefined, arrivals: readonly Ar
  */
 function earlierOutcome(current: StoredRecord | undefined, id: string): Outcome {
   if (textsIn(current, RECENT_IDS).includes(id)) return DUPLICATE;
-  const mark = textsIn(current, REFUSED_IDS).find((text) => text.endsWith(` ${id}`));
+  const mark = refusalOf(current, id);
   if (mark === undefined) return { kind: 'retry', reason: 'a later batch has passed it' };
   const kind = mark.slice(0, mark.indexOf(' '));
   const cause = POISON_CAUSES.find((known) => known === kind);
   const reason = 'refused when it was first delivered';
   return cause === undefined ? { kind: 'conflict', reason } : { kind: 'poison', cause, reason };
+}
+
+function refusalOf(current: StoredRecord | undefined, id: string): string | undefined {
+  return textsIn(current, REFUSED_IDS).find((text) => text.endsWith(` ${id}`));
+}
+
+/** What the marks of the last statements say of a write; `unlisted` is no answer, but that they have passed it or never met it. */
+export function listedAs(current: StoredRecord | undefined, id: string): 'applied' | 'refused' | 'unlisted' {
+  if (textsIn(current, RECENT_IDS).includes(id)) return 'applied';
+  return refusalOf(current, id) === undefined ? 'unlisted' : 'refused';
 }
 
 /**

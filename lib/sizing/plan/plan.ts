@@ -4,6 +4,7 @@
 import type { ConflictPolicy, QueueKind } from '../../../lambda/contract/collection';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
+import type { Ramp } from '../queueing/event-source';
 import type { Sizing } from '../sizing';
 import type { WriterModel } from '../writer-model';
 import type { PlannedCost } from './planned-cost';
@@ -20,7 +21,7 @@ export interface PlanAsked {
   readonly knobs?: Partial<Knobs>;
   /**
    * The buffers that the path has.
-   * @default - a standard one
+   * @default - the one that `policy` needs
    */
   readonly kinds?: ReadonlySet<QueueKind>;
   /**
@@ -28,6 +29,22 @@ export interface PlanAsked {
    * @default 'createOnly'
    */
   readonly policy?: ConflictPolicy;
+  /**
+   * Parts that each record of a `counter` collection is spread over: its hottest record is then that many records.
+   * @default 1
+   */
+  readonly spread?: number;
+  /**
+   * Shards of the collection that takes most of the writes, or `derived`: as many as the demand needs. Only where it is
+   * `byHash` or `byTime`.
+   * @default - none: DynamoDB itself spreads the records of `byKey`
+   */
+  readonly shards?: number | 'derived';
+  /**
+   * Write units a second that the table takes from its first second on.
+   * @default 4000
+   */
+  readonly warmWriteUnitsPerSecond?: number;
   /**
    * What the account may use in its region.
    * @default - what a new account has
@@ -38,6 +55,11 @@ export interface PlanAsked {
    * @default - assumptions on the slow side
    */
   readonly writer?: Partial<WriterModel>;
+  /**
+   * How fast the event sources widen in a burst.
+   * @default - five runs at first and one more a second, a fifth of what Lambda says that it may do
+   */
+  readonly ramp?: Partial<Ramp>;
   /**
    * Whose prices to take.
    * @default 'us-east-1'
@@ -70,13 +92,18 @@ export interface PlanLine {
   readonly why: string;
   /** Whether it was given by hand. */
   readonly overridden: boolean;
+  /** Whether the stack sets it, as a knob. What it does not set is told, for people and for what they do by hand. */
+  readonly set: boolean;
 }
 
 /** How much of the demand one part can carry. The first in the list gives out first. */
 export interface Bottleneck {
   readonly stage: Stage;
   readonly what: string;
-  /** Writes a second that it carries as it is planned. */
+  /**
+   * The peak that it carries as it is planned, in writes a second. A part behind the buffer is asked for less than the peak: for
+   * what must be applied so that a burst of this length is in the table in time.
+   */
   readonly writesPerSecond: number;
   /** The demand's peak as a part of that: above 1 it does not carry it. */
   readonly utilization: number;

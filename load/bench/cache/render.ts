@@ -1,4 +1,5 @@
-import { spread, table } from '../text-table';
+import { table } from '../../../bin/command-line/table';
+import { spread } from '../spread';
 import type { Rows } from './rows';
 import type { SaleRow } from './sale-row';
 import type { Comparison } from './targets';

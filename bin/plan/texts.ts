@@ -1,0 +1,36 @@
+import type { QueueKind } from '../../lambda/contract/collection';
+import type { BurstForecast, Plan, PlanLine } from '../../lib/sizing/plan/plan';
+import { duration, number, percent, shortNumber, size } from '../command-line/numbers';
+
+const BUFFERS: Readonly<Record<QueueKind, string>> = { standard: 'standard buffer', fifo: 'FIFO buffer' };
+
+export const bufferName = (kind: QueueKind): string => BUFFERS[kind];
+
+/** What was asked, as one sentence. */
+export function headline({ demand, kinds, policy, cost }: Plan): string {
+  const {
+    peakWritesPerSecond: peak,
+    burstSeconds,
+    itemBytes,
+    acceptableDelaySeconds: delay,
+    writesPerRequest,
+  } = demand;
+  const bulk = writesPerRequest > 1 ? `, ${number(writesPerRequest)} in a request` : '';
+  const ordered = kinds.map(bufferName).join(' and ') || 'no buffer';
+  return `${number(peak)} writes/s for ${duration(burstSeconds)}, records of ${size(itemBytes)}${bulk}, in the table within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
+}
+
+/** Writes that wait: a fluid has parts of one, people do not. */
+export function backlogOf({ peakBacklog }: BurstForecast): string {
+  const whole = Math.ceil(Number(peakBacklog.toPrecision(3)));
+  const shown = whole >= 1e6 ? shortNumber(whole) : number(whole);
+  return whole === 1 ? '1 write waits' : `${shown} writes wait`;
+}
+
+/** A value with its unit: what is counted in bytes, seconds or shares is shown as people read these. */
+export function shownValue({ value, unit }: Pick<PlanLine, 'value' | 'unit'>): string {
+  if (typeof value === 'string') return unit === '' ? value : `${value} ${unit}`;
+  if (unit === 's' || unit === 'seconds') return duration(value);
+  if (unit === '%' || unit === 'share') return percent(value);
+  return unit === '' ? number(value) : `${number(value)} ${unit}`;
+}

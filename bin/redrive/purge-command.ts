@@ -1,0 +1,109 @@
+// Receives: what is selected of both quarantines.
+// Promises: nothing is deleted that was not counted, confirmed and saved first.
+// Hands on: a file that a replay takes.
+
+import { UsageError } from '../command-line/command';
+import { json } from '../command-line/json';
+import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
+import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
+import { WORK_HOLD } from './replay-command';
+import { saveMessages } from './saved-messages';
+import type { SetAside } from './set-aside';
+
+/** They are held, bodies and all, until their number is confirmed: 60 KB each at the most where they are packed. Unit: messages. */
+const MOST_HELD = 10_000;
+
+/** What is confirmed later may have come back already, and be somebody else's. Unit: seconds. */
+const CONFIRMED_WITHIN = WORK_HOLD / 2;
+
+interface Found {
+  readonly aside: SetAside;
+  readonly visit: Visit;
+}
+
+export async function purgeSetAside(run: RedriveRun): Promise<number> {
+  const { path, options, terminal, now, stopped, waitSeconds } = run;
+  if (options.yes === undefined && !options['dry-run'] && run.ask === undefined) {
+    throw new UsageError(
+      'nobody is there to confirm: give --yes N with the very number of messages (--dry-run counts them)',
+    );
+  }
+  const quarantines = quarantinesOf(path);
+  const progress = await run.progress('purge', (await holdingsOf(quarantines)).visible);
+  const found: Found[] = [];
+  const begun = now();
+  let decided: Promise<Purged> | undefined;
+  const looks = quarantines.map(() => Promise.withResolvers<void>());
+  for (const { promise } of looks) promise.catch(() => {});
+  const visits = await allVisits(
+    quarantines.map((quarantine, index) =>
+      visitQuarantine(
+        quarantine,
+        { holdSeconds: WORK_HOLD, now, stopped, waitSeconds, most: MOST_HELD },
+        async (messages, visit) => {
+          for (const aside of messages) if (isMeant(aside, run)) found.push({ aside, visit });
+          progress.step(messages.length);
+        },
+        async () => {
+          looks[index]?.resolve();
+          // Both quarantines are counted before anything of either is deleted.
+          await Promise.all(looks.map(({ promise }) => promise));
+          progress.end();
+          decided ??= purgeFound(run, found, begun);
+          await decided;
+        },
+      ).catch((error) => {
+        // What was not counted to the end must not be taken for all there is.
+        looks[index]?.reject(error);
+        throw error;
+      }),
+    ),
+  ).finally(() => progress.end());
+  const { removed, file, refused } = (await decided) ?? { removed: 0 };
+  if (refused !== undefined) terminal.complain(refused);
+  if (options.json) terminal.print(json({ where: path.where, found: found.length, purged: removed, saved: file }));
+  else if (options['dry-run']) terminal.print(`${found.length} would be purged; nothing was deleted`);
+  else terminal.print(`${removed} of ${found.length} purged${file === undefined ? '' : `, saved in ${file}`}`);
+  for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
+  const isClean = options['dry-run'] || (refused === undefined && removed === found.length);
+  return exitOf(isClean, visits);
+}
+
+interface Purged {
+  readonly removed: number;
+  readonly file?: string;
+  readonly refused?: string;
+}
+
+async function purgeFound(run: RedriveRun, found: readonly Found[], begun: number): Promise<Purged> {
+  const { options, now, stopped } = run;
+  if (options['dry-run'] || found.length === 0 || stopped()) return { removed: 0 };
+  const file = options.save ?? `spillway-purged-${new Date(now()).toISOString().replace(/[:.]/g, '-')}.ndjson`;
+  if (!(await isConfirmed(run, found.length, file))) {
+    return {
+      removed: 0,
+      refused: `nothing was deleted: ${found.length} were found, and that number was not confirmed`,
+    };
+  }
+  if (stopped()) return { removed: 0 };
+  if (now() - begun > CONFIRMED_WITHIN * 1000) {
+    return { removed: 0, refused: 'nothing was deleted: it took too long to confirm; run it again' };
+  }
+  saveMessages(
+    file,
+    found.map(({ aside }) => aside),
+  );
+  let removed = 0;
+  for (const [visit, some] of Map.groupBy(found, (one) => one.visit)) {
+    removed += (await visit.remove(some.map(({ aside }) => aside))).size;
+  }
+  return { removed, file };
+}
+
+async function isConfirmed({ options, ask, path }: RedriveRun, count: number, file: string): Promise<boolean> {
+  if (options.yes !== undefined) return options.yes === count;
+  const answer = await ask?.(
+    `${path.where}\n${count} messages will be deleted, and saved in ${file} first. Type ${count} to go on: `,
+  );
+  return answer?.trim() === String(count);
+}

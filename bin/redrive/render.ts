@@ -1,0 +1,112 @@
+import { table } from '../command-line/table';
+import type { CauseGroup } from './groups';
+import type { Replay } from './replay-of';
+import { collectionsOf, contentIds, type SetAside } from './set-aside';
+
+const QUEUE_NAMES: Readonly<Record<SetAside['queue'], string>> = {
+  quarantine: 'poison',
+  fifoQuarantine: 'FIFO dead letters',
+};
+
+export function groupLines(groups: readonly CauseGroup[], width: number): string {
+  const head = [
+    'cause',
+    'messages',
+    'writes',
+    'oldest (UTC)',
+    'newest (UTC)',
+    'collections',
+    'set aside as',
+    'for instance',
+  ];
+  const rows = groups.map(({ queue, cause, messages, writes, oldest, newest, collections, reason }) => [
+    cause,
+    String(messages),
+    String(writes),
+    time(oldest),
+    time(newest),
+    shortList([...collections]),
+    QUEUE_NAMES[queue],
+    plain(reason),
+  ]);
+  return table(head, rows, { left: [0, 5, 6, 7], width });
+}
+
+const COLLECTIONS_SHOWN = 3;
+
+function shortList(names: readonly string[]): string {
+  const more = names.length - COLLECTIONS_SHOWN;
+  const shown = names
+    .slice(0, COLLECTIONS_SHOWN)
+    .map((name) => plain(name).slice(0, 40))
+    .join(', ');
+  return names.length === 0 ? '-' : more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function time(millis: number | undefined): string {
+  return millis === undefined ? '-' : new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** A part of the body is enough to know it by; `--body` shows all of it. Unit: characters. */
+const BODY_SHOWN = 300;
+
+export function detailLines(aside: SetAside, wholeBody: boolean): string {
+  const { content, cause, reason, queue, source, cameIn, redriven, traceparent, messageId, body, systemAttributes } =
+    aside;
+  const ids = contentIds(content);
+  const lines: (readonly [string, string] | undefined)[] = [
+    [kindOf(aside), ids.length === 0 ? '(no id)' : ids.map(plain).join(', ')],
+    ['collections', collectionsOf(aside).map(plain).join(', ') || '-'],
+    ['cause', cause],
+    ['reason', plain(reason)],
+    ['set aside as', QUEUE_NAMES[queue]],
+    ['message id', messageId],
+    cameIn === undefined ? undefined : ['came in message', plain(cameIn)],
+    ['from', plain(source ?? '-')],
+    ['first seen', time(aside.firstSeen)],
+    redriven === 0 ? undefined : ['replayed before', `${redriven} times`],
+    traceparent === undefined ? undefined : ['trace id', plain(traceparent.split('-')[1] ?? traceparent)],
+    ['attributes', plain(JSON.stringify(attributesOf(aside)))],
+    ['system', plain(JSON.stringify(systemAttributes))],
+    ['body', wholeBody ? body : shortened(body)],
+  ];
+  return lines.flatMap((line) => (line === undefined ? [] : [`${line[0].padEnd(16)}${line[1]}`])).join('\n');
+}
+
+function kindOf({ content }: SetAside): string {
+  if (content.kind !== 'writes') return content.kind;
+  return content.writes.length === 1 ? 'write' : `${content.writes.length} writes`;
+}
+
+function shortened(body: string): string {
+  const text = plain(body);
+  return text.length <= BODY_SHOWN ? text : `${text.slice(0, BODY_SHOWN)}… (${body.length} characters: --body)`;
+}
+
+export function attributesOf({ attributes }: SetAside): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, { StringValue, DataType = '' }]) => [name, StringValue ?? `(${DataType})`]),
+  );
+}
+
+/** What a client sent must not steer the terminal that shows it. */
+export function plain(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
+  return text.toWellFormed().replace(/[\u0000-\u001f\u007f-\u009f]/g, '\u{fffd}');
+}
+
+export function replayLines(
+  aside: SetAside,
+  replay: Replay,
+  urls: Readonly<Record<string, string | undefined>>,
+): string[] {
+  const what = `${contentIds(aside.content).map(plain).join(', ') || aside.messageId} (${aside.cause})`;
+  if (replay.kind === 'left') return [`stays      ${what}`, `           ${plain(replay.reason)}`];
+  return [
+    ...replay.messages.map(({ to, body, order }) => {
+      const group = order === undefined ? '' : `, group ${order.group}`;
+      return `would send ${what}\n           to the ${to} buffer ${urls[to] ?? '(the path has none)'}${group}, ${Buffer.byteLength(body)} bytes`;
+    }),
+    ...replay.warnings.map((warning) => `           warning: ${plain(warning)}`),
+  ];
+}

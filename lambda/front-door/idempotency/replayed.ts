@@ -1,0 +1,2 @@
+/** Header of an answer that was given before. */
+export const REPLAYED = 'idempotency-replayed';

@@ -1,0 +1,39 @@
+import { type CfnElement, Stack, Token } from 'aws-cdk-lib';
+import type { IConstruct } from 'constructs';
+import { PATH_DESCRIPTION_VERSION, PATH_METADATA_PREFIX, type PathDescription } from './path-description';
+import { DEFAULT_DEMAND, type Demand } from './sizing/demand';
+
+/** As the path was asked for it. */
+export type PathAsked = Omit<PathDescription, 'version' | 'demand'> & { readonly demand: Demand };
+
+/** Writes a path's description into the metadata of its template. A number that only CloudFormation will know is left out. */
+export function describePath(path: IConstruct, asked: PathAsked): void {
+  const stack = Stack.of(path);
+  const description: PathDescription = {
+    version: PATH_DESCRIPTION_VERSION,
+    ...asked,
+    demand: { ...DEFAULT_DEMAND, ...known(asked.demand) },
+    knobs: known(asked.knobs),
+  };
+  stack.addMetadata(`${PATH_METADATA_PREFIX}${pathInStack(path, stack)}`, description);
+}
+
+/** The logical id of the resource behind a construct: a token until synth, because an app may still rename it. */
+export function logicalIdOf(construct: IConstruct): string {
+  return Stack.of(construct).getLogicalId(construct.node.defaultChild as CfnElement);
+}
+
+/** Of its own stack, so that the same stack in another stage, or under another name, says the same. */
+function pathInStack(construct: IConstruct, stack: Stack): string {
+  const { scopes } = construct.node;
+  return scopes
+    .slice(scopes.indexOf(stack) + 1)
+    .map(({ node }) => node.id)
+    .join('/');
+}
+
+function known<T extends object>(numbers: T): T {
+  return Object.fromEntries(
+    Object.entries(numbers).filter(([, value]) => value !== undefined && !Token.isUnresolved(value)),
+  ) as T;
+}

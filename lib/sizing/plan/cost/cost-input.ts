@@ -1,0 +1,72 @@
+import type { ConflictPolicy, QueueKind } from '../../../../lambda/contract/collection';
+import type { Knobs } from '../../knobs';
+import type { WriterModel } from '../../writer-model';
+import type { CostAssumptions } from './assumptions';
+
+/** What of a demand has a price. */
+export interface CostDemand {
+  readonly peakWritesPerSecond: number;
+  /** Over a month. */
+  readonly meanWritesPerSecond: number;
+  readonly itemBytes: number;
+  readonly writesPerRequest: number;
+  /**
+   * The part of all writes that goes to one record, 0 to 1. Writes of one batch to one record are one statement.
+   * @default 0
+   */
+  readonly hottestShare?: number;
+}
+
+/** What stands, and is paid by the hour or the month. */
+export interface StandingParts {
+  /** Availability zones of the network: each has an address of the SQS endpoint. */
+  readonly zones: number;
+  /** Whether the load balancer has public addresses, one in each zone. */
+  readonly internetFacing: boolean;
+  /** Collections that are `byHash` or `byRange` have one: a run a minute. */
+  readonly migrator: boolean;
+  /** Paths that sell have one: a run a minute. */
+  readonly sweeper: boolean;
+  /** Metrics of the kit's own that occur, each name and function once. */
+  readonly customMetrics: number;
+  /** Metrics that alarms look at: an alarm over three of them is three. */
+  readonly alarmMetrics: number;
+  readonly compositeAlarms: number;
+  readonly dashboards: number;
+  /** What the table holds. Unit: GB. */
+  readonly storedGigabytes: number;
+}
+
+/** What a bill is made from. Plain data: the same input gives the same bill. */
+export interface CostInput {
+  readonly demand: CostDemand;
+  readonly knobs: Knobs;
+  /** The buffers that the path has. */
+  readonly kinds: ReadonlySet<QueueKind>;
+  /** Of the collection that takes the writes: it names their buffer. */
+  readonly policy: ConflictPolicy;
+  /** @default ASSUMED_WRITER */
+  readonly writer?: WriterModel;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** @default USUAL_PARTS */
+  readonly standing?: Partial<StandingParts>;
+  /** @default ASSUMED_COST */
+  readonly assumptions?: Partial<CostAssumptions>;
+}
+
+/**
+ * What a path with every default stands on, with the kit's dashboard and alarms: four burn rates of two objectives look at three and two
+ * metrics each, in two windows. A metric is paid for the hours in which it occurs: those of bad days are not counted.
+ */
+export const USUAL_PARTS: StandingParts = {
+  zones: 2,
+  internetFacing: true,
+  migrator: false,
+  sweeper: false,
+  customMetrics: 16,
+  alarmMetrics: 34,
+  compositeAlarms: 5,
+  dashboards: 1,
+  storedGigabytes: 0,
+};
