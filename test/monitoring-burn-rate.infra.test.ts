@@ -73,8 +73,15 @@ describe('accepted writes, 99.9 %', () => {
     expect(comes('AcceptBurnFast', [...minutes(55, accepting(0)), ...minutes(5, accepting(2))])).toBe(false);
   });
 
-  test('an outage of all writes comes within a minute', () => {
-    expect(comes('AcceptBurnFast', [...minutes(59, accepting(0)), accepting(100)])).toBe(true);
+  test.each([
+    [100, 1],
+    [5, 18],
+    [2, 44],
+  ])('%s %% failing comes in minute %s, as docs/monitoring.md says', (percent, minute) => {
+    const failingFor = (count: number) => [...minutes(60 - count, accepting(0)), ...minutes(count, accepting(percent))];
+
+    expect(comes('AcceptBurnFast', failingFor(minute - 1))).toBe(false);
+    expect(comes('AcceptBurnFast', failingFor(minute))).toBe(true);
   });
 
   test('it ends within five minutes of its cause, though the hour is still bad', () => {

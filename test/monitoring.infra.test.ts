@@ -112,6 +112,18 @@ describe('the plan moves', () => {
     expect(alarms.FifoBufferTooOld?.Threshold).toBe(fifo);
   });
 
+  test.each(['', 'Fifo'] as const)('age and backlog, to what `spillway plan` says of the %s buffer', (prefix) => {
+    const { path, template } = watched({ ...EVERYTHING, demand });
+
+    const planned = (knob: string) => path.plan.lines.find((line) => line.knob === knob)?.value;
+    const alarms = alarmsOf(template);
+    const [age, backlog] = prefix
+      ? ['fifoOldestAgeAlarmSeconds', 'fifoBacklogAlarmMessages']
+      : ['oldestAgeAlarmSeconds', 'backlogAlarmMessages'];
+    expect(alarms[`${prefix}BufferTooOld`]?.Threshold).toBe(planned(age));
+    expect(alarms[`${prefix}BacklogOutlastsBurst`]?.Threshold).toBe(planned(backlog));
+  });
+
   test('the minutes of it, to more than one crashed run explains', () => {
     const { template } = watched({ knobs: { visibilitySeconds: 600 } });
 
