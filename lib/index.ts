@@ -36,6 +36,10 @@ export type { DoorListener } from './front-door/door-listener';
 export type { Tracing } from './front-door/tracing';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';
+export { PathMonitoring, type PathMonitoringProps } from './monitoring';
+export type { MonitoredPath } from './monitoring/monitored-path';
+export type { MonitoringProps } from './monitoring/monitoring-props';
+export type { Objectives } from './monitoring/objectives';
 export { type FlowLogs, Network, type NetworkProps } from './network';
 export { type CacheLogin, type IReadCache, ReadCache, type ReadCacheProps } from './read-cache';
 export { RecordTable, type RecordTableProps } from './record-table';
@@ -43,8 +47,27 @@ export type { WarmThroughput } from './record-table/warm-throughput';
 export type { Sales } from './sales';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
 export type { Knobs } from './sizing/knobs';
+export type {
+  Bottleneck,
+  BurstForecast,
+  BurstMoment,
+  Impossible,
+  Limit,
+  Plan,
+  PlanAsked,
+  PlanLine,
+  QuotaToRaise,
+  Stage,
+  Waits,
+} from './sizing/plan/plan';
+export { planOf } from './sizing/plan/plan-of';
+export type { Bill, CostPlace, CostRow, PlannedCost } from './sizing/plan/planned-cost';
+export type { RegionQuotas } from './sizing/plan/quotas';
+export type { Ramp } from './sizing/queueing/event-source';
 export { shardsFor } from './sizing/shards';
 export { type KnobReason, type Sizing, sizing } from './sizing/sizing';
+export type { WriterModel } from './sizing/writer-model';
+export { zipfHottestShare } from './sizing/zipf';
 export { COUNTER_COLLECTIONS, CounterStack, type CounterStackProps } from './stacks/counter-stack';
 export {
   EVENT_INGEST_COLLECTIONS,

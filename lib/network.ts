@@ -31,7 +31,7 @@ export interface NetworkProps {
    */
   readonly cidr?: string;
   /**
-   * Availability zones to use. Each one more costs one more SQS endpoint address (about 7 USD a month); a stack without a
+   * Availability zones to use. Each one more costs one more SQS endpoint address and one more public one (docs/costs.md); a stack without a
    * fixed account and region has 2 at the most.
    * @default 2
    */

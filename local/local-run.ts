@@ -11,7 +11,9 @@ import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
 import { FrontDoorListener } from './front-door/front-door-listener';
 import { FunctionLogs } from './function-logs';
+import { FunctionMetrics } from './function-metrics';
 import { systemClock } from './functions/clock';
+import type { LogSink } from './functions/function-spec';
 import { localRoutes } from './local-routes';
 import { LocalRunError } from './local-run-error';
 import { lockDataFolder } from './lock-data-folder';
@@ -115,11 +117,16 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     now,
   });
   shutdown.add('the logs', () => logs.close());
+  const metrics = new FunctionMetrics(now);
+  const logSink: LogSink = (line) => {
+    logs.sink(line);
+    metrics.sink(line);
+  };
 
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
-    { registry, environments, logSink: logs.sink, print, patience: PATIENCE },
+    { registry, environments, logSink, print, patience: PATIENCE },
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
@@ -135,6 +142,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     sources,
     schedules,
     logFolder,
+    metrics,
   });
   const listener = new FrontDoorListener({
     rules: plan.listener.rules,

@@ -4,6 +4,7 @@
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
 import type { QueueCounters } from './queue/queue-counters';
@@ -46,6 +47,8 @@ export interface LocalState {
   readonly schedules: Readonly<
     Record<string, ScheduleStatistics & { readonly everySeconds: number; readonly functions: readonly string[] }>
   >;
+  /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
+  readonly metrics: MetricsState;
   readonly faults: { readonly deliverTwice: boolean };
   readonly notRun: readonly NotRun[];
 }
@@ -78,6 +81,7 @@ export interface RunningParts {
   readonly sources: readonly RunningSource[];
   readonly schedules: readonly RunningSchedule[];
   readonly logFolder: string;
+  readonly metrics: Pick<FunctionMetrics, 'state'>;
 }
 
 /** Enough for every test; a quarantine of a million must not become one answer. */
@@ -170,6 +174,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
         },
       ]),
     ),
+    metrics: parts.metrics.state(),
     faults: { deliverTwice: parts.faults.deliverTwice },
     notRun: plan.notRun,
   };

@@ -1,7 +1,8 @@
 import { Token } from 'aws-cdk-lib';
 import type { Write } from '../lambda/contract/write';
 import { packWrites } from '../lambda/front-door/pack-writes';
-import { DEFAULT_DEMAND, demandProblems } from '../lib/sizing/demand';
+import { DEFAULT_DEMAND } from '../lib/sizing/demand';
+import { demandProblems } from '../lib/sizing/demand-rules';
 import { KNOB_RULES, type Knobs, knobProblems } from '../lib/sizing/knobs';
 import { writesPerMessage } from '../lib/sizing/packing';
 import { DEFAULT_KNOBS, sizing } from '../lib/sizing/sizing';

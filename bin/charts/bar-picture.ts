@@ -2,9 +2,11 @@ import { type Drawn, frame, text } from './frame';
 import { drawMarks, markHeight, markRows } from './marks';
 import { CANVAS, PAPER, TEXT, TONES } from './palette';
 import type { BarPanel, BarPicture } from './picture';
-import { decades, roundedUp } from './scale';
+import { axisEnd, decades } from './scale';
 import { textLines, textWidth } from './text-width';
 
+/** Of a panel that may be one of two: amounts of money are long. */
+const STEPS = 2;
 const BOTTOM = 56;
 const EDGE = 40;
 const PANEL_NAME = 30;
@@ -58,11 +60,11 @@ function endsOf({ series, marks = [], logarithmic = false }: BarPanel): readonly
   const values = [...series.flatMap((one) => one.values), ...marks.map(({ at }) => at)]
     .filter((value) => value !== undefined)
     .filter(Number.isFinite);
-  return logarithmic ? decades(values) : [0, roundedUp(Math.max(...values, 0))];
+  return logarithmic ? decades(values) : [0, axisEnd(Math.max(...values, 0), STEPS)];
 }
 
 function valueAxis(
-  { logarithmic = false, label }: BarPanel,
+  { logarithmic = false, label, tick = label }: BarPanel,
   [min, max]: readonly [number, number],
   index: number,
 ): Drawn {
@@ -71,8 +73,10 @@ function valueAxis(
     gridIndex: index,
     min,
     max,
-    ...(!logarithmic && { interval: (max - min) / 2 }),
-    axisLabel: { fontSize: TEXT.small, color: PAPER.quiet, formatter: label, hideOverlap: true },
+    // Bars begin at the edge: by themselves those of a logarithmic axis begin at 1.
+    startValue: min,
+    ...(!logarithmic && { interval: (max - min) / STEPS }),
+    axisLabel: { fontSize: TEXT.small, color: PAPER.quiet, formatter: tick, hideOverlap: true },
     splitLine: { lineStyle: { color: PAPER.grid } },
   };
 }
@@ -110,6 +114,8 @@ function bars({ series, label, logarithmic = false, ...panel }: BarPanel, index:
         distance: LABEL_GAP / 2,
         fontSize: TEXT.small,
         color: PAPER.ink,
+        backgroundColor: PAPER.background,
+        padding: [1, 2],
         formatter: value === undefined ? '' : label(value),
       },
     })),

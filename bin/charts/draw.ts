@@ -31,5 +31,6 @@ export function drawSvg(picture: Picture): string {
 /** Whoever cannot see the picture is told its title. */
 function withTitle(svg: string, title: string): string {
   const escaped = title.replace(/[&<>]/g, (letter) => `&#${letter.charCodeAt(0)};`);
-  return svg.replace(/^(<svg[^>]*)>/, `$1 role="img">\n<title>${escaped}</title>`);
+  // A function, because a title may have a `$` in it.
+  return svg.replace(/^(<svg[^>]*)>/, (_, head: string) => `${head} role="img">\n<title>${escaped}</title>`);
 }

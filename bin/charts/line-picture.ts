@@ -1,12 +1,13 @@
-import { number, shortNumber } from '../command-line/numbers';
+import { duration, shortNumber } from '../command-line/numbers';
 import { type Drawn, frame, text } from './frame';
 import { drawMarks, markHeight, markRows } from './marks';
 import { CANVAS, PAPER, TEXT, TONES } from './palette';
 import type { Axis, LinePicture, LineSeries } from './picture';
-import { roundedUp } from './scale';
+import { axisEnd, secondsStep } from './scale';
 
 const SIDES = { left: 110, right: 110, bottom: 90 };
 const AXIS_NAME = 30;
+const STEPS = 5;
 
 /** What ECharts is asked to draw. */
 export function lineOption(picture: LinePicture): Drawn {
@@ -60,21 +61,27 @@ export function lineOption(picture: LinePicture): Drawn {
 
 function highest(series: readonly LineSeries[], side: 'left' | 'right'): number {
   const values = series.filter(({ axis = 'left' }) => axis === side).flatMap(({ points }) => points.map(([, y]) => y));
-  return roundedUp(Math.max(...values.filter(Number.isFinite), 0) * 1.05);
+  return axisEnd(Math.max(...values.filter(Number.isFinite), 0) * 1.05, STEPS);
 }
 
-function scale({ tick = shortNumber }: Axis, min: number, max: number): Drawn {
+function scale({ unit = 'number' }: Axis, min: number, max: number): Drawn {
+  const tick = unit === 'seconds' ? duration : shortNumber;
+  const step = unit === 'seconds' ? secondsStep(max - min) : (max - min) / STEPS;
+  // Counted from nought on: what begins a little before it has no ticks of its own.
+  const ticks = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) => index * step);
   return {
     type: 'value',
     min,
     max,
-    interval: (max - min) / 5,
-    axisLine: { show: true, lineStyle: { color: PAPER.quiet } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: PAPER.quiet } },
+    axisTick: { customValues: ticks },
     axisLabel: {
+      customValues: ticks,
       fontSize: TEXT.small,
       color: PAPER.ink,
       formatter: (value: number) => tick(Number(value.toPrecision(6))),
     },
+    interval: step,
     splitLine: { lineStyle: { color: PAPER.grid } },
   };
 }
@@ -93,5 +100,3 @@ function drawnSeries({ name, tone, points, axis = 'left', filled = false, dashed
     ...(filled && { areaStyle: { color: TONES[tone], opacity: 0.25 } }),
   };
 }
-
-export const plainTick = (value: number): string => number(value);

@@ -5,6 +5,8 @@ import { textWidth } from './text-width';
 
 const ROW = 22;
 const GAP = 8;
+/** The bars' own labels shall not be crossed out. */
+const BEHIND = 1;
 
 interface Place {
   readonly left: number;
@@ -29,7 +31,7 @@ export function drawMarks(marks: readonly Mark[], place: Place): Drawn[] {
     const y = place.top - (row + 1) * ROW;
     const beside = align === 'left' ? GAP / 2 : -GAP / 2;
     return [
-      line(x, y, x, place.bottom, TONES.mark, true),
+      line(x, y, x, place.bottom, TONES.mark, true, BEHIND),
       text(x + beside, y, mark.label, { size: TEXT.small, colour: TONES.mark, align }),
     ];
   });
@@ -39,33 +41,59 @@ interface Placed {
   readonly mark: Mark;
   readonly x: number;
   readonly align: 'left' | 'right';
+  /** From the plot upwards. */
   readonly row: number;
 }
 
-/**
- * From right to left, each label in the lowest row where it has room. A label stands to the right of its line, or to the
- * left where the canvas ends; a line that is drawn up to a higher row shall not cross the label of a lower one.
- */
+/** More marks than this have too many ways to be placed: they become steps, the last one lowest. */
+const TRIED = 4;
+/** Labels may reach this far beyond the plot. Unit: pixels. */
+const BEYOND = 70;
+
+/** The way to place the labels in which none covers another, no line crosses one if that can be, and few rows are taken. */
 function rowsOf(marks: readonly Mark[], { left, right, at }: Omit<Place, 'top' | 'bottom'>): Placed[] {
-  const taken: { readonly from: number; readonly to: number; readonly row: number; readonly x: number }[] = [];
-  const placed: Placed[] = [];
-  const shown = marks.map((mark) => ({ mark, x: at(mark.at) })).filter(({ x }) => x >= left - 1 && x <= right + 1);
-  for (const { mark, x } of shown.toSorted((a, b) => b.x - a.x)) {
-    const width = textWidth(mark.label, TEXT.small) + GAP;
-    const align = x + width > right + 60 ? 'right' : 'left';
-    const [from, to] = align === 'left' ? [x, x + width] : [x - width, x];
-    let row = 0;
-    // Neither label over label, nor this line through a label below it, nor this label over a line that goes higher up.
-    const clashes = (tried: number) =>
-      taken.some(
-        (one) =>
-          (one.row === tried && from < one.to + GAP && to > one.from - GAP) ||
-          (one.row < tried && x > one.from && x < one.to) ||
-          (one.row >= tried && one.x > from && one.x < to),
-      );
-    while (clashes(row) && row < 8) row += 1;
-    taken.push({ from, to, row, x });
-    placed.push({ mark, x, align, row });
+  const shown = marks
+    .map((mark) => ({ mark, x: at(mark.at) }))
+    .filter(({ x }) => x >= left - 1 && x <= right + 1)
+    .toSorted((a, b) => a.x - b.x);
+  if (shown.length > TRIED) {
+    return shown.map((one, index) => ({ ...one, align: 'left', row: shown.length - 1 - index }));
   }
-  return placed;
+  let best: { readonly placed: Placed[]; readonly badness: number } | undefined;
+  for (const placed of ways(shown, shown.length)) {
+    const badness = badnessOf(placed, right);
+    if (best === undefined || badness < best.badness) best = { placed, badness };
+  }
+  return best?.placed ?? [];
+}
+
+function* ways(shown: readonly { readonly mark: Mark; readonly x: number }[], rows: number): Generator<Placed[]> {
+  const [first, ...rest] = shown;
+  if (first === undefined) {
+    yield [];
+    return;
+  }
+  for (const others of ways(rest, rows)) {
+    for (let row = 0; row < rows; row += 1) {
+      for (const align of ['left', 'right'] as const) yield [{ ...first, align, row }, ...others];
+    }
+  }
+}
+
+function badnessOf(placed: readonly Placed[], right: number): number {
+  const spans = placed.map(({ mark, x, align, row }) => {
+    const width = textWidth(mark.label, TEXT.small) + GAP;
+    return { x, row, from: align === 'left' ? x : x - width, to: align === 'left' ? x + width : x };
+  });
+  let badness = 0;
+  for (const one of spans) {
+    badness += one.row + (one.to > right + BEYOND || one.from < 0 ? 1000 : 0);
+    for (const other of spans) {
+      if (one === other) continue;
+      if (one.row === other.row && one.from < other.to + GAP && one.to > other.from - GAP) badness += 1000;
+      // The other's line goes up through this label's row.
+      if (other.row >= one.row && other.x > one.from - 2 && other.x < one.to + 2) badness += 100;
+    }
+  }
+  return badness + placed.filter(({ align }) => align === 'right').length / 10;
 }

@@ -6,8 +6,11 @@ export type Tone = 'offered' | 'applied' | 'waiting' | 'ours' | 'other' | 'good'
 
 export interface Axis {
   readonly name: string;
-  /** @default - plain numbers with thousands apart */
-  readonly tick?: (value: number) => string;
+  /**
+   * Seconds have ticks at whole minutes and hours.
+   * @default 'number'
+   */
+  readonly unit?: 'number' | 'seconds';
   /** @default - just above the largest value */
   readonly max?: number;
 }
@@ -57,6 +60,8 @@ export interface BarPanel {
   readonly name: string;
   readonly series: readonly BarSeries[];
   readonly label: (value: number) => string;
+  /** @default - as `label` */
+  readonly tick?: (value: number) => string;
   /** @default false */
   readonly logarithmic?: boolean;
   /** Lines across all bars. */

@@ -11,9 +11,19 @@ export interface CommandEntry {
 /** Every command, in the order in which a user meets them. A new one is one file and one entry. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'plan',
+    summary: 'what a demand needs, what gives out first, and what it costs',
+    load: () => require('../plan/plan-command').planCommand,
+  },
+  {
     name: 'local',
     summary: 'run a synthesized stack on this machine, without an AWS account',
     load: () => require('../../local/cli/local-command').localCommand,
+  },
+  {
+    name: 'status',
+    summary: 'one screen of a live path, on this machine or on AWS, refreshed',
+    load: () => require('../status/status-command').statusCommand,
   },
   {
     name: 'redrive',
@@ -32,8 +42,11 @@ Commands:
 ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
 
 Examples:
-  spillway local                  run the ready-made stack on http://127.0.0.1:8080
-  spillway local --port 0         the same, on any free port
-  spillway local --help           every option of a command
+  spillway plan --peak 20k --burst 60s   how a path for that demand is set up, and why
+  spillway local                         run the ready-made stack on http://127.0.0.1:8080
+  spillway local --port 0                the same, on any free port
+  spillway status                        the local run on one screen, refreshed
+  spillway redrive                       what its quarantines hold, by cause
+  spillway local --help                  every option of a command
 `;
 }

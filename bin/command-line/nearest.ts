@@ -8,15 +8,25 @@ export function nearest(given: string, names: readonly string[]): string | undef
   return near[0]?.name;
 }
 
-/** Levenshtein's distance: letters put in, taken out or changed. */
+/** Letters put in, taken out, changed, or swapped with their neighbour (Damerau and Levenshtein's distance). */
 function editsBetween(one: string, other: string): number {
-  let above = Array.from({ length: other.length + 1 }, (_, column) => column);
+  let before: readonly number[] = [];
+  let above: readonly number[] = Array.from({ length: other.length + 1 }, (_, column) => column);
   for (let row = 1; row <= one.length; row += 1) {
     const line = [row];
     for (let column = 1; column <= other.length; column += 1) {
-      const change = (above[column - 1] ?? 0) + (one[row - 1] === other[column - 1] ? 0 : 1);
-      line.push(Math.min(change, (above[column] ?? 0) + 1, (line[column - 1] ?? 0) + 1));
+      const same = one[row - 1] === other[column - 1];
+      const swapped = one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1];
+      line.push(
+        Math.min(
+          (above[column - 1] ?? 0) + (same ? 0 : 1),
+          (above[column] ?? 0) + 1,
+          (line[column - 1] ?? 0) + 1,
+          swapped ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        ),
+      );
     }
+    before = above;
     above = line;
   }
   return above[other.length] ?? 0;

@@ -21,10 +21,11 @@ export function shortNumber(value: number): string {
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'no end';
   if (seconds === 0) return '0 s';
+  if (seconds < 0) return `-${duration(-seconds)}`;
   if (seconds < 0.9995) return `${number(seconds * 1000)} ms`;
-  if (seconds < 119.5) return `${number(seconds)} s`;
+  if (seconds < 59.5) return `${number(seconds)} s`;
   const whole = Math.round(seconds);
-  if (whole < 7200) return parts(Math.floor(whole / 60), 'min', whole % 60, 's');
+  if (whole < 3600) return parts(Math.floor(whole / 60), 'min', whole % 60, 's');
   const minutes = Math.round(whole / 60);
   if (minutes < 2880) return parts(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
   const hours = Math.round(minutes / 60);

@@ -15,6 +15,8 @@ const MILLI_UNITS = { '': 1, ms: 1, s: 1000 };
 interface Range {
   readonly min: number;
   readonly max?: number;
+  /** @default false */
+  readonly whole?: boolean;
 }
 
 /** A count or a rate: `20000`, `20,000`, `20k`, `1.5M`, `20k/s`. */
@@ -64,7 +66,7 @@ export const pair: Reader<readonly [string, string]> = (text, option) => {
 function measured(
   units: Readonly<Record<string, number>>,
   wanted: string,
-  { min, max = Number.POSITIVE_INFINITY }: Range,
+  { min, max = Number.POSITIVE_INFINITY, whole = false }: Range,
   before: (text: string) => string = (text) => text,
 ): Reader<number> {
   return (text, option) => {
@@ -72,9 +74,11 @@ function measured(
     const factor = Object.entries(units).find(([name]) => name === unit.toLowerCase())?.[1];
     const value = numberOf(digits) * (factor ?? Number.NaN);
     if (Number.isNaN(value)) throw new UsageError(`${option} must be ${wanted}, got ${JSON.stringify(text)}`);
-    if (value >= min && value <= max) return Math.round(value * 1e6) / 1e6;
+    // `0.1 × 1024` and the like: what people write has no more digits than this.
+    const rounded = Math.round(value * 1e6) / 1e6;
+    if (rounded >= min && rounded <= max && (!whole || Number.isInteger(rounded))) return rounded;
     const range = max === Number.POSITIVE_INFINITY ? `${min} or more` : `from ${min} to ${max}`;
-    throw new UsageError(`${option} must be ${range}, got ${JSON.stringify(text)}`);
+    throw new UsageError(`${option} must be ${whole ? 'a whole number, ' : ''}${range}, got ${JSON.stringify(text)}`);
   };
 }
 

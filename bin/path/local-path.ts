@@ -1,4 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { PATH_METADATA_PREFIX, pathsInMetadata } from '../../lib/path-description';
 import type { LocalState } from '../../local/state';
 import { CommandError, UsageError } from '../command-line/command';
@@ -16,6 +15,8 @@ const ANYONE = { region: 'us-east-1', credentials: { accessKeyId: 'local', secre
 export async function localPath(url: string, wanted: string | undefined, ask: typeof fetch = fetch): Promise<LivePath> {
   const origin = originOf(url);
   const state = await localState(origin, ask);
+  // Loaded here: a help does not wait for it.
+  const { SQSClient } = await import('@aws-sdk/client-sqs');
   const [name, description] = choosePath(describedBy(state), wanted, `the local run on ${origin} (${state.stack})`);
   const urls = PATH_QUEUES.flatMap((queue) => {
     const found = state.queues[description.resources[queue] ?? '']?.url;

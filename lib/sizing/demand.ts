@@ -1,5 +1,3 @@
-import { BULK_MAX_WRITES, WRITE_BODY_MAX_BYTES } from '../../lambda/contract/limits';
-import { type NumberRule, numberProblems } from './number-rule';
 import { isUnresolved } from './unresolved';
 
 /** What a path is asked to carry. Everything else is derived from it. */
@@ -71,49 +69,3 @@ function meanOf(peak: number): number {
 }
 
 export const DEFAULT_DEMAND: Required<Demand> = completeDemand();
-
-const RULES: Readonly<Record<keyof Demand, NumberRule>> = {
-  peakWritesPerSecond: {
-    min: 1,
-    max: 1_000_000,
-    otherwise: 'there would be nothing to size for, or more than one path can carry',
-  },
-  burstSeconds: { min: 1, max: 86_400, otherwise: 'a burst that never ends is the steady rate, size for that' },
-  meanWritesPerSecond: {
-    min: 0,
-    max: 1_000_000,
-    fractions: true,
-    otherwise: 'there are no fewer writes than none, or more than one path can carry',
-  },
-  hottestShare: {
-    min: 0,
-    max: 1,
-    fractions: true,
-    otherwise: 'a record gets a part of all writes, at most all of them',
-  },
-  itemBytes: {
-    min: 1,
-    max: WRITE_BODY_MAX_BYTES,
-    otherwise: 'the front door refuses larger bodies, so such a record could not be written',
-  },
-  acceptableDelaySeconds: {
-    min: 1,
-    max: 3600,
-    otherwise: 'the buffer would be asked to deliver before it can poll, or to hide an outage',
-  },
-  writesPerRequest: { min: 1, max: BULK_MAX_WRITES, otherwise: 'the front door takes no more in one request' },
-};
-
-/** Everything wrong with a demand. */
-export function demandProblems(demand: Demand): string[] {
-  const problems = numberProblems(RULES, demand, (name) => `demand.${name}`);
-  return problems.length > 0 ? problems : contradictions(demand);
-}
-
-function contradictions(demand: Demand): string[] {
-  const { meanWritesPerSecond: mean, peakWritesPerSecond: peak } = completeDemand(demand);
-  if (mean <= peak) return [];
-  return [
-    `demand.meanWritesPerSecond must be no more than the peak of ${peak}, got ${mean}: the path would be sized for less than it always gets`,
-  ];
-}

@@ -1,6 +1,7 @@
 // Limits of the services that values are held at. Each stands here once, with the page that says so.
 
 import { SHARDS_MAX } from '../../lambda/contract/partitions/shards';
+import { COLD_WRITE_UNITS } from '../record-table/warm-throughput';
 import type { Limit } from './plan/plan';
 
 const LAMBDA_SQS_SCALING =
@@ -27,20 +28,6 @@ export const FIFO_BATCH = {
   source: LAMBDA_SQS_PARAMETERS,
 } as const satisfies Limit;
 
-export const LARGEST_BATCH = {
-  name: 'messages in a batch of a standard queue',
-  value: 10_000,
-  unit: 'messages',
-  source: LAMBDA_SQS_PARAMETERS,
-} as const satisfies Limit;
-
-export const LONGEST_WINDOW = {
-  name: 'MaximumBatchingWindowInSeconds',
-  value: 300,
-  unit: 's',
-  source: LAMBDA_SQS_PARAMETERS,
-} as const satisfies Limit;
-
 export const LEAST_RUNS = {
   name: 'least MaximumConcurrency of an event source',
   value: 2,
@@ -64,19 +51,18 @@ export const RUNS_PER_POLLER = {
   source: LAMBDA_SQS_SCALING,
 } as const satisfies Limit;
 
+export const RUNS_ADDED = {
+  name: 'runs that an event source adds in a minute',
+  value: 300,
+  unit: 'runs/min',
+  source: LAMBDA_SQS_SCALING,
+} as const satisfies Limit;
+
 export const MOST_POLLERS = {
   name: 'MaximumPollers of an event source',
   value: 10_000,
   unit: 'pollers',
   source: 'Lambda API reference, "ProvisionedPollerConfig" (2026-08)',
-} as const satisfies Limit;
-
-/** Without provisioned mode an event source begins with so many … */
-export const FIRST_RUNS = {
-  name: 'runs that an event source begins with',
-  value: 5,
-  unit: 'runs',
-  source: LAMBDA_SQS_SCALING,
 } as const satisfies Limit;
 
 /** Requests a second that each unit of the account's concurrency stands for, however short they are. */
@@ -95,11 +81,34 @@ export const PARTITION_WRITE_UNITS = {
   source: DYNAMODB_PARTITIONS,
 } as const satisfies Limit;
 
+export const COLD_TABLE = {
+  name: 'write units a second of a table that has taken none yet',
+  value: COLD_WRITE_UNITS,
+  unit: 'write units/s',
+  source: 'DynamoDB developer guide, "Understanding DynamoDB warm throughput" (2026-11)',
+} as const satisfies Limit;
+
 export const ITEM_BYTES = {
   name: 'bytes of an item',
   value: 400 * 1024,
   unit: 'bytes',
   source: DYNAMODB_QUOTAS,
+} as const satisfies Limit;
+
+/** Messages of a standard queue that are delivered and not yet deleted. */
+export const IN_FLIGHT = {
+  name: 'messages in flight of a standard queue',
+  value: 120_000,
+  unit: 'messages',
+  source: 'SQS developer guide, "Amazon SQS standard queue quotas" (2026-11)',
+} as const satisfies Limit;
+
+/** Several groups share a partition of the queue, and all that a group is sent is in one of them. */
+export const FIFO_GROUP_CALLS = {
+  name: 'calls a second to a partition of a FIFO queue',
+  value: 300,
+  unit: 'calls/s',
+  source: SQS_MESSAGE_QUOTAS,
 } as const satisfies Limit;
 
 export const MOST_SHARDS = {

@@ -117,6 +117,14 @@ const US_EAST_1 = {
     asOf: '2026-08',
     confidence: 'high',
   },
+  tableCapacityHour: {
+    dollars: 0.00065,
+    per: 1,
+    unit: 'DynamoDB write capacity unit, provisioned, an hour',
+    source: 'older pages of DynamoDB pricing',
+    asOf: 'undated',
+    confidence: 'medium',
+  },
   tableReadUnit: {
     dollars: 0.125,
     per: MILLION,
@@ -132,6 +140,15 @@ const US_EAST_1 = {
     source: 'github.com/aws/agent-toolkit-for-aws',
     asOf: '2026-08',
     confidence: 'high',
+  },
+  tableRecoveryGigabyteMonth: {
+    dollars: 0.2,
+    per: 1,
+    unit: 'DynamoDB GB-month of point-in-time recovery',
+    source:
+      'public reading of the AWS price list, usage type TimedPITRStorage-ByteHrs, us-west-2, which has the same prices',
+    asOf: '2026-09',
+    confidence: 'medium',
   },
   cacheUnit: {
     dollars: 0.0023,

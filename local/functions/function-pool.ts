@@ -50,10 +50,16 @@ export class FunctionPool {
 
   statistics(): FunctionStatistics {
     const now = this.environments.size;
+    const { maxEnvironments, reservedConcurrency = maxEnvironments } = this.spec;
     return {
       ...this.tally.snapshot(),
       coldStarts: this.coldStarts,
-      environments: { now, busy: now - this.idle.length, waitingInvocations: this.waiting.length },
+      environments: {
+        now,
+        busy: now - this.idle.length,
+        most: Math.min(maxEnvironments, reservedConcurrency),
+        waitingInvocations: this.waiting.length,
+      },
     };
   }
 

@@ -8,7 +8,13 @@ export interface FunctionStatistics {
   readonly throttles: number;
   readonly killed: number;
   readonly coldStarts: number;
-  readonly environments: { readonly now: number; readonly busy: number; readonly waitingInvocations: number };
+  readonly environments: {
+    readonly now: number;
+    readonly busy: number;
+    /** What this machine carries, or the function's own reserved concurrency where that is less. */
+    readonly most: number;
+    readonly waitingInvocations: number;
+  };
   /** Milliseconds from event to result, without the start of the environment. */
   readonly duration: { readonly sum: number; readonly max: number; readonly p50: number; readonly p99: number };
 }

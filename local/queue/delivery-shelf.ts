@@ -150,13 +150,15 @@ export class DeliveryShelf {
   }
 
   counters(now: number): QueueCounters {
-    const oldest = this.#ages.first();
+    const oldestVisible = this.#ages.first();
+    const oldest = this.#expiries.first();
     return {
       visible: this.#ages.size,
       inFlight: this.#inFlight,
       delayed: this.#delayed,
       ...this.totals,
-      oldestVisibleAgeMs: oldest === undefined ? 0 : now - oldest.key,
+      oldestVisibleAgeMs: oldestVisible === undefined ? 0 : now - oldestVisible.key,
+      oldestAgeMs: oldest === undefined ? 0 : now - oldest.key,
     };
   }
 

@@ -25,11 +25,16 @@ export interface QueueCounters {
   readonly restored: number;
   /** 0 when none is visible. */
   readonly oldestVisibleAgeMs: number;
+  /** Of all that are there, those in flight and delayed too, as SQS's own metric has it. 0 for an empty queue. */
+  readonly oldestAgeMs: number;
 }
 
 export type CounterTotals = { -readonly [name in CountedTotal]: number };
 
-type CountedTotal = Exclude<keyof QueueCounters, 'visible' | 'inFlight' | 'delayed' | 'oldestVisibleAgeMs'>;
+type CountedTotal = Exclude<
+  keyof QueueCounters,
+  'visible' | 'inFlight' | 'delayed' | 'oldestVisibleAgeMs' | 'oldestAgeMs'
+>;
 
 export function zeroTotals(): CounterTotals {
   return {

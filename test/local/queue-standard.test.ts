@@ -185,7 +185,7 @@ describe('a standard queue', () => {
     expect(queue.counters().deleted).toBe(0);
   });
 
-  test('tells the age of the oldest visible message', () => {
+  test('tells the age of the oldest visible message, and of the oldest that is not deleted', () => {
     const { registry, pass } = queueWorld();
     const queue = registry.create('q');
     queue.send({ body: 'old' });
@@ -193,10 +193,13 @@ describe('a standard queue', () => {
     queue.send({ body: 'young' });
     pass(SECOND);
 
-    expect(queue.counters().oldestVisibleAgeMs).toBe(DAY + SECOND);
-    queue.receive();
+    expect(queue.counters()).toMatchObject({ oldestVisibleAgeMs: DAY + SECOND, oldestAgeMs: DAY + SECOND });
+    const [old] = queue.receive();
 
-    expect(queue.counters().oldestVisibleAgeMs).toBe(SECOND);
+    expect(queue.counters()).toMatchObject({ oldestVisibleAgeMs: SECOND, oldestAgeMs: DAY + SECOND });
+    queue.delete(old?.receiptHandle ?? '');
+
+    expect(queue.counters()).toMatchObject({ oldestVisibleAgeMs: SECOND, oldestAgeMs: SECOND });
   });
 
   test('a purge empties it, and a second one within 60 seconds is refused', () => {

@@ -1,42 +1,71 @@
-import { QUEUE_OF, type QueueKind } from '../../../lambda/contract/collection';
-import { completeDemand } from '../demand';
+import { demandNonsense } from '../demand-rules';
 import { idleKnobs } from '../idle-knobs';
-import { sizingWorkings } from '../sizing';
-import { ASSUMED_WRITER } from '../writer-model';
+import { knobProblems } from '../knobs';
+import { numberProblems } from '../number-rule';
+import { ASKED_RULES, QUOTA_RULES, WRITER_RULES } from './asked-rules';
+import { bottlenecksOf } from './bottlenecks/bottlenecks';
+import { costOf } from './cost/cost-of';
+import { waitsOf } from './forecasts';
+import { impossibleOf } from './impossible/impossible';
 import { type Plan, type PlanAsked, type PlanLine, STAGES } from './plan';
-import type { Bill } from './planned-cost';
+import { quotasToRaise } from './quotas-to-raise';
+import { type Situation, situationOf } from './situation';
+import { frontDoorLines } from './told/front-door';
+import { recordTableLines } from './told/record-table';
+import { writeBufferLines } from './told/write-buffer';
+import { writerLines } from './told/writer';
 
-const NO_BILL: Bill = { rows: [], dollars: 0 };
-
-/** The whole plan for a demand. Pure: the same question has the same answer, on every machine. */
+/**
+ * The whole plan for a demand: every knob and threshold with its formula, waits and backlogs, what gives out first, what is to
+ * be asked for and what it costs. Pure: the same question has the same answer, on every machine. A demand that hits a limit has a
+ * plan too, whose `impossible` says what would make it possible. Throws for nonsense only, such as no number at all: `planProblems` tells of it.
+ */
 export function planOf(asked: PlanAsked = {}): Plan {
-  const { knobs: overrides = {}, policy = 'createOnly', region = 'us-east-1' } = asked;
-  const demand = completeDemand(asked.demand);
-  const kinds: readonly QueueKind[] = [...(asked.kinds ?? [QUEUE_OF[policy]])];
-  const { knobs, reasons, lines } = sizingWorkings(demand, overrides, { ...ASSUMED_WRITER, ...asked.writer });
-  const idle = new Set<string>(idleKnobs(new Set(kinds)));
+  const problems = planProblems(asked);
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  const situation = situationOf(asked);
+  const { demand, policy, sizing, buffers, costInput } = situation;
+  const { knobs, reasons } = sizing;
   return {
     demand,
-    kinds,
+    kinds: buffers.map(({ kind }) => kind),
     policy,
     sizing: { knobs, reasons },
-    lines: inOrder(lines.filter(({ knob }) => !idle.has(knob))),
-    bursts: {},
-    waits: {},
-    bottlenecks: [],
-    quotasToRaise: [],
-    impossible: [],
-    cost: {
-      region,
-      pricesAsOf: '',
-      perMillionWrites: NO_BILL,
-      perMonth: NO_BILL,
-      usual: { perMillionWrites: NO_BILL, perMonth: NO_BILL },
-    },
+    lines: linesOf(situation),
+    bursts: situation.bursts,
+    waits: waitsOf(situation),
+    bottlenecks: bottlenecksOf(situation),
+    quotasToRaise: quotasToRaise(situation),
+    impossible: impossibleOf(situation),
+    cost: costOf(costInput),
   };
 }
 
+/** What cannot be planned with at all. Wishes beyond a limit are not among it: the plan tells of them. */
+export function planProblems({ demand = {}, knobs = {}, quotas = {}, writer = {}, ...rest }: PlanAsked): string[] {
+  const { spread, warmWriteUnitsPerSecond, shards } = rest;
+  return [
+    ...demandNonsense(demand),
+    ...knobProblems(knobs, (name) => `knobs.${name}`),
+    ...numberProblems(QUOTA_RULES, quotas, (name) => `quotas.${name}`),
+    ...numberProblems(WRITER_RULES, writer, (name) => `writer.${name}`),
+    ...numberProblems(ASKED_RULES, {
+      spread,
+      warmWriteUnitsPerSecond,
+      shards: shards === 'derived' ? undefined : shards,
+    }),
+  ];
+}
+
 /** By the stages of a write's journey; what belongs to one stage stays in the order it was derived. */
-function inOrder(lines: readonly PlanLine[]): readonly PlanLine[] {
+function linesOf(situation: Situation): readonly PlanLine[] {
+  const idle = new Set<string>(idleKnobs(new Set(situation.buffers.map(({ kind }) => kind))));
+  const lines = [
+    ...situation.sizing.lines.filter(({ knob }) => !idle.has(knob)),
+    ...frontDoorLines(situation),
+    ...writeBufferLines(situation),
+    ...writerLines(situation),
+    ...recordTableLines(situation),
+  ];
   return STAGES.flatMap((stage) => lines.filter((line) => line.stage === stage));
 }

@@ -4,6 +4,7 @@
 import type { ConflictPolicy, QueueKind } from '../../../lambda/contract/collection';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
+import type { Ramp } from '../queueing/event-source';
 import type { Sizing } from '../sizing';
 import type { WriterModel } from '../writer-model';
 import type { PlannedCost } from './planned-cost';
@@ -55,6 +56,11 @@ export interface PlanAsked {
    */
   readonly writer?: Partial<WriterModel>;
   /**
+   * How fast the event sources widen in a burst.
+   * @default - five runs at first and one more a second, a fifth of what Lambda says that it may do
+   */
+  readonly ramp?: Partial<Ramp>;
+  /**
    * Whose prices to take.
    * @default 'us-east-1'
    */
@@ -94,7 +100,10 @@ export interface PlanLine {
 export interface Bottleneck {
   readonly stage: Stage;
   readonly what: string;
-  /** Writes a second that it carries as it is planned. */
+  /**
+   * The peak that it carries as it is planned, in writes a second. A part behind the buffer is asked for less than the peak: for
+   * what must be applied so that a burst of this length is in the table in time.
+   */
   readonly writesPerSecond: number;
   /** The demand's peak as a part of that: above 1 it does not carry it. */
   readonly utilization: number;

@@ -8,7 +8,7 @@ export interface CostRow {
   readonly place: CostPlace;
   /** What is paid for: `requests`, `write units`. */
   readonly what: string;
-  /** `1.0 M sends + 0.1 M receives + 0.1 M deletes × $0.40`. */
+  /** Units, how they come about, and the price of one or of a million: made of the same numbers as `dollars`. */
   readonly working: string;
   readonly dollars: number;
 }

@@ -1,3 +1,5 @@
+import type { Limit } from './plan';
+
 /** What an account may use in one region, as far as a plan asks for it. */
 export interface RegionQuotas {
   /** Runs of all functions at the same time. @default 1000 */
@@ -8,3 +10,18 @@ export interface RegionQuotas {
 
 /** What a new account has. Sources: Lambda quotas; DynamoDB quotas, default throughput quotas (2026-11). */
 export const NEW_ACCOUNT_QUOTAS: RegionQuotas = { lambdaConcurrency: 1000, tableWriteUnitsPerSecond: 40_000 };
+
+/** As limits, with a new account’s values. */
+export const LAMBDA_CONCURRENCY = {
+  name: 'Concurrent executions',
+  value: NEW_ACCOUNT_QUOTAS.lambdaConcurrency,
+  unit: 'runs',
+  source: 'Lambda developer guide, "Lambda quotas" (2026-11)',
+} as const satisfies Limit;
+
+export const TABLE_WRITE_UNITS = {
+  name: 'Table-level write throughput limit',
+  value: NEW_ACCOUNT_QUOTAS.tableWriteUnitsPerSecond,
+  unit: 'write units/s',
+  source: 'DynamoDB developer guide, "Quotas in Amazon DynamoDB" (2026-11)',
+} as const satisfies Limit;

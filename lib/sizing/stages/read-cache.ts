@@ -6,7 +6,7 @@ import type { TakeDown } from '../workings';
 type ReadCacheKnobs = Pick<Knobs, 'cacheEcpuPerSecond' | 'cacheGigabytes'>;
 
 /** Accepted mark, outcome, status and a record's read and fill, each of one or two units. */
-const ECPU_PER_WRITE = 10;
+export const ECPU_PER_WRITE = 10;
 /** Lets an ordinary peak of reads through on a path of few writes. */
 const ECPU_MIN = 5000;
 const GIGABYTES = 10;

@@ -1,8 +1,9 @@
 import type { QueueKind } from '../../../../lambda/contract/collection';
 import type { Knobs } from '../../knobs';
+import { LAMBDA_RAMP } from '../../queueing/event-source';
 
-/** Lambda begins with so many pollers, and adds more only where a backlog fills their batches anyhow. Source: Lambda, SQS event sources. */
-export const POLLERS = 5;
+/** Lambda adds pollers to these only where a backlog fills their batches anyhow. */
+const POLLERS = LAMBDA_RAMP.firstRuns;
 /** A poller asks about so often a second where messages come. Source: Lambda, provisioned mode of SQS event sources. */
 const POLLS_PER_SECOND = 10;
 /** SQS gives at most so many messages at once. Source: SQS API reference, `ReceiveMessage`. */
@@ -26,10 +27,13 @@ export function messagesPerReceive(messagesPerSecond: number): number {
  */
 export function messagesPerRun(kind: QueueKind, messagesPerSecond: number, messageBytes: number, knobs: Knobs): number {
   const windowSeconds = kind === 'standard' ? knobs.windowSeconds : 0;
-  const largest = kind === 'standard' ? knobs.batchSize : knobs.fifoBatchSize;
+  const [largest, runs] =
+    kind === 'standard' ? [knobs.batchSize, knobs.writerConcurrency] : [knobs.fifoBatchSize, knobs.fifoConcurrency];
   const most = Math.max(1, Math.min(largest, Math.floor(BATCH_MAX_BYTES / messageBytes)));
   const gathered =
-    windowSeconds === 0 ? messagesPerReceive(messagesPerSecond) : 1 + (messagesPerSecond / POLLERS) * windowSeconds;
+    windowSeconds === 0
+      ? messagesPerReceive(messagesPerSecond)
+      : 1 + (messagesPerSecond / Math.min(POLLERS, runs)) * windowSeconds;
   return between(1, gathered, most);
 }
 

@@ -4,7 +4,7 @@ import type { QueueKind } from '../../../../lambda/contract/collection';
 import type { PriceName, Prices } from '../../prices';
 import type { CostRow } from '../planned-cost';
 import { ASSUMED_COST } from './assumptions';
-import type { CostInput } from './cost-input';
+import { type CostInput, USUAL_PARTS } from './cost-input';
 import type { Flow } from './flow';
 import { type Charge, row, short } from './working';
 
@@ -67,18 +67,26 @@ export function tableCharge({ writeUnits, unitsPerStatement, writes }: Flow): Ch
   };
 }
 
-/** What goes through the SQS endpoint, and the answers that leave for clients on the internet. */
+/** What goes through the SQS endpoint, and the answers. */
 export function dataRow(input: CostInput, flow: Flow, prices: Prices): CostRow {
   const { sendBytes } = { ...ASSUMED_COST, ...input.assumptions };
   const through = (flow.messages * flow.messageBytes + flow.sends * sendBytes) / GIGABYTE;
   return row('network', 'data', prices, [
     { price: 'endpointGigabyte', units: through, of: `${short(through)} GB to SQS` },
-    answersCharge(input, flow),
+    ...answersCharges(input, flow),
   ]);
 }
 
-export function answersCharge(input: CostInput, flow: Flow): Charge {
+/** What leaves for clients on the internet. A load balancer without public addresses answers inside. */
+function answersCharges(input: CostInput, flow: Flow): readonly Charge[] {
+  const { internetFacing } = { ...USUAL_PARTS, ...input.standing };
+  if (!internetFacing) return [];
   const { headerBytes, answerBytes } = { ...ASSUMED_COST, ...input.assumptions };
-  const bytes = flow.writes * answerBytes + flow.requests * headerBytes;
-  return { price: 'dataOutGigabyte', units: bytes / GIGABYTE, of: `${short(bytes / GIGABYTE)} GB of answers` };
+  const gigabytes = (flow.writes * answerBytes + flow.requests * headerBytes) / GIGABYTE;
+  return [{ price: 'dataOutGigabyte', units: gigabytes, of: `${short(gigabytes)} GB of answers` }];
+}
+
+export function answersRows(input: CostInput, flow: Flow, prices: Prices): CostRow[] {
+  const charges = answersCharges(input, flow);
+  return charges.length === 0 ? [] : [row('network', 'data', prices, charges)];
 }

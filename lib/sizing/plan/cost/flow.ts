@@ -1,5 +1,6 @@
 import { QUEUE_OF, type QueueKind } from '../../../../lambda/contract/collection';
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
+import { distinctOf } from '../../folding';
 import { ENVELOPE_BYTES, writesPerMessage } from '../../packing';
 import { ASSUMED_WRITER, writerBatchSeconds } from '../../writer-model';
 import { ASSUMED_COST, cpuMillis } from './assumptions';
@@ -37,7 +38,7 @@ export function flowOf(
   packing: (writesPerRequest: number, itemBytes: number) => number = writesPerMessage,
 ): Flow {
   const { demand, knobs, policy, writer = ASSUMED_WRITER } = input;
-  const { itemBytes, writesPerRequest, hottestKeyShare = 0 } = demand;
+  const { itemBytes, writesPerRequest, hottestShare = 0 } = demand;
   const { doorWaitMillis, doorCpuMicros, doorKibMicros } = { ...ASSUMED_COST, ...input.assumptions };
   const kind = QUEUE_OF[policy];
   const packed = kind === 'standard' ? packing(writesPerRequest, itemBytes) : 1;
@@ -69,7 +70,7 @@ export function flowOf(
     runs,
     writesPerRun,
     runSeconds: writerBatchSeconds(writesPerRun, itemBytes, writer),
-    writeUnits: runs * distinctOf(writesPerRun, hottestKeyShare) * unitsPerStatement,
+    writeUnits: runs * distinctOf(writesPerRun, hottestShare) * unitsPerStatement,
     unitsPerStatement,
   };
 }
@@ -84,9 +85,4 @@ function callsFor(messages: number, perCall: number, messageBytes: number): numb
   const full = Math.floor(messages / perCall);
   const rest = messages - full * perCall;
   return full * queueUnits(perCall * messageBytes) + (rest > 0 ? queueUnits(rest * messageBytes) : 0);
-}
-
-/** Records among some writes, where a share of all goes to one of them and the rest to different ones. */
-function distinctOf(writes: number, share: number): number {
-  return writes * (1 - share) + (1 - (1 - share) ** writes);
 }

@@ -123,7 +123,10 @@ export function storageRow(input: CostInput, flow: Flow, prices: Prices): CostRo
     'storage',
     'records',
     prices,
-    [{ price: 'tableGigabyteMonth', units: storedGigabytes, of: `${short(storedGigabytes)} GB` }],
+    [
+      { price: 'tableGigabyteMonth', units: storedGigabytes, of: `${short(storedGigabytes)} GB` },
+      { price: 'tableRecoveryGigabyteMonth', units: storedGigabytes, of: `${short(storedGigabytes)} GB to recover` },
+    ],
     `a month of new records is ${short(added)} GB`,
   );
 }

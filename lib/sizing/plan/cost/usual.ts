@@ -6,7 +6,7 @@ import type { Prices } from '../../prices';
 import { ASSUMED_WRITER } from '../../writer-model';
 import type { CostRow } from '../planned-cost';
 import { ASSUMED_COST, cpuMillis } from './assumptions';
-import { answersCharge, balancerRow, functionCharges, queueRow } from './common-rows';
+import { answersRows, balancerRow, functionCharges, queueRow } from './common-rows';
 import type { CostInput } from './cost-input';
 import { type Flow, flowOf } from './flow';
 import { balancerRows, pollRows, storageRow } from './standing-rows';
@@ -22,7 +22,7 @@ const RUN_LINES_BYTES = 350;
 
 export function usualFlow(input: CostInput, writes: number, writesPerSecond: number): Flow {
   const knobs = { ...input.knobs, batchSize: 10, windowSeconds: 0, fifoBatchSize: 10 };
-  const demand = { ...input.demand, hottestKeyShare: 0 };
+  const demand = { ...input.demand, hottestShare: 0 };
   const flow = flowOf({ ...input, knobs, demand }, writes, writesPerSecond, () => 1);
   const { doorWaitMillis, doorCpuMicros, usualDoorMicros, usualWriterMicros, singleCallMillis } = {
     ...ASSUMED_COST,
@@ -64,7 +64,7 @@ export function usualFlowRows(input: CostInput, flow: Flow, prices: Prices): Cos
         of: `${short(flow.writes)} writes × (${flow.unitsPerStatement} + ${IDEMPOTENCY_UNITS} of the idempotency item)`,
       },
     ]),
-    row('network', 'data', prices, [answersCharge(input, flow)]),
+    ...answersRows(input, flow, prices),
     row(
       'logs and metrics',
       'logs',

@@ -26,7 +26,7 @@ export function billOf(rows: readonly CostRow[]): Bill {
   return { rows, dollars: rows.reduce((sum, { dollars }) => sum + dollars, 0) };
 }
 
-/** `$0.40 a million`, `$0.50`; with tiers that are reached, what they come to. */
+/** So much for one, or for a million; where tiers are reached, what they come to. */
 function priceText(price: Price, units: number): string {
   const tiered = price.tiers !== undefined && units > (price.tiers[0]?.from ?? Number.POSITIVE_INFINITY);
   const dollars = tiered ? (chargeFor(price, units) / units) * price.per : price.dollars;
@@ -36,8 +36,14 @@ function priceText(price: Price, units: number): string {
 
 /** Four digits that count, without the zeros behind them. Prices keep all of theirs. */
 function plain(dollars: number): string {
-  if (dollars >= 0.01) return String(Number(dollars.toPrecision(4))).replace(/^(\d+\.\d)$/, '$10');
+  if (dollars >= 0.01) return cents(Number(dollars.toPrecision(4)));
   return dollars.toFixed(10).replace(/0+$/, '');
+}
+
+/** `0.40`, and `0.625`. */
+function cents(dollars: number): string {
+  const text = String(dollars);
+  return /\.\d$/.test(text) ? `${text}0` : text;
 }
 
 const UNITS: readonly (readonly [number, string])[] = [

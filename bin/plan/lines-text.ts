@@ -1,0 +1,66 @@
+import type { PlanLine, Stage } from '../../lib/sizing/plan/plan';
+import type { Style } from '../command-line/style';
+import { wrapLines } from '../command-line/wrap';
+import { shownValue } from './texts';
+
+interface Form {
+  readonly width: number;
+  readonly style: Style;
+  readonly formulas: boolean;
+}
+
+const GAP = '  ';
+/** The reasons are sentences: narrower they are a column of single words. */
+const WHY_LEAST = 24;
+
+/** The table of knobs, by stage: what it is set to, and why. */
+export function linesText(lines: readonly PlanLine[], stages: readonly Stage[], form: Form): string {
+  const knob = Math.max(...lines.map((line) => nameOf(line).length), 0);
+  const value = Math.max(...lines.map((line) => shownValue(line).length), 0);
+  const before = GAP.length * 2 + knob + GAP.length + value + GAP.length;
+  const room = Math.max(WHY_LEAST, form.width - before);
+  return stages
+    .map((stage) => ({ stage, of: lines.filter((line) => line.stage === stage) }))
+    .filter(({ of }) => of.length > 0)
+    .map(({ stage, of }) =>
+      [
+        `${GAP}${form.style.strong(stage)}`,
+        ...of.flatMap((line) => lineText(line, { ...form, knob, value, before, room })),
+      ].join('\n'),
+    )
+    .join('\n');
+}
+
+/** What the stack does not set has a mark. */
+const nameOf = ({ knob, set }: PlanLine): string => (set ? knob : `· ${knob}`);
+
+interface Columns extends Form {
+  readonly knob: number;
+  readonly value: number;
+  /** Characters before the reason. */
+  readonly before: number;
+  readonly room: number;
+}
+
+function lineText(line: PlanLine, { knob, value, before, room, style, formulas }: Columns): string[] {
+  const shown = shownValue(line).padStart(value);
+  const painted = line.overridden ? style.warning(shown) : style.strong(shown);
+  const why = [
+    ...wrapLines(line.why, room),
+    ...(formulas ? workings(line).flatMap((text) => wrapLines(text, room)) : []),
+  ];
+  return why.map((text, index) =>
+    index === 0
+      ? `${GAP}${GAP}${nameOf(line).padEnd(knob)}${GAP}${painted}${GAP}${style.quiet(text)}`
+      : `${' '.repeat(before)}${style.quiet(text)}`,
+  );
+}
+
+/** The formula, what stands in it, and what holds it. */
+function workings({ formula, inputs, limit, value }: PlanLine): string[] {
+  const named = Object.entries(inputs).map(([name, input]) => `${name} = ${input}`);
+  return [
+    ...(formula === String(value) ? [] : [`= ${formula}${named.length === 0 ? '' : ` (${named.join(', ')})`}`]),
+    ...(limit === undefined ? [] : [`held by: ${limit.name}, ${limit.value} ${limit.unit} (${limit.source})`]),
+  ];
+}

@@ -1,0 +1,156 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueKind } from '../../lambda/contract/collection';
+import { onAws } from '../path/aws-error';
+import type { LivePath, PathQueue } from '../path/live-path';
+import { metricQueries, PERIOD_SECONDS, wantedMetrics } from './metric-queries';
+import {
+  DOOR_COUNTS,
+  type Moment,
+  offeredOf,
+  type Rates,
+  type Reading,
+  type StatusSource,
+  WRITER_COUNTS,
+} from './reading';
+
+export interface DeployedSourcePorts {
+  readonly cloudWatch: CloudWatchClient;
+  readonly sqs: SQSClient;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Metrics of logs and queues come one to two minutes late: rates are of the last minute that is over for a minute. A nearer
+ * one would be half told, and look like a fall. Unit: milliseconds.
+ */
+const LATE = 60_000;
+const MINUTE = 60_000;
+/** For the small pictures. Unit: minutes. */
+const PAST_MINUTES = 15;
+
+/** Values of a metric by the beginning of their minute. */
+type Series = ReadonlyMap<number, number>;
+
+/** Reads a deployed path: rates of CloudWatch, one call a look, and queues as SQS counts them now. */
+export class DeployedSource implements StatusSource {
+  private readonly path: Pick<LivePath, 'physicalNames' | 'queueUrls'>;
+  private readonly ports: DeployedSourcePorts;
+
+  constructor(path: Pick<LivePath, 'physicalNames' | 'queueUrls'>, ports: DeployedSourcePorts) {
+    this.path = path;
+    this.ports = ports;
+  }
+
+  async read(): Promise<Reading> {
+    const at = this.ports.now();
+    const end = Math.floor((at - LATE) / MINUTE) * MINUTE;
+    const [series, queues] = await onAws(() => Promise.all([this.series(end), this.queues()]));
+    return readingOf(at, end, series, queues);
+  }
+
+  private async series(end: number): Promise<ReadonlyMap<string, Series>> {
+    const wanted = wantedMetrics(this.path);
+    const series = new Map<string, Map<number, number>>();
+    let NextToken: string | undefined;
+    do {
+      const answer = await this.ports.cloudWatch.send(
+        new GetMetricDataCommand({
+          StartTime: new Date(end - PAST_MINUTES * MINUTE),
+          EndTime: new Date(end),
+          MetricDataQueries: metricQueries(wanted),
+          ...(NextToken === undefined ? {} : { NextToken }),
+        }),
+      );
+      for (const { Id = '', Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+        const name = wanted[Number(Id.slice(1))]?.name ?? Id;
+        const points = series.get(name) ?? new Map<number, number>();
+        for (const [index, time] of Timestamps.entries()) points.set(time.getTime(), Values[index] ?? 0);
+        series.set(name, points);
+      }
+      NextToken = answer.NextToken;
+    } while (NextToken !== undefined);
+    return series;
+  }
+
+  private async queues(): Promise<QueueCounts> {
+    const counted = Object.entries(this.path.queueUrls).map(async ([queue, QueueUrl]) => {
+      const { Attributes = {} } = await this.ports.sqs.send(
+        new GetQueueAttributesCommand({
+          QueueUrl,
+          AttributeNames: [
+            'ApproximateNumberOfMessages',
+            'ApproximateNumberOfMessagesNotVisible',
+            'ApproximateNumberOfMessagesDelayed',
+          ],
+        }),
+      );
+      const waiting =
+        Number(Attributes.ApproximateNumberOfMessages ?? 0) +
+        Number(Attributes.ApproximateNumberOfMessagesDelayed ?? 0);
+      return [queue, { waiting, inFlight: Number(Attributes.ApproximateNumberOfMessagesNotVisible ?? 0) }] as const;
+    });
+    return Object.fromEntries(await Promise.all(counted));
+  }
+}
+
+type QueueCounts = Readonly<Partial<Record<PathQueue, { readonly waiting: number; readonly inFlight: number }>>>;
+
+function readingOf(at: number, end: number, series: ReadonlyMap<string, Series>, queues: QueueCounts): Reading {
+  const valueAt = (name: string, minute: number) => series.get(name)?.get(minute);
+  const last = end - MINUTE;
+  /** CloudWatch stores nothing for a minute in which nothing was counted. */
+  const rate = (name: string, minute = last) => (valueAt(name, minute) ?? 0) / PERIOD_SECONDS;
+  const door = (minute: number) => ratesOf(DOOR_COUNTS, (name) => rate(`FrontDoor.${name}.Sum`, minute));
+  const buffers = (['standard', 'fifo'] as const).flatMap((kind) => {
+    const counts = queues[kind === 'standard' ? 'buffer' : 'fifoBuffer'];
+    const oldestSeconds = valueAt(`${kind}.ApproximateAgeOfOldestMessage`, last);
+    return counts === undefined
+      ? []
+      : [
+          {
+            kind,
+            ...counts,
+            ...(oldestSeconds === undefined ? {} : { oldestSeconds }),
+            sent: rate(`${kind}.NumberOfMessagesSent`),
+            drained: rate(`${kind}.NumberOfMessagesDeleted`),
+          },
+        ];
+  });
+  const [p50, p95, p99] = ['p50', 'p95', 'p99'].map((rank) => valueAt(`Writer.AcceptToDurable.${rank}`, last));
+  const runs = valueAt('Lambda.ConcurrentExecutions', last);
+  const inAll = ({ waiting, inFlight }: { waiting: number; inFlight: number }) => waiting + inFlight;
+  const past = Array.from({ length: PAST_MINUTES }, (_, index): Moment => {
+    const minute = end - (PAST_MINUTES - index) * MINUTE;
+    const waiting = (kind: QueueKind) => valueAt(`${kind}.ApproximateNumberOfMessagesVisible`, minute) ?? 0;
+    return {
+      at: minute,
+      offered: offeredOf(door(minute)),
+      applied: rate('Writer.Applied.Sum', minute),
+      waiting: { standard: waiting('standard'), fifo: waiting('fifo') },
+    };
+  });
+  return {
+    at,
+    asOf: end,
+    door: door(last),
+    buffers,
+    writer: {
+      ...ratesOf(WRITER_COUNTS, (name) => rate(`Writer.${name}.Sum`)),
+      errors: rate('Lambda.Errors'),
+      ...(runs === undefined ? {} : { runs }),
+    },
+    ...(p50 === undefined || p95 === undefined || p99 === undefined ? {} : { acceptToDurable: { p50, p95, p99 } }),
+    quarantine: {
+      standard: queues.quarantine === undefined ? 0 : inAll(queues.quarantine),
+      ...(queues.fifoQuarantine && { fifo: inAll(queues.fifoQuarantine) }),
+    },
+    cacheUnavailable: rate('FrontDoor.CacheUnavailable.Sum') + rate('Writer.CacheUnavailable.Sum'),
+    past,
+  };
+}
+
+function ratesOf<Name extends string>(names: readonly Name[], rate: (name: Name) => number): Rates<Name> {
+  return Object.fromEntries(names.map((name) => [name, rate(name)])) as Rates<Name>;
+}

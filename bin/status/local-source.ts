@@ -1,0 +1,124 @@
+import type { LocalState } from '../../local/state';
+import type { LivePath } from '../path/live-path';
+import { localState } from '../path/local-path';
+import { type BufferReading, DOOR_COUNTS, type Rates, type Reading, type StatusSource, WRITER_COUNTS } from './reading';
+
+export interface LocalSourcePorts {
+  readonly state: () => Promise<LocalState>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+}
+
+/** What queues count is told as it is now: a rate needs an earlier look, as far back as this. Unit: milliseconds. */
+const LOOK_BACK = 5000;
+/** The first reading has no earlier look: it takes two. Unit: milliseconds. */
+const FIRST_LOOKS_APART = 1000;
+
+interface Look {
+  readonly at: number;
+  readonly state: LocalState;
+}
+
+/** Reads a local run: what its functions tell by metrics, and what its queues and pools count, as differences of looks. */
+export class LocalSource implements StatusSource {
+  private readonly path: Pick<LivePath, 'description'>;
+  private readonly ports: LocalSourcePorts;
+  /** Of the last seconds, the oldest first. */
+  private looks: readonly Look[] = [];
+
+  constructor(path: Pick<LivePath, 'description'>, ports: LocalSourcePorts) {
+    this.path = path;
+    this.ports = ports;
+  }
+
+  async read(): Promise<Reading> {
+    if (this.looks.length === 0) {
+      this.looks = [await this.look()];
+      await this.ports.pause(FIRST_LOOKS_APART);
+    }
+    const now = await this.look();
+    // A run that was started anew counts from nothing: what was seen of the old one is no measure.
+    const known = this.looks.filter(({ state }) => countsOn(state, now.state));
+    const from = known[0] ?? now;
+    this.looks = [...known.filter(({ at }) => now.at - at < LOOK_BACK), now];
+    return readingOf(this.path.description.resources, from, now);
+  }
+
+  private async look(): Promise<Look> {
+    return { state: await this.ports.state(), at: this.ports.now() };
+  }
+}
+
+export function localSource(path: LivePath, url: string): LocalSource {
+  return new LocalSource(path, {
+    state: () => localState(url),
+    now: Date.now,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  });
+}
+
+/** Every count of the later one is at least that of the earlier one. */
+function countsOn(earlier: LocalState, later: LocalState): boolean {
+  return Object.entries(earlier.queues).every(
+    ([id, { counters }]) => (later.queues[id]?.counters.sent ?? -1) >= counters.sent,
+  );
+}
+
+function readingOf(resources: LivePath['description']['resources'], from: Look, now: Look): Reading {
+  const { state } = now;
+  const seconds = Math.max(0.001, (now.at - from.at) / 1000);
+  const doorRates = ratesOf(state, `FrontDoor=${state.functions[resources.frontDoor]?.name}`);
+  const writerRates = ratesOf(state, `Writer=${state.functions[resources.writer]?.name}`);
+  const writer = state.functions[resources.writer];
+  const failures = (one: LocalState) => {
+    const { errors = 0, timeouts = 0, killed = 0 } = one.functions[resources.writer] ?? {};
+    return errors + timeouts + killed;
+  };
+  const bufferOf = (kind: BufferReading['kind'], logicalId: string | undefined): BufferReading[] => {
+    const counters = state.queues[logicalId ?? '']?.counters;
+    const before = from.state.queues[logicalId ?? '']?.counters;
+    if (counters === undefined || before === undefined) return [];
+    return [
+      {
+        kind,
+        waiting: counters.visible + counters.delayed,
+        inFlight: counters.inFlight,
+        oldestSeconds: counters.oldestAgeMs / 1000,
+        sent: (counters.sent - before.sent) / seconds,
+        drained: (counters.deleted - before.deleted) / seconds,
+      },
+    ];
+  };
+  const latency = writerRates.latency;
+  return {
+    at: now.at,
+    door: picked(DOOR_COUNTS, doorRates.rates),
+    buffers: [...bufferOf('standard', resources.buffer), ...bufferOf('fifo', resources.fifoBuffer)],
+    writer: {
+      ...picked(WRITER_COUNTS, writerRates.rates),
+      errors: (failures(state) - failures(from.state)) / seconds,
+      ...(writer && { runs: writer.environments.busy, mostRuns: writer.environments.most }),
+    },
+    ...(latency && { acceptToDurable: { p50: latency.p50, p95: latency.p95, p99: latency.p99 } }),
+    quarantine: {
+      standard: state.quarantine[resources.quarantine]?.total ?? 0,
+      ...(resources.fifoQuarantine && { fifo: state.quarantine[resources.fifoQuarantine]?.total ?? 0 }),
+    },
+    cacheUnavailable: (doorRates.rates.CacheUnavailable ?? 0) + (writerRates.rates.CacheUnavailable ?? 0),
+  };
+}
+
+/** What a function's metrics tell, a second. */
+function ratesOf({ metrics }: LocalState, dimension: string) {
+  const told = Object.entries(metrics?.Spillway?.[dimension] ?? {});
+  return {
+    rates: Object.fromEntries(told.map(([name, { recent }]) => [name, recent.sum / recent.seconds])),
+    latency: told.find(([name]) => name === 'AcceptToDurable')?.[1].lastMinute,
+  };
+}
+
+function picked<Name extends string>(names: readonly Name[], rates: Readonly<Record<string, number>>): Rates<Name> {
+  const found = names.flatMap((name) => (rates[name] === undefined ? [] : [[name, rates[name]] as const]));
+  return Object.fromEntries(found) as Rates<Name>;
+}

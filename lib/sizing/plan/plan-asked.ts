@@ -1,0 +1,36 @@
+import type { Collection, Collections, QueueKind } from '../../../lambda/contract/collection';
+import type { Demand } from '../demand';
+import type { Knobs } from '../knobs';
+import type { PlanAsked } from './plan';
+
+/** What of a path is planned with. `PathDescription` has it too. */
+export interface PathToPlan {
+  readonly demand: Demand;
+  /** Those set by hand. */
+  readonly knobs: Partial<Knobs>;
+  /** The first of them is taken for the one that takes most of the writes. */
+  readonly collections: Collections;
+  readonly kinds: Iterable<QueueKind>;
+  /** What the table takes at once, where that was raised. */
+  readonly warmWriteUnitsPerSecond?: number;
+}
+
+/** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
+export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsPerSecond }: PathToPlan): PlanAsked {
+  const [first] = Object.values(collections);
+  const shards = shardsOf(first);
+  return {
+    demand,
+    knobs,
+    kinds: new Set(kinds),
+    ...(first !== undefined && { policy: first.policy }),
+    ...(first?.spread !== undefined && { spread: first.spread }),
+    ...(shards !== undefined && { shards }),
+    ...(warmWriteUnitsPerSecond !== undefined && { warmWriteUnitsPerSecond }),
+  };
+}
+
+function shardsOf(collection: Collection | undefined): number | undefined {
+  const partition = collection?.partition;
+  return partition !== undefined && 'shards' in partition ? partition.shards : undefined;
+}

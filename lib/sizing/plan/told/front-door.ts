@@ -1,0 +1,58 @@
+import { REQUESTS_PER_CONCURRENCY } from '../../limits';
+import { round } from '../../rounding';
+import { told } from '../../workings';
+import type { Limit, PlanLine } from '../plan';
+import { LAMBDA_CONCURRENCY } from '../quotas';
+import { invocationsPerSecond, lambdaConcurrencyNeeded, type Situation } from '../situation';
+
+export function frontDoorLines(situation: Situation): readonly PlanLine[] {
+  const { demand, door, buffers, quotas } = situation;
+  const { peakWritesPerSecond: peak, writesPerRequest } = demand;
+  const needed = lambdaConcurrencyNeeded(situation);
+  return [
+    told({
+      stage: 'front door',
+      knob: 'requestsPerSecond',
+      value: round(door.requestsPerSecond),
+      unit: 'requests/s',
+      formula: 'peak ÷ writes in a request',
+      inputs: { peak, 'writes in a request': writesPerRequest },
+      why: 'what the load balancer hands over at the peak; a load balancer grows by itself, and is paid for it',
+    }),
+    told({
+      stage: 'front door',
+      knob: 'frontDoorEnvironments',
+      value: door.environments,
+      unit: 'environments',
+      formula: 'requests/s × seconds of a request',
+      inputs: {
+        'requests/s': round(door.requestsPerSecond),
+        'seconds of a request': Number(door.requestSeconds.toPrecision(3)),
+      },
+      why: 'Little’s law: each environment serves one request at a time; Lambda starts them as they are needed',
+    }),
+    told({
+      stage: 'front door',
+      knob: 'lambdaConcurrency',
+      value: needed.all,
+      unit: 'runs at once',
+      formula: `environments + runs of the writer, at least (requests + runs)/s ÷ ${REQUESTS_PER_CONCURRENCY.value}`,
+      inputs: {
+        environments: needed.door,
+        'runs of the writer': needed.writer,
+        '(requests + runs)/s': round(invocationsPerSecond(door, buffers)),
+      },
+      ...bindingQuota(needed, quotas.lambdaConcurrency),
+      why: `what door and writer take of the ${quotas.lambdaConcurrency} that the account’s functions share in the region`,
+    }),
+  ];
+}
+
+/** The quota where it is too small; else the rule of ten requests a second, where it asks for more than the runs do. */
+function bindingQuota(
+  { all, door, writer }: ReturnType<typeof lambdaConcurrencyNeeded>,
+  have: number,
+): { readonly limit?: Limit } {
+  if (all > have) return { limit: { ...LAMBDA_CONCURRENCY, value: have } };
+  return all > door + writer ? { limit: REQUESTS_PER_CONCURRENCY } : {};
+}

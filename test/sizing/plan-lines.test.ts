@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { KNOB_RULES } from '../../lib/sizing/knobs';
+import type { PlanAsked, PlanLine } from '../../lib/sizing/plan/plan';
+import { STAGES } from '../../lib/sizing/plan/plan';
+import { planOf } from '../../lib/sizing/plan/plan-of';
+import { drainPlan } from '../../lib/sizing/planned-drain';
+import { shardsFor } from '../../lib/sizing/shards';
+import { sizing } from '../../lib/sizing/sizing';
+
+const BOTH = new Set(['standard', 'fifo'] as const);
+
+function lineOf(name: string, asked: PlanAsked = {}): PlanLine {
+  const line = planOf(asked).lines.find(({ knob }) => knob === name);
+  if (line === undefined) throw new Error(`the plan has no line ${name}`);
+  return line;
+}
+
+function numberOf(name: string, asked: PlanAsked = {}): number {
+  return Number(lineOf(name, asked).value);
+}
+
+test('every knob has one line, its value is the knob’s, and its reason is the sizing’s', () => {
+  const plan = planOf({ kinds: BOTH, demand: { peakWritesPerSecond: 3000 }, knobs: { batchSize: 50 } });
+
+  for (const { knob, value, reason, overridden } of plan.sizing.reasons) {
+    const lines = plan.lines.filter((line) => line.knob === knob);
+    expect(lines).toEqual([expect.objectContaining({ knob, value, why: reason, overridden, set: true })]);
+  }
+  expect(plan.sizing).toEqual(sizing({ peakWritesPerSecond: 3000 }, { batchSize: 50 }));
+});
+
+test('lines are in the order of a write’s journey, each with a formula, a unit and a sentence', () => {
+  const { lines } = planOf({ kinds: BOTH, demand: { peakWritesPerSecond: 400_000 } });
+
+  const order = lines.map(({ stage }) => STAGES.indexOf(stage));
+  expect(order).toEqual([...order].sort((a, b) => a - b));
+  expect(new Set(lines.map(({ knob }) => knob)).size).toBe(lines.length);
+  for (const { formula, why, limit } of lines) {
+    expect(formula).not.toBe('');
+    expect(why.length).toBeGreaterThan(20);
+    if (limit !== undefined) expect(limit.source).toMatch(/guide|reference|lambda\/contract/);
+  }
+});
+
+test('what the stack sets is told from what is only said', () => {
+  const told = planOf({ kinds: BOTH, demand: { peakWritesPerSecond: 400_000 } }).lines.filter(({ set }) => !set);
+
+  expect(told.map(({ knob }) => knob)).toEqual([
+    'requestsPerSecond',
+    'frontDoorEnvironments',
+    'lambdaConcurrency',
+    'messagesPerSecond',
+    'fifoMessagesPerSecond',
+    'groupWritesPerSecond',
+    'runSeconds',
+    'drainPerSecond',
+    'worstWaitSeconds',
+    'provisionedPollers',
+    'fifoRunSeconds',
+    'fifoDrainPerSecond',
+    'fifoWorstWaitSeconds',
+    'fifoProvisionedPollers',
+    'writeUnitsPerSecond',
+    'tableMode',
+    'warmWriteUnitsPerSecond',
+    'shards',
+  ]);
+});
+
+test('a path has no lines of a buffer that it does not have', () => {
+  const names = (asked: PlanAsked) => planOf(asked).lines.map(({ knob }) => knob);
+
+  expect(names({ policy: 'createOnly' }).filter((name) => name.startsWith('fifo'))).toEqual([]);
+  expect(names({ policy: 'counter' })).not.toContain('batchSize');
+  expect(names({ policy: 'counter' })).toContain('fifoConcurrency');
+});
+
+describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s', () => {
+  const asked = {
+    demand: { peakWritesPerSecond: 20_000, burstSeconds: 60, itemBytes: 900, acceptableDelaySeconds: 5 },
+  };
+
+  test.each([
+    // A window of 1 s leaves 4 s: 20,000 × 60 ÷ 64 = 18,750 writes/s × 0.34 s ÷ 100 × 2 = 127.5.
+    ['writerConcurrency', 128],
+    ['runSeconds', 0.34],
+    // 128 × 100 ÷ 0.34.
+    ['drainPerSecond', 37_647.06],
+    ['requestsPerSecond', 20_000],
+    // 6 ms of waits and 0.57 ms of CPU at 512 of 1,769 MB: 7.97 ms, × 20,000.
+    ['frontDoorEnvironments', 160],
+    // 20,000 requests and 187.5 runs a second, ÷ 10: more than 160 + 128.
+    ['lambdaConcurrency', 2019],
+    ['messagesPerSecond', 20_000],
+    ['writeUnitsPerSecond', 18_750],
+    ['warmWriteUnitsPerSecond', 18_750],
+    // 20,000 × 1.25 ÷ 1,000 = 25, and the next power of two.
+    ['shards', 32],
+    ['cacheEcpuPerSecond', 200_000],
+    // Half of 128 runs counted on, one more a second after the first five: docs/backpressure.md.
+    ['lateAfterSeconds', 49],
+    ['tableMode', 'on demand'],
+  ])('%s is %s', (name, value) => {
+    expect(lineOf(name, asked).value).toBe(value);
+  });
+
+  test('the forecast begins at the mean and has the wait of the line', () => {
+    const { bursts } = planOf(asked);
+
+    expect(bursts.standard?.curve[0]).toMatchObject({ offered: 2000, backlog: 0 });
+    expect(bursts.standard?.worstWaitSeconds).toBeCloseTo(numberOf('worstWaitSeconds', asked), 2);
+  });
+});
+
+test.each<readonly [string, PlanAsked, PlanAsked]>([
+  ['requestsPerSecond', {}, { demand: { writesPerRequest: 10 } }],
+  ['frontDoorEnvironments', {}, { demand: { peakWritesPerSecond: 5000 } }],
+  ['lambdaConcurrency', {}, { demand: { peakWritesPerSecond: 5000 } }],
+  ['lambdaConcurrency', {}, { knobs: { writerConcurrency: 90 } }],
+  ['messagesPerSecond', {}, { demand: { writesPerRequest: 10 } }],
+  ['oldestAgeAlarmSeconds', {}, { demand: { acceptableDelaySeconds: 20 } }],
+  ['backlogAlarmMessages', {}, { knobs: { writerConcurrency: 9 } }],
+  ['runSeconds', {}, { demand: { itemBytes: 4096 } }],
+  ['runSeconds', {}, { writer: { callMillis: 6 } }],
+  ['writerConcurrency', {}, { writer: { callMillis: 600 } }],
+  [
+    'writerConcurrency',
+    { demand: { peakWritesPerSecond: 5000, acceptableDelaySeconds: 300 } },
+    { demand: { peakWritesPerSecond: 5000, acceptableDelaySeconds: 300, meanWritesPerSecond: 5000 } },
+  ],
+  ['drainPerSecond', {}, { knobs: { batchSize: 25 } }],
+  ['worstWaitSeconds', { demand: { peakWritesPerSecond: 20_000 } }, { demand: { peakWritesPerSecond: 40_000 } }],
+  ['lateAfterSeconds', {}, { demand: { acceptableDelaySeconds: 11 } }],
+  ['writeUnitsPerSecond', {}, { demand: { itemBytes: 1025 } }],
+  ['writeUnitsPerSecond', {}, { demand: { hottestShare: 0.5 } }],
+  ['tableMode', {}, { demand: { meanWritesPerSecond: 450 } }],
+  ['warmWriteUnitsPerSecond', {}, { demand: { itemBytes: 16_384 } }],
+  ['warmWriteUnitsPerSecond', {}, { warmWriteUnitsPerSecond: 8000 }],
+  ['shards', {}, { shards: 64 }],
+  ['shards', {}, { demand: { peakWritesPerSecond: 5000 } }],
+  ['cacheEcpuPerSecond', {}, { demand: { peakWritesPerSecond: 5000 } }],
+  ['groupWritesPerSecond', { policy: 'patch' }, { policy: 'patch', knobs: { fifoBatchSize: 2 } }],
+  ['fifoOldestAgeAlarmSeconds', { policy: 'patch' }, { policy: 'patch', demand: { peakWritesPerSecond: 5000 } }],
+])('%s follows its inputs', (name, before, after) => {
+  expect(lineOf(name, after).value).not.toEqual(lineOf(name, before).value);
+});
+
+const demands = fc.record({
+  peakWritesPerSecond: fc.integer({ min: 1, max: 400_000 }),
+  burstSeconds: fc.integer({ min: 1, max: 7200 }),
+  itemBytes: fc.integer({ min: 1, max: 48 * 1024 }),
+  acceptableDelaySeconds: fc.integer({ min: 1, max: 900 }),
+  writesPerRequest: fc.integer({ min: 1, max: 1000 }),
+});
+
+describe('whatever is asked', () => {
+  const NEVER_LESS = [
+    'writerConcurrency',
+    'fifoConcurrency',
+    'frontDoorEnvironments',
+    'lambdaConcurrency',
+    'writeUnitsPerSecond',
+    'shards',
+    'cacheEcpuPerSecond',
+  ];
+
+  test('a higher peak never makes anything smaller', () => {
+    fc.assert(
+      fc.property(demands, fc.integer({ min: 1, max: 100_000 }), (demand, more) => {
+        const higher = { ...demand, peakWritesPerSecond: demand.peakWritesPerSecond + more };
+        const value = (name: string, of: typeof demand) => numberOf(name, { kinds: BOTH, demand: of });
+        return NEVER_LESS.every((name) => value(name, higher) >= value(name, demand));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('more patience never takes more runs', () => {
+    fc.assert(
+      fc.property(demands, fc.integer({ min: 20, max: 1000 }), (demand, longer) => {
+        // From 20 s on the batch is the same, so only the patience differs.
+        const patient = (seconds: number) => ({ ...demand, acceptableDelaySeconds: seconds });
+        const runs = (of: typeof demand) => planOf({ demand: of }).sizing.knobs.writerConcurrency;
+        return runs(patient(longer + 100)) <= runs(patient(longer));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('the same question has the same answer, and no number of it is none', () => {
+    fc.assert(
+      fc.property(demands, (demand) => {
+        const plan = planOf({ demand });
+        expect(planOf({ demand })).toEqual(plan);
+        expect(numbersIn(plan).filter((value) => Number.isNaN(value))).toEqual([]);
+        // Only what never ends has no end.
+        if (plan.impossible.length === 0) expect(numbersIn(plan).every((value) => Number.isFinite(value))).toBe(true);
+        for (const { utilization } of plan.bottlenecks) expect(utilization).toBeGreaterThan(0);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test('an asked-for plan is not changed', () => {
+  const asked: PlanAsked = Object.freeze({ demand: Object.freeze({ peakWritesPerSecond: 9 }), kinds: BOTH });
+
+  expect(() => planOf(asked)).not.toThrow();
+});
+
+test('a knob given by hand is shown as such, and what depends on it follows', () => {
+  const line = lineOf('windowSeconds', { knobs: { windowSeconds: 4 } });
+
+  expect(line).toMatchObject({ value: 4, overridden: true, set: true });
+  expect(line.why).toMatch(/^given, in place of 1: /);
+  expect(numberOf('visibilitySeconds', { knobs: { windowSeconds: 4 } })).toBe(64);
+});
+
+describe('the limit that binds', () => {
+  test.each<readonly [string, PlanAsked, string | undefined]>([
+    ['writerConcurrency', {}, undefined],
+    ['writerConcurrency', { demand: { peakWritesPerSecond: 1 } }, 'least MaximumConcurrency of an event source'],
+    ['writerConcurrency', { demand: { peakWritesPerSecond: 900_000 } }, 'MaximumConcurrency of an event source'],
+    ['batchSize', { demand: { acceptableDelaySeconds: 1 } }, 'messages in a batch without a window'],
+    ['fifoBatchSize', { policy: 'merge' }, 'messages in a batch of a FIFO queue'],
+    ['fifoBatchSize', { policy: 'merge', knobs: { fifoBatchSize: 3 } }, undefined],
+    ['lambdaConcurrency', { demand: { writesPerRequest: 100 } }, undefined],
+    ['lambdaConcurrency', { demand: { peakWritesPerSecond: 5000 } }, 'requests a second for each unit of concurrency'],
+    ['lambdaConcurrency', { demand: { peakWritesPerSecond: 20_000 } }, 'Concurrent executions'],
+    ['writeUnitsPerSecond', { demand: { peakWritesPerSecond: 50_000 } }, 'Table-level write throughput limit'],
+    ['warmWriteUnitsPerSecond', {}, 'write units a second of a table that has taken none yet'],
+    ['worstWaitSeconds', { demand: { peakWritesPerSecond: 20_000 } }, 'runs that an event source adds in a minute'],
+  ])('of %s is told where it does', (name, asked, limit) => {
+    expect(lineOf(name, asked).limit?.name).toBe(limit);
+  });
+
+  test('more runs than one event source has are told as provisioned pollers', () => {
+    // 900,000 × 300 ÷ 309 × 0.34 ÷ 100 × 2 = 5,942 runs.
+    expect(lineOf('provisionedPollers', { demand: { peakWritesPerSecond: 900_000 } })).toMatchObject({
+      value: 595,
+      set: false,
+      limit: { name: 'MaximumConcurrency of an event source' },
+    });
+  });
+});
+
+test('the table is provisioned from where the mean is some two fifths of what is worked off', () => {
+  // $0.625 a million × 3,600 s against $0.00065 ÷ 0.7: 0.4127.
+  const mode = (mean: number) =>
+    lineOf('tableMode', {
+      demand: { peakWritesPerSecond: 1000, burstSeconds: 86_400, acceptableDelaySeconds: 1, meanWritesPerSecond: mean },
+    }).value;
+
+  expect([mode(412), mode(413)]).toEqual(['on demand', 'provisioned']);
+});
+
+test('alarms go by the same drain as backpressure, and shards by the same rule as shardsFor', () => {
+  const demand = { peakWritesPerSecond: 20_000 };
+  const plan = planOf({ demand });
+  const { worstDelaySeconds, fullAt } = drainPlan('standard', demand, plan.sizing.knobs);
+
+  expect(numberOf('oldestAgeAlarmSeconds', { demand })).toBe(worstDelaySeconds);
+  expect(numberOf('backlogAlarmMessages', { demand })).toBe(fullAt);
+  expect(numberOf('shards', { demand })).toBe(shardsFor(demand));
+});
+
+test.each(Object.entries(KNOB_RULES))('a plan with the greatest %s has no number that is none', (name, { max }) => {
+  expect(numbersIn(planOf({ kinds: BOTH, knobs: { [name]: max } })).every((value) => Number.isFinite(value))).toBe(
+    true,
+  );
+});
+
+function numbersIn(value: unknown): number[] {
+  if (typeof value === 'number') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+}
