@@ -78,9 +78,8 @@ function fieldsOf(item: BatchItem, folds: ReadonlyMap<string, readonly BatchItem
 
 function aboutTask(task: Task, now: number): LogFields {
   switch (task.kind) {
-    case 'write':
-    case 'redriven': {
-      const { collection, op, at } = task.kind === 'write' ? task.arrival.write : task.write;
+    case 'write': {
+      const { collection, op, at } = task.arrival.write;
       return { collection, op, millis: millisSince(at, now) };
     }
     case 'redriven': {
@@ -109,9 +108,8 @@ function millisSince(at: string, now: number): number {
 /** Writes to one record, and orders of one bucket, become one statement; a transaction stands alone, and so does what comes out of quarantine. */
 function foldOf(task: Task): string {
   switch (task.kind) {
-    case 'write':
-    case 'redriven': {
-      const { write } = task.kind === 'write' ? task.arrival : task;
+    case 'write': {
+      const { write } = task.arrival;
       return placeByKey(write.collection, write.key, 'part' in write ? write.part : undefined).partition;
     }
     case 'order':

@@ -62,7 +62,7 @@ describe('help', () => {
 
 describe('a wrong command line is one line and exit code 2', () => {
   test.each([
-    [['locl'], 'there is no command "locl"; there are: local'],
+    [['locl'], 'there is no command "locl"; there are: '],
     [['local', '--prot', '1'], "Unknown option '--prot'"],
     [['local', 'extra'], "Unexpected argument 'extra'"],
     [['local', '--port'], "'--port <value>' argument missing"],
