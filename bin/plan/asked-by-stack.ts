@@ -27,6 +27,5 @@ export function askedByStack(stack: string, app: string | undefined, path: strin
   }
   const { name, template } = readStack(resolve(folder), stack);
   const [chosen, description] = choosePath(pathsInMetadata(template.metadata), path, `${name} in ${folder}`);
-  const [chosen, description] = choosePath(pathsIn(template), path, `${name} in ${folder}`);
   return { from: `${name}/${chosen}`, asked: planAskedOf(description) };
 }
