@@ -248,10 +248,11 @@ test.each(Object.entries(READY_MADE))(
 
 test('a path without monitoring does not load the library of widgets', () => {
   jest.isolateModules(() => {
-    const { WritePath } = jest.requireActual<typeof import('../lib/write-path')>('../lib/write-path');
+    // Before the path is: whoever loads the library with it fails, too.
     jest.doMock('cdk-monitoring-constructs', () => {
       throw new Error('loaded');
     });
+    const { WritePath } = jest.requireActual<typeof import('../lib/write-path')>('../lib/write-path');
     const make = (monitoring: false | undefined) =>
       new WritePath(new Stack(new App(), 'Shop'), 'WritePath', {
         collections: { orders: { policy: 'createOnly' } },
