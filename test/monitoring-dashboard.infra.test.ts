@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { sweepLine } from '../lambda/sweeper/sweep-line';
+import { tokenBucket } from '../lambda/contract/limit-rules';
 import { BatchReport, type Totals } from '../lambda/writer/batch-report';
 import { metricsLine } from '../lambda/writer/metrics-line';
 import { Work } from '../lambda/writer/work';
@@ -91,6 +92,8 @@ test('what only some paths do is shown of those only', () => {
   expect(plain).not.toContain('Orders');
   expect(plain).not.toContain('FIFO quarantine');
   expect(plain).not.toContain('Rate limits');
+  const limited = watched({ limits: { rules: { burst: tokenBucket({ by: 'client', perSecond: 5, burst: 20 }) } } });
+  expect(titles(widgetsOf(limited))).toContain('Rate limits');
 });
 
 test('the age is shown beside the acceptable delay and the alarm, and the runs beside the most that there are', () => {
