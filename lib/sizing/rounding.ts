@@ -3,7 +3,12 @@ export function round(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-/** As people read a number. */
+/** The next whole number up, where the value is not one but for the last digits of a division. */
+export function wholeUp(value: number): number {
+  return Math.ceil(Number(value.toPrecision(12)));
+}
+
+/** As people read a number: the smaller, the finer. */
 export function shown(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: value < 1 ? 4 : 2 });
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 1 ? 4 : value < 10 ? 3 : 2 });
 }

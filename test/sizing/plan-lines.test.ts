@@ -125,8 +125,8 @@ test.each<readonly [string, PlanAsked, PlanAsked]>([
   ['writerConcurrency', {}, { writer: { callMillis: 600 } }],
   [
     'writerConcurrency',
-    { demand: { peakWritesPerSecond: 5000 } },
-    { demand: { peakWritesPerSecond: 5000, meanWritesPerSecond: 5000 } },
+    { demand: { peakWritesPerSecond: 5000, acceptableDelaySeconds: 300 } },
+    { demand: { peakWritesPerSecond: 5000, acceptableDelaySeconds: 300, meanWritesPerSecond: 5000 } },
   ],
   ['drainPerSecond', {}, { knobs: { batchSize: 25 } }],
   ['worstWaitSeconds', { demand: { peakWritesPerSecond: 20_000 } }, { demand: { peakWritesPerSecond: 40_000 } }],

@@ -1,4 +1,5 @@
 import { fifoCalls } from '../limits';
+import { wholeUp } from '../rounding';
 import { sendsPerRequest } from './bottlenecks/write-buffer';
 import type { QuotaToRaise } from './plan';
 import { LAMBDA_CONCURRENCY, TABLE_WRITE_UNITS } from './quotas';
@@ -18,14 +19,14 @@ export function quotasToRaise(situation: Situation): readonly QuotaToRaise[] {
       have: quotas.lambdaConcurrency,
       need: lambda.all,
       why: byRequests
-        ? `${Math.ceil(door.requestsPerSecond)} requests/s: ten come with each unit of concurrency`
+        ? `${wholeUp(door.requestsPerSecond)} requests/s: ten come with each unit of concurrency`
         : `${lambda.door} environments of the front door and ${lambda.writer} runs of the writer at once`,
     },
     {
       service: 'DynamoDB',
       quota: TABLE_WRITE_UNITS.name,
       have: quotas.tableWriteUnitsPerSecond,
-      need: Math.ceil(table.unitsPerSecond),
+      need: wholeUp(table.unitsPerSecond),
       why: 'what the table takes while the burst is worked off in time',
     },
     ...(buffers.some(({ kind }) => kind === 'fifo')
@@ -34,7 +35,7 @@ export function quotasToRaise(situation: Situation): readonly QuotaToRaise[] {
             service: 'SQS',
             quota: `API requests a second of a FIFO queue in high-throughput mode in ${region}`,
             have: fifo.value,
-            need: Math.ceil(sends),
+            need: wholeUp(sends),
             why: 'each request of the front door is a send for each ten of its writes',
           },
         ]

@@ -6,6 +6,7 @@ import { distinctOf } from '../folding';
 import type { Knobs } from '../knobs';
 import { CAREFUL_RAMP, type Ramp } from '../queueing/event-source';
 import { littlesLaw } from '../queueing/littles-law';
+import { wholeUp } from '../rounding';
 import { shardsNeeded } from '../shards';
 import { type SizingWorkings, sizingWorkings } from '../sizing';
 import { isUnresolved } from '../unresolved';
@@ -108,7 +109,7 @@ function known(value: number | undefined): number | undefined {
 
 function doorLoad({ peakWritesPerSecond, writesPerRequest }: Required<Demand>, requestSeconds: number): DoorLoad {
   const requestsPerSecond = peakWritesPerSecond / writesPerRequest;
-  const environments = Math.ceil(littlesLaw(requestsPerSecond, requestSeconds));
+  const environments = wholeUp(littlesLaw(requestsPerSecond, requestSeconds));
   return { requestsPerSecond, requestSeconds, environments };
 }
 
@@ -132,7 +133,7 @@ export function lambdaConcurrencyNeeded({ door, buffers }: Situation): {
   readonly all: number;
 } {
   const writer = buffers.reduce((sum, { source }) => sum + source.concurrency, 0);
-  const forRequests = Math.ceil(invocationsPerSecond(door, buffers) / 10);
+  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / 10);
   return { door: door.environments, writer, forRequests, all: Math.max(door.environments + writer, forRequests) };
 }
 

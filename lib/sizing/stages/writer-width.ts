@@ -1,7 +1,7 @@
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
 import { held, LEAST_RUNS, MOST_RUNS } from '../limits';
-import { round } from '../rounding';
+import { round, wholeUp } from '../rounding';
 import type { TakeDown } from '../workings';
 import { type WriterModel, writerBatchSeconds } from '../writer-model';
 
@@ -31,7 +31,7 @@ export function drainWanted(
 /** Runs at the same time that this takes, whatever one event source may run. */
 export function runsWanted(demand: Required<Demand>, { writes, patienceSeconds }: Runs, model: WriterModel): number {
   const seconds = writerBatchSeconds(writes, demand.itemBytes, model);
-  return Math.ceil(((drainWanted(demand, patienceSeconds).perSecond * seconds) / writes) * HEADROOM);
+  return wholeUp(((drainWanted(demand, patienceSeconds).perSecond * seconds) / writes) * HEADROOM);
 }
 
 export function widthKnob(

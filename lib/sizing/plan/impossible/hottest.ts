@@ -49,13 +49,16 @@ function askedOf({ demand, asked }: Situation): string {
   return `${shown(peak * hottestShare)} writes/s for one record${parts} (${shown(hottestShare * 100)} % of ${shown(peak)}/s)`;
 }
 
-/** `share` is what the hottest record may have. */
+/** `share` is what one message group may have of all writes. */
 function wouldTakeOf({ demand, asked, policy, main }: Situation, share: number): string {
+  const { spread = 1 } = asked;
   const parts = Math.ceil(demand.hottestShare / share);
-  const spread =
+  const spreadText =
     policy === 'counter'
-      ? `a spread of ${Math.max(parts, (asked.spread ?? 1) + 1)} parts, `
+      ? `a spread of ${parts} parts, `
       : 'a counter collection with a spread, where the writes are increments, ';
   const longer = main.bound === 'burst' ? ', or a longer acceptableDelaySeconds' : '';
-  return `${spread}a hottestShare of ${share.toPrecision(2)} or less${longer}`;
+  // Down, or it would be a little too much again.
+  const most = Math.floor(share * spread * 1000) / 1000;
+  return `${spreadText}${most > 0 ? `a hottestShare of ${most} or less` : 'fewer writes to one record'}${longer}`;
 }

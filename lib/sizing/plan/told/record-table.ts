@@ -1,7 +1,7 @@
 import { COLD_WRITE_UNITS } from '../../../record-table/warm-throughput';
 import { COLD_TABLE, held, MOST_SHARDS } from '../../limits';
 import { pricesFor } from '../../prices';
-import { round } from '../../rounding';
+import { round, wholeUp } from '../../rounding';
 import { SHARD_HEADROOM } from '../../shards';
 import { told } from '../../workings';
 import type { PlanLine } from '../plan';
@@ -62,7 +62,7 @@ function modeLine({ table, main, demand, region }: Situation): PlanLine {
 
 function warmLine({ table, asked }: Situation): PlanLine {
   const { warmWriteUnitsPerSecond: given } = asked;
-  const { value: wanted, limit } = held(Math.ceil(table.unitsPerSecond), { least: COLD_TABLE });
+  const { value: wanted, limit } = held(wholeUp(table.unitsPerSecond), { least: COLD_TABLE });
   return {
     ...told({
       stage: 'record table',

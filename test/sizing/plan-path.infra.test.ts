@@ -1,0 +1,84 @@
+import type { CollectionsProps } from '../../lib';
+import { byHash, byTime, planOf, WritePath, type WritePathProps } from '../../lib';
+import type { Demand } from '../../lib/sizing/demand';
+import { problemsOf, testStack } from '../test-stack';
+
+const CREATES = { orders: { policy: 'createOnly' } } as const satisfies CollectionsProps;
+const COUNTERS = { views: { policy: 'counter', spread: 4 } } as const satisfies CollectionsProps;
+const EVENTS = {
+  events: { policy: 'createOnly', partition: byTime({ bucket: 'hour', shards: 32 }) },
+} as const satisfies CollectionsProps;
+
+function pathOf(props: Partial<WritePathProps>): WritePath {
+  return new WritePath(testStack(), 'WritePath', {
+    collections: CREATES,
+    listener: { plaintextBecause: 'inside a test' },
+    ...props,
+  });
+}
+
+test.each<Demand>([
+  {},
+  { peakWritesPerSecond: 20_000, burstSeconds: 60, itemBytes: 900, acceptableDelaySeconds: 5 },
+  { peakWritesPerSecond: 3000, writesPerRequest: 50, meanWritesPerSecond: 2900 },
+  { acceptableDelaySeconds: 1, itemBytes: 20_000 },
+])('a path has the plan that planOf makes of its demand, and its knobs: %j', (demand) => {
+  const { plan, sizing } = pathOf({ demand });
+
+  expect(plan).toEqual(planOf({ demand }));
+  expect(sizing).toBe(plan.sizing);
+});
+
+test('policy, buffers, spread and shards are those of the collections', () => {
+  const demand = { peakWritesPerSecond: 1000, hottestShare: 0.1 };
+
+  expect(pathOf({ collections: COUNTERS, demand }).plan).toEqual(planOf({ policy: 'counter', spread: 4, demand }));
+  expect(pathOf({ collections: EVENTS, demand }).plan).toEqual(planOf({ shards: 32, demand }));
+  expect(pathOf({ collections: { ...CREATES, ...COUNTERS }, demand }).plan.kinds).toEqual(['standard', 'fifo']);
+});
+
+test('knobs by hand and warm throughput are in the plan', () => {
+  const props = {
+    knobs: { writerConcurrency: 9 },
+    warmThroughput: { writeUnitsPerSecond: 8000, neverLowered: true },
+  } as const;
+
+  expect(pathOf(props).plan).toEqual(planOf({ knobs: props.knobs, warmWriteUnitsPerSecond: 8000 }));
+});
+
+test('sales go by the FIFO buffer', () => {
+  const { plan } = pathOf({ sales: { orders: 'orders' } });
+
+  expect(plan.kinds).toEqual(['fifo']);
+  expect(plan.bottlenecks.map(({ what }) => what)).toContain('runs of the writer from the FIFO buffer');
+});
+
+describe('a demand that cannot be met is refused at synth, with its limit and the way out', () => {
+  test.each<readonly [string, Partial<WritePathProps>, RegExp]>([
+    [
+      'one record above its rate in order',
+      { collections: COUNTERS, demand: { peakWritesPerSecond: 5000, hottestShare: 0.5 } },
+      /^demand: 2,500 writes\/s for one record, over 4 parts .* cannot be: one record in order takes 86\.96 writes\/s.*; it would take a spread of \d+ parts/,
+    ],
+    [
+      'a mean above what the runs apply',
+      { demand: { meanWritesPerSecond: 500 }, knobs: { writerConcurrency: 2, batchSize: 10 } },
+      /^demand: a mean of 500 .* 2 runs from the standard buffer .*; it would take knobs\.writerConcurrency of 6 or more/,
+    ],
+    [
+      'more shards than a collection has',
+      {
+        collections: { events: { policy: 'createOnly', partition: byHash({ shards: 64 }) } },
+        demand: { peakWritesPerSecond: 250_000 },
+      },
+      /^demand: 250000 write units\/s .* need 313 shards cannot be: a collection has 256 shards at the most/,
+    ],
+    [
+      'a mean above the peak',
+      { demand: { peakWritesPerSecond: 10, meanWritesPerSecond: 11 } },
+      /^demand: a mean of 11 writes\/s .* cannot be: the mean is no more than the peak of 10 writes\/s/,
+    ],
+  ])('%s', (_what, props, problem) => {
+    expect(problemsOf(() => pathOf(props))).toEqual([expect.stringMatching(problem)]);
+  });
+});
