@@ -46,6 +46,7 @@ export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper 
     // Each pair of windows of each objective, and one over all.
     compositeAlarms: OBJECTIVES * pairs + 1,
     dashboards: 1,
-    customMetrics: USUAL_PARTS.customMetrics + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
+    customMetrics:
+      USUAL_PARTS.customMetrics + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
   };
 }
