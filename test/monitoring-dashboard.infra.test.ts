@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { tokenBucket } from '../lambda/contract/limit-rules';
 import { sweepLine } from '../lambda/sweeper/sweep-line';
 import { BatchReport, type Totals } from '../lambda/writer/batch-report';
 import { metricsLine } from '../lambda/writer/metrics-line';
@@ -91,6 +92,8 @@ test('what only some paths do is shown of those only', () => {
   expect(plain).not.toContain('Orders');
   expect(plain).not.toContain('FIFO quarantine');
   expect(plain).not.toContain('Rate limits');
+  const limited = watched({ limits: { rules: { burst: tokenBucket({ by: 'client', perSecond: 5, burst: 20 }) } } });
+  expect(titles(widgetsOf(limited))).toContain('Rate limits');
 });
 
 test('the age is shown beside the acceptable delay and the alarm, and the runs beside the most that there are', () => {
@@ -248,10 +251,11 @@ test.each(Object.entries(READY_MADE))(
 
 test('a path without monitoring does not load the library of widgets', () => {
   jest.isolateModules(() => {
-    const { WritePath } = jest.requireActual<typeof import('../lib/write-path')>('../lib/write-path');
+    // Before the path is: whoever loads the library with it fails, too.
     jest.doMock('cdk-monitoring-constructs', () => {
       throw new Error('loaded');
     });
+    const { WritePath } = jest.requireActual<typeof import('../lib/write-path')>('../lib/write-path');
     const make = (monitoring: false | undefined) =>
       new WritePath(new Stack(new App(), 'Shop'), 'WritePath', {
         collections: { orders: { policy: 'createOnly' } },

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { PathMonitoring } from '../lib/monitoring';
 import { monitoringParts } from '../lib/monitoring/monitoring-parts';
+import { USUAL_PARTS } from '../lib/sizing/plan/cost/cost-input';
 import { drainPlan } from '../lib/sizing/planned-drain';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 import { WritePath } from '../lib/write-path';
@@ -308,6 +310,20 @@ describe('names', () => {
   });
 });
 
+test('stages of one’s own are watched by a construct of one’s own', () => {
+  const stack = new Stack(new App(), 'Shop');
+  const path = new WritePath(stack, 'Orders', {
+    collections: { orders: { policy: 'createOnly' } },
+    listener: { plaintextBecause: 'inside a test' },
+    monitoring: false,
+  });
+
+  const { alarms } = new PathMonitoring(stack, 'Eyes', { path });
+
+  expect(Object.keys(alarms)).toContain('QuarantineNotEmpty');
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', { AlarmName: 'Shop-Eyes-WriterFails' });
+});
+
 test('false leaves out the dashboard and all alarms', () => {
   const { path, template } = watched({ monitoring: false });
 
@@ -369,6 +385,12 @@ describe('what it costs', () => {
       compositeAlarms: count('AWS::CloudWatch::CompositeAlarm'),
       dashboards: count('AWS::CloudWatch::Dashboard'),
     });
+  });
+
+  test('the bill of a plan takes the parts of a path with one buffer', () => {
+    const parts = monitoringParts({ standardBuffer: true, fifoBuffer: false, migrator: false, sweeper: false });
+
+    expect(USUAL_PARTS).toMatchObject(parts);
   });
 
   test('the parts of a path with everything', () => {

@@ -1,4 +1,4 @@
-import type { StandingParts } from '../sizing/plan/cost/cost-input';
+import { type StandingParts, USUAL_PARTS } from '../sizing/plan/cost/cost-input';
 import { BURN_PAIRS } from './burn-rate';
 
 /** What decides how many alarms a path has. */
@@ -23,11 +23,7 @@ const METRICS_OF_BUFFER = 2;
 const METRICS_OF_TABLE = 2 + 2;
 const METRICS_OF_CACHE = 2;
 
-/**
- * What is told by the handlers of a path in ordinary use: the front door's five ends of writes and three sources of reads; of the
- * writer its outcomes but poison and retries, latencies and late ones, what it wrote and handed back, what it guessed wrong, and its hottest share.
- */
-const METRICS_OF_HANDLERS = 8 + 13;
+/** Names that a sweeper and a migrator tell beside those of the front door and the writer. */
 const METRICS_OF_SWEEPER = 6;
 const METRICS_OF_MIGRATOR = 4;
 
@@ -50,6 +46,7 @@ export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper 
     // Each pair of windows of each objective, and one over all.
     compositeAlarms: OBJECTIVES * pairs + 1,
     dashboards: 1,
-    customMetrics: METRICS_OF_HANDLERS + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
+    customMetrics:
+      USUAL_PARTS.customMetrics + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
   };
 }
