@@ -32,14 +32,15 @@ export class RunningPath {
     this.#folder = folder;
   }
 
-  /** `data` is a folder that keeps tables and queues for the next run. */
-  static async start(make: (app: App) => Stack = orderIntake, data?: string): Promise<RunningPath> {
+  /** `data` is a folder that keeps tables and queues for the next run; `dynamodb` is where a table engine answers already. */
+  static async start(make: (app: App) => Stack = orderIntake, data?: string, dynamodb?: string): Promise<RunningPath> {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-journey-'));
     const app = new App({ outdir: join(folder, 'cdk.out') });
     const { stackName } = make(app);
     app.synth();
     const kept = data === undefined ? [] : ['--data', data];
-    const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName, ...kept];
+    const tables = dynamodb === undefined ? [] : ['--dynamodb-endpoint', dynamodb];
+    const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName, ...kept, ...tables];
     const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', ...given], {
       cwd: PROJECT,
       stdio: ['ignore', 'pipe', 'inherit'],
