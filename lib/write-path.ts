@@ -262,6 +262,7 @@ export class WritePath extends Construct {
       knobs: overrides,
       kinds: [...kinds],
       collections: declaredCollections(collections),
+      warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       transactions,
       resources: this.logicalIds(),
