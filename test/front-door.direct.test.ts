@@ -1,4 +1,7 @@
 import type { Collections, ConflictPolicy } from '../lambda/contract/collection';
+import { stampSource } from '../lambda/contract/stamp';
+import { decideAlone } from '../lambda/writer/decide-alone';
+import { counter } from '../lambda/writer/policies/counter';
 import { collectionsOf, get, increment, patch, post, problemIn, remove } from './door-requests';
 import { memoryFrontDoor, PLAIN_CODE, put, type RequestForm } from './memory-front-door';
 
@@ -206,4 +209,21 @@ it('what waits in the buffer of the record’s group is known again after a dire
   expect(table.model.records.get(place)).toMatchObject({
     ...{ whole: true, _f: '011', _ids: ['w-1'], _no: ['conflict w-2'] },
   });
+});
+
+it('an increment leaves the marks of a batch that came after it had looked', async () => {
+  const { send, table } = door();
+  await send(increment('/v1/counters/c', { n: 1 }));
+  const [[place, looked] = ['', {}]] = [...table.model.records];
+  const at = stampSource(() => 1_780_000_000_000, (n) => new Uint8Array(n))();
+  const write = { id: 'late', collection: 'counters', key: 'c', at, op: 'increment', deltas: { n: 1 } } as const;
+  const known = { kind: 'read', current: { ...looked, _f: '010', _ids: ['w-1'] } } as const;
+
+  const decision = decideAlone(write, { policy: 'counter', ...direct }, counter, known);
+  table.model.records.set(place, { ...looked, _f: '020', _ids: ['w-2'] });
+  if (decision.kind !== 'decided' || decision.statement === undefined) throw new Error('no statement');
+  await table.single(decision.statement);
+
+  // Set back, they would let the batch's messages count again.
+  expect(table.model.records.get(place)).toMatchObject({ _f: '020', _ids: ['w-2'], _id: 'late' });
 });

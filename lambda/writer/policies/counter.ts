@@ -5,7 +5,7 @@ import type { Arrival, Decision, Policy, Situation } from '../policy';
 import { replacing } from '../replacing';
 import { ABSENT, both, type Condition, either, missing, present, type Statement } from '../statement';
 import { tombstoneOf } from '../tombstone';
-import { deliveredBefore, isDirect, marks, notYetDelivered } from './fifo-marks';
+import { deliveredBefore, isDirect, marks, notYetDelivered, ownMarks } from './fifo-marks';
 
 /** Marks a counter as lately written here. */
 const STANDS = 'stands';
@@ -42,7 +42,9 @@ function firstFold(fresh: readonly Arrival[]): readonly Arrival[] {
 function adding(situation: Situation, fold: readonly Arrival[], last: Arrival): Statement {
   const { key, known } = situation;
   const add = sumsOf(fold);
-  const set = marks(situation, fold, last);
+  // An update keeps the group's marks by itself. Put back as they were read, they would undo those of a batch in between, whose
+  // messages would then count again.
+  const set = isDirect(situation) ? ownMarks(last) : marks(situation, fold, last);
   const fresh = notYetDelivered(fold[0]?.fence ?? '');
   const current = known.kind === 'read' ? known.current : undefined;
   const standing = known.kind === 'read' ? current !== undefined && !isTombstone(current) : known.shape === STANDS;

@@ -90,7 +90,7 @@ export function marks(
 ): Body {
   const { known, batchIds, appliedIds, refusals } = situation;
   const current = known.kind === 'read' ? known.current : undefined;
-  if (last.fence === DIRECT) return { ...groupMarksOf(current), [LAST_ID]: last.write.id, [STAMP]: last.write.at };
+  if (last.fence === DIRECT) return { ...groupMarksOf(current), ...ownMarks(last) };
   const ids = new Set([
     ...textsIn(current, RECENT_IDS).filter((id) => batchIds.has(id)),
     ...appliedIds,
@@ -103,6 +103,11 @@ export function marks(
   const newest = applied.at(-1) ?? last;
   const stamps = { [FENCE]: last.fence, [RECENT_IDS]: [...ids], [LAST_ID]: newest.write.id, [STAMP]: newest.write.at };
   return no.size === 0 ? stamps : { ...stamps, [REFUSED_IDS]: [...no] };
+}
+
+/** By which a direct write is known again. */
+export function ownMarks({ write }: Arrival): Body {
+  return { [LAST_ID]: write.id, [STAMP]: write.at };
 }
 
 /** What the messages of the record's group will look for when they are delivered again. */
