@@ -3,7 +3,7 @@
  * they can be read in one command.
  */
 
-/** Set when a write is accepted; tells "on its way" from "never heard of". */
+/** Set when a write is accepted; tells "on its way" from "never heard of". Removed with the outcome, which says more. */
 export function acceptedKey(writeId: string): string {
   return `a:{${writeId}}`;
 }

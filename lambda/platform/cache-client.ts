@@ -11,7 +11,6 @@ export type Unavailable = 'unavailable';
 export interface SetOptions {
   /** Every key expires: the cache evicts only what has a time to live. */
   readonly ttlSeconds: number;
-  readonly onlyIfAbsent?: boolean;
 }
 
 /**
@@ -146,16 +145,12 @@ export function cacheClient(props: CacheClientProps): CacheClient {
     warm: () => {
       opened().catch((error: unknown) => log.error('cache-client-broken', { error }));
     },
-    setAll: async (pairs, { ttlSeconds, onlyIfAbsent = false }) => {
+    setAll: async (pairs, { ttlSeconds }) => {
       // Nothing to ask is no answer either.
       if (pairs.length === 0) return 'done';
       return run<'done'>(async (made) => {
         // Written back to back without waiting, so they travel together; a cluster refuses a pipeline across its slots.
-        await Promise.all(
-          pairs.map(([key, value]) =>
-            onlyIfAbsent ? made.set(key, value, 'EX', ttlSeconds, 'NX') : made.set(key, value, 'EX', ttlSeconds),
-          ),
-        );
+        await Promise.all(pairs.map(([key, value]) => made.set(key, value, 'EX', ttlSeconds)));
         return 'done';
       });
     },

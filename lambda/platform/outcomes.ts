@@ -2,6 +2,8 @@ import { acceptedKey, outcomeKey } from '../contract/cache-keys';
 import { OUTCOME_TTL_SECONDS } from '../contract/limits';
 import type { FinalOutcome } from '../contract/outcome';
 import type { CacheClient } from './cache-client';
+import { cacheScript } from './cache-script';
+import recordOutcomeLua from './record-outcome.lua';
 import { parseOutcome, renderOutcome } from './stored-outcome';
 
 /** What the read cache knows of a write. `unavailable` is the cache's state, not the write's. */
@@ -19,15 +21,27 @@ export interface RecordedOutcome {
  * the cache's time budget, because a write must not fail for the want of its status.
  */
 export interface Outcomes {
-  /** Marks writes as on their way. */
+  /** Marks writes as on their way. A mark that comes after the outcome changes nothing, and is gone after its day. */
   accepted(ids: readonly string[]): Promise<void>;
-  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it or is mended. */
+  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it or is mended. The mark goes with it. */
   record(entries: readonly RecordedOutcome[]): Promise<void>;
   lookUp(id: string): Promise<WriteStatus>;
 }
 
 /** Who asks for a status has nothing else to wait for. Unit: milliseconds. */
 export const LOOK_UP_BUDGET_MS = 500;
+
+/**
+ * Keys: of the outcome and of the accepted mark. Arguments: the outcome, its seconds to live, and `NX` where the first one stands.
+ * Who finds both believes the outcome, so the mark would only take room for the rest of its day. One script and not two commands:
+ * a full cache refuses a `SET` and carries out the `DEL` behind it, and what was pending would be a write that nobody has heard of.
+ */
+export const RECORD_OUTCOME = cacheScript(recordOutcomeLua);
+
+/** A batch may have thousands: a process sends and reads some 100 in a millisecond, and a JavaScript engine answers a few. Unit: milliseconds. */
+function recordBudgetMs(count: number): number | undefined {
+  return count > 50 ? Math.min(count, LOOK_UP_BUDGET_MS) : undefined;
+}
 
 export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_TTL_SECONDS): Outcomes {
   return {
@@ -38,11 +52,11 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
       );
     },
     record: async (entries) => {
-      const pairsOf = (some: readonly RecordedOutcome[]) =>
-        some.map(({ id, outcome }) => [outcomeKey(id), renderOutcome(outcome)] as const);
-      const [over = [], first = []] = [true, false].map((one) => entries.filter((entry) => overrules(entry) === one));
-      if (first.length > 0) await cache.setAll(pairsOf(first), { ttlSeconds, onlyIfAbsent: true });
-      if (over.length > 0) await cache.setAll(pairsOf(over), { ttlSeconds });
+      const calls = entries.map((entry) => ({
+        keys: [outcomeKey(entry.id), acceptedKey(entry.id)],
+        args: [renderOutcome(entry.outcome), String(ttlSeconds), ...(overrules(entry) ? [] : ['NX'])],
+      }));
+      await cache.runAll(RECORD_OUTCOME, calls, recordBudgetMs(calls.length));
     },
     lookUp: async (id) => {
       const found = await cache.getAll([outcomeKey(id), acceptedKey(id)], LOOK_UP_BUDGET_MS);

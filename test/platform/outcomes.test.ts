@@ -58,68 +58,21 @@ afterEach(async () => {
 });
 
 describe('outcomes in a cache that answers', () => {
-  it('keep the first that is told, unless a later order with its key overrules it', async () => {
-    const { port } = await aServer();
-    const outcomes = outcomesOf(port);
-    const conflict = { kind: 'conflict', reason: 'two' } as const;
+  it('have more time where they are many', async () => {
+    const budgets: (number | undefined)[] = [];
+    const outcomes = cachedOutcomes({
+      ...cacheClient({ host: '127.0.0.1', port: 1, log: currentLog() }),
+      runAll: async (_script, _calls, budgetMs) => {
+        budgets.push(budgetMs);
+        return 'unavailable';
+      },
+    });
 
-    await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
-    await outcomes.record([{ id: ID, outcome: conflict }]);
-    const first = await outcomes.lookUp(ID);
-    await outcomes.record([{ id: ID, outcome: { ...conflict, overrules: true } }]);
-    await outcomes.record([{ id: ID, outcome: { kind: 'duplicate' } }]);
+    for (const count of [0, 1, 50, 51, 499, 501, 5000]) {
+      await outcomes.record(Array.from({ length: count }, (_, id) => ({ id: `${id}`, outcome: { kind: 'applied' } })));
+    }
 
-    expect([first, await outcomes.lookUp(ID)]).toEqual([{ kind: 'applied' }, conflict]);
-  });
-
-  it('tell what came out of quarantine and took effect, in place of the poison it was', async () => {
-    const { port } = await aServer();
-    const outcomes = outcomesOf(port);
-    await outcomes.record([{ id: ID, outcome: { kind: 'poison', cause: 'item-refused', reason: 'too large' } }]);
-
-    await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
-    const unmended = await outcomes.lookUp(ID);
-    await outcomes.record([{ id: ID, outcome: { kind: 'applied' }, mended: true }]);
-
-    expect(unmended).toMatchObject({ kind: 'poison' });
-    expect(await outcomes.lookUp(ID)).toEqual({ kind: 'applied' });
-  });
-
-  it('tell unknown from pending from final', async () => {
-    const { port } = await aServer();
-    const outcomes = outcomesOf(port);
-
-    const before = await outcomes.lookUp(ID);
-    await outcomes.accepted([ID]);
-    const accepted = await outcomes.lookUp(ID);
-    await outcomes.record([{ id: ID, outcome: { kind: 'conflict', reason: 'it exists, é' } }]);
-    const final = await outcomes.lookUp(ID);
-
-    expect([before, accepted, final]).toEqual(['unknown', 'pending', { kind: 'conflict', reason: 'it exists, é' }]);
-  });
-
-  it('never change once they are final', async () => {
-    const { port } = await aServer();
-    const outcomes = outcomesOf(port);
-
-    await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
-    await outcomes.record([{ id: ID, outcome: { kind: 'duplicate' } }]);
-    await outcomes.accepted([ID]);
-
-    expect(await outcomes.lookUp(ID)).toEqual({ kind: 'applied' });
-  });
-
-  it('of many writes are kept in one go, and all expire', async () => {
-    const { server, port } = await aServer();
-    const outcomes = outcomesOf(port);
-    const ids = Array.from({ length: 100 }, (_, i) => `${ID.slice(0, -3)}${String(i).padStart(3, '0')}`);
-
-    await outcomes.accepted([ID]);
-    await outcomes.record(ids.map((id) => ({ id, outcome: { kind: 'applied' } })));
-
-    expect(server.stored.size).toBe(101);
-    expect([...server.stored.values()].map(({ ttl }) => ttl)).toEqual(Array.from({ length: 101 }, () => 60));
-    expect([...server.stored.keys()].slice(0, 2)).toEqual([`a:{${ID}}`, `o:{${ids[0]}}`]);
+    expect(budgets).toEqual([undefined, undefined, undefined, 51, 499, 500, 500]);
   });
 
   it('of a kind that only newer code knows are not guessed', async () => {

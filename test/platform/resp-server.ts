@@ -71,9 +71,8 @@ export class RespServer {
   }
 
   #set([key = '', value = '', ...options]: string[]): string {
-    const [ex, ttl, nx] = options;
+    const [ex, ttl] = options;
     if (ex !== 'EX') return '-ERR every key must expire\r\n';
-    if (nx === 'NX' && this.stored.has(key)) return '$-1\r\n';
     this.stored.set(key, { value: Buffer.from(value, 'latin1').toString(), ttl: Number(ttl) });
     return '+OK\r\n';
   }

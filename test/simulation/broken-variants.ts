@@ -161,8 +161,8 @@ const WRITER_VARIANTS: readonly BrokenVariant[] = [
     to: 'MessageGroupId: write.id,',
   }),
   broken('a later outcome takes the place of the first', 'platform/outcomes.ts', {
-    from: 'await cache.setAll(pairsOf(first), { ttlSeconds, onlyIfAbsent: true });',
-    to: 'await cache.setAll(pairsOf(first), { ttlSeconds });',
+    from: "...(overrules(entry) ? [] : ['NX'])",
+    to: '',
   }),
 ];
 

@@ -1,6 +1,7 @@
 import { outcomeKey } from '../../lambda/contract/cache-keys';
 import type { FinalOutcome } from '../../lambda/contract/outcome';
 import type { CacheClient } from '../../lambda/platform/cache-client';
+import { RECORD_OUTCOME } from '../../lambda/platform/outcomes';
 import { parseOutcome } from '../../lambda/platform/stored-outcome';
 import type { Faults } from './faults';
 import type { ProcessLife } from './process-life';
@@ -25,22 +26,34 @@ export class SimulatedCache {
       warm() {},
       close() {},
       state: () => 'ready',
-      runAll: async () => 'unavailable',
       getAll: (keys) =>
         life.call('cache', () =>
           faults.hits('outcomes-down') ? 'unavailable' : keys.map((key) => this.#values.get(key) ?? null),
         ),
-      setAll: (pairs, { onlyIfAbsent = false }) =>
+      setAll: (pairs) =>
         life.call('cache', () => {
           if (faults.hits('outcomes-down')) return 'unavailable';
-          for (const [key, value] of pairs) {
-            const before = this.#values.get(key);
-            if (before !== undefined && onlyIfAbsent) continue;
-            if (before !== undefined && before !== value) this.#violate(`${key} was ${before} and became ${value}`);
-            this.#values.set(key, value);
-          }
+          for (const [key, value] of pairs) this.#set(key, value);
           return faults.hits('outcomes-answer-lost') ? 'unavailable' : 'done';
         }),
+      runAll: (script, calls) =>
+        life.call('cache', () => {
+          if (script !== RECORD_OUTCOME || faults.hits('outcomes-down')) return 'unavailable';
+          for (const { keys, args } of calls) this.#record(keys, args.map(String));
+          return faults.hits('outcomes-answer-lost') ? 'unavailable' : calls.map(() => 1);
+        }),
     };
+  }
+
+  /** As record-outcome.lua does it. */
+  #record([outcome = '', mark = '']: readonly string[], [value = '', , first]: readonly string[]): void {
+    if (first !== 'NX' || !this.#values.has(outcome)) this.#set(outcome, value);
+    this.#values.delete(mark);
+  }
+
+  #set(key: string, value: string): void {
+    const before = this.#values.get(key);
+    if (before !== undefined && before !== value) this.#violate(`${key} was ${before} and became ${value}`);
+    this.#values.set(key, value);
   }
 }

@@ -70,8 +70,8 @@ test('the worked example of the design comes out by hand', () => {
   // 0.02 + 1e5 × 0.5 GB × 0.05 s × 0.0000133334
   expect(dollarsOf(bill, 'writer')).toBeCloseTo(0.0533335, 6);
   expect(dollarsOf(bill, 'record table')).toBeCloseTo(0.625, 6);
-  // 1 M × 250 bytes × 24 h = 6 GB-hours at 0.084
-  expect(dollarsOf(bill, 'read cache', 'statuses kept')).toBeCloseTo(0.504, 6);
+  // 1 M × 150 bytes × 24 h = 3.6 GB-hours at 0.084
+  expect(dollarsOf(bill, 'read cache', 'statuses kept')).toBeCloseTo(0.3024, 6);
 });
 
 test('an idle month is the load balancer, its addresses, the endpoint, the cache, the polls and the monitoring', () => {
@@ -198,7 +198,7 @@ test('statuses are paid by the hour that they are kept, and never for more than 
   const rate = 10_000;
   const { perMonth } = costOf(costInput({ peakWritesPerSecond: rate, meanWritesPerSecond: rate }));
 
-  // Ten gigabytes are full of 250 bytes each after 4,000 seconds.
+  // Ten gigabytes are full of 150 bytes each after 6,667 seconds.
   expect(dollarsOf(perMonth, 'read cache', 'statuses kept')).toBeCloseTo(10 * HOURS * 0.084, 4);
   expect(dollarsOf(perMonth, 'read cache', 'minimum')).toBe(0);
 });

@@ -78,10 +78,9 @@ export class SimulatedValkey {
             return typeof value === 'string' ? value : null;
           }),
         ),
-      setAll: (pairs, { ttlSeconds, onlyIfAbsent = false }) =>
+      setAll: (pairs, { ttlSeconds }) =>
         this.#call(life, 'cache', 1, () => {
-          for (const [key, value] of pairs)
-            this.model.run('SET', [key, value, 'EX', String(ttlSeconds), ...(onlyIfAbsent ? ['NX'] : [])]);
+          for (const [key, value] of pairs) this.model.run('SET', [key, value, 'EX', String(ttlSeconds)]);
           return 'done' as const;
         }),
       runAll: (script, calls) =>

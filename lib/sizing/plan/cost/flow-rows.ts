@@ -49,7 +49,8 @@ function looks(flow: Flow, seconds: number): number {
 
 function commandsRow(flow: Flow, seconds: number, assumed: CostAssumptions, prices: Prices): CostRow {
   const { commandUnits, scriptUnits, limits } = assumed;
-  const marks = 2 * commandUnits * flow.writes;
+  // The mark is a command; the outcome is kept by a script, which removes the mark.
+  const marks = (commandUnits + scriptUnits) * flow.writes;
   // Each busy process looks twice a second, and each run tells how much it ended.
   const pressure = scriptUnits * (Math.min(flow.requests, 2 * seconds * busyDoors(flow, seconds)) + flow.runs);
   const counted = limits ? scriptUnits * flow.requests : 0;

@@ -26,8 +26,12 @@ const ORDERS_PER_SALE = 10;
 /** Scripts of a sale (docs/sales.md): an order that is sold takes some eight small ones; one told sold out takes these. */
 const ORDER_CACHE_UNITS = 15;
 const SOLD_OUT_SCRIPTS = { storm: 1.3, trickle: 10 };
-/** The answer that an `Idempotency-Key` keeps for a day, with what the engine keeps about it. Unit: bytes. */
-const CLAIM_BYTES = 500;
+/**
+ * What an `Idempotency-Key` keeps for a day: a hash with the answer, which is some 400 bytes, and what tells the request again. Measured
+ * with 20,000 answers of the front door to a plain `PUT` on Redis 7.0: 928; Valkey since 8.1 takes up to 30 less for the key, and less for
+ * each of the four fields. Unit: bytes.
+ */
+const CLAIM_BYTES = 850;
 const CLAIM_HOURS = 24;
 
 /** `input` is of a standard buffer and one write a request. */
