@@ -215,7 +215,10 @@ it('an increment leaves the marks of a batch that came after it had looked', asy
   const { send, table } = door();
   await send(increment('/v1/counters/c', { n: 1 }));
   const [[place, looked] = ['', {}]] = [...table.model.records];
-  const at = stampSource(() => 1_780_000_000_000, (n) => new Uint8Array(n))();
+  const at = stampSource(
+    () => 1_780_000_000_000,
+    (n) => new Uint8Array(n),
+  )();
   const write = { id: 'late', collection: 'counters', key: 'c', at, op: 'increment', deltas: { n: 1 } } as const;
   const known = { kind: 'read', current: { ...looked, _f: '010', _ids: ['w-1'] } } as const;
 
