@@ -1,7 +1,8 @@
 import { type CfnElement, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import { PATH_DESCRIPTION_VERSION, PATH_METADATA_PREFIX, type PathDescription } from './path-description';
-import { DEFAULT_DEMAND, type Demand } from './sizing/demand';
+import { completeDemand, type Demand } from './sizing/demand';
+import { isUnresolved } from './sizing/unresolved';
 
 /** As the path was asked for it. */
 export type PathAsked = Omit<PathDescription, 'version' | 'demand'> & { readonly demand: Demand };
@@ -9,10 +10,12 @@ export type PathAsked = Omit<PathDescription, 'version' | 'demand'> & { readonly
 /** Writes a path's description into the metadata of its template. A number that only CloudFormation will know is left out. */
 export function describePath(path: IConstruct, asked: PathAsked): void {
   const stack = Stack.of(path);
+  const { warmWriteUnitsPerSecond, ...rest } = asked;
   const description: PathDescription = {
     version: PATH_DESCRIPTION_VERSION,
-    ...asked,
-    demand: { ...DEFAULT_DEMAND, ...known(asked.demand) },
+    ...rest,
+    ...(warmWriteUnitsPerSecond !== undefined && !isUnresolved(warmWriteUnitsPerSecond) && { warmWriteUnitsPerSecond }),
+    demand: completeDemand(asked.demand),
     knobs: known(asked.knobs),
   };
   stack.addMetadata(`${PATH_METADATA_PREFIX}${pathInStack(path, stack)}`, description);

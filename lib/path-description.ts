@@ -37,6 +37,8 @@ export interface PathDescription {
   readonly knobs: Partial<Knobs>;
   readonly kinds: readonly QueueKind[];
   readonly collections: Collections;
+  /** Absent where the table takes what DynamoDB gives every one. */
+  readonly warmWriteUnitsPerSecond?: number;
   readonly sells: boolean;
   readonly transactions: boolean;
   readonly resources: PathResources;
@@ -74,6 +76,7 @@ const FORM: Readonly<Record<keyof Omit<PathDescription, 'version'>, (value: unkn
   knobs: isNumbers,
   kinds: (value) => Array.isArray(value) && value.length > 0 && value.every((kind) => KINDS.includes(kind)),
   collections: (value) => isFields(value) && Object.values(value).every(isCollection),
+  warmWriteUnitsPerSecond: (value) => value === undefined || Number.isFinite(value),
   sells: (value) => typeof value === 'boolean',
   transactions: (value) => typeof value === 'boolean',
   resources: (value) =>
@@ -87,6 +90,8 @@ const KINDS: readonly QueueKind[] = ['standard', 'fifo'];
 const DEMAND: readonly (keyof Demand)[] = [
   'peakWritesPerSecond',
   'burstSeconds',
+  'meanWritesPerSecond',
+  'hottestShare',
   'itemBytes',
   'acceptableDelaySeconds',
   'writesPerRequest',

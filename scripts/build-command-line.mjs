@@ -62,18 +62,22 @@ function licences() {
     ...Object.values(PICTURE_FILES).map((one) => resolve(one)),
   ];
   const folders = new Set(files.filter((file) => file.includes('node_modules')).map(packageOf));
-  return [...folders]
-    .sort()
-    .map((folder) => {
-      const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      const texts = readdirSync(folder)
-        .filter((file) => /^(licen[cs]e|notice|copying)/i.test(file) && !/\.(js|ts)$/.test(file))
-        .filter((file) => existsSync(join(folder, file)) && !readdirSafe(join(folder, file)))
-        .map((file) => readFileSync(join(folder, file), 'utf8').trim());
-      // Some licences ask that it is said where the sources are.
-      const sources = repository?.url ?? repository ?? `https://www.npmjs.com/package/${name}`;
-      return [`${name} ${version} (${license})\n${sources}`, ...texts].join('\n\n');
-    })
+  /** Many packages of one house have the very same licence: it is said once for all of them. */
+  const packages = new Map();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    // Some licences ask that it is said where the sources are.
+    const sources = repository?.url ?? repository ?? `https://www.npmjs.com/package/${name}`;
+    const texts = readdirSync(folder, { withFileTypes: true })
+      .filter(
+        (entry) => entry.isFile() && /^(licen[cs]e|notice|copying)/i.test(entry.name) && !/\.[jt]s$/.test(entry.name),
+      )
+      .map((entry) => readFileSync(join(folder, entry.name), 'utf8').trim());
+    const text = texts.join('\n\n');
+    packages.set(text, [...(packages.get(text) ?? []), `${name} ${version} (${license}) ${sources}`]);
+  }
+  return [...packages]
+    .map(([text, names]) => `${names.join('\n')}\n\n${text}`.trim())
     .join(`\n\n${'='.repeat(80)}\n\n`);
 }
 
@@ -87,12 +91,4 @@ function packageOf(file) {
 function isPackage(folder) {
   const file = join(folder, 'package.json');
   return existsSync(file) && JSON.parse(readFileSync(file, 'utf8')).version !== undefined;
-}
-
-function readdirSafe(path) {
-  try {
-    return readdirSync(path).length > 0;
-  } catch {
-    return false;
-  }
 }

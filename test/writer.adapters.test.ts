@@ -333,12 +333,20 @@ describe('redelivery', () => {
 
   test('that fails is told in the log and nothing else', async () => {
     const { client } = queueAnswering(() => ({ status: 500, body: {} }));
-    const warned: string[] = [];
+    const warned: unknown[] = [];
+    const traceparent = {
+      stringValue: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00',
+      dataType: 'String' as const,
+    };
+    const traced = { record: { ...record, messageAttributes: { traceparent } }, seconds: 1 };
 
-    await sqsRedelivery(client, [QUEUE], { ...SILENT, warn: (event) => warned.push(event) }).hide([
-      { record, seconds: 1 },
-    ]);
+    await sqsRedelivery(client, [QUEUE], {
+      ...SILENT,
+      warn: (event, fields) => warned.push({ event, ...fields }),
+    }).hide([{ record, seconds: 1 }, traced, traced]);
 
-    expect(warned).toEqual(['redelivery-not-set']);
+    // With the traces of the messages, sampled or not.
+    const traceIds = ['0af7651916cd43dd8448eb211c80319c'];
+    expect(warned).toEqual([{ event: 'redelivery-not-set', messages: 3, traceIds, error: expect.anything() }]);
   });
 });

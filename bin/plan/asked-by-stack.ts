@@ -4,9 +4,9 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Collection, Collections } from '../../lambda/contract/collection';
-import { pathsIn } from '../../lib/path-description';
+import { pathsInMetadata } from '../../lib/path-description';
 import type { PlanAsked } from '../../lib/sizing/plan/plan';
+import { planAskedOf } from '../../lib/sizing/plan/plan-asked';
 import { readStack } from '../../local/template/cloud-assembly';
 import { CommandError } from '../command-line/command';
 import { choosePath } from '../path/choose-path';
@@ -26,23 +26,6 @@ export function askedByStack(stack: string, app: string | undefined, path: strin
     throw new CommandError('there is no cdk.out here: run npx cdk synth first, or name the folder with --app');
   }
   const { name, template } = readStack(resolve(folder), stack);
-  const [chosen, description] = choosePath(pathsIn(template), path, `${name} in ${folder}`);
-  const { demand, knobs, kinds, collections } = description;
-  const { policy, spread } = busiest(collections) ?? {};
-  return {
-    from: `${name}/${chosen}`,
-    asked: {
-      demand,
-      knobs,
-      kinds: new Set(kinds),
-      ...(policy !== undefined && { policy }),
-      ...(spread !== undefined && { spread }),
-    },
-  };
-}
-
-/** Which collection takes most of the writes is not written anywhere: the first that is buffered stands for all. */
-function busiest(collections: Collections): Collection | undefined {
-  const all = Object.values(collections);
-  return all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
+  const [chosen, description] = choosePath(pathsInMetadata(template.metadata), path, `${name} in ${folder}`);
+  return { from: `${name}/${chosen}`, asked: planAskedOf(description) };
 }

@@ -1,75 +1,11 @@
-import { knobProblems } from '../../lib/sizing/knobs';
-import { planOf, planProblems } from '../../lib/sizing/plan/plan-of';
-import { type Command, EXIT, type Terminal, UsageError } from '../command-line/command';
-import { wrap } from '../command-line/wrap';
-import { askedByStack } from './asked-by-stack';
-import { impossibleText } from './impossible-text';
+import type { Command } from '../command-line/command';
 import { PLAN_HELP } from './plan-help';
-import { planJson } from './plan-json';
-import { askedBy, type PlanOptions, readPlanOptions, saysDemand } from './plan-options';
-import { planText } from './plan-text';
 
 export const planCommand: Command = {
   help: PLAN_HELP,
-  run: async (args, terminal) => runPlan(readPlanOptions(args), terminal),
+  run: async (args, terminal) => {
+    // Not before: the help must not wait for what makes a plan.
+    const { runPlan }: typeof import('./run-plan') = require('./run-plan');
+    return runPlan(args, terminal);
+  },
 };
-
-async function runPlan(options: PlanOptions, terminal: Terminal): Promise<number> {
-  const { stack, app, path, json, charts, formulas } = options;
-  const found = stack === undefined ? undefined : askedByStack(stack, app, path);
-  const asked = askedBy(options, found?.asked);
-  refuseProblems(planProblems(asked));
-  const plan = planOf(asked);
-  // Knobs that are fine one by one may not be together with those that were derived.
-  refuseProblems(knobProblems(plan.sizing.knobs, (name) => `knobs.${name}`));
-  const possible = plan.impossible.length === 0;
-  if (json) terminal.print(planJson(plan, found?.from));
-  if (!possible) {
-    terminal.complain(impossibleText(plan.impossible, terminal));
-    return EXIT.usage;
-  }
-  if (!json) {
-    const source = sourceOf(options, found?.from);
-    if (source !== undefined) terminal.print(`${wrap(source, terminal.columns ?? 80)}\n`);
-    terminal.print(planText(plan, terminal, formulas));
-  }
-  if (charts === undefined) return EXIT.done;
-  // Not before: the drawing library takes longer to load than everything else together.
-  const { writePictures }: typeof import('../charts/write-pictures') = require('../charts/write-pictures');
-  const { planPictures }: typeof import('./plan-pictures') = require('./plan-pictures');
-  const files = await writePictures(charts, planPictures(plan));
-  if (!json) terminal.print(`\nwritten: ${files.join(', ')}`);
-  return EXIT.done;
-}
-
-/** Where the demand comes from, unless the command line says all of it. */
-function sourceOf(options: PlanOptions, from: string | undefined): string | undefined {
-  if (from !== undefined) return saysDemand(options) ? `${from}, with what was asked in place of its own:` : `${from}:`;
-  if (saysDemand(options)) return undefined;
-  return 'No demand was given: this is the default one, which the constructs take as well (spillway plan --help shows how to give another).';
-}
-
-/** What no plan can be made of, said with the names of the options; the constructs refuse it in the same words. */
-function refuseProblems([problem]: readonly string[]): void {
-  if (problem === undefined) return;
-  throw new UsageError(problem.replace(/\b(demand|quotas|writer|knobs)\.(\w+)/g, optionOf));
-}
-
-const OPTION_OF: Readonly<Record<string, string>> = {
-  peakWritesPerSecond: '--peak',
-  meanWritesPerSecond: '--mean',
-  burstSeconds: '--burst',
-  itemBytes: '--item',
-  acceptableDelaySeconds: '--delay',
-  writesPerRequest: '--per-request',
-  hottestShare: '--hottest',
-  lambdaConcurrency: '--lambda-concurrency',
-  tableWriteUnitsPerSecond: '--table-units',
-  runMillis: '--writer-run',
-  callMillis: '--writer-call',
-  kibMillis: '--writer-kib',
-};
-
-function optionOf(whole: string, of: string, name: string): string {
-  return of === 'knobs' ? `--knob ${name}` : (OPTION_OF[name] ?? whole);
-}

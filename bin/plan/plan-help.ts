@@ -1,5 +1,5 @@
 import { optionsHelp } from '../command-line/options';
-import { DEMAND_OPTIONS, HAND_OPTIONS, OUTPUT_OPTIONS, PLACE_OPTIONS, STACK_OPTIONS } from './plan-options';
+import { DEMAND_OPTIONS, HAND_OPTIONS, OUTPUT_OPTIONS, PLACE_OPTIONS, STACK_OPTIONS } from './option-tables';
 
 export const PLAN_HELP = `spillway plan: what a demand needs, what gives out first, and what it costs
 

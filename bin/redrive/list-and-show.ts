@@ -66,7 +66,7 @@ export async function listQuarantines(run: RedriveRun): Promise<number> {
 }
 
 function shortOf(aside: SetAside) {
-  const { queue, messageId, content, cause, reason, firstSeen, source, cameIn, redriven, traceparent } = aside;
+  const { queue, messageId, content, cause, reason, firstSeen, source, cameIn, redriven, trace } = aside;
   return {
     ...{
       queue,
@@ -78,7 +78,7 @@ function shortOf(aside: SetAside) {
       reason,
     },
     firstSeen: firstSeen === undefined ? undefined : new Date(firstSeen).toISOString(),
-    ...{ source, cameIn, redriven, traceparent },
+    ...{ source, cameIn, redriven, trace },
   };
 }
 

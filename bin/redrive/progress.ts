@@ -5,25 +5,22 @@ export interface Progress {
 }
 
 /** Where progress goes: a bar needs a terminal. */
-export interface ProgressScreen {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+type ProgressScreen = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** Often enough to see that it lives, and few enough lines for a log. Unit: milliseconds. */
 const LINE_EVERY = 5000;
 
 /** `total` is what the queues say they hold: an estimate. */
 export async function progressOn(
-  screen: ProgressScreen & Partial<NodeJS.WritableStream>,
+  screen: ProgressScreen,
   name: string,
   total: number,
   now: () => number,
 ): Promise<Progress> {
-  return screen.isTTY === true ? bar(screen as NodeJS.WritableStream, name, total) : lines(screen, name, total, now);
+  return screen.isTTY === true ? bar(screen, name, total) : lines(screen, name, total, now);
 }
 
-async function bar(stream: NodeJS.WritableStream, name: string, total: number): Promise<Progress> {
+async function bar(stream: ProgressScreen, name: string, total: number): Promise<Progress> {
   // Loaded where there is a terminal: scripts do without.
   const { SingleBar, Presets } = await import('cli-progress');
   const format = `${name} [{bar}] {value} of about {total} messages, {eta_formatted} left`;

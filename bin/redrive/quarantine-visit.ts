@@ -9,6 +9,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import { runLimited } from '../../lambda/writer/adaptive-limit';
 import { type QuarantineName, type SetAside, setAsideFrom } from './set-aside';
 
 export interface Quarantine {
@@ -49,6 +50,8 @@ export interface Visited {
 
 /** A call takes some 10 ms on AWS, mostly waiting. Unit: calls at once. */
 const RECEIVERS = 4;
+/** … and of giving back, for which everybody waits at the end. */
+const CALLS_BACK = 8;
 const MESSAGES_PER_CALL = 10;
 /** The last calls, and the giving back, must still fit into the hold. */
 const LAST_PART = 0.8;
@@ -154,17 +157,17 @@ export async function allVisits(visits: readonly Promise<Visited>[]): Promise<Vi
 
 /** Makes what is still held visible at once, and gives how many were not. They come back by themselves. */
 async function giveBack(sqs: SQSClient, url: string, handles: readonly string[]): Promise<number> {
-  let hidden = 0;
-  for (const some of inTens(handles)) {
+  const calls = inTens(handles).map((some) => async () => {
     const Entries = some.map((handle, index) => ({ Id: String(index), ReceiptHandle: handle, VisibilityTimeout: 0 }));
     try {
       const answer = await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: url, Entries }));
-      hidden += some.length - (answer.Successful?.length ?? 0);
+      return some.length - (answer.Successful?.length ?? 0);
     } catch {
-      hidden += some.length;
+      return some.length;
     }
-  }
-  return hidden;
+  });
+  const hidden = await runLimited(CALLS_BACK, calls);
+  return hidden.reduce((sum, messages) => sum + messages, 0);
 }
 
 function inTens<T>(all: readonly T[]): T[][] {

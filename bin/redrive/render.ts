@@ -51,8 +51,7 @@ function time(millis: number | undefined): string {
 const BODY_SHOWN = 300;
 
 export function detailLines(aside: SetAside, wholeBody: boolean): string {
-  const { content, cause, reason, queue, source, cameIn, redriven, traceparent, messageId, body, systemAttributes } =
-    aside;
+  const { content, cause, reason, queue, source, cameIn, redriven, trace, messageId, body, systemAttributes } = aside;
   const ids = contentIds(content);
   const lines: (readonly [string, string] | undefined)[] = [
     [kindOf(aside), ids.length === 0 ? '(no id)' : ids.map(plain).join(', ')],
@@ -65,7 +64,7 @@ export function detailLines(aside: SetAside, wholeBody: boolean): string {
     ['from', plain(source ?? '-')],
     ['first seen', time(aside.firstSeen)],
     redriven === 0 ? undefined : ['replayed before', `${redriven} times`],
-    traceparent === undefined ? undefined : ['trace id', plain(traceparent.split('-')[1] ?? traceparent)],
+    trace === undefined ? undefined : ['trace id', trace.traceId],
     ['attributes', plain(JSON.stringify(attributesOf(aside)))],
     ['system', plain(JSON.stringify(systemAttributes))],
     ['body', wholeBody ? body : shortened(body)],

@@ -11,6 +11,7 @@ import { isOrdered, operationProblem } from '../../lambda/contract/operations';
 import { keyProblemIn } from '../../lambda/contract/record-key';
 import { REDRIVEN } from '../../lambda/contract/redriven';
 import { orderGroup } from '../../lambda/contract/sales';
+import { traceAttributes } from '../../lambda/contract/trace-context';
 import type { Transaction } from '../../lambda/contract/transaction';
 import type { Write } from '../../lambda/contract/write';
 import { messageGroupOf } from '../../lambda/front-door/message-group';
@@ -174,9 +175,10 @@ function sends(
   messages: readonly (Destination & { readonly body: string })[],
   warnings: readonly string[] = [],
 ): Replay {
+  const trace = aside.trace === undefined ? {} : traceAttributes(aside.trace);
   const attributes = {
     [REDRIVEN]: text(String(aside.redriven + 1)),
-    ...(aside.traceparent !== undefined && { traceparent: text(aside.traceparent) }),
+    ...Object.fromEntries(Object.entries(trace).map(([name, value]) => [name, text(value)])),
   };
   return {
     kind: 'send',

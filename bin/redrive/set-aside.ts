@@ -7,6 +7,7 @@ import { type ParsedMessage, parseBody } from '../../lambda/contract/message';
 import type { PoisonCause } from '../../lambda/contract/outcome';
 import { REDRIVEN } from '../../lambda/contract/redriven';
 import { stampMillis } from '../../lambda/contract/stamp';
+import { parseTrace, TRACEPARENT, TRACESTATE, type TraceContext } from '../../lambda/contract/trace-context';
 
 /** `quarantine` is the writer's, with the standard buffer's dead letters; `fifoQuarantine` has those of the FIFO buffer. */
 export type QuarantineName = 'quarantine' | 'fifoQuarantine';
@@ -30,7 +31,7 @@ export interface SetAside {
   readonly cameIn: string | undefined;
   /** How often it has come out of quarantine before. */
   readonly redriven: number;
-  readonly traceparent: string | undefined;
+  readonly trace: TraceContext | undefined;
   /** As SQS gives them: what is saved and what is replayed. */
   readonly attributes: Readonly<Record<string, MessageAttributeValue>>;
   readonly systemAttributes: Readonly<Record<string, string>>;
@@ -56,7 +57,7 @@ export function setAsideFrom(queue: QuarantineName, message: Message): SetAside 
     source: text('source') ?? systemAttributes.DeadLetterQueueSourceArn,
     cameIn: cause === undefined ? undefined : text('messageId'),
     redriven: countOf(before(REDRIVEN)),
-    traceparent: before('traceparent'),
+    trace: parseTrace(before(TRACEPARENT), whole(before(TRACESTATE))),
     attributes,
     systemAttributes,
   };
@@ -69,6 +70,11 @@ function textIn(json: string | undefined): (name: string) => string | undefined 
     const value = memberOf(message, name);
     return typeof value === 'string' ? value : undefined;
   };
+}
+
+/** In quarantine a value is cut after 200 characters: half a list of states would be another one. */
+function whole(state: string | undefined): string | undefined {
+  return state === undefined || state.length >= 200 ? undefined : state;
 }
 
 function parsed(json: string | undefined): unknown {

@@ -52,11 +52,15 @@ export class StatusViews {
   }
 }
 
+/** Raised where a field is taken away or means something else. */
+const JSON_VERSION = 1;
+
 /** One look as one line for machines. Rates are a second, times as their names say. */
 export function viewJson({ where, reading, verdict, acceptableDelaySeconds, mostRuns }: StatusView): string {
   const { at, asOf, door, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
   const { runs, errors, mostRuns: _mostRuns, ...counts } = writer;
   return JSON.stringify({
+    version: JSON_VERSION,
     at: new Date(at).toISOString(),
     ...(asOf === undefined ? {} : { ratesUntil: new Date(asOf).toISOString() }),
     where,

@@ -12,7 +12,8 @@ export const LAST_ID = '_id';
 export const RECENT_IDS = '_ids';
 /**
  * Writes of the last batch that were refused and that the fence has passed, each as `<why> <id>`. Absent where there were
- * none; what an update in place leaves there of an older batch does no harm, since no id comes back.
+ * none; what an update in place leaves there of an older batch does no harm: an id that comes back comes out of quarantine, and is
+ * then not looked for here.
  */
 export const REFUSED_IDS = '_no';
 /** Fence of the last write applied, where the buffer is FIFO: what stands at or below it was delivered before. */

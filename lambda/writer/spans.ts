@@ -82,6 +82,10 @@ function aboutTask(task: Task, now: number): LogFields {
       const { collection, op, at } = task.arrival.write;
       return { collection, op, millis: millisSince(at, now) };
     }
+    case 'redriven': {
+      const { collection, op, at } = task.write;
+      return { collection, op, redriven: true, millis: millisSince(at, now) };
+    }
     case 'transaction': {
       const { writes, at } = task.transaction;
       const collections = [...new Set(writes.map(({ collection }) => collection))];
@@ -101,7 +105,7 @@ function millisSince(at: string, now: number): number {
   return Math.max(0, now - stampMillis(at));
 }
 
-/** Writes to one record, and orders of one bucket, become one statement; a transaction stands alone. */
+/** Writes to one record, and orders of one bucket, become one statement; a transaction stands alone, and so does what comes out of quarantine. */
 function foldOf(task: Task): string {
   switch (task.kind) {
     case 'write': {
@@ -110,6 +114,8 @@ function foldOf(task: Task): string {
     }
     case 'order':
       return `~stock ${task.order.bucket}#${task.order.sku}`;
+    case 'redriven':
+      return `~redriven ${task.write.id}`;
     case 'transaction':
       return `~transaction ${task.transaction.id}`;
     case 'none':

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,17 @@ const run = (...more: string[]) =>
 test('the page shows what the command says today (npm run docs:plan writes it anew)', () => {
   expect(COMMAND).toContain('plan --peak');
   expect(run().trimEnd()).toBe(OUTPUT);
+}, 20_000);
+
+test('a folder that cannot be made is told in one line', () => {
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['bin/spillway.cjs', 'plan', '--charts', join(PROJECT, 'package.json')],
+    { cwd: PROJECT, encoding: 'utf8' },
+  );
+
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^spillway plan: --charts \S*package\.json: EEXIST[^\n]*\n$/);
 }, 20_000);
 
 describe('pictures', () => {

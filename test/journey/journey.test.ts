@@ -1,3 +1,4 @@
+import { main } from '../../bin/command-line/main';
 import { renderMessage } from '../../lambda/contract/message';
 import type { Write } from '../../lambda/contract/write';
 import { RunningPath } from './running-path';
@@ -129,4 +130,38 @@ test('what is refused leaves nothing behind', async () => {
   expect((await path.request('PATCH', '/v1/orders/k', {})).status).toBe(405);
 
   expect(Object.values((await path.state()).queues).map((queue) => queue.counters.sent)).toEqual(sent);
+});
+
+test('status tells what was written, by whom it was counted and what was set aside', async () => {
+  const before = (await path.quarantined()).length;
+  await path.inject(['poison for the status']);
+  await path.drained();
+  const look = async () => {
+    const said: string[] = [];
+    const args = ['status', '--local', path.url, '--once', '--json'];
+    const code = await main(args, { print: (line) => said.push(line), complain: (line) => said.push(line) });
+    return { code, told: JSON.parse(said.join('')) };
+  };
+
+  // Functions tell what they counted every ten seconds, at the end of a request or a batch.
+  let seen = await look();
+  await path.until('both functions have told what they counted', async () => {
+    await accept('POST', '/v1/orders', { looked: 'at' });
+    seen = await look();
+    return seen.told.frontDoor.Accepted > 0 && seen.told.writer.Applied > 0;
+  });
+
+  expect(seen).toMatchObject({
+    code: 3,
+    told: {
+      version: 1,
+      where: `local run on ${path.url}, OrderIntakeStack/WritePath`,
+      verdict: 'unwell',
+      buffers: [{ kind: 'standard' }],
+      quarantine: { standard: before + 1 },
+      writer: { mostRuns: 4 },
+    },
+  });
+  expect(seen.told.acceptToDurableMillis.p99).toBeGreaterThan(0);
+  expect(seen.told.why).toContain(`${before + 1} messages are in quarantine`);
 });

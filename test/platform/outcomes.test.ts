@@ -72,6 +72,19 @@ describe('outcomes in a cache that answers', () => {
     expect([first, await outcomes.lookUp(ID)]).toEqual([{ kind: 'applied' }, conflict]);
   });
 
+  it('tell what came out of quarantine and took effect, in place of the poison it was', async () => {
+    const { port } = await aServer();
+    const outcomes = outcomesOf(port);
+    await outcomes.record([{ id: ID, outcome: { kind: 'poison', cause: 'item-refused', reason: 'too large' } }]);
+
+    await outcomes.record([{ id: ID, outcome: { kind: 'applied' } }]);
+    const unmended = await outcomes.lookUp(ID);
+    await outcomes.record([{ id: ID, outcome: { kind: 'applied' }, mended: true }]);
+
+    expect(unmended).toMatchObject({ kind: 'poison' });
+    expect(await outcomes.lookUp(ID)).toEqual({ kind: 'applied' });
+  });
+
   it('tell unknown from pending from final', async () => {
     const { port } = await aServer();
     const outcomes = outcomesOf(port);

@@ -1,6 +1,9 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import type { CollectionsProps } from '../../lib';
 import { byHash, byTime, planOf, WritePath, type WritePathProps } from '../../lib';
+import { pathsIn } from '../../lib/path-description';
 import type { Demand } from '../../lib/sizing/demand';
+import { planAskedOf } from '../../lib/sizing/plan/plan-asked';
 import { problemsOf, testStack } from '../test-stack';
 
 const CREATES = { orders: { policy: 'createOnly' } } as const satisfies CollectionsProps;
@@ -81,4 +84,24 @@ describe('a demand that cannot be met is refused at synth, with its limit and th
   ])('%s', (_what, props, problem) => {
     expect(problemsOf(() => pathOf(props))).toEqual([expect.stringMatching(problem)]);
   });
+});
+
+test('what the template tells of a path has the same plan', () => {
+  const stack = testStack();
+  const demand = { peakWritesPerSecond: 20_000, hottestShare: 0.0001 };
+  const { plan } = new WritePath(stack, 'WritePath', {
+    collections: { totals: { policy: 'counter', mode: 'direct' }, ...EVENTS },
+    listener: { plaintextBecause: 'inside a test' },
+    demand,
+    knobs: { writerConcurrency: 200 },
+    warmThroughput: { writeUnitsPerSecond: 20_000, neverLowered: true },
+  });
+
+  const { paths, problems } = pathsIn(Template.fromStack(stack).toJSON());
+
+  const [description] = Object.values(paths);
+  expect(problems).toEqual([]);
+  expect(description && planOf(planAskedOf(description))).toEqual(plan);
+  // The collection that is buffered stands for all.
+  expect(plan.policy).toBe('createOnly');
 });

@@ -76,6 +76,7 @@ test('for machines a look is one line of JSON', async () => {
   expect(code).toBe(0);
   expect(said[0]).not.toContain('\n');
   expect(JSON.parse(said[0] ?? '')).toEqual({
+    version: 1,
     at: '2026-11-21T20:41:07.000Z',
     ratesUntil: '2026-11-21T20:40:07.000Z',
     where: 'here',

@@ -1,4 +1,4 @@
-import { PACKED_MESSAGE_MAX_BYTES } from '../../lambda/contract/limits';
+import { PACKED_MESSAGE_MAX_BYTES, SEND_MAX_BYTES } from '../../lambda/contract/limits';
 import { parseTrace, traceBytes } from '../../lambda/contract/trace-context';
 import { packWrites } from '../../lambda/front-door/pack-writes';
 import { MARKED_PER_SECOND, tracer } from '../../lambda/front-door/tracing/tracer';
@@ -271,4 +271,31 @@ test.each(['standard', 'fifo'] as const)('a packed message to a %s queue is not 
     expect(bytes).toBe(Buffer.byteLength(body) + traceBytes(trace));
     expect(bytes).toBeLessThanOrEqual(PACKED_MESSAGE_MAX_BYTES);
   }
+});
+
+test('a buffered transaction has room for its trace, or is refused as too large', async () => {
+  // Each of these characters is three bytes in the request, and six in the message.
+  const wide = { collection: 'orders', body: { text: '\ufffe'.repeat(8000) } };
+  const requestOf = (padding: number) =>
+    post(
+      '/v1/transactions',
+      {
+        writes: [
+          ...Array(20).fill(wide),
+          ...[0, 1].map((n) => ({ collection: 'orders', body: { text: 'x'.repeat(n === 0 ? 40_000 : padding) } })),
+        ],
+      },
+      { prefer: 'respond-async' },
+    );
+  const bytesIn = ({ queue }: { readonly queue: readonly string[] }) => Buffer.byteLength(queue[0] ?? '');
+  const measured = memoryFrontDoor();
+  await measured.send(requestOf(0));
+  const padding = SEND_MAX_BYTES - bytesIn(measured);
+
+  const untraced = memoryFrontDoor();
+  const [full, traced] = [await untraced.send(requestOf(padding)), await tracedDoor().send(requestOf(padding))];
+  const smaller = await tracedDoor().send(requestOf(padding - traceBytes(parseTrace(MARKED, undefined))));
+
+  expect(bytesIn(untraced)).toBe(SEND_MAX_BYTES);
+  expect([full.status, traced.status, smaller.status]).toEqual([202, 413, 202]);
 });

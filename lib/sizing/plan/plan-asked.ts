@@ -8,7 +8,7 @@ export interface PathToPlan {
   readonly demand: Demand;
   /** Those set by hand. */
   readonly knobs: Partial<Knobs>;
-  /** The first of them is taken for the one that takes most of the writes. */
+  /** Which of them takes most of the writes is not written anywhere: the first that is buffered is taken for it. */
   readonly collections: Collections;
   readonly kinds: Iterable<QueueKind>;
   /** What the table takes at once, where that was raised. */
@@ -17,7 +17,8 @@ export interface PathToPlan {
 
 /** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
 export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsPerSecond }: PathToPlan): PlanAsked {
-  const [first] = Object.values(collections);
+  const all = Object.values(collections);
+  const first = all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
   const shards = shardsOf(first);
   return {
     demand,

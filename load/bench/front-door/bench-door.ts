@@ -19,6 +19,7 @@ export function benchPorts({ way }: Measure, queueUrl: string, buffer: WriteBuff
     COLLECTIONS: JSON.stringify(COLLECTIONS),
     BUFFER_URL: queueUrl,
     FIFO_BUFFER_URL: queueUrl,
+    TRACE_ONE_IN: '1000',
   });
   const ports = openPorts(frontDoorEnvironment.read(environment), __dirname, jsonLog());
   return {
