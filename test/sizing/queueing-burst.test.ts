@@ -27,15 +27,32 @@ test('writes that share a message count each, and share its run', () => {
 });
 
 test('runs come one by one while writes wait, each with a batch at once', () => {
-  const { peakBacklog, drainSeconds } = forecastBurst({
+  const { peakBacklog, drainSeconds, worstWaitSeconds } = forecastBurst({
     ...burst,
     meanBefore: 0,
     peak: 100,
+    source: { ...source, windowSeconds: 0 },
     ramp: { firstRuns: 5, runsAddedPerSecond: 1 },
   });
 
   // Second by second 50, 40, 30, 20 and 10 too many, and five for each run that begins; 25 are taken ahead at first.
   expect(peakBacklog).toBeCloseTo(-25 + 50 + 40 + 30 + 20 + 10 - 4 * 5, 9);
+  expect(drainSeconds).toBeCloseTo(1, 9);
+  // Just before the last run begins the 395th has its turn, which came after 3.95 s.
+  expect(worstWaitSeconds).toBeCloseTo(5 - 3.95 + 1, 9);
+});
+
+test('the first further run comes so long after writes begin to wait, whenever that is', () => {
+  const { peakBacklog, drainSeconds } = forecastBurst({
+    ...burst,
+    meanBefore: 40,
+    peak: 40,
+    meanAfter: 55,
+    ramp: { firstRuns: 5, runsAddedPerSecond: 1 },
+  });
+
+  // 5 too many for a second, but for the half batch that the idle run is ahead: the sixth run then takes them all.
+  expect(peakBacklog).toBeCloseTo(5 - 5, 9);
   expect(drainSeconds).toBeCloseTo(1, 9);
 });
 
@@ -81,7 +98,7 @@ test('where batches fill before the window is over, nobody waits for the window'
 test('a mean that is too much alone never ends: before, or after the height', () => {
   const never = Number.POSITIVE_INFINITY;
 
-  expect(forecastBurst({ ...burst, meanBefore: 101 })).toMatchObject({
+  expect(forecastBurst({ ...burst, meanBefore: 101, meanAfter: 20 })).toMatchObject({
     peakBacklog: never,
     drainSeconds: never,
     worstWaitSeconds: never,

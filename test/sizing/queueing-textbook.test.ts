@@ -58,6 +58,7 @@ test('who need not wait waits 0, and the late part waits by the law of the expon
 test('more work than servers waits for ever; no work waits never', () => {
   expect(mmc(4, 1, 4)).toMatchObject({ waitChance: 1, meanWaitSeconds: Number.POSITIVE_INFINITY });
   expect(mmc(4, 1, 4).percentileWait(0.5)).toBe(Number.POSITIVE_INFINITY);
+  expect([erlangC(4, 4), erlangC(3, 5)]).toEqual([1, 1]);
   expect(mmc(0, 1, 4)).toMatchObject({ utilization: 0, waitChance: 0, meanWaitSeconds: 0 });
 });
 
