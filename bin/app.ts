@@ -11,27 +11,33 @@ const app = new App({ builtinCloudFormationValidation: false });
 if (String(app.node.tryGetContext('validate')) === 'true')
   Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
 
-const certificateArn: unknown = app.node.tryGetContext('certificateArn');
-
-const certificate = typeof certificateArn === 'string' ? { certificateArn } : {};
+const given = { ...textOf('certificateArn'), ...textOf('alarmTopicArn') };
 
 new OrderIntakeStack(app, 'OrderIntakeStack', {
   description: 'Spillway: orders and profiles, buffered, each applied at most once',
-  ...certificate,
+  ...given,
 });
 new CounterStack(app, 'CounterStack', {
   description: 'Spillway: counters and carts, buffered in order, each increment added at most once',
-  ...certificate,
+  ...given,
 });
 new LedgerTransferStack(app, 'LedgerTransferStack', {
   description: 'Spillway: accounts and transfers between them, answered when done, all or nothing, each once',
-  ...certificate,
+  ...given,
 });
 new EventIngestStack(app, 'EventIngestStack', {
   description: 'Spillway: events by the hour, buffered in bulks, each stored once and kept for a month',
-  ...certificate,
+  ...given,
 });
 new FlashSaleStack(app, 'FlashSaleStack', {
   description: 'Spillway: limited stocks and orders for them, reserved at once, each sold once and none too many',
-  ...certificate,
+  ...given,
 });
+
+/** What `-c name=…` or a file of the app's owner gives. */
+function textOf<Name extends string>(name: Name): Partial<Record<Name, string>> {
+  const value: unknown = app.node.tryGetContext(name);
+  const texts: Partial<Record<Name, string>> = {};
+  if (typeof value === 'string') texts[name] = value;
+  return texts;
+}

@@ -8,7 +8,12 @@ import { Construct } from 'constructs';
 import { EXPIRES, PARTITION_KEY, SORT_KEY } from '../lambda/contract/record';
 import { refuse } from './kit-error';
 import { collectionIndexes, collectionIndexesProblems } from './record-table/collection-indexes';
-import { COLD_READ_UNITS, type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
+import {
+  COLD_READ_UNITS,
+  COLD_WRITE_UNITS,
+  type WarmThroughput,
+  warmThroughputProblems,
+} from './record-table/warm-throughput';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 
 export interface RecordTableProps {
@@ -38,6 +43,8 @@ export interface RecordTableProps {
 
 export class RecordTable extends Construct {
   readonly table: TableV2;
+  /** Write units a second that it takes from its first second on; it grows with use. */
+  readonly writeUnitsAtOnce: number;
 
   constructor(scope: Construct, id: string, props: RecordTableProps = {}) {
     super(scope, id);
@@ -51,6 +58,7 @@ export class RecordTable extends Construct {
       writeUnitsPerSecond: warmThroughput.writeUnitsPerSecond,
     };
     const indexes = collectionIndexes(collections, warm);
+    this.writeUnitsAtOnce = warm?.writeUnitsPerSecond ?? COLD_WRITE_UNITS;
 
     this.table = new TableV2(this, 'Table', {
       partitionKey: { name: PARTITION_KEY, type: AttributeType.STRING },

@@ -26,6 +26,8 @@ import { tableAccessProblems } from './front-door/table-access';
 import { type Tracing, tracingProblems } from './front-door/tracing';
 import { refuse } from './kit-error';
 import { Migrator, migrationProblems, migrationUnits } from './migrator';
+import { PathMonitoring } from './monitoring';
+import { type MonitoringProps, monitoringProblems } from './monitoring/monitoring-props';
 import { Network } from './network';
 import type { PathResources } from './path-description';
 import { ReadCache } from './read-cache';
@@ -110,6 +112,12 @@ export interface WritePathProps {
    */
   readonly migration?: Migration;
   /**
+   * The dashboard and the alarms of the path, about 10 USD a month. Without a topic the alarms are there to be seen, and tell
+   * nobody; `false` leaves both out.
+   * @default - both, by what the path is sized for, without a topic
+   */
+  readonly monitoring?: MonitoringProps | false;
+  /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` is for stacks of an hour: it takes the
    * table's deletion protection away too.
    * @default RemovalPolicy.RETAIN
@@ -150,12 +158,14 @@ export class WritePath extends Construct {
   readonly migrator?: Migrator;
   /** Looks after sales; absent without `sales`. */
   readonly sweeper?: Sweeper;
+  /** Its dashboard and its alarms; absent where `monitoring` is `false`. */
+  readonly monitoring?: PathMonitoring;
 
   constructor(scope: Construct, id: string, props: WritePathProps) {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const { warmThroughput, migration, sales } = props;
+    const { warmThroughput, migration, sales, monitoring = {} } = props;
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales);
 
@@ -244,6 +254,9 @@ export class WritePath extends Construct {
       // Updated last: who moves records must not know of a layout before those do who write them.
       this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
     }
+    if (monitoring !== false) {
+      this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+    }
     describePath(this, {
       demand,
       knobs: overrides,
@@ -257,7 +270,7 @@ export class WritePath extends Construct {
   }
 
   private logicalIds(): PathResources {
-    const { buffer, fifoBuffer, migrator, sweeper } = this;
+    const { buffer, fifoBuffer, migrator, sweeper, monitoring } = this;
     return {
       frontDoor: logicalIdOf(this.frontDoor.function),
       loadBalancer: logicalIdOf(this.frontDoor.loadBalancer),
@@ -272,6 +285,7 @@ export class WritePath extends Construct {
       }),
       ...(migrator && { migrator: logicalIdOf(migrator.function) }),
       ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
+      ...(monitoring && { dashboard: logicalIdOf(monitoring.dashboard) }),
     };
   }
 }
@@ -281,6 +295,7 @@ type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | '
 function writePathProblems(offered: Offered): string[] {
   const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
     offered;
+  const { monitoring = {} } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
   const shape = [
@@ -302,6 +317,7 @@ function writePathProblems(offered: Offered): string[] {
     ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
     ...warmThroughputProblems(warmThroughput),
     ...idleMigrationProblems(declared, migration),
+    ...(monitoring === false ? [] : monitoringProblems(monitoring)),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
   // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..');
@@ -43,6 +44,35 @@ test('the published package makes every ready-made stack, with the modules that 
 
   const templates = readdirSync(out).filter((name) => name.endsWith('.template.json'));
   expect(templates.sort()).toEqual(STACKS.map((name) => `${name}.template.json`).sort());
+}, 60_000);
+
+test('the command line of the package plans and draws without any module of the project', () => {
+  const away = mkdtempSync(join(tmpdir(), 'spillway-package-'));
+  try {
+    execFileSync(process.execPath, ['scripts/build-command-line.mjs', join(away, 'dist')], { cwd: PROJECT });
+    cpSync(join(PROJECT, 'bin', 'spillway.cjs'), join(away, 'bin', 'spillway.cjs'));
+    const run = (...args: string[]) =>
+      spawnSync(process.execPath, [join(away, 'bin', 'spillway.cjs'), ...args], { cwd: away, encoding: 'utf8' });
+
+    const plan = run('plan', '--json', '--charts', 'pictures');
+    const local = run('local');
+
+    expect(plan.stderr).toBe('');
+    expect(JSON.parse(plan.stdout).possible).toBe(true);
+    expect(readdirSync(join(away, 'pictures')).sort()).toEqual(
+      ['backlog', 'capacity', 'cost'].flatMap((name) => [`${name}.png`, `${name}.svg`]),
+    );
+    expect(local.status).toBe(1);
+    expect(local.stderr).toMatch(/^spillway local: needs the project itself.*\n$/);
+    const text = readFileSync(join(away, 'dist', 'bin', 'spillway.js'), 'utf8');
+    expect(text).not.toMatch(/aws-cdk-lib|echarts/);
+    const licences = readFileSync(join(away, 'dist', 'bin', 'THIRD-PARTY.txt'), 'utf8');
+    for (const name of ['@resvg/resvg-wasm', 'dejavu-fonts-ttf', 'echarts', 'zrender']) {
+      expect(licences).toContain(`${name} `);
+    }
+  } finally {
+    rmSync(away, { recursive: true });
+  }
 }, 60_000);
 
 test('leases are required and imported from the published package, the same ones, with their scripts and no client', () => {

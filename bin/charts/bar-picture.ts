@@ -114,6 +114,8 @@ function bars({ series, label, logarithmic = false, ...panel }: BarPanel, index:
         distance: LABEL_GAP / 2,
         fontSize: TEXT.small,
         color: PAPER.ink,
+        backgroundColor: PAPER.background,
+        padding: [1, 2],
         formatter: value === undefined ? '' : label(value),
       },
     })),

@@ -6,6 +6,8 @@ import { textLines, textWidth } from './text-width';
 export type Drawn = Readonly<Record<string, unknown>>;
 
 const MARGIN = 40;
+const TITLE_LINE = 34;
+const BOLD = 1.08;
 const SUBTITLE_TOP = 74;
 const SUBTITLE_LINE = 22;
 const KEY = { width: 22, height: 12, gap: 8, between: 30 };
@@ -26,11 +28,16 @@ export interface Frame {
 /** Title, subtitle and legend, above the picture and placed by hand: where the library puts them they cover each other. */
 export function frame(title: string, subtitle: string, legend: readonly LegendEntry[]): Frame {
   const lines = textLines(subtitle, TEXT.subtitle, CANVAS.width - 2 * MARGIN, 2);
-  const drawn: Drawn[] = [text(MARGIN, 32, title, { size: TEXT.title, bold: true })];
+  // Bold letters are wider.
+  const heading = textLines(title, TEXT.title * BOLD, CANVAS.width - 2 * MARGIN, 2);
+  const drawn = heading.map((line, index) =>
+    text(MARGIN, 32 + index * TITLE_LINE, line, { size: TEXT.title, bold: true }),
+  );
+  const subtitleTop = SUBTITLE_TOP + (heading.length - 1) * TITLE_LINE;
   lines.forEach((line, index) => {
-    drawn.push(text(MARGIN, SUBTITLE_TOP + index * SUBTITLE_LINE, line, { size: TEXT.subtitle, colour: PAPER.quiet }));
+    drawn.push(text(MARGIN, subtitleTop + index * SUBTITLE_LINE, line, { size: TEXT.subtitle, colour: PAPER.quiet }));
   });
-  const top = SUBTITLE_TOP + lines.length * SUBTITLE_LINE + 12;
+  const top = subtitleTop + lines.length * SUBTITLE_LINE + 12;
   let x = MARGIN;
   for (const { name, tone, shape = 'box' } of legend) {
     drawn.push(key(x, top, TONES[tone], shape));
@@ -68,11 +75,11 @@ export function text(x: number, y: number, said: string, form: TextForm): Drawn 
   };
 }
 
-export function line(x1: number, y1: number, x2: number, y2: number, colour: string, dashed = false): Drawn {
+export function line(x1: number, y1: number, x2: number, y2: number, colour: string, dashed = false, z = 9): Drawn {
   return {
     type: 'line',
     silent: true,
-    z: 9,
+    z,
     shape: { x1, y1, x2, y2 },
     style: { stroke: colour, lineWidth: 2, ...(dashed && { lineDash: [7, 5] }) },
   };

@@ -67,19 +67,21 @@ function highest(series: readonly LineSeries[], side: 'left' | 'right'): number 
 function scale({ unit = 'number' }: Axis, min: number, max: number): Drawn {
   const tick = unit === 'seconds' ? duration : shortNumber;
   const step = unit === 'seconds' ? secondsStep(max - min) : (max - min) / STEPS;
+  // Counted from nought on: what begins a little before it has no ticks of its own.
+  const ticks = Array.from({ length: Math.floor(max / step + 1e-9) + 1 }, (_, index) => index * step);
   return {
     type: 'value',
     min,
     max,
-    interval: step,
-    axisLine: { show: true, lineStyle: { color: PAPER.quiet } },
+    axisLine: { show: true, onZero: false, lineStyle: { color: PAPER.quiet } },
+    axisTick: { customValues: ticks },
     axisLabel: {
+      customValues: ticks,
       fontSize: TEXT.small,
       color: PAPER.ink,
-      // The end of a time is seldom a round one, and would stand against the tick before it.
-      showMaxLabel: Math.abs((max - min) % step) < step / 1000,
       formatter: (value: number) => tick(Number(value.toPrecision(6))),
     },
+    interval: step,
     splitLine: { lineStyle: { color: PAPER.grid } },
   };
 }

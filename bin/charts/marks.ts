@@ -5,6 +5,8 @@ import { textWidth } from './text-width';
 
 const ROW = 22;
 const GAP = 8;
+/** The bars' own labels shall not be crossed out. */
+const BEHIND = 1;
 
 interface Place {
   readonly left: number;
@@ -29,7 +31,7 @@ export function drawMarks(marks: readonly Mark[], place: Place): Drawn[] {
     const y = place.top - (row + 1) * ROW;
     const beside = align === 'left' ? GAP / 2 : -GAP / 2;
     return [
-      line(x, y, x, place.bottom, TONES.mark, true),
+      line(x, y, x, place.bottom, TONES.mark, true, BEHIND),
       text(x + beside, y, mark.label, { size: TEXT.small, colour: TONES.mark, align }),
     ];
   });

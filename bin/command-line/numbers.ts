@@ -21,6 +21,7 @@ export function shortNumber(value: number): string {
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'no end';
   if (seconds === 0) return '0 s';
+  if (seconds < 0) return `-${duration(-seconds)}`;
   if (seconds < 0.9995) return `${number(seconds * 1000)} ms`;
   if (seconds < 59.5) return `${number(seconds)} s`;
   const whole = Math.round(seconds);

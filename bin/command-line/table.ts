@@ -27,8 +27,11 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const { left = [0], paint = (cell) => cell } = form;
   const all = [head, ...rows];
   const widths = columnWidths(head, all, form);
-  const place = (cell: string, column: number) =>
-    left.includes(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0);
+  const place = (cell: string, column: number) => {
+    if (!left.includes(column)) return cell.padStart(widths[column] ?? 0);
+    // Nothing stands behind the last column: painted spaces there could not be trimmed.
+    return column === head.length - 1 ? cell : cell.padEnd(widths[column] ?? 0);
+  };
   return all
     .flatMap((cells, index) => {
       const broken = head.map((_, column) => wrapLines(cells[column] ?? '', widths[column] ?? 0));

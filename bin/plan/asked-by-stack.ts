@@ -4,7 +4,7 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathsIn } from '../../lib/path-description';
+import { pathsInMetadata } from '../../lib/path-description';
 import type { PlanAsked } from '../../lib/sizing/plan/plan';
 import { planAskedOf } from '../../lib/sizing/plan/plan-asked';
 import { readStack } from '../../local/template/cloud-assembly';
@@ -26,6 +26,6 @@ export function askedByStack(stack: string, app: string | undefined, path: strin
     throw new CommandError('there is no cdk.out here: run npx cdk synth first, or name the folder with --app');
   }
   const { name, template } = readStack(resolve(folder), stack);
-  const [chosen, description] = choosePath(pathsIn(template), path, `${name} in ${folder}`);
+  const [chosen, description] = choosePath(pathsInMetadata(template.metadata), path, `${name} in ${folder}`);
   return { from: `${name}/${chosen}`, asked: planAskedOf(description) };
 }

@@ -11,11 +11,11 @@ interface Form {
 
 const GAP = '  ';
 /** The reasons are sentences: narrower they are a column of single words. */
-const WHY_LEAST = 30;
+const WHY_LEAST = 24;
 
 /** The table of knobs, by stage: what it is set to, and why. */
 export function linesText(lines: readonly PlanLine[], stages: readonly Stage[], form: Form): string {
-  const knob = Math.max(...lines.map((line) => line.knob.length), 0);
+  const knob = Math.max(...lines.map((line) => nameOf(line).length), 0);
   const value = Math.max(...lines.map((line) => shownValue(line).length), 0);
   const before = GAP.length * 2 + knob + GAP.length + value + GAP.length;
   const room = Math.max(WHY_LEAST, form.width - before);
@@ -30,6 +30,9 @@ export function linesText(lines: readonly PlanLine[], stages: readonly Stage[], 
     )
     .join('\n');
 }
+
+/** What the stack does not set has a mark. */
+const nameOf = ({ knob, set }: PlanLine): string => (set ? knob : `· ${knob}`);
 
 interface Columns extends Form {
   readonly knob: number;
@@ -48,7 +51,7 @@ function lineText(line: PlanLine, { knob, value, before, room, style, formulas }
   ];
   return why.map((text, index) =>
     index === 0
-      ? `${GAP}${GAP}${line.knob.padEnd(knob)}${GAP}${painted}${GAP}${style.quiet(text)}`
+      ? `${GAP}${GAP}${nameOf(line).padEnd(knob)}${GAP}${painted}${GAP}${style.quiet(text)}`
       : `${' '.repeat(before)}${style.quiet(text)}`,
   );
 }

@@ -1,6 +1,6 @@
 import { CONFLICT_POLICIES, type ConflictPolicy, QUEUE_OF } from '../../lambda/contract/collection';
 import type { Demand } from '../../lib/sizing/demand';
-import { KNOB_RULES, type Knobs, knobProblems } from '../../lib/sizing/knobs';
+import { KNOB_RULES, type Knobs } from '../../lib/sizing/knobs';
 import type { PlanAsked } from '../../lib/sizing/plan/plan';
 import type { RegionQuotas } from '../../lib/sizing/plan/quotas';
 import type { WriterModel } from '../../lib/sizing/writer-model';
@@ -171,8 +171,5 @@ function knobsOf(pairs: readonly (readonly [string, string])[]): Partial<Knobs> 
     }
     return [name, count()(text, `--knob ${name}`)] as const;
   });
-  const knobs: Partial<Knobs> = Object.fromEntries(entries);
-  const [problem] = knobProblems(knobs, (name) => `--knob ${name}`);
-  if (problem !== undefined) throw new UsageError(problem);
-  return knobs;
+  return Object.fromEntries(entries);
 }

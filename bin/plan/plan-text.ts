@@ -18,7 +18,7 @@ export function planText(plan: Plan, terminal: Terminal, formulas: boolean): str
   const section = (title: string, text: string) => (text === '' ? [] : [`${style.heading(title)}\n${text}`]);
   return [
     wrap(headline(plan), width),
-    ...section('Knobs', linesText(plan.lines, STAGES, { width, style, formulas })),
+    ...section('Knobs, and what follows from them (·)', linesText(plan.lines, STAGES, { width, style, formulas })),
     ...section('What gives out first', bottlenecks(plan, width, style)),
     ...section('Quotas to raise before the day', quotas(plan, width)),
     ...section('Cost', costText(plan.cost, plan.demand, width, style)),
@@ -43,7 +43,7 @@ function bottlenecks({ bottlenecks: parts }: Plan, width: number, style: Style):
     return column === 3 ? style.quiet(cell) : cell;
   };
   return indented(
-    table(['part', 'carries writes/s', 'the peak is', 'what would carry more'], rows, {
+    table(['part', 'writes/s', 'peak is', 'what would carry more'], rows, {
       left: [0, 3],
       width: width - INDENT,
       wrapped: [0, 3],
@@ -76,7 +76,7 @@ function forecast({ bursts, waits, demand, kinds }: Plan, width: number, style: 
         ...(burst === undefined
           ? []
           : [
-              `${bufferName(kind)}, burst: ${backlogOf(burst)} at most, ${
+              `${bufferName(kind)}, burst: ${backlogOf(burst)}, ${
                 burst.drainSeconds === 0
                   ? 'gone as the burst ends'
                   : `gone ${duration(burst.drainSeconds)} after the burst`
@@ -85,7 +85,7 @@ function forecast({ bursts, waits, demand, kinds }: Plan, width: number, style: 
         ...(calm === undefined
           ? []
           : [
-              `${bufferName(kind)}, calm: in the table ${duration(calm.acceptToDurable.mean)} after the answer, 95 of 100 within ${duration(calm.acceptToDurable.p95)}; of it ${duration(calm.buffer.mean)} and ${duration(calm.buffer.p95)} in the buffer`,
+              `${bufferName(kind)}, calm: in the table ${duration(calm.acceptToDurable.mean)} after the answer, 95 of 100 within ${duration(calm.acceptToDurable.p95)}${calm.buffer.p95 > 0 ? `; of it ${duration(calm.buffer.mean)} and ${duration(calm.buffer.p95)} in the buffer` : ''}`,
             ]),
       ];
     })

@@ -1,6 +1,6 @@
 import type { QueueKind } from '../../lambda/contract/collection';
 import type { BurstForecast, Plan, PlanLine } from '../../lib/sizing/plan/plan';
-import { duration, number, percent, shortNumber, size } from '../command-line/numbers';
+import { duration, number, percent, size } from '../command-line/numbers';
 
 const BUFFERS: Readonly<Record<QueueKind, string>> = { standard: 'standard buffer', fifo: 'FIFO buffer' };
 
@@ -14,17 +14,25 @@ export function headline({ demand, kinds, policy, cost }: Plan): string {
     itemBytes,
     acceptableDelaySeconds: delay,
     writesPerRequest,
+    meanWritesPerSecond: mean,
+    hottestShare,
   } = demand;
+  const hottest = hottestShare > 0 ? `, ${percent(hottestShare)} of them to one` : '';
   const bulk = writesPerRequest > 1 ? `, ${number(writesPerRequest)} in a request` : '';
   const ordered = kinds.map(bufferName).join(' and ') || 'no buffer';
-  return `${number(peak)} writes/s for ${duration(burstSeconds)}, records of ${size(itemBytes)}${bulk}, in the table within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
+  return `${number(peak)} writes/s for ${duration(burstSeconds)} (${number(mean)} on average), records of ${size(itemBytes)}${hottest}${bulk}, in the table within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
 }
 
 /** Writes that wait: a fluid has parts of one, people do not. */
 export function backlogOf({ peakBacklog }: BurstForecast): string {
   const whole = Math.ceil(Number(peakBacklog.toPrecision(3)));
-  const shown = whole >= 1e6 ? shortNumber(whole) : number(whole);
-  return whole === 1 ? '1 write waits' : `${shown} writes wait`;
+  if (whole === 0) return 'nothing waits';
+  return whole === 1 ? '1 write waits at most' : `${inWords(whole)} writes wait at most`;
+}
+
+function inWords(whole: number): string {
+  if (whole >= 1e9) return `${number(whole / 1e9)} billion`;
+  return whole >= 1e6 ? `${number(whole / 1e6)} million` : number(whole);
 }
 
 /** A value with its unit: what is counted in bytes, seconds or shares is shown as people read these. */

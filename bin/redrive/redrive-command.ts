@@ -4,8 +4,12 @@ import { REDRIVE_HELP } from './redrive-help';
 export const redriveCommand: Command = {
   help: REDRIVE_HELP,
   run: async (args, terminal) => {
-    // Loaded here: who reads the help does not wait for the AWS SDK.
-    const { realPorts, runRedrive }: typeof import('./run-redrive') = require('./run-redrive');
+    const { realPorts, runRedrive } = loadRedrive();
     return runRedrive(args, terminal, realPorts());
   },
 };
+
+/** Who reads the help does not wait for the AWS SDK. */
+function loadRedrive(): typeof import('./run-redrive') {
+  return require('./run-redrive');
+}

@@ -78,8 +78,9 @@ function fieldsOf(item: BatchItem, folds: ReadonlyMap<string, readonly BatchItem
 
 function aboutTask(task: Task, now: number): LogFields {
   switch (task.kind) {
-    case 'write': {
-      const { collection, op, at } = task.arrival.write;
+    case 'write':
+    case 'redriven': {
+      const { collection, op, at } = task.kind === 'write' ? task.arrival.write : task.write;
       return { collection, op, millis: millisSince(at, now) };
     }
     case 'transaction': {
@@ -104,8 +105,9 @@ function millisSince(at: string, now: number): number {
 /** Writes to one record, and orders of one bucket, become one statement; a transaction stands alone. */
 function foldOf(task: Task): string {
   switch (task.kind) {
-    case 'write': {
-      const { write } = task.arrival;
+    case 'write':
+    case 'redriven': {
+      const { write } = task.kind === 'write' ? task.arrival : task;
       return placeByKey(write.collection, write.key, 'part' in write ? write.part : undefined).partition;
     }
     case 'order':

@@ -10,7 +10,7 @@ import { byTime } from '../../lambda/contract/partitions/by-time';
 import type { WarmThroughput } from '../record-table/warm-throughput';
 import type { Demand } from '../sizing/demand';
 import { WritePath } from '../write-path';
-import { type ReadyMadeStackProps, readyMadeListener, readyMadeOutputs } from './ready-made-stack';
+import { type ReadyMadeStackProps, readyMadeListener, readyMadeMonitoring, readyMadeOutputs } from './ready-made-stack';
 
 export interface EventIngestStackProps extends ReadyMadeStackProps {
   /**
@@ -53,6 +53,7 @@ export class EventIngestStack extends Stack {
       collections: EVENT_INGEST_COLLECTIONS,
       demand: { ...EVENT_INGEST_DEMAND, ...demand },
       knobs,
+      monitoring: readyMadeMonitoring(this, props),
       removalPolicy,
       warmThroughput,
       listener: readyMadeListener(certificateArn),

@@ -9,7 +9,7 @@ import type { Collections } from '../../lambda/contract/collection';
 import type { Sales } from '../sales';
 import type { Demand } from '../sizing/demand';
 import { WritePath } from '../write-path';
-import { type ReadyMadeStackProps, readyMadeListener, readyMadeOutputs } from './ready-made-stack';
+import { type ReadyMadeStackProps, readyMadeListener, readyMadeMonitoring, readyMadeOutputs } from './ready-made-stack';
 
 export interface FlashSaleStackProps extends ReadyMadeStackProps {
   /**
@@ -47,6 +47,7 @@ export class FlashSaleStack extends Stack {
       sales: FLASH_SALE_SALES,
       demand: { ...FLASH_SALE_DEMAND, ...demand },
       knobs,
+      monitoring: readyMadeMonitoring(this, props),
       removalPolicy,
       listener: readyMadeListener(certificateArn),
     });

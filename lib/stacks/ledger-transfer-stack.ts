@@ -10,7 +10,7 @@ import type { Construct } from 'constructs';
 import type { CollectionsProps } from '../user-code/collection-props';
 import { WritePath } from '../write-path';
 import { TRANSFER_SCHEMA } from './ledger/transfer-schema';
-import { type ReadyMadeStackProps, readyMadeListener, readyMadeOutputs } from './ready-made-stack';
+import { type ReadyMadeStackProps, readyMadeListener, readyMadeMonitoring, readyMadeOutputs } from './ready-made-stack';
 
 export type LedgerTransferStackProps = ReadyMadeStackProps;
 
@@ -44,6 +44,7 @@ export class LedgerTransferStack extends Stack {
       transactions: true,
       demand,
       knobs,
+      monitoring: readyMadeMonitoring(this, props),
       removalPolicy,
       listener: readyMadeListener(certificateArn),
     });

@@ -6,7 +6,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Collections } from '../../lambda/contract/collection';
 import { WritePath } from '../write-path';
-import { type ReadyMadeStackProps, readyMadeListener, readyMadeOutputs } from './ready-made-stack';
+import { type ReadyMadeStackProps, readyMadeListener, readyMadeMonitoring, readyMadeOutputs } from './ready-made-stack';
 
 export type OrderIntakeStackProps = ReadyMadeStackProps;
 
@@ -27,6 +27,7 @@ export class OrderIntakeStack extends Stack {
       collections: ORDER_INTAKE_COLLECTIONS,
       demand,
       knobs,
+      monitoring: readyMadeMonitoring(this, props),
       removalPolicy,
       listener: readyMadeListener(certificateArn),
     });

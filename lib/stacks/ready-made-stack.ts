@@ -1,6 +1,8 @@
 import { CfnOutput, type RemovalPolicy, type Stack, type StackProps } from 'aws-cdk-lib';
 import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { DoorListener } from '../front-door/door-listener';
+import type { MonitoringProps } from '../monitoring/monitoring-props';
 import type { Demand } from '../sizing/demand';
 import type { Knobs } from '../sizing/knobs';
 import type { WritePath } from '../write-path';
@@ -23,6 +25,17 @@ export interface ReadyMadeStackProps extends StackProps {
    */
   readonly knobs?: Partial<Knobs>;
   /**
+   * The dashboard and the alarms of the path; `false` leaves both out.
+   * @default - both, without anybody who is told
+   */
+  readonly monitoring?: MonitoringProps | false;
+  /**
+   * ARN of an SNS topic of this region that is told when an alarm comes, and when it is over. Not looked at where `monitoring` is
+   * `false` or names a topic itself.
+   * @default - nobody is told
+   */
+  readonly alarmTopicArn?: string;
+  /**
    * What becomes of records and waiting writes when the stack is deleted. `DESTROY` deletes them with it.
    * @default RemovalPolicy.RETAIN
    */
@@ -34,6 +47,15 @@ export function readyMadeListener(certificateArn: string | undefined): DoorListe
   return certificateArn === undefined
     ? { plaintextBecause: 'deployed without a certificate, to be tried out' }
     : { certificate: ListenerCertificate.fromArn(certificateArn) };
+}
+
+/** Told by its ARN, as a certificate is: so the app's context can name it. */
+export function readyMadeMonitoring(
+  stack: Stack,
+  { monitoring = {}, alarmTopicArn }: Pick<ReadyMadeStackProps, 'monitoring' | 'alarmTopicArn'>,
+): MonitoringProps | false {
+  if (monitoring === false || alarmTopicArn === undefined) return monitoring;
+  return { topic: Topic.fromTopicArn(stack, 'AlarmTopic', alarmTopicArn), ...monitoring };
 }
 
 /** Where to write and where to look. Their names are read by scripts: a test of each stack holds them. */

@@ -49,7 +49,8 @@ test('what is painted keeps its place, and nothing is painted where nothing stan
   expect(painted).toBe('<a>  <b>\n<x>');
 });
 
-test('a word longer than the line stays whole', () => {
+test('an address longer than the line stays whole, and a name is broken after its dot', () => {
+  expect(wrapLines('or demand.peakWritesPerSecond', 20)).toEqual(['or demand.', 'peakWritesPerSecond']);
   expect(wrapLines('see https://example.com/a/long/one there', 12)).toEqual([
     'see',
     'https://example.com/a/long/one',

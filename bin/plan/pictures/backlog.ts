@@ -4,18 +4,22 @@ import type { LinePicture } from '../../charts/picture';
 import { duration } from '../../command-line/numbers';
 import { backlogOf, bufferName, headline } from '../texts';
 
-/** A burst through one buffer: what comes, what is applied, what waits, and when it has to be gone. */
+/** Beyond the curve, so much of it may be shown for the sake of a mark. */
+const LONGER = 1.6;
+
+/** A burst through one buffer: what comes, what is applied, what waits, and when it has to be gone. It begins at nought. */
 export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast): LinePicture {
-  const { demand } = plan;
-  const { curve } = burst;
-  const starts = burstStart(curve, demand.peakWritesPerSecond);
-  const ends = starts + demand.burstSeconds;
-  const drained = ends + burst.drainSeconds;
+  const { burstSeconds: ends, acceptableDelaySeconds: delay, meanWritesPerSecond: mean } = plan.demand;
+  const { drainSeconds, worstWaitSeconds } = burst;
+  const acceptable = ends + delay;
+  const last = Math.max(...burst.curve.map(({ second }) => second), ends);
+  const end = acceptable * 1.02 < last * LONGER ? Math.max(last, acceptable * 1.02) : last;
+  const curve = end === last ? burst.curve : [...burst.curve, calmAgain(burst, end, mean)];
   return {
     kind: 'lines',
-    title: `A burst through the ${bufferName(kind)}: ${backlogOf(burst)} at most`,
-    subtitle: `${headline(plan)}. The unluckiest write waits ${duration(burst.worstWaitSeconds)}.`,
-    x: { name: 'time', unit: 'seconds', max: Math.max(...curve.map(({ second }) => second), ends + 1) },
+    title: `A burst through the ${bufferName(kind)}: ${backlogOf(burst)}`,
+    subtitle: `${headline(plan)}. The unluckiest write waits ${duration(worstWaitSeconds)}.`,
+    x: { name: 'since the burst began', unit: 'seconds', max: end },
     left: { name: 'writes/s (lines)' },
     right: { name: 'writes that wait (area)' },
     series: [
@@ -26,23 +30,21 @@ export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast
         filled: true,
         points: curve.map((at) => [at.second, at.backlog]),
       },
-      { name: 'offered', tone: 'offered', points: curve.map((at) => [at.second, at.offered]) },
       { name: 'applied', tone: 'applied', points: curve.map((at) => [at.second, at.applied]) },
+      // Over the other one, which is as high where nothing waits.
+      { name: 'offered', tone: 'offered', dashed: true, points: curve.map((at) => [at.second, at.offered]) },
     ],
     marks: [
       { at: ends, label: 'burst ends' },
-      {
-        at: ends + demand.acceptableDelaySeconds,
-        label: `acceptable: all in the table ${duration(demand.acceptableDelaySeconds)} later`,
-      },
-      ...(Number.isFinite(drained) && burst.drainSeconds > 0
-        ? [{ at: drained, label: `backlog gone, ${duration(burst.drainSeconds)} after the burst` }]
+      { at: acceptable, label: `acceptable: all in the table ${duration(delay)} later` },
+      ...(Number.isFinite(drainSeconds) && drainSeconds > 0
+        ? [{ at: ends + drainSeconds, label: `backlog gone, ${duration(drainSeconds)} after the burst` }]
         : []),
     ],
   };
 }
 
-/** The curve may begin in calm hours. */
-function burstStart(curve: BurstForecast['curve'], peak: number): number {
-  return curve.find(({ offered }) => offered >= peak)?.second ?? 0;
+/** As it ended, so it goes on. */
+function calmAgain({ curve }: BurstForecast, second: number, mean: number): BurstForecast['curve'][number] {
+  return { offered: mean, applied: mean, backlog: 0, ...curve.at(-1), second };
 }

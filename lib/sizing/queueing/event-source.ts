@@ -9,6 +9,12 @@ export interface EventSource {
   /** Seconds that a run of so many messages takes. */
   readonly runSeconds: (messages: number) => number;
   /**
+   * How much runs of one size differ: their standard deviation as a part of their mean. Above a half the waits are no longer
+   * right; and 0 is not what happens either: runs of exactly one length would march in step and take the buffer in waves.
+   * @default 0.2
+   */
+  readonly runVariation?: number;
+  /**
    * Writes that share a message.
    * @default 1
    */

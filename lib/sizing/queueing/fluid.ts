@@ -16,37 +16,44 @@ export interface Flow {
   readonly burstSeconds: number;
   readonly meanAfter: number;
   readonly perRun: number;
+  /** Writes that a run takes at its start: it has them half a run earlier, on average, than an even flow would. */
+  readonly perBatch: number;
   readonly warmRuns: number;
+  /** Of these, as many as are at work already. */
+  readonly busyRuns: number;
   readonly mostRuns: number;
   readonly runsAddedPerSecond: number;
 }
 
 /** From the beginning of the height to its end, or to the end of what waits after it: from one change of a rate to the next. */
 export function stretchesOf(flow: Flow): Stretch[] {
-  const { peak, burstSeconds, meanAfter, perRun, warmRuns, mostRuns, runsAddedPerSecond } = flow;
+  const { peak, burstSeconds, meanAfter, perRun, perBatch, warmRuns, busyRuns, mostRuns, runsAddedPerSecond } = flow;
+  const never = Number.POSITIVE_INFINITY;
   const stretches: Stretch[] = [];
   let at = 0;
   let runs = warmRuns;
-  let backlog = 0;
-  let nextRun = Number.POSITIVE_INFINITY;
+  // Writes that wait; below 0, what runs that begin take before their time.
+  let level = (-Math.max(0, warmRuns - busyRuns) * perBatch) / 2;
+  let nextRun = never;
   for (;;) {
     const inBurst = at < burstSeconds;
     const offered = inBurst ? peak : meanAfter;
     const capacity = runs * perRun;
-    const waits = backlog > 0 || offered > capacity;
-    if (!inBurst && !waits) return stretches;
-    const growth = waits ? offered - capacity : 0;
-    if (!waits || runs >= mostRuns || runsAddedPerSecond <= 0) nextRun = Number.POSITIVE_INFINITY;
-    else if (nextRun === Number.POSITIVE_INFINITY) nextRun = at + 1 / runsAddedPerSecond;
-    const ends = inBurst ? burstSeconds : Number.POSITIVE_INFINITY;
-    const empties = growth < 0 ? at - backlog / growth : Number.POSITIVE_INFINITY;
-    const to = Math.min(ends, nextRun, empties);
-    stretches.push({ from: at, to, offered, applied: waits ? capacity : offered, backlog });
-    if (to === Number.POSITIVE_INFINITY) return stretches;
-    backlog = to === empties ? 0 : Math.max(0, backlog + growth * (to - at));
+    const isShort = level > 0 || offered > capacity;
+    if (!inBurst && !isShort) return stretches;
+    if (!isShort || runs >= mostRuns || runsAddedPerSecond <= 0) nextRun = never;
+    else if (nextRun === never) nextRun = at + 1 / runsAddedPerSecond;
+    const growth = isShort ? offered - capacity : 0;
+    const waits = level > 0 || (level === 0 && isShort);
+    const turns = growth !== 0 && growth < 0 === level > 0 && level !== 0 ? at - level / growth : never;
+    const to = Math.min(inBurst ? burstSeconds : never, nextRun, turns);
+    stretches.push({ from: at, to, offered, applied: waits ? capacity : offered, backlog: Math.max(0, level) });
+    if (to === never) return stretches;
+    level = to === turns ? 0 : level + growth * (to - at);
     if (to === nextRun) {
       runs += 1;
       nextRun += 1 / runsAddedPerSecond;
+      level -= perBatch / 2;
     }
     at = to;
   }
@@ -59,10 +66,20 @@ export function backlogAt({ from, offered, applied, backlog }: Stretch, second: 
 /** How long the unluckiest write waits for its turn, where all are taken in the order of their arrival. Infinity where it never comes. */
 export function longestTurn(stretches: readonly Stretch[]): number {
   // Between two corners of either curve, arrivals and departures, the distance of the curves is straight: one of the corners has the longest.
-  const arrivals = curveOf(stretches, ({ offered }) => offered);
-  const departures = curveOf(stretches, ({ applied }) => applied);
   const last = stretches.at(-1);
-  if (last?.to === Number.POSITIVE_INFINITY && last.offered > last.applied) return Number.POSITIVE_INFINITY;
+  if (last?.to === Number.POSITIVE_INFINITY && last.offered > last.applied) return last.to;
+  let arrived = 0;
+  const arrivals: Corner[] = [];
+  const departures: Corner[] = [];
+  for (const stretch of stretches) {
+    const { from, to, offered, applied, backlog } = stretch;
+    arrivals.push({ second: from, writes: arrived, rate: offered });
+    departures.push({ second: from, writes: arrived - backlog, rate: applied });
+    if (to === Number.POSITIVE_INFINITY) break;
+    arrived += offered * (to - from);
+    arrivals.push({ second: to, writes: arrived, rate: offered });
+    departures.push({ second: to, writes: arrived - backlogAt(stretch, to), rate: applied });
+  }
   let longest = 0;
   for (const { second, writes } of arrivals) longest = Math.max(longest, reached(departures, writes) - second);
   for (const { second, writes } of departures) longest = Math.max(longest, second - reached(arrivals, writes));
@@ -76,18 +93,6 @@ interface Corner {
   readonly rate: number;
 }
 
-function curveOf(stretches: readonly Stretch[], rateOf: (stretch: Stretch) => number): Corner[] {
-  let writes = 0;
-  const corners: Corner[] = [];
-  for (const stretch of stretches) {
-    const rate = rateOf(stretch);
-    corners.push({ second: stretch.from, writes, rate });
-    writes += rate * (stretch.to - stretch.from);
-    if (stretch.to < Number.POSITIVE_INFINITY) corners.push({ second: stretch.to, writes, rate });
-  }
-  return corners;
-}
-
 /** The second in which a curve reaches so many writes. */
 function reached(curve: readonly Corner[], writes: number): number {
   let low = 0;
@@ -99,5 +104,7 @@ function reached(curve: readonly Corner[], writes: number): number {
   }
   const before = curve[low - 1];
   if (before === undefined) return curve[0]?.second ?? 0;
-  return before.rate > 0 ? before.second + (writes - before.writes) / before.rate : before.second;
+  const straight = before.rate > 0 ? before.second + (writes - before.writes) / before.rate : before.second;
+  // A run that begins takes its batch at once: there the curve stands upright.
+  return Math.min(straight, curve[low]?.second ?? straight);
 }

@@ -42,7 +42,9 @@ export function forecastBurst(burst: Burst): BurstForecast {
     burstSeconds,
     meanAfter,
     perRun,
+    perBatch: perRun * source.runSeconds(source.batchSize),
     warmRuns: Math.min(source.concurrency, Math.max(ramp.firstRuns, Math.ceil(meanBefore / perRun))),
+    busyRuns: meanBefore / perRun,
     mostRuns: source.concurrency,
     runsAddedPerSecond: ramp.runsAddedPerSecond,
   });

@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { MetricAlarm } from '../alarm-spec';
+import { burnThreshold, sumOf } from '../burn-rate';
+import type { MonitoredPath } from '../monitored-path';
+import { FASTEST_BURN, type Objectives } from '../objectives';
+
+/**
+ * What the load balancer sees, reads among it, and what no function could tell because it never ran or never ended. At the pace
+ * of the fastest burn, but by minutes: three of five, so that one bad deployment of a target is none.
+ */
+export function doorAlarms(path: MonitoredPath, { acceptAvailability }: Required<Objectives>): MetricAlarm[] {
+  const above = burnThreshold(acceptAvailability, FASTEST_BURN);
+  const shares = sharesOf5xx(path);
+  const some = { above, periods: 5, ofThem: 3, silence: 'calm' } as const;
+  return [
+    {
+      name: 'DoorAway',
+      section: 'doorAway',
+      says: `More than ${above} % of requests got a 5xx from the load balancer, which means that the front door's function crashed, timed out or was not allowed to run. Look at its errors and throttles, and at the account's concurrency.`,
+      metric: shares.ofBalancer,
+      ...some,
+    },
+    {
+      name: 'DoorAnswers5xx',
+      section: 'door',
+      says: `More than ${above} % of requests got a 5xx from the front door: it refuses for the backlog, or SQS or the table does not answer it. Look at refusals by reason on the dashboard.`,
+      metric: shares.ofDoor,
+      ...some,
+    },
+  ];
+}
+
+/** By the minute, in percent of the requests. */
+export function sharesOf5xx({ frontDoor }: MonitoredPath): Readonly<Record<'ofBalancer' | 'ofDoor', MathExpression>> {
+  const { metrics } = frontDoor.loadBalancer;
+  const period = Duration.minutes(1);
+  const share = (label: string, id: string, answers: Metric) =>
+    new MathExpression({
+      label,
+      period,
+      // A request that no target was chosen for is not among the requests.
+      expression: `100 * FILL(${id}, 0) / (${sumOf(['requests', id])})`,
+      usingMetrics: { [id]: answers, requests: metrics.requestCount({ period }) },
+    });
+  return {
+    ofBalancer: share(
+      'The load balancer’s own',
+      'balancer5xx',
+      metrics.httpCodeElb(HttpCodeElb.ELB_5XX_COUNT, { period }),
+    ),
+    ofDoor: share('The front door’s', 'door5xx', metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period })),
+  };
+}

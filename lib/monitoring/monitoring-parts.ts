@@ -1,0 +1,55 @@
+import type { StandingParts } from '../sizing/plan/cost/cost-input';
+import { BURN_PAIRS } from './burn-rate';
+
+/** What decides how many alarms a path has. */
+export interface MonitoredShape {
+  readonly standardBuffer: boolean;
+  readonly fifoBuffer: boolean;
+  readonly migrator: boolean;
+  readonly sweeper: boolean;
+}
+
+export type MonitoringParts = Pick<StandingParts, 'alarmMetrics' | 'compositeAlarms' | 'dashboards' | 'customMetrics'>;
+
+const WINDOWS = 2;
+const OBJECTIVES = 2;
+/** Accepted, failed and shed; applied and late. */
+const METRICS_OF_OBJECTIVES = 3 + 2;
+/** Each share of 5xx takes the requests, too. */
+const METRICS_OF_DOOR = 2 * 2;
+/** Age and backlog. */
+const METRICS_OF_BUFFER = 2;
+/** A key by two reasons, and limits by two. */
+const METRICS_OF_TABLE = 2 + 2;
+const METRICS_OF_CACHE = 2;
+
+/**
+ * What is told by the handlers of a path in ordinary use: the front door's five ends of writes and three sources of reads; of the
+ * writer its outcomes but poison and retries, latencies and late ones, what it wrote and handed back, what it guessed wrong, and its hottest share.
+ */
+const METRICS_OF_HANDLERS = 8 + 13;
+const METRICS_OF_SWEEPER = 6;
+const METRICS_OF_MIGRATOR = 4;
+
+/** What is paid for by the month to watch a path, for the bill of its plan. Pure; a test counts the template's. */
+export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper }: MonitoredShape): MonitoringParts {
+  const buffers = Number(standardBuffer) + Number(fifoBuffer);
+  // One for the writer's poison, and one of the FIFO buffer's own.
+  const quarantines = 1 + Number(fifoBuffer);
+  const functions = 1 + Number(migrator) + Number(sweeper);
+  const pairs = BURN_PAIRS.length;
+  return {
+    alarmMetrics:
+      pairs * WINDOWS * METRICS_OF_OBJECTIVES +
+      METRICS_OF_DOOR +
+      buffers * METRICS_OF_BUFFER +
+      quarantines +
+      functions +
+      METRICS_OF_TABLE +
+      METRICS_OF_CACHE,
+    // Each pair of windows of each objective, and one over all.
+    compositeAlarms: OBJECTIVES * pairs + 1,
+    dashboards: 1,
+    customMetrics: METRICS_OF_HANDLERS + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
+  };
+}
