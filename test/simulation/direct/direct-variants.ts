@@ -13,12 +13,12 @@ const PARTICIPANTS = 'transactions/participants.ts';
 /** Mistakes in what the front door applies itself, in keys and in transactions. */
 export const DIRECT_VARIANTS: readonly BrokenVariant[] = [
   broken("a direct write drops the marks of the record's group", FIFO_MARKS, {
-    from: 'return { ...groupMarksOf(current), [LAST_ID]',
-    to: 'return { [LAST_ID]',
+    from: '{ ...groupMarksOf(current), ...ownMarks(last) }',
+    to: '{ ...ownMarks(last) }',
   }),
   broken('a direct write leaves a fence', FIFO_MARKS, {
-    from: '[STAMP]: last.write.at };\n  const ids',
-    to: '[STAMP]: last.write.at, [FENCE]: last.fence };\n  const ids',
+    from: '[STAMP]: write.at };\n}',
+    to: '[STAMP]: write.at, [FENCE]: DIRECT };\n}',
   }),
   broken('a direct write of a version does not look first', VERSIONED, {
     from: "situation.known.kind === 'guess' && expectationOf(fresh[0]?.write) !== 0",
