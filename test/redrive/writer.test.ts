@@ -292,3 +292,17 @@ describe('the status of a write that was told to be poison', () => {
     expect(outcomes.get(late.id)).toMatchObject({ kind: 'conflict' });
   });
 });
+
+test('another write of the same id is not lost behind the marker of the first', async () => {
+  const { run, quarantined, outcomes, record } = writerStage(COLLECTIONS);
+  const first = add(5);
+  // Its Idempotency-Key was forgotten, and used again.
+  const second = { ...add(7), id: first.id };
+  await run(replayed(first));
+
+  await run(replayed(second));
+
+  expect(record('counters')).toMatchObject({ n: 5 });
+  expect(quarantined.map(({ body }) => parseMessage(body))).toEqual([[{ ok: true, write: second }]]);
+  expect(outcomes.get(first.id)).toEqual({ kind: 'applied' });
+});
