@@ -27,6 +27,9 @@ const THROTTLED_SHARE = 0.01;
  */
 const UNANSWERED_SHARE = 0.5;
 
+/** Single retries are for what passes. A share of the writes that the writer has tried. */
+const RETRIED_SHARE = 0.5;
+
 /** Of the writes offered: what may be shed or failed before one in a thousand clients has felt it. */
 const REFUSED_SHARE = 0.001;
 
@@ -68,6 +71,9 @@ function troubles(reading: Reading, { acceptableDelaySeconds }: Expected): strin
     (writer.ThrottledTable ?? 0) +
     (writer.ThrottledAccount ?? 0) +
     (writer.ThrottledMaxOnDemand ?? 0);
+  const retried = writer.Retries ?? 0;
+  const { Duplicates = 0, Superseded = 0, Conflicts = 0, Poison = 0 } = writer;
+  const tried = applied + Duplicates + Superseded + Conflicts + Poison + retried;
   const failed = door.Failed ?? 0;
   const shed = door.Shed ?? 0;
   const [p99, acceptable] = [(acceptToDurable?.p99 ?? 0) / 1000, duration(acceptableDelaySeconds)];
@@ -80,6 +86,11 @@ function troubles(reading: Reading, { acceptableDelaySeconds }: Expected): strin
       `the oldest write waits ${duration(oldest)}, ${acceptable} are acceptable`,
     ),
     ...told((writer.errors ?? 0) > 0, 'runs of the writer fail'),
+    // They are in flight until they come again: nothing waits, and SQS tells no age of what came three times.
+    ...told(
+      retried > tried * RETRIED_SHARE,
+      `the writer hands ${percent(retried / tried)} of its writes back to the buffer`,
+    ),
     ...told(
       p99 > acceptableDelaySeconds,
       `p99 from accepted to durable is ${duration(p99)}, ${acceptable} are acceptable`,

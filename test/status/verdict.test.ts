@@ -86,6 +86,12 @@ describe('unwell: a person is needed, or clients feel it', () => {
       },
       'DynamoDB throttles 4 statements/s',
     ],
+    [
+      'a table that takes nothing: what is handed back is in flight, and waits nowhere',
+      { writer: { Applied: 50, Retries: 50 } },
+      { ...bufferWith({ waiting: 0, drained: 0, inFlight: 5000 }), writer: { Applied: 0, Retries: 200 } },
+      'the writer hands 100 % of its writes back to the buffer',
+    ],
     ['the cache', { cacheUnavailable: 50 }, { cacheUnavailable: 51 }, 'the read cache leaves 51 calls/s unanswered'],
   ];
   test.each(cases)('%s', (_what, at, beyond, sentence) => {
