@@ -80,6 +80,7 @@ function troubles(reading: Reading, { acceptableDelaySeconds }: Expected): strin
   return [
     ...told(aside > 0, `${number(aside)} ${aside === 1 ? 'message is' : 'messages are'} in quarantine`),
     ...told(failed > offered * REFUSED_SHARE, `${percent(failed / offered)} of the writes fail at the front door`),
+    ...told((reading.doorErrors ?? 0) > 0, 'runs of the front door fail'),
     ...told(shed > offered * REFUSED_SHARE, `${percent(shed / offered)} of the writes are shed for the backlog`),
     ...told(
       oldest > acceptableDelaySeconds,

@@ -71,6 +71,7 @@ describe('unwell: a person is needed, or clients feel it', () => {
       bufferWith({ oldestSeconds: 10.5 }),
       'the oldest write waits 10.5 s, 10 s are acceptable',
     ],
+    ['a door that tells nothing', { doorErrors: 0 }, { door: {}, doorErrors: 0.1 }, 'runs of the front door fail'],
     ['the writer', { writer: { errors: 0 } }, { writer: { errors: 0.1 } }, 'runs of the writer fail'],
     [
       'latency',
