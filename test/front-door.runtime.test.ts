@@ -251,6 +251,15 @@ describe('asking what became of a write', () => {
     expect(JSON.parse(answer.body)).toEqual({ id: UUID, ...expected });
   });
 
+  it('tells of a transaction that redrive replayed under a new id', async () => {
+    const { send, outcomes } = memoryFrontDoor();
+    await outcomes.record([{ id: `${UUID}~2`, outcome: { kind: 'applied' } }]);
+
+    const answer = await send({ path: `/v1/writes/${UUID}~2` });
+
+    expect([answer.status, JSON.parse(answer.body)]).toEqual([200, { id: `${UUID}~2`, status: 'applied' }]);
+  });
+
   it('answers 404 for a write that was never heard of, and 410 for one of which nothing is kept any more', async () => {
     const { send, ports } = memoryFrontDoor();
 

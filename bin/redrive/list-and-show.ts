@@ -58,9 +58,10 @@ export async function listQuarantines(run: RedriveRun): Promise<number> {
   }
   const [first] = all;
   if (first !== undefined) {
-    terminal.print(
-      `\nNext: spillway redrive show ${first.example}\n      spillway redrive replay --cause ${first.cause} --dry-run`,
-    );
+    // What stands in a message must not steer the terminal, nor the shell of who copies the line.
+    const next = [`show ${first.example}`, `replay --cause ${first.cause} --dry-run`];
+    const safe = next.filter((line) => /^[\w~.: -]+$/.test(line)).map((line) => `spillway redrive ${line}`);
+    if (safe.length > 0) terminal.print(`\nNext: ${safe.join('\n      ')}`);
   }
   return exitOf(true, visits);
 }

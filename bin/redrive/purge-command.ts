@@ -2,8 +2,10 @@
 // Promises: nothing is deleted that was not counted, confirmed and saved first.
 // Hands on: a file that a replay takes.
 
-import { UsageError } from '../command-line/command';
+import { messageOf } from '../../local/error-code';
+import { CommandError, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
+import { awsError } from '../path/aws-error';
 import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
 import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
 import { WORK_HOLD } from './replay-command';
@@ -94,8 +96,13 @@ async function purgeFound(run: RedriveRun, found: readonly Found[], begun: numbe
     found.map(({ aside }) => aside),
   );
   let removed = 0;
-  for (const [visit, some] of Map.groupBy(found, (one) => one.visit)) {
-    removed += (await visit.remove(some.map(({ aside }) => aside))).size;
+  try {
+    for (const [visit, some] of Map.groupBy(found, (one) => one.visit)) {
+      removed += (await visit.remove(some.map(({ aside }) => aside))).size;
+    }
+  } catch (error) {
+    // Some of it is gone from the queue, and stands in the file alone.
+    throw new CommandError(`not all was purged, and what was found is saved in ${file}: ${messageOf(awsError(error))}`);
   }
   return { removed, file };
 }

@@ -94,7 +94,7 @@ function told(run: RedriveRun, tally: Tally, plan: DryRun, found: ReadonlySet<st
   }
   for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
   if (!options['dry-run'] && sum(tally.failed) > 0)
-    terminal.complain('what failed is still in quarantine: run it again');
+    terminal.complain(`what failed is still in ${options.from ?? 'quarantine'}: run it again`);
   return exitOf(tally.isClean, visits);
 }
 

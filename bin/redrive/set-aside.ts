@@ -57,7 +57,10 @@ export function setAsideFrom(queue: QuarantineName, message: Message): SetAside 
     source: text('source') ?? systemAttributes.DeadLetterQueueSourceArn,
     cameIn: cause === undefined ? undefined : text('messageId'),
     redriven: countOf(before(REDRIVEN)),
-    trace: parseTrace(before(TRACEPARENT), whole(before(TRACESTATE))),
+    trace:
+      parseTrace(text(TRACEPARENT), text(TRACESTATE)) ??
+      // Of a writer that did not yet hand it on beside the rest.
+      parseTrace(before(TRACEPARENT), whole(before(TRACESTATE))),
     attributes,
     systemAttributes,
   };

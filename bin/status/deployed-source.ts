@@ -135,6 +135,7 @@ function readingOf(at: number, end: number, series: ReadonlyMap<string, Series>,
     at,
     asOf: end,
     door: door(last),
+    doorErrors: rate('Door.Errors'),
     buffers,
     writer: {
       ...ratesOf(WRITER_COUNTS, (name) => rate(`Writer.${name}.Sum`)),

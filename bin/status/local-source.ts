@@ -71,10 +71,11 @@ function readingOf(resources: LivePath['description']['resources'], from: Look, 
   const doorRates = ratesOf(state, `FrontDoor=${state.functions[resources.frontDoor]?.name}`);
   const writerRates = ratesOf(state, `Writer=${state.functions[resources.writer]?.name}`);
   const writer = state.functions[resources.writer];
-  const failures = (one: LocalState) => {
-    const { errors = 0, timeouts = 0, killed = 0 } = one.functions[resources.writer] ?? {};
+  const failures = (one: LocalState, logicalId: string) => {
+    const { errors = 0, timeouts = 0, killed = 0 } = one.functions[logicalId] ?? {};
     return errors + timeouts + killed;
   };
+  const failed = (logicalId: string) => (failures(state, logicalId) - failures(from.state, logicalId)) / seconds;
   const bufferOf = (kind: BufferReading['kind'], logicalId: string | undefined): BufferReading[] => {
     const counters = state.queues[logicalId ?? '']?.counters;
     const before = from.state.queues[logicalId ?? '']?.counters;
@@ -94,10 +95,11 @@ function readingOf(resources: LivePath['description']['resources'], from: Look, 
   return {
     at: now.at,
     door: picked(DOOR_COUNTS, doorRates.rates),
+    doorErrors: failed(resources.frontDoor),
     buffers: [...bufferOf('standard', resources.buffer), ...bufferOf('fifo', resources.fifoBuffer)],
     writer: {
       ...picked(WRITER_COUNTS, writerRates.rates),
-      errors: (failures(state) - failures(from.state)) / seconds,
+      errors: failed(resources.writer),
       ...(writer && { runs: writer.environments.busy, mostRuns: writer.environments.most }),
     },
     ...(latency && { acceptToDurable: { p50: latency.p50, p95: latency.p95, p99: latency.p99 } }),

@@ -41,6 +41,14 @@ export function wantedMetrics({
     ...['p50', 'p95', 'p99'].flatMap((rank) => own('Writer', writer, ['AcceptToDurable'], rank)),
     ...runs('Errors', 'Sum'),
     ...runs('ConcurrentExecutions', 'Maximum'),
+    ...(frontDoor === undefined
+      ? []
+      : [
+          {
+            ...{ name: 'Door.Errors', namespace: 'AWS/Lambda', metric: 'Errors', statistic: 'Sum' },
+            dimension: ['FunctionName', frontDoor] as const,
+          },
+        ]),
     ...bufferMetrics('standard', queueUrls.buffer),
     ...bufferMetrics('fifo', queueUrls.fifoBuffer),
   ];

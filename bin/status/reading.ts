@@ -44,6 +44,8 @@ export interface Reading {
   /** The end of the time that rates are of, where it is not now. Unit: milliseconds since 1970. */
   readonly asOf?: number;
   readonly door: Rates<DoorCount>;
+  /** Runs of the front door that failed, a second: what they were offered nobody has counted. */
+  readonly doorErrors?: number;
   readonly buffers: readonly BufferReading[];
   readonly writer: Rates<WriterCount> & {
     /** Runs at once: now, or the most of the minute. */

@@ -57,7 +57,7 @@ const JSON_VERSION = 1;
 
 /** One look as one line for machines. Rates are a second, times as their names say. */
 export function viewJson({ where, reading, verdict, acceptableDelaySeconds, mostRuns }: StatusView): string {
-  const { at, asOf, door, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
+  const { at, asOf, door, doorErrors, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
   const { runs, errors, mostRuns: _mostRuns, ...counts } = writer;
   return JSON.stringify({
     version: JSON_VERSION,
@@ -66,7 +66,7 @@ export function viewJson({ where, reading, verdict, acceptableDelaySeconds, most
     where,
     verdict: verdict.kind,
     why: verdict.kind === 'calm' ? [] : [verdict.why].flat(),
-    frontDoor: { Offered: offeredOf(door), ...door },
+    frontDoor: { Offered: offeredOf(door), ...door, errors: doorErrors },
     buffers: buffers.map((buffer) => ({ ...buffer, drainSeconds: finite(drainSecondsOf(buffer)) })),
     writer: { ...counts, errors, runs, mostRuns },
     acceptToDurableMillis: acceptToDurable ?? null,

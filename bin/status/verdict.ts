@@ -27,6 +27,9 @@ const THROTTLED_SHARE = 0.01;
  */
 const UNANSWERED_SHARE = 0.5;
 
+/** Single retries are for what passes. A share of the writes that the writer has tried. */
+const RETRIED_SHARE = 0.5;
+
 /** Of the writes offered: what may be shed or failed before one in a thousand clients has felt it. */
 const REFUSED_SHARE = 0.001;
 
@@ -68,18 +71,27 @@ function troubles(reading: Reading, { acceptableDelaySeconds }: Expected): strin
     (writer.ThrottledTable ?? 0) +
     (writer.ThrottledAccount ?? 0) +
     (writer.ThrottledMaxOnDemand ?? 0);
+  const retried = writer.Retries ?? 0;
+  const { Duplicates = 0, Superseded = 0, Conflicts = 0, Poison = 0 } = writer;
+  const tried = applied + Duplicates + Superseded + Conflicts + Poison + retried;
   const failed = door.Failed ?? 0;
   const shed = door.Shed ?? 0;
   const [p99, acceptable] = [(acceptToDurable?.p99 ?? 0) / 1000, duration(acceptableDelaySeconds)];
   return [
     ...told(aside > 0, `${number(aside)} ${aside === 1 ? 'message is' : 'messages are'} in quarantine`),
     ...told(failed > offered * REFUSED_SHARE, `${percent(failed / offered)} of the writes fail at the front door`),
+    ...told((reading.doorErrors ?? 0) > 0, 'runs of the front door fail'),
     ...told(shed > offered * REFUSED_SHARE, `${percent(shed / offered)} of the writes are shed for the backlog`),
     ...told(
       oldest > acceptableDelaySeconds,
       `the oldest write waits ${duration(oldest)}, ${acceptable} are acceptable`,
     ),
     ...told((writer.errors ?? 0) > 0, 'runs of the writer fail'),
+    // They are in flight until they come again: nothing waits, and SQS tells no age of what came three times.
+    ...told(
+      retried > tried * RETRIED_SHARE,
+      `the writer hands ${percent(retried / tried)} of its writes back to the buffer`,
+    ),
     ...told(
       p99 > acceptableDelaySeconds,
       `p99 from accepted to durable is ${duration(p99)}, ${acceptable} are acceptable`,

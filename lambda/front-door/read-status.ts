@@ -10,7 +10,8 @@ import { preferenceOf, secondsIn } from './preference';
 import { isProblem, type Problem, problem, quoted } from './problems';
 import { waitEnd, waitForOutcome } from './wait-for-outcome';
 
-const UUID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Behind the `~` stands how often a transaction was replayed out of quarantine. */
+const ID_FORM = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(~\d{1,6})?$/;
 
 const KEPT_HOURS = OUTCOME_TTL_SECONDS / 3600;
 
@@ -25,7 +26,7 @@ export async function readStatus(
 ): Promise<HttpResponse | Problem> {
   // UUIDs are compared without regard to case (RFC 9562, 4); ours are kept in lower case.
   const id = givenId.toLowerCase();
-  if (!UUID_FORM.test(id)) return problem('write-id-invalid', `the id of a write is a UUID, got ${quoted(givenId)}`);
+  if (!ID_FORM.test(id)) return problem('write-id-invalid', `the id of a write is a UUID, got ${quoted(givenId)}`);
   const wait = waitOf(request);
   if (isProblem(wait)) return wait;
   const { outcomes, now } = ports;

@@ -12,7 +12,7 @@ export type WriteStatus = 'unavailable' | 'unknown' | 'pending' | FinalOutcome;
 export interface RecordedOutcome {
   readonly id: string;
   readonly outcome: FinalOutcome;
-  /** It came out of quarantine and took effect: that it was poison is over. */
+  /** It came out of quarantine and this is its end: that it was poison is over. */
   readonly mended?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { placeOfWrite } from '../writer/decide-alone';
 import { hindranceOf } from '../writer/hindrance';
 import { listedAs } from '../writer/policies/fifo-marks';
 import { executeTransaction, type TransactionPorts, type TransactionTerms } from './execute-transaction';
-import { markerOf } from './marker';
+import { isMarkerOf, markerOf } from './marker';
 import { unplacedIn } from './participants';
 import { readMarker } from './step';
 import { type TransactionVerdict, verdictOfMarker } from './transaction-verdict';
@@ -31,6 +31,11 @@ export async function executeOnce(
   const [marker, record] = await table.read([placeOfMarker(write.id), placeOfWrite(write, collection)]);
   if (marker?.kind !== 'read' || record?.kind !== 'read') {
     return { kind: 'hindered', reason: 'its marker or its record could not be read', cause: 'unanswered' };
+  }
+  if (marker.current !== undefined && !isMarkerOf(transaction, marker.current)) {
+    // No policy has decided against it: told as a conflict, it would be gone.
+    const reason = 'another write with the same Idempotency-Key came out of quarantine before it';
+    return { kind: 'rejected', reason, cause: 'malformed-write' };
   }
   if (marker.current !== undefined) return verdictOfMarker(marker.current, transaction);
   if (wasApplied(record.current, write.id)) return markApplied(transaction, ports);

@@ -24,6 +24,9 @@ export interface SpanPorts {
  */
 export const SPANS_PER_SECOND = 20;
 
+/** A reason may quote what a client sent, or what a user's function threw: quarantine and status have more of it. Unit: characters. */
+const REASON_TOLD = 200;
+
 /** Enough to go on from. */
 const FOLDED_TOLD = 3;
 
@@ -69,7 +72,7 @@ function fieldsOf(item: BatchItem, folds: ReadonlyMap<string, readonly BatchItem
     ...(id !== undefined && { id }),
     ...aboutTask(task, now),
     outcome: outcome.kind,
-    ...('reason' in outcome && { reason: outcome.reason }),
+    ...('reason' in outcome && { reason: outcome.reason.slice(0, REASON_TOLD).toWellFormed() }),
     attempt: Number(record.attributes.ApproximateReceiveCount),
     messageId: record.messageId,
     ...(others.length > 0 && { foldedWith: others.slice(0, FOLDED_TOLD), folded: others.length + 1 }),

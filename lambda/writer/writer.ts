@@ -4,7 +4,7 @@
 
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import type { Collections } from '../contract/collection';
-import type { FinalOutcome, OutcomeKind } from '../contract/outcome';
+import { APPLIED, type FinalOutcome, type OutcomeKind } from '../contract/outcome';
 import { isRedriven } from '../contract/redriven';
 import { withOrders } from '../contract/sales';
 import { stampMillis } from '../contract/stamp';
@@ -157,15 +157,28 @@ async function quarantinePoison(items: readonly BatchItem[], quarantine: Quarant
 function finalOutcomes(items: readonly BatchItem[]): RecordedOutcome[] {
   const byId = new Map<string, FinalOutcome>();
   const mended = new Set<string>();
-  for (const { id, outcome, record } of items) {
-    if (id === undefined || outcome.kind === 'retry') continue;
-    if (outcome.kind === 'applied' && isRedriven(record)) mended.add(id);
+  for (const item of items) {
+    const { id, outcome: found } = item;
+    if (id === undefined || found.kind === 'retry') continue;
+    const isMended = isRedriven(item.record) && isOver(item);
+    if (isMended) mended.add(id);
+    // That a copy of it was applied before may be told nowhere: its status may still be that of its poison.
+    const outcome: FinalOutcome = isMended && found.kind === 'duplicate' ? APPLIED : found;
     const told = byId.get(id);
     if (told?.kind === 'conflict' && told.overrules) continue;
     const overrules = outcome.kind === 'conflict' && outcome.overrules;
     if (told === undefined || outcome.kind === 'applied' || overrules) byId.set(id, outcome);
   }
   return [...byId].map(([id, outcome]) => ({ id, outcome, ...(mended.has(id) && { mended: true }) }));
+}
+
+/**
+ * Whether a replay's outcome stands for good, so that the poison before it is over. A refusal does where the marker keeps it; any
+ * other may be of a copy, and the first one was applied.
+ */
+function isOver({ outcome, task }: BatchItem): boolean {
+  if (outcome.kind === 'applied' || outcome.kind === 'duplicate') return true;
+  return outcome.kind === 'conflict' && (task.kind === 'redriven' || task.kind === 'transaction');
 }
 
 function countKinds(items: readonly BatchItem[]): Partial<Record<OutcomeKind, number>> {

@@ -111,6 +111,16 @@ describe('list', () => {
   });
 });
 
+test('what stands in a message is no part of a command that is proposed', async () => {
+  const id = '\u009b2J $(touch x)';
+  await world.poison([JSON.stringify({ version: 1, writes: [{ id, collection: 'a', key: 7 }] })], 'malformed-write');
+
+  const { out } = await world.run(['list']);
+
+  expect(out).toContain('\nNext: spillway redrive replay --cause malformed-write --dry-run');
+  expect(out).not.toContain('touch');
+});
+
 describe('show', () => {
   test('tells all that is known of a write, by its id or that of its message', async () => {
     const write = order('a', 'shops');
@@ -324,6 +334,22 @@ describe('purge', () => {
 
     expect(readFileSync(saved(), 'utf8')).toBe('of another purge');
     expect(world.holds('quarantine')).toEqual({ visible: 1, inFlight: 0 });
+  });
+
+  test('that is cut off names the file: what is gone stands there alone', async () => {
+    await world.poison([renderMessage([order('a')])], 'item-refused');
+
+    const purge = world.run(['purge', '--all', '--yes', '1', '--save', saved()], {
+      sqs: cutOff('DeleteMessageBatchCommand', 'after'),
+    });
+
+    await expect(purge).rejects.toThrow(
+      `not all was purged, and what was found is saved in ${saved()}: the line was cut`,
+    );
+    const { complained } = await world.run(['replay', '--from', saved()], {
+      sqs: cutOff('SendMessageBatchCommand', 'before'),
+    });
+    expect(complained).toBe(`what failed is still in ${saved()}: run it again`);
   });
 
   test('without anybody to ask needs the number', async () => {

@@ -257,3 +257,27 @@ describe('a transaction', () => {
 function never(): never {
   throw new Error('nothing was set aside');
 }
+
+describe('the trace of poison', () => {
+  const parent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+  const body = renderMessage([put('orders')]);
+
+  it('goes on whole, though what is told of its message is cut', () => {
+    const state = `vendor=${'x'.repeat(230)}`;
+    const told = JSON.stringify({ message: { traceparent: parent, tracestate: state.slice(0, 200) } });
+    const one = aside(body, { cause: 'item-refused', traceparent: parent, tracestate: state, attributes: told });
+
+    expect(sent(replayOf(one, PATH, NOTHING, NOW))[0]?.attributes).toMatchObject({
+      traceparent: { StringValue: parent },
+      tracestate: { StringValue: state },
+    });
+  });
+
+  it('goes on where its body left no room for more', () => {
+    const one = aside(body, { cause: 'item-refused', traceparent: parent });
+
+    expect(sent(replayOf(one, PATH, NOTHING, NOW))[0]?.attributes).toMatchObject({
+      traceparent: { StringValue: parent },
+    });
+  });
+});

@@ -246,3 +246,63 @@ test('a write that was applied is no poison, though the function that merged it 
   expect(back).toEqual([]);
   expect(quarantined).toEqual([]);
 });
+
+describe('the status of a write that was told to be poison', () => {
+  it('is applied where the answer to its replay was lost and another delivery finds the marker', async () => {
+    const { run, mend, table, outcomes } = writerStage({ orders: { policy: 'createOnly' } });
+    const late = add(5);
+    await run(sent(late));
+    mend(COLLECTIONS);
+    table.interfereWhole = (_, apply) => {
+      apply();
+      return { kind: 'unknown', reason: 'no answer' };
+    };
+    await run(replayed(late));
+    table.interfereWhole = () => undefined;
+
+    await run(replayed(late));
+
+    expect(outcomes.get(late.id)).toEqual({ kind: 'applied' });
+  });
+
+  it('is applied where a replay on a standard queue is delivered again after a crash', async () => {
+    const { run, mend, outcomes } = writerStage({});
+    const late = write({ collection: 'profiles', op: 'put', body: { a: 1 } });
+    const replay = () => standardMessage(renderMessage([late]), { redriven: true });
+    await run(standardMessage(renderMessage([late])));
+    mend(COLLECTIONS);
+    const told = outcomes.get(late.id);
+    await run(replay());
+    // The crash came after the table, and before the status.
+    if (told !== undefined) outcomes.set(late.id, told);
+
+    await run(replay());
+
+    expect(outcomes.get(late.id)).toEqual({ kind: 'applied' });
+  });
+
+  it('is the conflict that its replay met', async () => {
+    const { run, mend, outcomes } = writerStage({});
+    const late = write({ collection: 'accounts', op: 'put', body: { a: 1 }, expect: 3 });
+    await run(sent(late));
+    mend(COLLECTIONS);
+
+    await run(replayed(late));
+
+    expect(outcomes.get(late.id)).toMatchObject({ kind: 'conflict' });
+  });
+});
+
+test('another write of the same id is not lost behind the marker of the first', async () => {
+  const { run, quarantined, outcomes, record } = writerStage(COLLECTIONS);
+  const first = add(5);
+  // Its Idempotency-Key was forgotten, and used again.
+  const second = { ...add(7), id: first.id };
+  await run(replayed(first));
+
+  await run(replayed(second));
+
+  expect(record('counters')).toMatchObject({ n: 5 });
+  expect(quarantined.map(({ body }) => parseMessage(body))).toEqual([[{ ok: true, write: second }]]);
+  expect(outcomes.get(first.id)).toEqual({ kind: 'applied' });
+});

@@ -93,7 +93,7 @@ test('one look is one call to CloudWatch for whole minutes that are over, and on
   expect(sqs).toHaveLength(4);
   expect(asked).toMatchObject({ StartTime: END / 1000 - 900, EndTime: END / 1000 });
   // The price in the help is of about thirty.
-  expect(asked.MetricDataQueries).toHaveLength(31);
+  expect(asked.MetricDataQueries).toHaveLength(32);
   expect(asked.MetricDataQueries[0]).toEqual({
     Id: 'm0',
     MetricStat: {
@@ -118,6 +118,7 @@ const METRICS: Metrics = {
   'Spillway Shop-Writer-1 AcceptToDurable p95': { [LAST]: 1500 },
   'Spillway Shop-Writer-1 AcceptToDurable p99': { [LAST]: 1900 },
   'AWS/Lambda Shop-Writer-1 Errors Sum': { [LAST]: 6 },
+  'AWS/Lambda Shop-Door-1 Errors Sum': { [LAST]: 3 },
   'AWS/Lambda Shop-Writer-1 ConcurrentExecutions Maximum': { [LAST]: 5 },
   'AWS/SQS buffer NumberOfMessagesSent Sum': { [LAST]: 600 },
   'AWS/SQS buffer NumberOfMessagesDeleted Sum': { [LAST]: 540 },
@@ -134,6 +135,7 @@ test('rates are of that minute, queues of now, and the past of the minutes befor
     at: NOW,
     asOf: END,
     door: { Accepted: 10, Shed: 0 },
+    doorErrors: 0.05,
     buffers: [
       { kind: 'standard', waiting: 103, inFlight: 20, oldestSeconds: 4, sent: 10, drained: 9 },
       { kind: 'fifo', waiting: 1, inFlight: 2, sent: 0, drained: 0 },

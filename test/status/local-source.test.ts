@@ -28,7 +28,7 @@ function state({ sent = 0, deleted = 0, errors = 0, killed = 0, metrics = {} }: 
     queues: { Buffer: queue(5, 1), FifoBuffer: queue(0, 0), Quarantine: queue(0, 0) },
     quarantine: { Quarantine: { total: 2 }, FifoQuarantine: { total: 1 } },
     functions: {
-      Door: { name: 'shop-door' },
+      Door: { name: 'shop-door', errors: 2 * errors },
       Writer: { name: 'shop-writer', errors, timeouts: 0, killed, environments: { busy: 3, most: 4 } },
     },
     metrics: { Spillway: Object.fromEntries(told) },
@@ -80,6 +80,7 @@ test('rates of functions are those of their own metrics, of both functions by th
 
   expect(reading).toMatchObject({
     door: { Accepted: 10, Shed: 0.5 },
+    doorErrors: 4,
     writer: { Applied: 9, ThrottledTable: 0.2, errors: 3, runs: 3, mostRuns: 4 },
     acceptToDurable: { p50: 1, p95: 2, p99: 3 },
     quarantine: { standard: 2, fifo: 1 },

@@ -71,6 +71,7 @@ describe('unwell: a person is needed, or clients feel it', () => {
       bufferWith({ oldestSeconds: 10.5 }),
       'the oldest write waits 10.5 s, 10 s are acceptable',
     ],
+    ['a door that tells nothing', { doorErrors: 0 }, { door: {}, doorErrors: 0.1 }, 'runs of the front door fail'],
     ['the writer', { writer: { errors: 0 } }, { writer: { errors: 0.1 } }, 'runs of the writer fail'],
     [
       'latency',
@@ -85,6 +86,12 @@ describe('unwell: a person is needed, or clients feel it', () => {
         writer: { Applied: 99, ThrottledKeyRange: 1, ThrottledTable: 1, ThrottledAccount: 1, ThrottledMaxOnDemand: 1 },
       },
       'DynamoDB throttles 4 statements/s',
+    ],
+    [
+      'a table that takes nothing: what is handed back is in flight, and waits nowhere',
+      { writer: { Applied: 50, Retries: 50 } },
+      { ...bufferWith({ waiting: 0, drained: 0, inFlight: 5000 }), writer: { Applied: 0, Retries: 200 } },
+      'the writer hands 100 % of its writes back to the buffer',
     ],
     ['the cache', { cacheUnavailable: 50 }, { cacheUnavailable: 51 }, 'the read cache leaves 51 calls/s unanswered'],
   ];

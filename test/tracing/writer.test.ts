@@ -153,6 +153,15 @@ test('a transaction is one line, poison says why, and what goes back is told, to
   expect(lines[1]).not.toHaveProperty('id');
 });
 
+test('a line is a short one, whatever its reason quotes', async () => {
+  const { run, lines } = stage();
+
+  await run(message(JSON.stringify({ version: 1, writes: [{ ...put('orders', 'k'), op: 'x'.repeat(50_000) }] })));
+
+  expect(lines).toMatchObject([{ outcome: 'poison', reason: expect.stringMatching(/^op "xxx/) }]);
+  expect(JSON.stringify(lines).length).toBeLessThan(800);
+});
+
 test('a flood of sampled writes is so many lines a second, and each is applied all the same', async () => {
   const { run, lines, table, pass } = stage();
   const writes = Array.from({ length: 3 * SPANS_PER_SECOND }, (_, n) => put('orders', `o-${n}`));
