@@ -112,7 +112,7 @@ export interface WritePathProps {
    */
   readonly migration?: Migration;
   /**
-   * The dashboard and the alarms of the path, about 10 USD a month. Without a topic the alarms are there to be seen, and tell
+   * The dashboard and the alarms of the path, priced in docs/costs.md. Without a topic the alarms are there to be seen, and tell
    * nobody; `false` leaves both out.
    * @default - both, by what the path is sized for, without a topic
    */
