@@ -56,6 +56,7 @@ export type {
   Plan,
   PlanAsked,
   PlanLine,
+  PlannedParts,
   QuotaToRaise,
   Stage,
   Waits,

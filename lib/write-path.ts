@@ -169,7 +169,7 @@ export class WritePath extends Construct {
     refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
     const kinds = kindsNeeded(collections, sales);
 
-    this.plan = planOfPath({ collections, sales, demand, knobs: overrides, warmThroughput });
+    this.plan = planOfPath({ collections, sales, demand, knobs: overrides, warmThroughput, monitoring });
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
 
@@ -337,7 +337,8 @@ function planOfPath({
   demand = {},
   knobs = {},
   warmThroughput,
-}: Pick<WritePathProps, 'collections' | 'sales' | 'demand' | 'knobs' | 'warmThroughput'>): Plan {
+  monitoring,
+}: Pick<WritePathProps, 'collections' | 'sales' | 'demand' | 'knobs' | 'warmThroughput' | 'monitoring'>): Plan {
   return planOf(
     planAskedOf({
       demand,
@@ -345,6 +346,8 @@ function planOfPath({
       collections: declaredCollections(collections),
       kinds: kindsNeeded(collections, sales),
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
+      sells: sales !== undefined,
+      monitored: monitoring !== false,
     }),
   );
 }

@@ -30,8 +30,8 @@ function planOf(demand: Demand = {}, overrides: Partial<Knobs> = {}) {
 
 describe('the planned drain', () => {
   it('is what half of the writer ends: the other half is kept free', () => {
-    // Batches of 100 are four calls: 50 + 4 × 60 + 100 × 0.5 = 340 ms. Four of them at once.
-    expect(planOf()).toEqual({ perSecond: 588.24, fullAt: 400, warmUpSeconds: 0, worstDelaySeconds: 10 });
+    // Batches of 100 are four calls side by side: 50 + 60 + 100 × 0.5 = 160 ms. Two of them at once.
+    expect(planOf()).toEqual({ perSecond: 625, fullAt: 200, warmUpSeconds: 0, worstDelaySeconds: 10 });
   });
 
   it('is of messages, where bulks share them', () => {
@@ -53,7 +53,7 @@ describe('the planned drain', () => {
   });
 
   it('follows the knobs that were set by hand', () => {
-    expect(planOf({}, { writerConcurrency: 8 }).perSecond).toBeCloseTo(2 * planOf().perSecond, 1);
+    expect(planOf({}, { writerConcurrency: 8 }).perSecond).toBeCloseTo(4 * planOf().perSecond, 1);
     expect(planOf({}, { writerConcurrency: 8 }).fullAt).toBe(800);
   });
 
@@ -76,7 +76,7 @@ describe('backpressure is on by default', () => {
       acceptableDelaySeconds: 30,
       shedAt: { background: 0.5, normal: 1, critical: 2 },
       trustPriority: false,
-      plan: { standard: { perSecond: 588.24, fullAt: 400, warmUpSeconds: 0 } },
+      plan: { standard: { perSecond: 625, fullAt: 200, warmUpSeconds: 0 } },
     });
   });
 

@@ -25,7 +25,7 @@ const ALWAYS = {
   DoorAway: ['AWS/ApplicationELB HTTPCode_ELB_5XX_Count RequestCount', 60, 1.44, '3 of 5', 'notBreaching'],
   DoorAnswers5xx: ['AWS/ApplicationELB HTTPCode_Target_5XX_Count RequestCount', 60, 1.44, '3 of 5', 'notBreaching'],
   BufferTooOld: ['AWS/SQS ApproximateAgeOfOldestMessage', 60, 10, '3 of 3', 'notBreaching'],
-  BacklogOutlastsBurst: ['AWS/SQS ApproximateNumberOfMessagesVisible', 60, 400, '7 of 7', 'notBreaching'],
+  BacklogOutlastsBurst: ['AWS/SQS ApproximateNumberOfMessagesVisible', 60, 200, '7 of 7', 'notBreaching'],
   QuarantineNotEmpty: ['AWS/SQS ApproximateNumberOfMessagesVisible', 60, 0, '1 of 1', 'ignore'],
   WriterFails: ['AWS/Lambda Errors', 60, 0, '3 of 5', 'notBreaching'],
   KeyThrottled: ['Spillway ThrottledKeyRange ThrottledTable', 60, 0, '5 of 5', 'notBreaching'],

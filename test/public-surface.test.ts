@@ -129,6 +129,7 @@ test('every name that is offered is listed here, types too', () => {
     'PlanAsked',
     'PlanLine',
     'PlannedCost',
+    'PlannedParts',
     'PressureRules',
     'QueueKind',
     'QuotaToRaise',

@@ -6,8 +6,9 @@ import { demandProblems } from '../lib/sizing/demand-rules';
 import { KNOB_RULES, type Knobs, knobProblems } from '../lib/sizing/knobs';
 import { writesPerMessage } from '../lib/sizing/packing';
 import { DEFAULT_KNOBS, sizing } from '../lib/sizing/sizing';
+import { HEADROOM } from '../lib/sizing/stages/writer-width';
 import { visibilityFloorSeconds } from '../lib/sizing/visibility';
-import { writerBatchSeconds } from '../lib/sizing/writer-model';
+import { ASSUMED_WRITER, writerBatchSeconds } from '../lib/sizing/writer-model';
 
 test('the default demand derives the documented defaults', () => {
   expect(DEFAULT_KNOBS).toEqual({
@@ -15,7 +16,7 @@ test('the default demand derives the documented defaults', () => {
     frontDoorTimeoutSeconds: 10,
     batchSize: 100,
     windowSeconds: 1,
-    writerConcurrency: 4,
+    writerConcurrency: 2,
     fifoBatchSize: 10,
     fifoConcurrency: 12,
     writerMemoryMegabytes: 1024,
@@ -57,6 +58,47 @@ test('the writer is wide enough for a long burst at its peak, by Little’s law'
   const carried = (writerConcurrency * batchSize) / writerBatchSeconds(batchSize, 1024);
   expect(carried).toBeGreaterThan(1.9 * 20_000);
   expect(carried).toBeLessThan(2.1 * 20_000);
+});
+
+describe('the calls of one run', () => {
+  const seconds = (writes: number, callsAtOnce?: number) =>
+    writerBatchSeconds(writes, 1024, { ...ASSUMED_WRITER, ...(callsAtOnce !== undefined && { callsAtOnce }) });
+
+  test.each([
+    // 50 + rounds × 60 + writes × 0.5 ms.
+    [25, 0.1225],
+    [26, 0.123],
+    [100, 0.16],
+    [101, 0.2205],
+    [200, 0.27],
+    [540, 0.68],
+  ])('of %d writes go four at a time: %d s', (writes, expected) => {
+    expect(seconds(writes)).toBeCloseTo(expected, 9);
+  });
+
+  test('go one after the other where it is said so, and in one round where all of them fit', () => {
+    expect(seconds(100, 1)).toBeCloseTo(0.34, 9);
+    expect(seconds(540, 16)).toBeCloseTo(0.05 + 2 * 0.06 + 0.27, 9);
+  });
+
+  test('of a FIFO batch are one, so that no number of them side by side makes a run shorter', () => {
+    const { fifoBatchSize } = sizing().knobs;
+
+    expect(seconds(fifoBatchSize, 16)).toBe(seconds(fifoBatchSize, 1));
+  });
+
+  test('may be made three times, because conditions failed or the table throttled, within the headroom', () => {
+    const { runMillis, callMillis, kibMillis } = ASSUMED_WRITER;
+
+    expect((runMillis + 3 * callMillis + 100 * kibMillis) / 1000).toBeLessThan(HEADROOM * seconds(100));
+  });
+
+  test.each([100, 540])(
+    'of %d writes, one at a time after a throttle, take a quarter more than the headroom at most',
+    (writes) => {
+      expect(seconds(writes, 1)).toBeLessThan(1.25 * HEADROOM * seconds(writes));
+    },
+  );
 });
 
 test('the writer of a FIFO buffer is wide enough too, in batches of ten', () => {

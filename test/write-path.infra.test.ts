@@ -30,7 +30,7 @@ test('a demand sets the knobs of every stage', () => {
     MaximumBatchingWindowInSeconds: 3,
     ScalingConfig: { MaximumConcurrency: knobs.writerConcurrency },
   });
-  expect(knobs.writerConcurrency).toBeGreaterThan(20);
+  expect(knobs.writerConcurrency).toBeGreaterThan(10);
   template().hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 63 });
   template().hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
     CacheUsageLimits: Match.objectLike({ ECPUPerSecond: { Maximum: 50_000 } }),

@@ -27,5 +27,6 @@ export function askedByStack(stack: string, app: string | undefined, path: strin
   }
   const { name, template } = readStack(resolve(folder), stack);
   const [chosen, description] = choosePath(pathsInMetadata(template.metadata), path, `${name} in ${folder}`);
-  return { from: `${name}/${chosen}`, asked: planAskedOf(description) };
+  const monitored = description.resources.dashboard !== undefined;
+  return { from: `${name}/${chosen}`, asked: planAskedOf({ ...description, monitored }) };
 }

@@ -68,6 +68,11 @@ export const HAND_OPTIONS = {
   'writer-run': { value: 'TIME', meaning: 'measured: a run of the writer without its calls', read: millis() },
   'writer-call': { value: 'TIME', meaning: 'measured: one call of 25 statements', read: millis() },
   'writer-kib': { value: 'TIME', meaning: 'measured: what each KiB of a record adds to a statement', read: millis() },
+  'writer-calls-at-once': {
+    value: 'N',
+    meaning: 'measured: calls side by side; the writer begins with 4',
+    read: count({ min: 1, whole: true }),
+  },
 } as const;
 
 export const OUTPUT_OPTIONS = {

@@ -57,6 +57,7 @@ export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked 
       runMillis: options['writer-run'],
       callMillis: options['writer-call'],
       kibMillis: options['writer-kib'],
+      callsAtOnce: options['writer-calls-at-once'],
     }),
     ...given({ policy, kinds, region }),
   };

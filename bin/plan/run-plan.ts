@@ -74,6 +74,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   runMillis: '--writer-run',
   callMillis: '--writer-call',
   kibMillis: '--writer-kib',
+  callsAtOnce: '--writer-calls-at-once',
 };
 
 function optionOf(whole: string, of: string, name: string): string {

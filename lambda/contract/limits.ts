@@ -84,6 +84,15 @@ export const NUMBER_MIN_MAGNITUDE = 1e-130;
 /** `BatchExecuteStatement` takes up to 25 statements. Source: DynamoDB API reference. */
 export const STATEMENTS_PER_BATCH = 25;
 
+/**
+ * A default batch of 100 writes is four calls of 25: they begin together. From there on the writer goes by what the table takes, and
+ * its plan counts on these. Unit: calls at once.
+ */
+export const FIRST_CALLS_AT_ONCE = 4;
+
+/** A call takes several milliseconds and up to one of CPU: more at once would only wait for the CPU. Unit: calls at once. */
+export const MOST_CALLS_AT_ONCE = 16;
+
 /** `BatchGetItem` takes up to 100 keys. Source: DynamoDB API reference. */
 export const KEYS_PER_READ = 100;
 

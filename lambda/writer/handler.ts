@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SQSHandler } from 'aws-lambda';
 import { writerEnvironment } from '../contract/environment';
+import { FIRST_CALLS_AT_ONCE, MOST_CALLS_AT_ONCE } from '../contract/limits';
 import { parseCollections } from '../contract/parse-collections';
 import { parseSales } from '../contract/parse-sales';
 import { isToldOf } from '../contract/record-caching';
@@ -42,12 +43,6 @@ const KNOWN_RECORDS = 10_000;
 /** As of those, for a collection on the move: what is forgotten is looked at once more. Unit: places. */
 const SETTLED_PLACES = 20_000;
 
-/** A default batch of 100 writes is four calls of 25: they begin together. Unit: calls at once. */
-const FIRST_CALLS = 4;
-
-/** A call takes several milliseconds and up to one of CPU: more at once would only wait for the CPU. Unit: calls at once. */
-const MOST_CALLS = 16;
-
 /** A last round of calls to the table, and the quarantine after it, must still fit. Unit: milliseconds. */
 const LAST_ROUND_MS = 6000;
 
@@ -87,7 +82,7 @@ const ports: WriterPorts = {
   ...(cache && Object.values(collections).some(isToldOf) && { copies: recordCopies(cache, collections, systemClock) }),
   merges: loadUserCode(__dirname, environment.USER_CODE, collections).merges,
   known: new KnownRecords(KNOWN_RECORDS),
-  limit: new AdaptiveLimit(FIRST_CALLS, MOST_CALLS),
+  limit: new AdaptiveLimit(FIRST_CALLS_AT_ONCE, MOST_CALLS_AT_ONCE),
   now: systemClock,
   sleep: (millis) => sleep(millis),
   random: Math.random,

@@ -1,4 +1,4 @@
-import { Token } from 'aws-cdk-lib';
+import { isUnresolved } from '../sizing/unresolved';
 
 /** What a path promises its clients, as shares of their writes. The alarms of both say how fast the rest is being used up. */
 export interface Objectives {
@@ -45,7 +45,7 @@ export function objectivesProblems({ acceptAvailability, durableWithin, fewestMi
 }
 
 function shareProblems(name: keyof Objectives, share: number | undefined): string[] {
-  if (share === undefined || Token.isUnresolved(share) || (share > SHARE_MIN && share < 100)) return [];
+  if (share === undefined || isUnresolved(share) || (share > SHARE_MIN && share < 100)) return [];
   const range = `a number above ${SHARE_MIN.toFixed(2)} and below 100`;
   return [
     `monitoring.objectives.${name} must be ${range}, got ${share}: its alarms would never come, or at every single write`,
@@ -53,7 +53,7 @@ function shareProblems(name: keyof Objectives, share: number | undefined): strin
 }
 
 function fewestProblems(fewest: number | undefined): string[] {
-  if (fewest === undefined || Token.isUnresolved(fewest)) return [];
+  if (fewest === undefined || isUnresolved(fewest)) return [];
   if (Number.isInteger(fewest) && fewest >= FEWEST.min && fewest <= FEWEST.max) return [];
   return [
     `monitoring.objectives.fewestMissed must be a whole number from ${FEWEST.min} to ${FEWEST.max}, got ${fewest}: its alarms would never come, or at none missed`,

@@ -179,6 +179,7 @@ describe('what cannot be', () => {
     ['--knob visibilitySeconds=5', /--knob visibilitySeconds must be \d+ or more for a writer of 10 s/],
     ['--knob batchSize=20 --knob windowSeconds=0', /--knob windowSeconds must be 1 or more with a --knob batchSize/],
     ['--writer-call 0ms', /--writer-call must be/],
+    ['--writer-calls-at-once 17', /--writer-calls-at-once must be a whole number from 1 to 16, got 17/],
     ['--lambda-concurrency 99M', /--lambda-concurrency must be/],
     ['--path WritePath', /--path needs --stack NAME/],
     ['--app cdk.out', /--app needs --stack NAME/],
@@ -226,10 +227,12 @@ describe('options', () => {
 
   test('measured times of the writer and quotas of the account are taken', async () => {
     const slow = await asked('--peak 20k --writer-call 1s');
+    const inTurn = await asked('--peak 20k --writer-calls-at-once 1');
     const usual = await asked('--peak 20k');
     const rich = await asked('--peak 20k --lambda-concurrency 50k');
 
     expect(slow.knobs.writerConcurrency).toBeGreaterThan(usual.knobs.writerConcurrency);
+    expect(inTurn.knobs.writerConcurrency).toBeGreaterThan(2 * usual.knobs.writerConcurrency);
     expect(usual.quotasToRaise).not.toEqual([]);
     expect(rich.quotasToRaise).toEqual([]);
   });

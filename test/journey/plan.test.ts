@@ -4,7 +4,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Demand } from '../../lib/sizing/demand';
 import { planOf } from '../../lib/sizing/plan/plan-of';
-import type { WriterModel } from '../../lib/sizing/writer-model';
+import { ASSUMED_WRITER, type WriterModel } from '../../lib/sizing/writer-model';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 import { type CountedTable, countedTable } from '../../load/bench/cache/counted-table';
 import { startDynamoDb } from '../../local/engines/dynamodb-engine';
@@ -15,18 +15,18 @@ import { RunningPath } from './running-path';
 jest.setTimeout(240_000);
 
 /** Of each call to the table, above the engine's own milliseconds. */
-const CALL_MILLIS = 800;
-const BULK = 5;
+const CALL_MILLIS = 1000;
+const BULK = 20;
 const DEMAND = {
   meanWritesPerSecond: BULK,
-  peakWritesPerSecond: 24 * BULK,
+  peakWritesPerSecond: 20 * BULK,
   burstSeconds: 8,
   writesPerRequest: BULK,
   itemBytes: 100,
   // Long enough that nothing is refused.
   acceptableDelaySeconds: 60,
 } as const satisfies Demand;
-/** Two runs of one call for 25 writes each, more than once a second: half of the height. More calls of one run would go side by side. */
+/** Two runs of 100 writes each in four calls side by side, more than once a second: half of the height. One after another they would be an eighth of it. */
 const KNOBS = { batchSize: 5, windowSeconds: 1, writerConcurrency: 2 };
 
 /** A timer that is so late, or runs that take so much longer than before the burst, tell of a machine that did something else. */
@@ -36,6 +36,8 @@ const SLOWED = 1.1;
 interface Measured {
   readonly backlog: { readonly planned: number; readonly seen: number };
   readonly drain: { readonly planned: number; readonly seen: number };
+  readonly runMillis: number;
+  readonly callsOfRun: number;
   readonly wasStarved: boolean;
 }
 
@@ -57,7 +59,10 @@ test('a burst leaves the backlog that the plan says, and drains in the time that
   let measured = await measure();
   if (measured.wasStarved) measured = await measure();
 
-  const { backlog, drain } = measured;
+  const { backlog, drain, runMillis, callsOfRun } = measured;
+  // Four calls beside each other: had one waited for another, a run would take as long again.
+  expect(callsOfRun).toBeGreaterThan(3);
+  expect(runMillis).toBeLessThan(CALL_MILLIS);
   expect(backlog.seen / backlog.planned).toBeGreaterThan(0.75);
   expect(backlog.seen / backlog.planned).toBeLessThan(1.25);
   expect(drain.seen / drain.planned).toBeGreaterThan(0.75);
@@ -76,9 +81,13 @@ async function measure(): Promise<Measured> {
     const planned = bursts.standard;
     if (planned === undefined) throw new Error('the plan has no burst through the standard buffer');
     const before = durationOf(await path.state());
+    table.take();
     const seen = await burst(path);
-    const run = meanRun(before, durationOf(await path.state()));
+    const after = durationOf(await path.state());
+    const run = meanRun(before, after);
     return {
+      runMillis: writer.runMillis,
+      callsOfRun: callsTaken() / (after.invocations - before.invocations),
       backlog: { planned: planned.peakBacklog, seen: seen.backlog },
       drain: { planned: planned.drainSeconds, seen: seen.drainSeconds },
       wasStarved: seen.lateMillis > LATE_MILLIS || run > SLOWED * (writer.runMillis + CALL_MILLIS),
@@ -88,7 +97,7 @@ async function measure(): Promise<Measured> {
   }
 }
 
-/** From what the run itself tells of its writer: what of a run is not waiting for the table. */
+/** From what the run itself tells of its writer: what of a full run is not waiting for its calls, which all go at once. */
 async function writerOf(path: RunningPath): Promise<WriterModel> {
   const sendAll = async () => {
     await Promise.all(Array.from({ length: 4 * KNOBS.batchSize }, () => send(path)));
@@ -97,12 +106,13 @@ async function writerOf(path: RunningPath): Promise<WriterModel> {
   // The first runs start their processes.
   await sendAll();
   const before = durationOf(await path.state());
-  table.take();
   await sendAll();
-  const after = durationOf(await path.state());
-  const calls = [...table.take().values()].reduce((sum, count) => sum + count, 0);
-  const waitingMillis = (calls * CALL_MILLIS) / (after.invocations - before.invocations);
-  return { runMillis: meanRun(before, after) - waitingMillis, callMillis: CALL_MILLIS, kibMillis: 0 };
+  const runMillis = meanRun(before, durationOf(await path.state())) - CALL_MILLIS;
+  return { ...ASSUMED_WRITER, runMillis, callMillis: CALL_MILLIS, kibMillis: 0 };
+}
+
+function callsTaken(): number {
+  return [...table.take().values()].reduce((sum, count) => sum + count, 0);
 }
 
 /** At the rates of the demand, whatever the answers are: the mean, the height, and the mean again until nothing waits. */

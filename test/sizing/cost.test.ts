@@ -48,7 +48,7 @@ test('the worked example of the design comes out by hand', () => {
         windowSeconds: 0,
         writerMemoryMegabytes: 512,
       },
-      writer: { runMillis: 50, callMillis: 0, kibMillis: 0 },
+      writer: { runMillis: 50, callMillis: 0, kibMillis: 0, callsAtOnce: 4 },
       assumptions: {
         doorWaitMillis: 8,
         doorCpuMicros: { single: 0, further: 0, furtherFifo: 0 },

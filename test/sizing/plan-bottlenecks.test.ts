@@ -23,13 +23,13 @@ describe('worked by hand', () => {
       // 10 × 1,000 for 20,000 requests and 187.5 runs a second.
       ['invocations a second of the account', 9907],
       ['processing units of the cache', 20_000],
-      // 128 × 100 ÷ 0.34 s.
-      ['runs of the writer from the standard buffer', 40_156],
+      // 60 × 100 ÷ 0.16 s.
+      ['runs of the writer from the standard buffer', 40_000],
       ['write units of the table', 42_666],
-      // 160 environments and 128 runs for a peak of 20,000, of 1,000.
-      ['Lambda concurrency, shared by the front door and the writer', 69_444],
-      // 120,000 messages held for 0.34 s each.
-      ['messages in flight', 376_470],
+      // 160 environments and 60 runs for a peak of 20,000, of 1,000.
+      ['Lambda concurrency, shared by the front door and the writer', 90_909],
+      // 120,000 messages held for 0.16 s each.
+      ['messages in flight', 800_000],
     ]);
   });
 

@@ -24,10 +24,10 @@ describe('the mean', () => {
     const patient = { peakWritesPerSecond: 10_000, burstSeconds: 60, acceptableDelaySeconds: 3600 };
     const mean = (meanWritesPerSecond: number) => sizing({ ...patient, meanWritesPerSecond });
 
-    // 10,000 × 60 ÷ 3,655 = 164 writes/s for the burst alone: 164 × 0.34 ÷ 100 × 2.
+    // 10,000 × 60 ÷ 3,655 = 164 writes/s for the burst alone: 164 × 0.16 ÷ 100 × 2.
     expect(mean(1).knobs.writerConcurrency).toBe(2);
-    // 5,000 × 0.34 ÷ 100 × 2.
-    expect(mean(5000).knobs.writerConcurrency).toBe(34);
+    // 5,000 × 0.16 ÷ 100 × 2.
+    expect(mean(5000).knobs.writerConcurrency).toBe(16);
     expect(mean(5000).reasons.find(({ knob }) => knob === 'writerConcurrency')?.reason).toContain('the mean');
   });
 

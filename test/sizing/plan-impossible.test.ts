@@ -107,22 +107,22 @@ describe('what no money moves, at the limit and one past it', () => {
     ],
     [
       'a mean above what narrow runs apply',
-      // 2 × 100 ÷ 0.34 s = 588.2.
-      { demand: { ...level(588), acceptableDelaySeconds: 10 }, knobs: { writerConcurrency: 2 } },
-      { demand: { ...level(589), acceptableDelaySeconds: 10 }, knobs: { writerConcurrency: 2 } },
+      // 2 × 100 ÷ 0.16 s.
+      { demand: { ...level(1250), acceptableDelaySeconds: 10 }, knobs: { writerConcurrency: 2 } },
+      { demand: { ...level(1251), acceptableDelaySeconds: 10 }, knobs: { writerConcurrency: 2 } },
       {
-        asked: 'a mean of 589 writes/s (meanWritesPerSecond)',
-        limit: expect.stringContaining('2 runs from the standard buffer apply 588.24 writes/s'),
+        asked: 'a mean of 1,251 writes/s (meanWritesPerSecond)',
+        limit: expect.stringContaining('2 runs from the standard buffer apply 1,250 writes/s'),
         wouldTake: expect.stringContaining('knobs.writerConcurrency of 3 or more'),
       },
     ],
     [
       'a mean above what one event source applies',
-      // 1,000 × 100 ÷ 0.34 s = 294,117.6.
-      { demand: level(294_117) },
-      { demand: level(294_118) },
+      // 1,000 × 100 ÷ 0.16 s.
+      { demand: level(625_000) },
+      { demand: level(625_001) },
       {
-        asked: 'a mean of 294,118 writes/s (meanWritesPerSecond)',
+        asked: 'a mean of 625,001 writes/s (meanWritesPerSecond)',
         limit: expect.stringContaining('the most of one event source'),
         wouldTake: expect.stringContaining('provisioned mode'),
       },

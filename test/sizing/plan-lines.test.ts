@@ -81,15 +81,16 @@ describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s
   };
 
   test.each([
-    // A window of 1 s leaves 4 s: 20,000 × 60 ÷ 64 = 18,750 writes/s × 0.34 s ÷ 100 × 2 = 127.5.
-    ['writerConcurrency', 128],
-    ['runSeconds', 0.34],
-    // 128 × 100 ÷ 0.34.
-    ['drainPerSecond', 37_647.06],
+    // A window of 1 s leaves 4 s: 20,000 × 60 ÷ 64 = 18,750 writes/s × 0.16 s ÷ 100 × 2.
+    ['writerConcurrency', 60],
+    // Four calls side by side: 50 + 60 + 100 × 0.5 ms.
+    ['runSeconds', 0.16],
+    // 60 × 100 ÷ 0.16.
+    ['drainPerSecond', 37_500],
     ['requestsPerSecond', 20_000],
     // 6 ms of waits and 0.57 ms of CPU at 512 of 1,769 MB: 7.97 ms, × 20,000.
     ['frontDoorEnvironments', 160],
-    // 20,000 requests and 187.5 runs a second, ÷ 10: more than 160 + 128.
+    // 20,000 requests and 187.5 runs a second, ÷ 10: more than 160 + 60.
     ['lambdaConcurrency', 2019],
     ['messagesPerSecond', 20_000],
     ['writeUnitsPerSecond', 18_750],
@@ -97,8 +98,8 @@ describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s
     // 20,000 × 1.25 ÷ 1,000 = 25, and the next power of two.
     ['shards', 32],
     ['cacheEcpuPerSecond', 200_000],
-    // Half of 128 runs counted on, one more a second after the first five: docs/backpressure.md.
-    ['lateAfterSeconds', 49],
+    // Half of 60 runs counted on, one more a second after the first five: docs/backpressure.md.
+    ['lateAfterSeconds', 31],
     ['tableMode', 'on demand'],
   ])('%s is %s', (name, value) => {
     expect(lineOf(name, asked).value).toBe(value);
@@ -122,7 +123,9 @@ test.each<readonly [string, PlanAsked, PlanAsked]>([
   ['backlogAlarmMessages', {}, { knobs: { writerConcurrency: 9 } }],
   ['runSeconds', {}, { demand: { itemBytes: 4096 } }],
   ['runSeconds', {}, { writer: { callMillis: 6 } }],
+  ['runSeconds', {}, { writer: { callsAtOnce: 3 } }],
   ['writerConcurrency', {}, { writer: { callMillis: 600 } }],
+  ['writerConcurrency', {}, { writer: { callsAtOnce: 1 } }],
   [
     'writerConcurrency',
     { demand: { peakWritesPerSecond: 5000, acceptableDelaySeconds: 300 } },
@@ -235,9 +238,9 @@ describe('the limit that binds', () => {
   });
 
   test('more runs than one event source has are told as provisioned pollers', () => {
-    // 900,000 × 300 ÷ 309 × 0.34 ÷ 100 × 2 = 5,942 runs.
+    // 900,000 × 300 ÷ 309 × 0.16 ÷ 100 × 2 = 2,797 runs.
     expect(lineOf('provisionedPollers', { demand: { peakWritesPerSecond: 900_000 } })).toMatchObject({
-      value: 595,
+      value: 280,
       set: false,
       limit: { name: 'MaximumConcurrency of an event source' },
     });

@@ -40,6 +40,48 @@ test('policy, buffers, spread and shards are those of the collections', () => {
   expect(pathOf({ collections: { ...CREATES, ...COUNTERS }, demand }).plan.kinds).toEqual(['standard', 'fifo']);
 });
 
+describe('the bill is of what the path has', () => {
+  const parts = (props: Partial<WritePathProps>): readonly (string | undefined)[] => {
+    const { rows } = pathOf(props).plan.cost.perMonth;
+    return ['alarms and dashboard', 'migrator, a run a minute', 'sweeper, a run a minute'].map(
+      (what) => rows.find((row) => row.what === what)?.working,
+    );
+  };
+
+  test('one buffer and nothing else', () => {
+    expect(parts({})).toEqual([expect.stringMatching(/^34 metrics of alarms/), undefined, undefined]);
+  });
+
+  test('two buffers, what moves and what is sold', () => {
+    const all = {
+      ...CREATES,
+      ...COUNTERS,
+      moving: { policy: 'createOnly', partition: byHash({ shards: 16 }) },
+    } as const;
+
+    // Two of the second buffer and one of its quarantine; one of each function more.
+    expect(parts({ collections: { ...CREATES, ...COUNTERS } })[0]).toMatch(/^37 metrics of alarms/);
+    expect(parts({ collections: all, sales: { orders: 'orders' } })).toEqual([
+      expect.stringMatching(/^39 metrics of alarms/),
+      expect.stringMatching(/^43\.8 k runs/),
+      expect.stringMatching(/^43\.8 k runs/),
+    ]);
+  });
+
+  test('and not of a dashboard and alarms that were left out', () => {
+    expect(parts({ monitoring: false })[0]).toMatch(/^0 metrics of alarms .* 0 composite .* 0 dashboard/);
+  });
+
+  test('orders of a sale are FIFO messages, whatever the policy of their collection', () => {
+    const { plan } = pathOf({ sales: { orders: 'orders' } });
+
+    expect([plan.kinds, plan.policy]).toEqual([['fifo'], 'createOnly']);
+    for (const { rows } of [plan.cost.perMillionWrites, plan.cost.perMonth]) {
+      expect(rows.filter(({ what }) => what.endsWith(' requests')).map(({ what }) => what)).toEqual(['fifo requests']);
+    }
+  });
+});
+
 test('knobs by hand and warm throughput are in the plan', () => {
   const props = {
     knobs: { writerConcurrency: 9 },

@@ -49,7 +49,7 @@ test('its knobs are those of 50,000 writes a second in bulks of 500', () => {
   template().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     BatchSize: 12,
     MaximumBatchingWindowInSeconds: 1,
-    ScalingConfig: { MaximumConcurrency: 295 },
+    ScalingConfig: { MaximumConcurrency: 123 },
   });
   template().hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
     CacheUsageLimits: Match.objectLike({ ECPUPerSecond: { Maximum: 500_000 } }),
@@ -123,6 +123,6 @@ test('a part of a demand leaves the rest of it as it is; knobs and removal reach
     removalPolicy: RemovalPolicy.DESTROY,
   });
 
-  expect(narrow.writePath.sizing.knobs).toMatchObject({ batchSize: 12, writerConcurrency: 30, maxAttempts: 4 });
+  expect(narrow.writePath.sizing.knobs).toMatchObject({ batchSize: 12, writerConcurrency: 13, maxAttempts: 4 });
   Template.fromStack(narrow).allResources('AWS::SQS::Queue', { DeletionPolicy: 'Delete' });
 });

@@ -1,4 +1,5 @@
 import { SPREAD_MAX } from '../../../lambda/contract/collection';
+import { MOST_CALLS_AT_ONCE } from '../../../lambda/contract/limits';
 import { COLD_WRITE_UNITS } from '../../record-table/warm-throughput';
 import { MOST_SHARDS } from '../limits';
 import type { NumberRule } from '../number-rule';
@@ -20,6 +21,7 @@ export const WRITER_RULES: Readonly<Record<keyof WriterModel, NumberRule>> = {
   // A batch that took no time at all would be applied infinitely often.
   callMillis: { min: 0.001, ...MILLIS },
   kibMillis: { min: 0, ...MILLIS },
+  callsAtOnce: { min: 1, max: MOST_CALLS_AT_ONCE, otherwise: 'the writer makes no calls, or not so many at once' },
 };
 
 export const ASKED_RULES: Readonly<

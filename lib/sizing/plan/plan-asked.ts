@@ -1,4 +1,5 @@
 import type { Collection, Collections, QueueKind } from '../../../lambda/contract/collection';
+import { mayMove } from '../../../lambda/contract/placement';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
 import type { PlanAsked } from './plan';
@@ -13,10 +14,17 @@ export interface PathToPlan {
   readonly kinds: Iterable<QueueKind>;
   /** What the table takes at once, where that was raised. */
   readonly warmWriteUnitsPerSecond?: number;
+  readonly sells: boolean;
+  /**
+   * Whether it has its dashboard and alarms.
+   * @default true
+   */
+  readonly monitored?: boolean;
 }
 
 /** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
-export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsPerSecond }: PathToPlan): PlanAsked {
+export function planAskedOf(path: PathToPlan): PlanAsked {
+  const { demand, knobs, collections, kinds, warmWriteUnitsPerSecond, sells, monitored = true } = path;
   const all = Object.values(collections);
   const first = all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
   const shards = shardsOf(first);
@@ -24,6 +32,7 @@ export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsP
     demand,
     knobs,
     kinds: new Set(kinds),
+    parts: { migrator: all.some(mayMove), sweeper: sells, monitored },
     ...(first !== undefined && { policy: first.policy }),
     ...(first?.spread !== undefined && { spread: first.spread }),
     ...(shards !== undefined && { shards }),

@@ -41,6 +41,11 @@ export interface PlanAsked {
    */
   readonly shards?: number | 'derived';
   /**
+   * What the path has beside its buffers, paid for by the month.
+   * @default - the dashboard and the alarms
+   */
+  readonly parts?: PlannedParts;
+  /**
    * Write units a second that the table takes from its first second on.
    * @default 4000
    */
@@ -65,6 +70,25 @@ export interface PlanAsked {
    * @default 'us-east-1'
    */
   readonly region?: string;
+}
+
+/** What a path has, or has not, beside its stages. */
+export interface PlannedParts {
+  /**
+   * Of collections that are `byHash` or `byRange`.
+   * @default false
+   */
+  readonly migrator?: boolean;
+  /**
+   * Of paths that sell.
+   * @default false
+   */
+  readonly sweeper?: boolean;
+  /**
+   * Whether there are the kit's dashboard and alarms.
+   * @default true
+   */
+  readonly monitored?: boolean;
 }
 
 /** A service's limit, with where it is written. */

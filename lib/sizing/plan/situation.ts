@@ -1,4 +1,5 @@
 import { type ConflictPolicy, QUEUE_OF, type QueueKind } from '../../../lambda/contract/collection';
+import { monitoringParts } from '../../monitoring/monitoring-parts';
 import { COLD_WRITE_UNITS } from '../../record-table/warm-throughput';
 import { type BufferFlow, bufferFlow } from '../buffer-flow';
 import { completeDemand, type Demand } from '../demand';
@@ -11,10 +12,10 @@ import { shardsNeeded } from '../shards';
 import { type SizingWorkings, sizingWorkings } from '../sizing';
 import { isUnresolved } from '../unresolved';
 import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
-import type { CostInput } from './cost/cost-input';
+import { type CostInput, mainKindOf, type StandingParts } from './cost/cost-input';
 import { flowOf } from './cost/flow';
 import { burstsOf } from './forecasts';
-import type { Plan, PlanAsked } from './plan';
+import type { Plan, PlanAsked, PlannedParts } from './plan';
 import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 
 /** What a plan goes by, derived once: lines, bottlenecks, quotas and limits read it here and nowhere else. */
@@ -68,14 +69,15 @@ export function situationOf(asked: PlanAsked): Situation {
   const knobs = sizing.reckoned;
   const kinds: ReadonlySet<QueueKind> = asked.kinds?.size ? asked.kinds : new Set([QUEUE_OF[policy]]);
   const buffers = [...kinds].map((kind) => bufferFlow(kind, demand, knobs, writer));
-  // Of sales the orders go by the FIFO buffer, whatever their collection's policy is.
-  const main =
-    buffers.find(({ kind }) => kind === QUEUE_OF[policy]) ??
-    buffers[0] ??
-    bufferFlow('standard', demand, knobs, writer);
+  const mainKind = mainKindOf(policy, kinds);
+  const main = buffers.find(({ kind }) => kind === mainKind) ?? bufferFlow(mainKind, demand, knobs, writer);
   const ramp = { ...CAREFUL_RAMP, ...asked.ramp };
   const hottest = demand.hottestShare / spread;
-  const costInput: CostInput = { demand: { ...demand, hottestShare: hottest }, knobs, kinds, policy, writer, region };
+  const costInput: CostInput = {
+    demand: { ...demand, hottestShare: hottest },
+    ...{ knobs, kinds, policy, writer, region },
+    standing: standingParts(kinds, asked.parts),
+  };
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
   return {
     asked,
@@ -100,6 +102,17 @@ export function situationOf(asked: PlanAsked): Situation {
     },
     costInput,
   };
+}
+
+function standingParts(
+  kinds: ReadonlySet<QueueKind>,
+  { migrator = false, sweeper = false, monitored = true }: PlannedParts = {},
+): Partial<StandingParts> {
+  const shape = { standardBuffer: kinds.has('standard'), fifoBuffer: kinds.has('fifo'), migrator, sweeper };
+  const parts = monitoringParts(shape);
+  // Functions tell their metrics, whether anybody looks or not.
+  const none = { alarmMetrics: 0, compositeAlarms: 0, dashboards: 0 };
+  return { migrator, sweeper, ...parts, ...(!monitored && none) };
 }
 
 /** What is known at deployment only cannot be reckoned with. */

@@ -7,7 +7,7 @@ import type { TakeDown } from '../workings';
 type BatchKnobs = Pick<Knobs, 'windowSeconds' | 'batchSize' | 'fifoBatchSize'>;
 
 const FULL_BATCH = 100;
-/** Where messages carry several writes each: twenty full calls, a second or two. More would near the writer's time-out. */
+/** Where messages carry several writes each: twenty full calls, half a second to two, the longest where a throttled table gets them one by one. More would near the writer's time-out. */
 const FULL_RUN_WRITES = 500;
 /** A longer window saves hardly anything more: at one write per second it already gathers five. Unit: seconds. */
 const WINDOW_MAX_SECONDS = 5;

@@ -5,7 +5,10 @@ import { round, wholeUp } from '../rounding';
 import type { TakeDown } from '../workings';
 import { type WriterModel, writerBatchSeconds } from '../writer-model';
 
-/** Batches come unevenly, and some writes are settled in a second round: half of the writer is kept free for that. */
+/**
+ * Batches come unevenly, and some writes are settled in a second round: half of the writer is kept free for that. Full runs of 100 that
+ * take three rounds of calls, because conditions failed or the table throttled, still end within twice the planned time.
+ */
 export const HEADROOM = 2;
 
 /** What one buffer's runs are made of. */

@@ -34,7 +34,12 @@ export function randomDemand(random: () => number): RandomDemand {
   const isPacked = !fifo && random() < 0.3;
   const writesPerMessage = isPacked ? whole(2, 40) : 1;
   const batchSize = fifo ? whole(5, 10) : whole(10, isPacked ? 40 : 200);
-  const model = { runMillis: between(20, 100), callMillis: between(20, 200), kibMillis: between(0.1, 0.5) };
+  const model = {
+    runMillis: between(20, 100),
+    callMillis: between(20, 200),
+    kibMillis: between(0.1, 0.5),
+    callsAtOnce: 4,
+  };
   const itemBytes = whole(100, 2000);
   const source = {
     batchSize,

@@ -1,4 +1,4 @@
-import type { ConflictPolicy, QueueKind } from '../../../../lambda/contract/collection';
+import { type ConflictPolicy, QUEUE_OF, type QueueKind } from '../../../../lambda/contract/collection';
 import type { Knobs } from '../../knobs';
 import type { WriterModel } from '../../writer-model';
 import type { CostAssumptions } from './assumptions';
@@ -43,7 +43,7 @@ export interface CostInput {
   readonly knobs: Knobs;
   /** The buffers that the path has. */
   readonly kinds: ReadonlySet<QueueKind>;
-  /** Of the collection that takes the writes: it names their buffer. */
+  /** Of the collection that takes the writes: it names their buffer, where the path has that one. */
   readonly policy: ConflictPolicy;
   /** @default ASSUMED_WRITER */
   readonly writer?: WriterModel;
@@ -53,6 +53,13 @@ export interface CostInput {
   readonly standing?: Partial<StandingParts>;
   /** @default ASSUMED_COST */
   readonly assumptions?: Partial<CostAssumptions>;
+}
+
+/** The buffer of the writes. Of sales the orders go by the FIFO one, whatever their collection's policy is. */
+export function mainKindOf(policy: ConflictPolicy, kinds: ReadonlySet<QueueKind>): QueueKind {
+  const usual = QUEUE_OF[policy];
+  const [first = usual] = kinds;
+  return kinds.has(usual) ? usual : first;
 }
 
 /**

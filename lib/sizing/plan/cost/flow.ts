@@ -1,11 +1,11 @@
-import { QUEUE_OF, type QueueKind } from '../../../../lambda/contract/collection';
+import type { QueueKind } from '../../../../lambda/contract/collection';
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import { distinctOf } from '../../folding';
 import { ENVELOPE_BYTES, writesPerMessage } from '../../packing';
 import { ASSUMED_WRITER, writerBatchSeconds } from '../../writer-model';
 import { ASSUMED_COST, cpuMillis } from './assumptions';
 import { MESSAGES_PER_RECEIVE, messagesPerReceive, messagesPerRun } from './batches';
-import type { CostInput } from './cost-input';
+import { type CostInput, mainKindOf } from './cost-input';
 
 /** SQS bills each started 64 KB of a call's messages as a request. Source: SQS pricing. */
 const QUEUE_UNIT_BYTES = 64 * 1024;
@@ -40,7 +40,7 @@ export function flowOf(
   const { demand, knobs, policy, writer = ASSUMED_WRITER } = input;
   const { itemBytes, writesPerRequest, hottestShare = 0 } = demand;
   const { doorWaitMillis, doorCpuMicros, doorKibMicros } = { ...ASSUMED_COST, ...input.assumptions };
-  const kind = QUEUE_OF[policy];
+  const kind = mainKindOf(policy, input.kinds);
   const packed = kind === 'standard' ? packing(writesPerRequest, itemBytes) : 1;
   const messageBytes = packed * (itemBytes + ENVELOPE_BYTES);
   const requests = writes / writesPerRequest;

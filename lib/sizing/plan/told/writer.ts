@@ -11,7 +11,7 @@ import type { Situation } from '../situation';
 export function writerLines(situation: Situation): readonly PlanLine[] {
   return [
     ...situation.buffers.flatMap((buffer) => [
-      runLine(buffer),
+      runLine(situation, buffer),
       drainLine(buffer),
       waitLine(situation, buffer),
       ...pollerLines(situation, buffer),
@@ -20,14 +20,14 @@ export function writerLines(situation: Situation): readonly PlanLine[] {
   ];
 }
 
-function runLine({ kind, runSeconds, writesPerRun }: BufferFlow): PlanLine {
+function runLine({ writer }: Situation, { kind, runSeconds, writesPerRun }: BufferFlow): PlanLine {
   return told({
     stage: 'writer',
     knob: named(kind, 'runSeconds'),
     value: Number(runSeconds.toPrecision(3)),
     unit: 's',
-    formula: 'a run + calls of 25 statements × a call + units × a KiB',
-    inputs: { writes: writesPerRun },
+    formula: 'a run + rounds × a call of 25 statements + units × a KiB',
+    inputs: { writes: writesPerRun, 'calls in a round': writer.callsAtOnce },
     why: `how long a full batch of ${BUFFER_NAMES[kind]} takes when no condition fails, by assumptions on the slow side or as it was measured`,
   });
 }
