@@ -130,9 +130,9 @@ describe('writes come back', () => {
     }
   });
 
-  test('and when a fifth of the writes is refused: each of them comes back often', () => {
-    const well = toldOf({ accepted: everySecond(0, 3600, 1.25), outage: [0, 0], totalMinutes: 60 });
-    const ill = toldOf({ accepted: everySecond(0, 3600, 5), outage: [0, forever], totalMinutes: 60 });
+  test('and when an eighth of the writes is refused: each of them comes back often', () => {
+    const well = toldOf({ accepted: everySecond(0, 3600, 8 / 7), outage: [0, 0], totalMinutes: 60 });
+    const ill = toldOf({ accepted: everySecond(0, 3600, 8), outage: [0, forever], totalMinutes: 60 });
     const names = ['Writes', 'Retries'];
     const both = well.map((minute, at) =>
       Object.fromEntries(names.map((name) => [name, (minute[name] ?? 0) + (ill[at]?.[name] ?? 0)])),
@@ -193,9 +193,14 @@ describe('one batch crashes at each delivery', () => {
     },
   );
 
-  test('one crash, mended by the next delivery, is none', () => {
-    expect(comesIn(alarms.WriterFails, [{ Errors: 1 }, ...minutes(30, { Errors: 0 })])).toBeUndefined();
-  });
+  test.each([90, 240, 7200])(
+    'with %s s of visibility, one crash that the next delivery mends is none',
+    (visibilitySeconds) => {
+      const own = alarmsOf(watched({ knobs: { visibilitySeconds } }).template).WriterFails;
+
+      expect(comesIn(own, [{ Errors: 1 }, ...minutes(400, { Errors: 0 })])).toBeUndefined();
+    },
+  );
 });
 
 describe('throttled', () => {

@@ -73,6 +73,7 @@ function stuckAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: Mo
       },
     }),
     above: 0,
+    // Of a minute that SQS has told only half of yet, what is filled up with 0 is one of several.
     periods: stuckMinutes,
     ofThem: stuckMinutes,
     silence: 'calm',
