@@ -1,27 +1,8 @@
-import { evaluate, type Value } from './metric-math';
-import { type AlarmProperties, alarmsOf, watched } from './monitoring-path';
-
-/** What is counted in one minute, by the metric; no data for what is not named. */
-type Minute = Readonly<Record<string, number>>;
+import { comesIn, type Minute, minutes, shown } from './alarm-history';
+import { alarmsOf, watched } from './monitoring-path';
 
 const { template } = watched();
 const alarms = alarmsOf(template);
-
-/** The value of an alarm over the last minutes of a history, as CloudWatch computes it: sums of its window, then the mathematics. */
-function shown(alarm: AlarmProperties, history: readonly Minute[]): Value {
-  const queries = new Map(alarm.Metrics?.map((query) => [query.Id, query]));
-  const resolve = (id: string): Value => {
-    const query = queries.get(id);
-    if (query?.Expression !== undefined) return evaluate(query.Expression, resolve, 60);
-    if (query?.MetricStat === undefined) throw new Error(`nothing is named ${id}`);
-    const { Metric, Period } = query.MetricStat;
-    const counted = history.slice(-Period / 60).flatMap((minute) => minute[Metric.MetricName] ?? []);
-    return counted.length === 0 ? undefined : counted.reduce((sum, count) => sum + count, 0);
-  };
-  const told = alarm.Metrics?.find(({ ReturnData }) => ReturnData);
-  if (told === undefined) throw new Error(`${alarm.AlarmName} looks at nothing`);
-  return resolve(told.Id);
-}
 
 /** Whether both halves of a pair are above their thresholds. No data is not breaching. */
 function comes(
@@ -34,10 +15,6 @@ function comes(
     const value = shown(alarm, history);
     return value !== undefined && value > alarm.Threshold;
   });
-}
-
-function minutes(count: number, each: Minute): Minute[] {
-  return Array.from({ length: count }, () => each);
 }
 
 /** A thousand writes a minute, of which so many percent failed. */
@@ -151,9 +128,24 @@ describe('durable writes, 99 %', () => {
 describe('shares of 5xx by the minute', () => {
   const { DoorAway, DoorAnswers5xx } = alarms;
 
-  test('of answers that the load balancer gave itself, for requests that had a target and for those that had none', () => {
-    expect(DoorAway && shown(DoorAway, [{ RequestCount: 95, HTTPCode_ELB_5XX_Count: 5 }])).toBe(5);
-    expect(DoorAway && shown(DoorAway, [{ HTTPCode_ELB_5XX_Count: 5 }])).toBe(100);
+  test('all of a hundred requests that the front door answers with 5xx are 100 %, half of them 50 %', () => {
+    expect(DoorAnswers5xx && shown(DoorAnswers5xx, [{ RequestCount: 100, HTTPCode_Target_5XX_Count: 100 }])).toBe(100);
+    expect(DoorAnswers5xx && shown(DoorAnswers5xx, [{ RequestCount: 100, HTTPCode_Target_5XX_Count: 50 }])).toBe(50);
+  });
+
+  test('all of a hundred that the load balancer answers itself are 100 %, whether they had a target or not', () => {
+    expect(DoorAway && shown(DoorAway, [{ RequestCount: 100, HTTPCode_ELB_5XX_Count: 100 }])).toBe(100);
+    expect(DoorAway && shown(DoorAway, [{ HTTPCode_ELB_5XX_Count: 100 }])).toBe(100);
+    expect(DoorAway && shown(DoorAway, [{ RequestCount: 100, HTTPCode_ELB_5XX_Count: 5 }])).toBe(5);
+  });
+
+  test.each([93.1, 96.5, 99.999])('with an objective of %s %%, total failure brings both', (acceptAvailability) => {
+    const own = alarmsOf(watched({ monitoring: { objectives: { acceptAvailability } } }).template);
+    const away = { RequestCount: 70, HTTPCode_ELB_5XX_Count: 70 };
+    const failing = { RequestCount: 70, HTTPCode_Target_5XX_Count: 70 };
+
+    expect(comesIn(own.DoorAway, minutes(5, away))).toBe(3);
+    expect(comesIn(own.DoorAnswers5xx, minutes(5, failing))).toBe(3);
   });
 
   test('none is 0 %, and silence is no data', () => {

@@ -221,14 +221,22 @@ describe('the live estimate of the cost', () => {
 
     const found = dollars(used);
 
-    expect(found['front door']).toBeCloseTo(
+    expect(found['front door, reads too']).toBeCloseTo(
       (2 * 0.2 + (10_000 * door * 0.0000133334) / 1024 + (3 * 0.008 * 5) / 60) / 2,
       4,
     );
     expect(found['write buffer']).toBeCloseTo((1.2 * 0.4 + 0.12 * 0.5) / 2, 4);
     expect(found.writer).toBeCloseTo((0.02 * 0.2 + (4000 * writer * 0.0000133334) / 1024) / 2, 4);
-    expect(found['record table']).toBeCloseTo((3 * 0.625 + 0.4 * 0.125) / 2, 4);
-    expect(found['read cache']).toBeCloseTo((8 * 0.0023) / 2, 4);
+    expect(found['record table: writes']).toBeCloseTo((3 * 0.625) / 2, 4);
+    expect(found['record table: reads']).toBeCloseTo((0.4 * 0.125) / 2, 4);
+    expect(found['read cache, reads too']).toBeCloseTo((8 * 0.0023) / 2, 4);
+  });
+
+  test('says beside it what it takes for too much: reads of clients, and sends of bulks', () => {
+    const text = widgets.find(({ properties }) => properties.markdown?.includes('An estimate'))?.properties.markdown;
+
+    expect(text).toMatch(/Too high\*\* by what clients read: .* front door, the cache and the reads of the table/);
+    expect(text).toContain('ten go in a call, and calls are not told');
   });
 
   test('is 0 while nothing is accepted', () => {

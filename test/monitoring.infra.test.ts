@@ -25,10 +25,25 @@ const ALWAYS = {
   DoorAway: ['AWS/ApplicationELB HTTPCode_ELB_5XX_Count RequestCount', 60, 1.44, '3 of 5', 'notBreaching'],
   DoorAnswers5xx: ['AWS/ApplicationELB HTTPCode_Target_5XX_Count RequestCount', 60, 1.44, '3 of 5', 'notBreaching'],
   BufferTooOld: ['AWS/SQS ApproximateAgeOfOldestMessage', 60, 10, '3 of 3', 'notBreaching'],
-  BacklogOutlastsBurst: ['AWS/SQS ApproximateNumberOfMessagesVisible', 60, 200, '7 of 7', 'notBreaching'],
+  BacklogOutlastsBurst: [
+    'AWS/SQS ApproximateNumberOfMessagesVisible ApproximateNumberOfMessagesNotVisible',
+    60,
+    200,
+    '7 of 7',
+    'notBreaching',
+  ],
+  NothingLeavesBuffer: [
+    'AWS/SQS ApproximateNumberOfMessagesVisible ApproximateNumberOfMessagesNotVisible NumberOfMessagesDeleted',
+    60,
+    0,
+    '3 of 3',
+    'notBreaching',
+  ],
   QuarantineNotEmpty: ['AWS/SQS ApproximateNumberOfMessagesVisible', 60, 0, '1 of 1', 'ignore'],
+  WritesComeBack: ['Spillway Retries Writes', 60, 0, '3 of 5', 'notBreaching'],
   WriterFails: ['AWS/Lambda Errors', 60, 0, '3 of 5', 'notBreaching'],
-  KeyThrottled: ['Spillway ThrottledKeyRange ThrottledTable', 60, 0, '5 of 5', 'notBreaching'],
+  KeyThrottled: ['Spillway ThrottledKeyRange', 60, 0, '5 of 5', 'notBreaching'],
+  KeyOrTableThrottled: ['Spillway ThrottledTable', 60, 0, '5 of 5', 'notBreaching'],
   LimitReached: ['Spillway ThrottledAccount ThrottledMaxOnDemand', 60, 0, '3 of 5', 'notBreaching'],
   CacheAwayFromDoor: ['Spillway CacheUnavailable', 60, 0, '5 of 5', 'notBreaching'],
   CacheAwayFromWriter: ['Spillway CacheUnavailable', 60, 0, '5 of 5', 'notBreaching'],
@@ -60,13 +75,15 @@ test('they all come above their thresholds, and of each period they read the sum
 
   for (const [name, alarm] of Object.entries(alarmsOf(template))) {
     expect([name, alarm.ComparisonOperator]).toEqual([name, 'GreaterThanThreshold']);
-    const stats = new Set(metricsOfAlarm(alarm).map(({ stat }) => stat));
-    const expected = name.endsWith('BacklogOutlastsBurst')
-      ? 'Minimum'
-      : /TooOld|NotEmpty/.test(name)
+    for (const { MetricName, stat } of metricsOfAlarm(alarm)) {
+      // The age, and what lies in quarantine, at its most; what is there, at its least; all else is counted.
+      const expected = /TooOld|NotEmpty/.test(name)
         ? 'Maximum'
-        : 'Sum';
-    expect([name, ...stats]).toEqual([name, expected]);
+        : MetricName.startsWith('Approximate')
+          ? 'Minimum'
+          : 'Sum';
+      expect([name, MetricName, stat]).toEqual([name, MetricName, expected]);
+    }
   }
 });
 
@@ -80,6 +97,7 @@ test('a path with two buffers, a migrator and a sweeper has alarms of each', () 
   ).toEqual([
     'FifoBacklogOutlastsBurst',
     'FifoBufferTooOld',
+    'FifoNothingLeavesBuffer',
     'FifoQuarantineNotEmpty',
     'MigratorFails',
     'SweeperFails',
@@ -93,6 +111,7 @@ test('a path with a FIFO buffer only has no alarm of another', () => {
   expect(buffers.sort()).toEqual([
     'FifoBacklogOutlastsBurst',
     'FifoBufferTooOld',
+    'FifoNothingLeavesBuffer',
     'FifoQuarantineNotEmpty',
     'QuarantineNotEmpty',
   ]);
@@ -130,6 +149,38 @@ describe('the plan moves', () => {
     const { template } = watched({ knobs: { visibilitySeconds: 600 } });
 
     expect(alarmsOf(template).BufferTooOld?.EvaluationPeriods).toBe(11);
+  });
+
+  test.each([
+    [{ visibilitySeconds: 240 }, 3, 12],
+    [{ visibilitySeconds: 3601 }, 3, 181],
+    [{ visibilitySeconds: 43_200 }, 2, 1440],
+  ])('how far back crashes are looked for, to three deliveries of one batch: %p', (knobs, ofThem, back) => {
+    const { WriterFails } = alarmsOf(watched({ knobs }).template);
+
+    expect([WriterFails?.DatapointsToAlarm, WriterFails?.EvaluationPeriods]).toEqual([ofThem, back]);
+  });
+
+  test('the minutes in which nothing leaves, to a crashed run, a batch that fills, and the longest wait', () => {
+    const { template } = watched({
+      knobs: { visibilitySeconds: 600, windowSeconds: 60 },
+      demand: { acceptableDelaySeconds: 120 },
+    });
+
+    const { BufferTooOld, NothingLeavesBuffer } = alarmsOf(template);
+    const longest = BufferTooOld?.Threshold ?? 0;
+    expect(NothingLeavesBuffer?.EvaluationPeriods).toBe(Math.ceil((600 + 60 + longest) / 60) + 1);
+  });
+
+  test('what is said of a late write: both the acceptable delay and the longest wait', () => {
+    const { path, template } = watched({ demand });
+
+    const alarms = { ...alarmsOf(template), ...alarmsOf(template, 'CompositeAlarm') };
+    const longest = drainPlan('standard', demand, path.sizing.knobs).worstDelaySeconds;
+    for (const name of ['BufferTooOld', 'DurableBurnFast', 'DurableBurnSlow']) {
+      expect(alarms[name]?.AlarmDescription).toContain('30 s are acceptable');
+      expect(alarms[name]?.AlarmDescription).toContain(`${longest} s`);
+    }
   });
 
   test('the backlog, to what the writer takes up at its full width', () => {
@@ -186,7 +237,7 @@ describe('pairs of windows and the whole', () => {
     expect(rule).not.toContain('AND');
     expect(named.sort()).toEqual(Object.keys(path.monitoring?.alarms ?? {}).sort());
     expect(named).not.toContainEqual(expect.stringMatching(/\dm$/));
-    expect(named).toHaveLength(19);
+    expect(named).toHaveLength(23);
   });
 });
 
@@ -243,7 +294,7 @@ describe('descriptions', () => {
   const all = Object.entries({ ...alarmsOf(template), ...alarmsOf(template, 'CompositeAlarm') });
 
   test.each(all)('%s: says what it means, and links to a section that names it', (name, { AlarmDescription: says }) => {
-    const [, sentence = '', anchor = ''] = /^(.+)\s+Runbook: spillway\/docs\/runbook\.md#([\w-]+)$/s.exec(says) ?? [];
+    const [, sentence = '', anchor = ''] = /^(.+)\s+Runbook: docs\/runbook\.md#([\w-]+)$/s.exec(says) ?? [];
 
     expect(sentence.length).toBeGreaterThan(40);
     expect(says.length).toBeLessThanOrEqual(1024);

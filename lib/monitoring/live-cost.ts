@@ -27,7 +27,8 @@ interface Charged {
 }
 
 /**
- * What a million accepted writes cost, stage by stage, as it is being spent: a line for each stage. Left out is what stands
+ * What a million accepted writes cost, stage by stage, as it is being spent: a line for each stage. Whose a read was nobody tells:
+ * what clients read is in the front door, the cache and the table's reads, which stand alone for that. Left out is what stands
  * whether anything comes or not (hours of the load balancer, addresses, the SQS endpoint, polls of an empty queue, the cache's
  * minimum, stored records, metrics and alarms), and logs and traffic, which tell no number that is theirs alone.
  */
@@ -69,7 +70,7 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
     },
   ];
   return {
-    'front door': [
+    'front door, reads too': [
       ...runs('door', frontDoor.function, frontDoorMemoryMegabytes),
       {
         id: 'capacity',
@@ -80,6 +81,7 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
     'write buffer': buffersOf(path).flatMap(({ kind, buffer }): Charged[] => {
       const dollars = each(kind === 'fifo' ? 'fifoQueueRequest' : 'queueRequest');
       return [
+        // As if each were sent alone. Bulks go up to ten in a call, and how many calls there were is told by nobody.
         { id: `${kind}Sent`, metric: buffer.queue.metricNumberOfMessagesSent(sum), dollars },
         {
           id: `${kind}Received`,
@@ -90,11 +92,13 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
       ];
     }),
     writer: runs('writer', writer.function, writerMemoryMegabytes),
-    'record table': [
+    'record table: writes': [
       { id: 'written', metric: table.table.metricConsumedWriteCapacityUnits(sum), dollars: each('tableWriteUnit') },
+    ],
+    'record table: reads': [
       { id: 'read', metric: table.table.metricConsumedReadCapacityUnits(sum), dollars: each('tableReadUnit') },
     ],
-    'read cache': [
+    'read cache, reads too': [
       {
         id: 'cacheUnits',
         metric: cacheMetric(cache, 'ElastiCacheProcessingUnits', { statistic: 'Sum', period }),

@@ -1,28 +1,22 @@
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { QueueKind } from '../../lambda/contract/collection';
-import type { FrontDoor } from '../front-door';
-import type { Migrator } from '../migrator';
-import type { ReadCache } from '../read-cache';
-import type { RecordTable } from '../record-table';
 import type { Plan } from '../sizing/plan/plan';
-import type { Sweeper } from '../sweeper';
 import type { WriteBuffer } from '../write-buffer';
-import type { Writer } from '../writer';
+import type { WritePath } from '../write-path';
 
-/** What is watched: a `WritePath`, or stages that were put together in another way. */
-export interface MonitoredPath {
-  /** What it was sized for: the thresholds come from it. */
-  readonly plan: Pick<Plan, 'demand' | 'sizing'>;
-  readonly frontDoor: FrontDoor;
-  readonly buffer?: WriteBuffer;
-  readonly fifoBuffer?: WriteBuffer;
-  readonly quarantine: IQueue;
-  readonly writer: Writer;
-  readonly table: RecordTable;
-  readonly cache: ReadCache;
-  readonly migrator?: Migrator;
-  readonly sweeper?: Sweeper;
-}
+/** The parts of a path that are watched. */
+type Watched =
+  | 'frontDoor'
+  | 'buffer'
+  | 'fifoBuffer'
+  | 'quarantine'
+  | 'writer'
+  | 'table'
+  | 'cache'
+  | 'migrator'
+  | 'sweeper';
+
+/** What is watched: a `WritePath`, or stages that were put together in another way. Its `plan` is what it was sized for: the thresholds come from it. */
+export type MonitoredPath = Pick<WritePath, Watched> & { readonly plan: Pick<Plan, 'demand' | 'sizing'> };
 
 /** A buffer with what its alarms and widgets are named. */
 export interface MonitoredBuffer {

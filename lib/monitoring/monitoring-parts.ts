@@ -17,10 +17,12 @@ const OBJECTIVES = 2;
 const METRICS_OF_OBJECTIVES = 3 + 2;
 /** Each share of 5xx takes the requests, too. */
 const METRICS_OF_DOOR = 2 * 2;
-/** Age and backlog. */
-const METRICS_OF_BUFFER = 2;
-/** A key by two reasons, and limits by two. */
-const METRICS_OF_TABLE = 2 + 2;
+/** Age; what waits and what is in flight, for the backlog; both again with what leaves. */
+const METRICS_OF_BUFFER = 1 + 2 + 3;
+/** Those that came back, of all. */
+const METRICS_OF_WRITER = 2;
+/** A key, a key or the table, and limits by two reasons. */
+const METRICS_OF_TABLE = 1 + 1 + 2;
 const METRICS_OF_CACHE = 2;
 
 /** Names that a sweeper and a migrator tell beside those of the front door and the writer. */
@@ -41,6 +43,7 @@ export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper 
       buffers * METRICS_OF_BUFFER +
       quarantines +
       functions +
+      METRICS_OF_WRITER +
       METRICS_OF_TABLE +
       METRICS_OF_CACHE,
     // Each pair of windows of each objective, and one over all.

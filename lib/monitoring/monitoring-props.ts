@@ -10,8 +10,8 @@ export interface MonitoringProps {
    */
   readonly topic?: ITopic;
   /**
-   * Where the page of docs/runbook.md is read. Each alarm's description ends in a link to its section there.
-   * @default 'spillway/docs/runbook.md', a file of the package
+   * Where your people read docs/runbook.md: each alarm's description ends in it and the section, as a link that can be clicked.
+   * @default 'docs/runbook.md', the page of the package, which no console can open
    */
   readonly runbookUrl?: string;
   /**
@@ -21,8 +21,8 @@ export interface MonitoringProps {
   readonly objectives?: Objectives;
 }
 
-/** Documentation of this project is not hosted: it comes with the package. */
-export const DEFAULT_RUNBOOK_URL = 'spillway/docs/runbook.md';
+/** Documentation of this project is not hosted: it comes with the package. A name, and no link. */
+export const DEFAULT_RUNBOOK_URL = 'docs/runbook.md';
 
 export function monitoringProblems({ runbookUrl, objectives = {} }: MonitoringProps): string[] {
   return [...runbookProblems(runbookUrl), ...objectivesProblems(objectives)];

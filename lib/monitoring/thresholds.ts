@@ -15,6 +15,8 @@ export interface BufferThresholds {
   readonly age: Patience;
   /** Messages that wait. */
   readonly backlog: Patience;
+  /** For so many minutes in a row something may be there while nothing leaves. */
+  readonly stuckMinutes: number;
 }
 
 /** An alarm looks back one day at the most. Source: CloudWatch API reference, PutMetricAlarm, EvaluationPeriods. Unit: minutes. */
@@ -23,6 +25,7 @@ const LOOKS_BACK_MAX = 1440;
 /** Pure: the same demand and knobs give the same thresholds, in the plan, in the template and on paper. */
 export function bufferThresholds(kind: QueueKind, demand: Required<Demand>, knobs: Knobs): BufferThresholds {
   const { worstDelaySeconds, fullAt } = drainPlan(kind, demand, knobs);
+  const windowSeconds = kind === 'standard' ? knobs.windowSeconds : 0;
   return {
     age: {
       above: worstDelaySeconds,
@@ -35,5 +38,29 @@ export function bufferThresholds(kind: QueueKind, demand: Required<Demand>, knob
       // A burst as planned, worked off as planned, is over by then.
       minutes: Math.min(LOOKS_BACK_MAX, Math.ceil((demand.burstSeconds + worstDelaySeconds) / 60) + 1),
     },
+    // One crashed run, then a batch that fills, and what the plan foresees at worst: a lone write has gone by then.
+    stuckMinutes: Math.min(
+      LOOKS_BACK_MAX,
+      Math.ceil((knobs.visibilitySeconds + windowSeconds + worstDelaySeconds) / 60) + 1,
+    ),
   };
+}
+
+/** How many minutes with a crash there must be, of how many that are looked at. */
+export interface CrashWatch {
+  readonly minutes: number;
+  readonly ofThem: number;
+}
+
+const CRASHES = 3;
+const CRASH_MINUTES_MIN = 5;
+
+/**
+ * A batch that crashes at each delivery comes again after its visibility: three of its crashes are in three times that, however
+ * long it is. Where a day does not hold three, as many as it holds.
+ */
+export function crashWatch({ visibilitySeconds }: Pick<Knobs, 'visibilitySeconds'>): CrashWatch {
+  const wanted = Math.ceil((CRASHES * visibilitySeconds) / 60);
+  const minutes = Math.min(LOOKS_BACK_MAX, Math.max(CRASH_MINUTES_MIN, wanted));
+  return { minutes, ofThem: Math.min(CRASHES, Math.floor((minutes * 60) / visibilitySeconds)) };
 }

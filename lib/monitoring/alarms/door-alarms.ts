@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { MathExpression, type Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { MetricAlarm } from '../alarm-spec';
-import { burnThreshold, sumOf } from '../burn-rate';
+import { burnThreshold } from '../burn-rate';
 import type { MonitoredPath } from '../monitored-path';
 import { FASTEST_BURN, type Objectives } from '../objectives';
 
@@ -40,8 +40,9 @@ export function sharesOf5xx({ frontDoor }: MonitoredPath): Readonly<Record<'ofBa
     new MathExpression({
       label,
       period,
-      // A request that no target was chosen for is not among the requests.
-      expression: `100 * FILL(${id}, 0) / (${sumOf(['requests', id])})`,
+      // Requests with a target are counted whoever answered them, and those without one not at all: of such alone, all failed. Source:
+      // Elastic Load Balancing, "CloudWatch metrics for your Application Load Balancer", RequestCount.
+      expression: `100 * FILL(${id}, 0) / IF(FILL(${id}, 0) > FILL(requests, 0), FILL(${id}, 0), FILL(requests, 0))`,
       usingMetrics: { [id]: answers, requests: metrics.requestCount({ period }) },
     });
   return {

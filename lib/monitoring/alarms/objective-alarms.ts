@@ -83,7 +83,7 @@ export function durability(path: MonitoredPath, { durableWithin }: Required<Obje
         },
         period,
       }),
-    saysMissed: `times as many writes came into the table later than ${late} s as ${durableWithin} % in time allows`,
+    saysMissed: `times as many writes came into the table later than ${late} s as ${durableWithin} % in time allows; ${plan.demand.acceptableDelaySeconds} s are acceptable, ${late} s the longest wait that the plan foresees in a burst`,
     first: 'Look at the backlog, the writer and its throttles, in this order',
   };
 }

@@ -26,11 +26,21 @@ export function tableAlarms({ writer }: MonitoredPath): MetricAlarm[] {
     {
       name: 'KeyThrottled',
       section: 'hotKey',
-      says: 'For five minutes writes to one record or partition were more than the 1,000 units a second that it takes; they come back later and later. Its key is in the log of the writer, under throttledRecords.',
-      // Of a statement in a batch DynamoDB does not say what was too much: those count as the table's.
-      metric: throttled('Throttled by key or table', { key: 'ThrottledKeyRange', table: 'ThrottledTable' }),
+      says: 'For five minutes writes to one record or partition were more than the 1,000 units a second that it takes, as DynamoDB says itself; they come back later and later. Its key is in the log of the writer, under throttledRecords.',
+      metric: throttled('Throttled by key', { key: 'ThrottledKeyRange' }),
       above: 0,
       // DynamoDB divides a partition that stays hot, within minutes: what goes on is one key.
+      periods: 5,
+      ofThem: 5,
+      silence: 'calm',
+    },
+    {
+      name: 'KeyOrTableThrottled',
+      section: 'keyOrTable',
+      says: 'For five minutes statements in batches were throttled, of which DynamoDB does not say whether a key or the whole table was too much. See throttledRecords in the log of the writer: the same few keys are hot ones; many are a table that is cold.',
+      metric: throttled('Throttled by key or table', { table: 'ThrottledTable' }),
+      above: 0,
+      // A cold table grows, as a hot partition is divided, within minutes.
       periods: 5,
       ofThem: 5,
       silence: 'calm',

@@ -85,7 +85,7 @@ export function writerRows({ facade, path, made }: Seen): IWidget[][] {
         stacked: true,
         left: [
           count('ThrottledKeyRange', 'a key or partition'),
-          count('ThrottledTable', 'the table'),
+          count('ThrottledTable', 'a key or the table (unsaid)'),
           count('ThrottledMaxOnDemand', 'the table’s own cap'),
           count('ThrottledAccount', 'the account'),
         ],

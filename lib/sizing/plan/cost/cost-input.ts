@@ -72,7 +72,7 @@ export const USUAL_PARTS: StandingParts = {
   migrator: false,
   sweeper: false,
   customMetrics: 16,
-  alarmMetrics: 34,
+  alarmMetrics: 40,
   compositeAlarms: 5,
   dashboards: 1,
   storedGigabytes: 0,
