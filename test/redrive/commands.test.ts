@@ -121,6 +121,35 @@ test('what stands in a message is no part of a command that is proposed', async 
   expect(out).not.toContain('touch');
 });
 
+test('what stands in a message does not steer the terminal, whatever shows it', async () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
+  const steers = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+  const write = order('a', 'shops\u009b2J');
+  const cause = 'new\u009b2Jcause\u007f';
+  await world.poison([JSON.stringify({ version: 1, writes: [write] }, null, 2)], cause);
+  await world.poison(['\u009b2J {\u009d'], cause);
+
+  const runs: string[] = [];
+  for (const args of [
+    ['list'],
+    ['list', '--json'],
+    ['show', write.id],
+    ['show', write.id, '--body'],
+    ['show', write.id, '--body', '--json'],
+    ['replay', '--all', '--dry-run'],
+    ['replay', '--all'],
+  ]) {
+    const { out, complained } = await world.run(args);
+    runs.push(`${out}\n${complained}`);
+  }
+
+  expect(runs.filter((shown) => steers.test(shown))).toEqual([]);
+  expect(runs[0]).toContain('new\ufffd2Jcause\ufffd');
+  expect(runs[3]).toContain('\n  "version": 1,\n');
+  const [shown] = JSON.parse(runs[4] ?? '');
+  expect(shown).toMatchObject({ cause, collections: ['shops\u009b2J'], body: expect.stringContaining('\u009b2J') });
+});
+
 describe('show', () => {
   test('tells all that is known of a write, by its id or that of its message', async () => {
     const write = order('a', 'shops');
