@@ -12,13 +12,16 @@ export type MetricsState = Readonly<Record<string, Readonly<Record<string, Reado
 /** A function that makes up names for ever must not fill the memory; a path has some forty series. */
 const SERIES_MAX = 500;
 
+interface Series {
+  /** Of its namespace, its dimensions, and itself. */
+  readonly names: readonly [string, string, string];
+  readonly tally: MetricTally;
+}
+
 export class FunctionMetrics {
   private readonly now: () => number;
   private readonly since: number;
-  private readonly series = new Map<
-    string,
-    { readonly names: readonly [string, string, string]; tally: MetricTally }
-  >();
+  private readonly series = new Map<string, Series>();
 
   /** `now`: milliseconds since 1970. */
   constructor(now: () => number) {
@@ -35,15 +38,15 @@ export class FunctionMetrics {
   };
 
   state(): MetricsState {
-    const state: Record<string, Record<string, Record<string, MetricState>>> = {};
     const now = this.now();
-    for (const { names, tally } of this.series.values()) {
-      const [namespace, dimensions, metric] = names;
-      state[namespace] ??= {};
-      state[namespace][dimensions] ??= {};
-      state[namespace][dimensions][metric] = tally.state(now, this.since);
-    }
-    return state;
+    // A function names them as it likes: `__proto__` must be a name as any other.
+    const by = <T>(series: readonly Series[], level: 0 | 1, stateOf: (some: readonly Series[]) => T) =>
+      Object.fromEntries(
+        [...Map.groupBy(series, ({ names }) => names[level])].map(([name, some]) => [name, stateOf(some)]),
+      );
+    const metricsOf = (series: readonly Series[]) =>
+      Object.fromEntries(series.map(({ names, tally }) => [names[2], tally.state(now, this.since)]));
+    return by([...this.series.values()], 0, (some) => by(some, 1, metricsOf));
   }
 
   private take(line: Fields, { namespace, dimensions, metrics }: Directive): void {

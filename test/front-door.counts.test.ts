@@ -206,3 +206,41 @@ it('a request that is limited and offers no write is counted apart', async () =>
 
   expect(Object.fromEntries(counted)).toEqual({ ReadsRateLimited: 2 });
 });
+
+describe('an error that nobody foresaw', () => {
+  const broken = () => Promise.reject(new Error('a bug'));
+  const withKeys = (count: number) => Array.from({ length: count }, (_, n) => ({ ...ENTRY, idempotencyKey: `k-${n}` }));
+  const fates = (counted: ReadonlyMap<DoorMetric, number>) => Object.fromEntries(counted);
+
+  it.each([
+    ['bulk', post('/v1/writes', withKeys(50)), 50],
+    ['transaction', keyed(post('/v1/transactions', { writes: named(3) }), 'k'), 3],
+    ['write', keyed(put('/v1/orders/o-1', { n: 1 }), 'k'), 1],
+  ])('counts every write of a %s that it leaves without an answer', async (_, form, writes) => {
+    const { ports, counted } = memoryFrontDoor();
+    const door = frontDoor({ ...ports, claims: { cached: { claim: broken, settle: broken } } });
+
+    const answer = await wholeResponse(await door(requestOf(form)));
+
+    expect([answer.status, fates(counted)]).toEqual([500, { Failed: writes }]);
+  });
+
+  it('counts those of a bulk that it breaks off, and none that was answered, now or before', async () => {
+    const { ports, counted, send } = memoryFrontDoor();
+    const entries = withKeys(250);
+    await send(post('/v1/writes', entries.slice(220)));
+    counted.clear();
+    const accepted = jest
+      .fn(async () => {})
+      .mockImplementationOnce(async () => {})
+      .mockImplementationOnce(broken);
+    const { outcomes } = ports;
+    if (outcomes === undefined) throw new Error('this door has no outcomes');
+    const door = frontDoor({ ...ports, outcomes: { ...outcomes, accepted } });
+
+    const answer = await door(requestOf(post('/v1/writes', entries)));
+
+    await expect(wholeResponse(answer)).rejects.toThrow('a bug');
+    expect(fates(counted)).toEqual({ Accepted: 100, Failed: 120 });
+  });
+});

@@ -4,6 +4,7 @@ import { placeByKey } from '../lambda/contract/placement';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { problem, problemMembers } from '../lambda/front-door/problems';
+import { get } from './door-requests';
 import { COLLECTIONS, memoryFrontDoor, RULES, requestOf } from './memory-front-door';
 import { answersOf } from './openapi-answers';
 import { callsOf, type JsonObject, objectOf, operationsOf, resolved } from './openapi-driver';
@@ -320,6 +321,23 @@ describe('the document tells also', () => {
     const answer = { status: 409, headers: REFUSED, body };
 
     expect(answerProblems(callOf('run-transaction'), answer)).toEqual([]);
+  });
+
+  it.each(['', '~1', '~999999'])('of the status of what was replayed: an id and "%s"', async (attempt) => {
+    const id = `7f2c1b9e-3d4a-8e5f-8a6b-0c1d2e3f4a5b${attempt}`;
+    const { send, outcomes } = memoryFrontDoor();
+    await outcomes.accepted([id]);
+
+    const answer = await send(get(`/v1/writes/${id}`));
+
+    expect(answer.status).toBe(200);
+    expect(answerProblems(callOf('status-of-write'), answer)).toEqual([]);
+    const { pattern } = objectOf(objectOf(objectOf(document.components).schemas).StatusId);
+    expect([id, id.toUpperCase(), `${id}~`, id.slice(1)].map((one) => new RegExp(String(pattern)).test(one))).toEqual([
+      ...[true, true, false, false],
+    ]);
+    const [parameter] = operation(document, 'status-of-write').form.parameters as readonly JsonObject[];
+    expect(resolved(document, parameter).schema).toEqual({ $ref: '#/components/schemas/StatusId' });
   });
 
   it('of one write of a bulk, a doubt', () => {

@@ -1,9 +1,9 @@
 /**
  * JSON for machines. What JSON has no word for is written as text that `Number()` reads again: "Infinity" for what never
- * ends, "NaN" for what nobody knows; sets and maps as lists.
+ * ends, "NaN" for what nobody knows; sets and maps as lists. Characters that a terminal obeys are escaped, all of them: JSON itself leaves some.
  */
 export function json(value: unknown): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     value,
     (_, each: unknown) => {
       if (typeof each === 'number' && !Number.isFinite(each)) return String(each);
@@ -11,4 +11,5 @@ export function json(value: unknown): string {
     },
     2,
   );
+  return text.replace(/[\u007f-\u009f]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

@@ -7,7 +7,7 @@ import { attributesOf, detailLines, groupLines } from './render';
 import { collectionsOf, contentIds, idsOf, type SetAside } from './set-aside';
 
 /** A look that is killed hides what it held for so long. Unit: seconds. */
-const LOOK_HOLD = 120;
+export const LOOK_HOLD = 120;
 
 async function look(run: RedriveRun, see: (aside: SetAside) => void) {
   const { path, now, stopped, waitSeconds, action, terminal } = run;

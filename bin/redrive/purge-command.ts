@@ -6,6 +6,7 @@ import { messageOf } from '../../local/error-code';
 import { CommandError, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { awsError } from '../path/aws-error';
+import { LOOK_HOLD } from './list-and-show';
 import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
 import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
 import { WORK_HOLD } from './replay-command';
@@ -62,13 +63,41 @@ export async function purgeSetAside(run: RedriveRun): Promise<number> {
     ),
   ).finally(() => progress.end());
   const { removed, file, refused } = (await decided) ?? { removed: 0 };
+  const behind = removed === 0 ? 0 : await comeUpBehind(run);
   if (refused !== undefined) terminal.complain(refused);
-  if (options.json) terminal.print(json({ where: path.where, found: found.length, purged: removed, saved: file }));
+  if (options.json)
+    terminal.print(json({ where: path.where, found: found.length, purged: removed, saved: file, behind }));
   else if (options['dry-run']) terminal.print(`${found.length} would be purged; nothing was deleted`);
   else terminal.print(`${removed} of ${found.length} purged${file === undefined ? '' : `, saved in ${file}`}`);
   for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
-  const isClean = options['dry-run'] || (refused === undefined && removed === found.length);
-  return exitOf(isClean, visits);
+  if (behind === 'unknown') terminal.complain('whether more has come up behind it could not be seen: list tells');
+  else if (behind > 0)
+    terminal.complain(`${behind} more are there now, behind those of their records or new: run it again`);
+  const isDone = refused === undefined && removed === found.length && behind === 0;
+  return exitOf(options['dry-run'] || isDone, visits);
+}
+
+/**
+ * What is meant and could not be received before: a FIFO queue gives the first messages of a record only, so nobody had counted
+ * these, and nobody has confirmed them.
+ */
+async function comeUpBehind(run: RedriveRun): Promise<number | 'unknown'> {
+  const { path, now, stopped, waitSeconds } = run;
+  let behind = 0;
+  const looks = quarantinesOf(path)
+    .filter(({ name }) => name === 'fifoQuarantine')
+    .map((quarantine) =>
+      visitQuarantine(quarantine, { holdSeconds: LOOK_HOLD, now, stopped, waitSeconds }, async (messages) => {
+        behind += messages.filter((aside) => isMeant(aside, run)).length;
+      }),
+    );
+  try {
+    const ends = await allVisits(looks);
+    return ends.every(({ cutShort }) => cutShort === undefined) ? behind : 'unknown';
+  } catch {
+    // What was deleted has to be told.
+    return 'unknown';
+  }
 }
 
 interface Purged {

@@ -23,7 +23,7 @@ export const REDRIVE_OPTIONS = {
   from: { value: 'FILE', meaning: 'replay: what purge has saved there', read: anyText },
   save: { value: 'FILE', meaning: 'purge: where to save (default spillway-purged-TIME.ndjson)', read: anyText },
   yes: { value: 'N', meaning: 'purge: without asking, if exactly N are found', read: count({ min: 1 }) },
-  body: { meaning: 'show: bodies whole' },
+  body: { meaning: 'show: bodies whole; byte by byte with --json' },
   json: { meaning: 'for machines' },
 } satisfies Options;
 

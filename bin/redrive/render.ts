@@ -20,7 +20,7 @@ export function groupLines(groups: readonly CauseGroup[], width: number): string
     'for instance',
   ];
   const rows = groups.map(({ queue, cause, messages, writes, oldest, newest, collections, reason }) => [
-    cause,
+    plain(cause),
     String(messages),
     String(writes),
     time(oldest),
@@ -56,10 +56,10 @@ export function detailLines(aside: SetAside, wholeBody: boolean): string {
   const lines: (readonly [string, string] | undefined)[] = [
     [kindOf(aside), ids.length === 0 ? '(no id)' : ids.map(plain).join(', ')],
     ['collections', collectionsOf(aside).map(plain).join(', ') || '-'],
-    ['cause', cause],
+    ['cause', plain(cause)],
     ['reason', plain(reason)],
     ['set aside as', QUEUE_NAMES[queue]],
-    ['message id', messageId],
+    ['message id', plain(messageId)],
     cameIn === undefined ? undefined : ['came in message', plain(cameIn)],
     ['from', plain(source ?? '-')],
     ['first seen', time(aside.firstSeen)],
@@ -67,7 +67,7 @@ export function detailLines(aside: SetAside, wholeBody: boolean): string {
     trace === undefined ? undefined : ['trace id', trace.traceId],
     ['attributes', plain(JSON.stringify(attributesOf(aside)))],
     ['system', plain(JSON.stringify(systemAttributes))],
-    ['body', wholeBody ? body : shortened(body)],
+    ['body', wholeBody ? plainLines(body) : shortened(body)],
   ];
   return lines.flatMap((line) => (line === undefined ? [] : [`${line[0].padEnd(16)}${line[1]}`])).join('\n');
 }
@@ -88,6 +88,14 @@ export function attributesOf({ attributes }: SetAside): Record<string, string> {
   );
 }
 
+/** As `plain`, with its lines and their indents. */
+function plainLines(text: string): string {
+  return text
+    .split(/(\r?\n|\t)/)
+    .map((part, index) => (index % 2 === 1 ? part : plain(part)))
+    .join('');
+}
+
 /** What a client sent must not steer the terminal that shows it. */
 export function plain(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
@@ -99,11 +107,11 @@ export function replayLines(
   replay: Replay,
   urls: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const what = `${contentIds(aside.content).map(plain).join(', ') || aside.messageId} (${aside.cause})`;
+  const what = `${contentIds(aside.content).map(plain).join(', ') || plain(aside.messageId)} (${plain(aside.cause)})`;
   if (replay.kind === 'left') return [`stays      ${what}`, `           ${plain(replay.reason)}`];
   return [
     ...replay.messages.map(({ to, body, order }) => {
-      const group = order === undefined ? '' : `, group ${order.group}`;
+      const group = order === undefined ? '' : `, group ${plain(order.group)}`;
       return `would send ${what}\n           to the ${to} buffer ${urls[to] ?? '(the path has none)'}${group}, ${Buffer.byteLength(body)} bytes`;
     }),
     ...replay.warnings.map((warning) => `           warning: ${plain(warning)}`),

@@ -44,10 +44,11 @@ export async function replaySetAside(run: RedriveRun): Promise<number> {
 
   if (options.from !== undefined) {
     const saved = note(readSaved(options.from));
+    const file = { held: new Set<string>() };
     for (let start = 0; start < saved.length && !stopped(); start += 10) {
       const some = saved.slice(start, start + 10);
       if (dryRun) plan.see(some);
-      else await replayAll(some, ports, tally);
+      else await replayAll(some, ports, tally, file);
     }
     return told(run, tally, plan, found, stopped() ? [{ hidden: 0, cutShort: 'stopped' }] : []);
   }

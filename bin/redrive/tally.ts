@@ -1,3 +1,5 @@
+import { plain } from './render';
+
 /** What a run did, message by message, and why not where it did not. */
 export class Tally {
   replayed = 0;
@@ -23,7 +25,7 @@ export class Tally {
         ? []
         : [
             `${String(sum(counts)).padStart(7)}  ${name}`,
-            ...[...counts].map(([reason, count]) => `${' '.repeat(9)}${count} × ${reason}`),
+            ...[...counts].map(([reason, count]) => `${' '.repeat(9)}${count} × ${plain(reason)}`),
           ];
     return [
       ...reasons('still there, not replayed', this.left),

@@ -103,6 +103,15 @@ export const STATEMENT_MAX_CHARACTERS = 8192;
 export const ENTRIES_PER_SEND = 10;
 export const SEND_MAX_BYTES = 1024 * 1024;
 
+/**
+ * What a transaction gains on its way through quarantine and back, beside its trace: the name of its `cause` (at most 32 bytes with
+ * name and type), then `redriven` (at most 23), and an attempt at the end of its id (at most 7). Unit: bytes.
+ */
+export const REDRIVE_ROOM_BYTES = 100;
+
+/** A buffered transaction, body and trace: one that filled the message could be set aside and never replayed. Unit: bytes. */
+export const TRANSACTION_MESSAGE_MAX_BYTES = SEND_MAX_BYTES - REDRIVE_ROOM_BYTES;
+
 /** Bulk writes are packed into messages up to this size, so that a message stays one billing unit of 64 KiB. Unit: bytes. */
 export const PACKED_MESSAGE_MAX_BYTES = 60 * 1024;
 

@@ -144,6 +144,12 @@ export function countLines(lines: readonly BulkLine[], count: Count): void {
   for (const [fate, some] of Map.groupBy(fates, (one) => one)) count(fate, some.length);
 }
 
+/** Counts those that their client gets no answer to, whatever has become of them. */
+export function countUnanswered(lines: readonly BulkLine[], count: Count): void {
+  const offered = lines.filter(({ kind }) => kind !== 'answered').length;
+  if (offered > 0) count('Failed', offered);
+}
+
 /**
  * A load balancer takes 1 MB of a function's JSON, and a bulk's answer stands in it as text: what is escaped is escaped
  * twice. A thousand lines then have 1,000 bytes each, and 400 of them are for all that is not the detail.

@@ -11,6 +11,7 @@ import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
 import { isForMany } from './records/freshness';
+import { requestFailed } from './request-failed';
 import { limitProblem } from './request-limits';
 import { type Match, routerOf } from './router';
 import { type Offer, ROUTES } from './routes';
@@ -21,15 +22,14 @@ const matchOf = routerOf(ROUTES);
 
 export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
-    const { requestId, method, path } = request;
+    const { requestId, method } = request;
     const begun = world.now();
     const place = placeOf(request);
     const trace = isTraced(place) ? world.tracer?.begin(request.headers) : undefined;
     const ports = trace === undefined ? world : tracedPorts(world, trace);
-    const answer = await answerTo(request, place, ports).catch((error: unknown): Problem => {
-      ports.log.error('request-failed', { requestId, method, path, error });
-      return problem('internal-error', 'the request failed here; it is in the log under its requestId');
-    });
+    const answer = await answerTo(request, place, ports).catch((error: unknown) =>
+      requestFailed(request, error, ports),
+    );
     countAnswer(answer, offersWrites(method, place), ports.count);
     await ports.pressure?.settled();
     const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;

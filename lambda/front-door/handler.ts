@@ -13,7 +13,7 @@ const answer = frontDoor(ports);
 export async function handler(event: ALBEvent, context: Context): Promise<ALBResult> {
   const deadline = ports.now() + context.getRemainingTimeInMillis();
   const response = await answer(fromAlb(event, context.awsRequestId, deadline));
-  const whole = await wholeResponse(response);
-  ports.tellIfDue?.();
+  // What breaks off was counted as well.
+  const whole = await wholeResponse(response).finally(() => ports.tellIfDue?.());
   return toAlb(whole, event);
 }

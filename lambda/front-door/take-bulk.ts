@@ -9,13 +9,14 @@ import { writesProblem } from './admission';
 import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
-import { type BulkLine, checkLines, claimLines, countLines, lineOf, settleLines } from './bulk-lines';
+import { type BulkLine, checkLines, claimLines, countLines, countUnanswered, lineOf, settleLines } from './bulk-lines';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem } from './problems';
-import { type BulkEntry, readBulk } from './read-bulk';
+import { type BulkEntry, type ReadBulk, readBulk } from './read-bulk';
 import { readEntry, shown, WRITE_MEMBERS } from './read-entry';
+import { requestFailed } from './request-failed';
 import { strayTerms } from './stray-terms';
 
 const BULK_MEMBERS = [...WRITE_MEMBERS, 'idempotencyKey'];
@@ -30,22 +31,36 @@ export async function takeBulk(request: HttpRequest, ports: FrontDoorPorts): Pro
   if (isProblem(headerKey)) return headerKey;
   const read = readBulk(request);
   if (!read.ok) return read.problem;
-  const tooMany = await writesProblem(request, read.entries.length, ports);
-  if (tooMany !== undefined) return { ...tooMany, writes: read.entries.length };
-  const lines = read.entries.map((entry, index) => readLine(entry, index, headerKey, ports));
+  // An error is told here, where it is known how many writes it is of.
+  const answer = await take(request, read, headerKey, ports).catch((error: unknown) =>
+    requestFailed(request, error, ports),
+  );
+  return isProblem(answer) ? { ...answer, writes: read.entries.length } : answer;
+}
+
+/** A problem is the answer to all of it. */
+async function take(
+  request: HttpRequest,
+  { entries, form }: Extract<ReadBulk, { readonly ok: true }>,
+  headerKey: string | undefined,
+  ports: FrontDoorPorts,
+): Promise<StreamedResponse | Problem> {
+  const tooMany = await writesProblem(request, entries.length, ports);
+  if (tooMany !== undefined) return tooMany;
+  const lines = entries.map((entry, index) => readLine(entry, index, headerKey, ports));
   const refusal = await refusalOf(lines, request, ports);
-  if (refusal !== undefined) return { ...refusal, writes: lines.length };
+  if (refusal !== undefined) return refusal;
   await claimLines(lines, request, ports);
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
   ports.trace?.asks(writes);
   const sent = ports.buffer.sendAll(writes);
-  const form = BULK_FORMS[read.form];
+  const made = BULK_FORMS[form];
   return {
     status: 200,
-    headers: { 'content-type': form.type, 'cache-control': 'no-store' },
+    headers: { 'content-type': made.type, 'cache-control': 'no-store' },
     writes: 0,
-    body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), form),
+    body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), made),
   };
 }
 
@@ -129,22 +144,29 @@ async function* answers(
   ports: FrontDoorPorts,
 ): AsyncGenerator<string> {
   let next = 0;
-  for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
-    const some = lines.slice(start, start + LINES_AT_ONCE);
-    const fates: boolean[] = [];
-    for (const line of some) fates.push(line.kind === 'write' && (await sent[next++]) === true);
-    // After the queue's answer, and before the client's: a status that is asked for at once is there.
-    const taken = some.flatMap((line, place) =>
-      line.kind === 'write' && fates[place] === true ? [line.write.id] : [],
-    );
-    if (taken.length > 0) await ports.outcomes?.accepted(taken);
-    const told = some.map((line, place): BulkLine => {
-      if (line.kind !== 'write' || fates[place] === true) return line;
-      return { kind: 'refused', problem: notConfirmed(line.write.id) };
-    });
-    countLines(told, ports.count);
-    const texts = told.map(lineOf);
-    await settleLines(some, fates, texts, ports);
-    yield* texts;
+  let counted = 0;
+  try {
+    for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
+      const some = lines.slice(start, start + LINES_AT_ONCE);
+      const fates: boolean[] = [];
+      for (const line of some) fates.push(line.kind === 'write' && (await sent[next++]) === true);
+      // After the queue's answer, and before the client's: a status that is asked for at once is there.
+      const taken = some.flatMap((line, place) =>
+        line.kind === 'write' && fates[place] === true ? [line.write.id] : [],
+      );
+      if (taken.length > 0) await ports.outcomes?.accepted(taken);
+      const told = some.map((line, place): BulkLine => {
+        if (line.kind !== 'write' || fates[place] === true) return line;
+        return { kind: 'refused', problem: notConfirmed(line.write.id) };
+      });
+      const texts = told.map(lineOf);
+      await settleLines(some, fates, texts, ports);
+      countLines(told, ports.count);
+      counted += some.length;
+      yield* texts;
+    }
+  } catch (error) {
+    countUnanswered(lines.slice(counted), ports.count);
+    throw error;
   }
 }

@@ -16,6 +16,7 @@ import type { FrontDoorPorts } from './ports';
 import { type Preference, preferenceOf } from './preference';
 import { isProblem, type Problem, quoted } from './problems';
 import { readTransaction, refused } from './read-transaction';
+import { requestFailed } from './request-failed';
 import { strayTerms } from './stray-terms';
 import { bufferedTransaction, directTransaction } from './transaction-delivery';
 
@@ -28,7 +29,11 @@ export async function takeTransaction(request: HttpRequest, ports: FrontDoorPort
   if (isProblem(key)) return key;
   const asked = readTransaction(request, ports);
   if (isProblem(asked)) return asked;
-  return { ...(await take(request, asked, { key, preference }, ports)), writes: asked.length };
+  // An error is told here, where it is known how many writes it is of.
+  const answer = await take(request, asked, { key, preference }, ports).catch((error: unknown) =>
+    requestFailed(request, error, ports),
+  );
+  return { ...answer, writes: asked.length };
 }
 
 interface Named {

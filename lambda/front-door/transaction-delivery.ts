@@ -1,5 +1,5 @@
 import { type Collection, type Collections, collectionOf } from '../contract/collection';
-import { SEND_MAX_BYTES } from '../contract/limits';
+import { TRANSACTION_MESSAGE_MAX_BYTES } from '../contract/limits';
 import { renderTransaction } from '../contract/message';
 import type { FinalOutcome } from '../contract/outcome';
 import { mayMove, sharesPartitions } from '../contract/placement';
@@ -92,8 +92,8 @@ export async function bufferedTransaction(
 ): Promise<Attempt> {
   const { id } = transaction;
   const bytes = Buffer.byteLength(renderTransaction(transaction)) + traceBytes(ports.trace);
-  if (bytes > SEND_MAX_BYTES) {
-    const detail = `a transaction that is buffered must be at most ${SEND_MAX_BYTES} bytes as a message, got ${bytes}: send it without respond-async`;
+  if (bytes > TRANSACTION_MESSAGE_MAX_BYTES) {
+    const detail = `a transaction that is buffered must be at most ${TRANSACTION_MESSAGE_MAX_BYTES} bytes as a message, got ${bytes}: send it without respond-async`;
     return { answer: problem('body-too-large', detail), settled: true };
   }
   try {

@@ -4,7 +4,7 @@ import type { FinalOutcome } from '../contract/outcome';
 import type { CacheClient } from './cache-client';
 import { cacheScript } from './cache-script';
 import recordOutcomeLua from './record-outcome.lua';
-import { parseOutcome, renderOutcome } from './stored-outcome';
+import { POISON_BEGINS, parseOutcome, renderOutcome } from './stored-outcome';
 
 /** What the read cache knows of a write. `unavailable` is the cache's state, not the write's. */
 export type WriteStatus = 'unavailable' | 'unknown' | 'pending' | FinalOutcome;
@@ -23,7 +23,10 @@ export interface RecordedOutcome {
 export interface Outcomes {
   /** Marks writes as on their way. A mark that comes after the outcome changes nothing, and is gone after its day. */
   accepted(ids: readonly string[]): Promise<void>;
-  /** Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it or is mended. The mark goes with it. */
+  /**
+   * Keeps final outcomes; the first one of a write stands, whatever a redelivery finds later, unless one overrules it or is mended.
+   * Poison stands until anything else is told: it may have been replayed. The mark goes with it.
+   */
   record(entries: readonly RecordedOutcome[]): Promise<void>;
   lookUp(id: string): Promise<WriteStatus>;
 }
@@ -32,7 +35,8 @@ export interface Outcomes {
 export const LOOK_UP_BUDGET_MS = 500;
 
 /**
- * Keys: of the outcome and of the accepted mark. Arguments: the outcome, its seconds to live, and `NX` where the first one stands.
+ * Keys: of the outcome and of the accepted mark. Arguments: the outcome, its seconds to live, and, where the first one stands, how one
+ * begins that does not.
  * Who finds both believes the outcome, so the mark would only take room for the rest of its day. One script and not two commands:
  * a full cache refuses a `SET` and carries out the `DEL` behind it, and what was pending would be a write that nobody has heard of.
  */
@@ -54,7 +58,7 @@ export function cachedOutcomes(cache: CacheClient, ttlSeconds: number = OUTCOME_
     record: async (entries) => {
       const calls = entries.map((entry) => ({
         keys: [outcomeKey(entry.id), acceptedKey(entry.id)],
-        args: [renderOutcome(entry.outcome), String(ttlSeconds), ...(overrules(entry) ? [] : ['NX'])],
+        args: [renderOutcome(entry.outcome), String(ttlSeconds), ...(overrules(entry) ? [] : [POISON_BEGINS])],
       }));
       await cache.runAll(RECORD_OUTCOME, calls, recordBudgetMs(calls.length));
     },

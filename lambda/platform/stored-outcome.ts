@@ -1,8 +1,13 @@
 import { type FinalOutcome, POISON_CAUSES } from '../contract/outcome';
 
+/** What says of which kind it is stands first: a script in the cache tells poison by it. */
 export function renderOutcome(outcome: FinalOutcome): string {
-  return JSON.stringify({ ...outcome, overrules: undefined });
+  const { kind, ...more } = outcome;
+  return JSON.stringify({ kind, ...more, overrules: undefined });
 }
+
+/** How the text of poison begins, and that of nothing else. */
+export const POISON_BEGINS = '{"kind":"poison",';
 
 /** Reads what `renderOutcome` wrote; `undefined` for anything else, such as an outcome that a newer writer knows. */
 export function parseOutcome(text: string): FinalOutcome | undefined {

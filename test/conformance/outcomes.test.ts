@@ -90,6 +90,31 @@ describe.each(CACHES)('outcomes on $name', (engine) => {
     expect(await running.admin.keys('a:*')).toEqual([]);
   });
 
+  it('of poison stand until anything else is told of it, and it does not come back', async () => {
+    const ends = [CONFLICT, { kind: 'superseded' }, APPLIED, { ...POISON, reason: 'still too large' }] as const;
+    const ids = ends.map(({ kind }) => kind);
+    await outcomes.record(
+      ids.map((id) => ({ id, outcome: { reason: 'too large', cause: 'item-refused', kind: 'poison' } })),
+    );
+
+    await outcomes.record(ends.map((outcome, index) => ({ id: ids[index] ?? '', outcome })));
+    const replayed = await Promise.all(ids.map((id) => outcomes.lookUp(id)));
+    await outcomes.record(ids.slice(0, 3).map((id) => ({ id, outcome: POISON })));
+
+    expect(replayed).toEqual(ends);
+    expect(await Promise.all(ids.map((id) => outcomes.lookUp(id)))).toEqual(ends);
+    expect(await running.admin.ttl(outcomeKey('conflict'))).toBeGreaterThan(0);
+  });
+
+  it('that quote what poison looks like are not taken for it', async () => {
+    const quoting = { kind: 'conflict', reason: '{"kind":"poison",' } as const;
+    await outcomes.record([{ id: 'w', outcome: quoting }]);
+
+    await outcomes.record([{ id: 'w', outcome: APPLIED }]);
+
+    expect(await outcomes.lookUp('w')).toEqual(quoting);
+  });
+
   it('never go back, in whatever order all that is told of a write comes', async () => {
     const steps: Readonly<Record<string, (id: string) => Promise<void>>> = {
       marked: (id) => outcomes.accepted([id]),

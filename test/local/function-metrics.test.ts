@@ -97,6 +97,20 @@ test.each([
   expect(metrics.state()).toEqual({});
 });
 
+test('names that objects have are names as any other', () => {
+  const { metrics, write } = run();
+  const line = (namespace: string, metric: string) =>
+    `{"_aws":{"CloudWatchMetrics":[{"Namespace":"${namespace}","Dimensions":[["d"]],"Metrics":[{"Name":"${metric}"}]}]},"d":"x","${metric}":1}`;
+
+  write(line('__proto__', 'polluted'));
+  write(line('constructor', '__proto__'));
+
+  expect(Object.prototype).not.toHaveProperty('d=x');
+  expect(JSON.stringify(metrics.state())).toMatch(
+    /^\{"__proto__":\{"d=x":\{"polluted":\{.*"constructor":\{"d=x":\{"__proto__":\{/,
+  );
+});
+
 test('names without end do not fill the memory', () => {
   const { metrics, tell } = run();
   for (let line = 0; line < 600; line += 1) tell({ Applied: 1 }, `writer-${line}`);

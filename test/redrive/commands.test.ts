@@ -121,6 +121,35 @@ test('what stands in a message is no part of a command that is proposed', async 
   expect(out).not.toContain('touch');
 });
 
+test('what stands in a message does not steer the terminal, whatever shows it', async () => {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys
+  const steers = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/;
+  const write = order('a', 'shops\u009b2J');
+  const cause = 'new\u009b2Jcause\u007f';
+  await world.poison([JSON.stringify({ version: 1, writes: [write] }, null, 2)], cause);
+  await world.poison(['\u009b2J {\u009d'], cause);
+
+  const runs: string[] = [];
+  for (const args of [
+    ['list'],
+    ['list', '--json'],
+    ['show', write.id],
+    ['show', write.id, '--body'],
+    ['show', write.id, '--body', '--json'],
+    ['replay', '--all', '--dry-run'],
+    ['replay', '--all'],
+  ]) {
+    const { out, complained } = await world.run(args);
+    runs.push(`${out}\n${complained}`);
+  }
+
+  expect(runs.filter((shown) => steers.test(shown))).toEqual([]);
+  expect(runs[0]).toContain('new\ufffd2Jcause\ufffd');
+  expect(runs[3]).toContain('\n  "version": 1,\n');
+  const [shown] = JSON.parse(runs[4] ?? '');
+  expect(shown).toMatchObject({ cause, collections: ['shops\u009b2J'], body: expect.stringContaining('\u009b2J') });
+});
+
 describe('show', () => {
   test('tells all that is known of a write, by its id or that of its message', async () => {
     const write = order('a', 'shops');
@@ -350,6 +379,89 @@ describe('purge', () => {
       sqs: cutOff('SendMessageBatchCommand', 'before'),
     });
     expect(complained).toBe(`what failed is still in ${saved()}: run it again`);
+  });
+
+  test('replayed from its file, sends no write of a record after one that failed, in no call; the others go on', async () => {
+    const writes = Array.from({ length: 15 }, () => [increment(1, 'a'), increment(1, 'b')] as const);
+    await world.deadLetters(writes.flat().map((write) => [write]));
+    let left = 30;
+    while (left > 0) {
+      const file = join(folder, `${left}.ndjson`);
+      const { out } = await world.run(['purge', '--all', '--yes', String(Math.min(left, 20)), '--save', file]);
+      expect(out).toContain('purged');
+      writeFileSync(saved(), readFileSync(file), { flag: 'a' });
+      left = world.holds('fifoQuarantine').visible;
+    }
+    const [a, b] = [writes.map(([{ id }]) => id), writes.map(([, { id }]) => id)];
+    const order = (ids: readonly string[]) => waiting('fifoBuffer').filter((id) => ids.includes(id));
+    const sqs = cutOff('none', 'before');
+    sqs.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (commandName === 'SendMessageBatchCommand' && JSON.stringify(args.input).includes(a[3] ?? '-')) {
+            throw new Error('the line was cut');
+          }
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    const { code, out } = await world.run(['replay', '--from', saved(), '--all', '--undecided'], { sqs });
+
+    expect(code).toBe(1);
+    expect([order(a), order(b)]).toEqual([a.slice(0, 3), b]);
+    expect(out).toMatch(/12 {2}failed\n/);
+    expect(out).toContain('× one before it of its record was not sent');
+    expect((await world.run(['replay', '--from', saved(), '--all', '--undecided'])).code).toBe(0);
+    expect([order(a), order(b)]).toEqual([a, b]);
+  });
+
+  test('of more messages of a record than come at once says how many have come up behind them', async () => {
+    await world.deadLetters(Array.from({ length: 15 }, () => [increment()]));
+    const purge = (more: readonly string[]) => world.run(['purge', '--all', '--save', saved(), ...more]);
+
+    const first = await purge(['--yes', '10']);
+    const second = await world.run(['purge', '--all', '--yes', '5', '--json', '--save', join(folder, 'rest.ndjson')]);
+
+    expect(first).toMatchObject({ code: 1, out: `10 of 10 purged, saved in ${saved()}` });
+    expect(first.complained).toBe('5 more are there now, behind those of their records or new: run it again');
+    expect({ code: second.code, ...JSON.parse(second.out) }).toMatchObject({ code: 0, purged: 5, behind: 0 });
+    expect(world.holds('fifoQuarantine')).toEqual(NOTHING);
+  });
+
+  test('counts behind what it deleted only what was meant', async () => {
+    await world.deadLetters([
+      ...Array.from({ length: 10 }, () => [increment()]),
+      [increment()],
+      ...Array.from({ length: 3 }, () => [order('o', 'others')]),
+    ]);
+
+    const { code, complained } = await world.run([
+      ...['purge', '--collection', 'counters', '--yes', '10', '--save', saved()],
+    ]);
+
+    expect({ code, complained }).toMatchObject({ code: 1, complained: expect.stringMatching(/^1 more are there now/) });
+    expect(world.holds('fifoQuarantine')).toEqual({ visible: 4, inFlight: 0 });
+  });
+
+  test('that cannot look what has come up says so, and is not done', async () => {
+    await world.deadLetters([[increment()]]);
+    let deleted = false;
+    const sqs = cutOff('none', 'before');
+    sqs.middlewareStack.add(
+      (next, { commandName }) =>
+        async (args) => {
+          if (deleted && commandName === 'ReceiveMessageCommand') throw new Error('the line was cut');
+          deleted ||= commandName === 'DeleteMessageBatchCommand';
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
+
+    const { code, out, complained } = await world.run(['purge', '--all', '--yes', '1', '--save', saved()], { sqs });
+
+    expect({ code, out }).toEqual({ code: 1, out: `1 of 1 purged, saved in ${saved()}` });
+    expect(complained).toBe('whether more has come up behind it could not be seen: list tells');
   });
 
   test('without anybody to ask needs the number', async () => {

@@ -56,7 +56,9 @@ export function writerStage(declared: Collections, functions: Merges = {}) {
     },
     outcomes: {
       record: async (entries) => {
-        for (const { id, outcome, mended } of entries) if (mended || !outcomes.has(id)) outcomes.set(id, outcome);
+        for (const { id, outcome, mended } of entries) {
+          if (mended || (outcomes.get(id)?.kind ?? 'poison') === 'poison') outcomes.set(id, outcome);
+        }
       },
     },
     redelivery: { hide: async () => {} },

@@ -46,8 +46,11 @@ export class SimulatedCache {
   }
 
   /** As record-outcome.lua does it. */
-  #record([outcome = '', mark = '']: readonly string[], [value = '', , first]: readonly string[]): void {
-    if (first !== 'NX' || !this.#values.has(outcome)) this.#set(outcome, value);
+  #record([outcome = '', mark = '']: readonly string[], [value = '', , yields]: readonly string[]): void {
+    const told = this.#values.get(outcome);
+    const isOver = yields !== undefined && told?.startsWith(yields) === true;
+    if (isOver) this.#values.delete(outcome);
+    if (yields === undefined || told === undefined || isOver) this.#set(outcome, value);
     this.#values.delete(mark);
   }
 

@@ -1,4 +1,4 @@
-import { PACKED_MESSAGE_MAX_BYTES, SEND_MAX_BYTES } from '../../lambda/contract/limits';
+import { PACKED_MESSAGE_MAX_BYTES, TRANSACTION_MESSAGE_MAX_BYTES } from '../../lambda/contract/limits';
 import { parseTrace, traceBytes } from '../../lambda/contract/trace-context';
 import { packWrites } from '../../lambda/front-door/pack-writes';
 import { MARKED_PER_SECOND, tracer } from '../../lambda/front-door/tracing/tracer';
@@ -290,12 +290,13 @@ test('a buffered transaction has room for its trace, or is refused as too large'
   const bytesIn = ({ queue }: { readonly queue: readonly string[] }) => Buffer.byteLength(queue[0] ?? '');
   const measured = memoryFrontDoor();
   await measured.send(requestOf(0));
-  const padding = SEND_MAX_BYTES - bytesIn(measured);
+  const padding = TRANSACTION_MESSAGE_MAX_BYTES - bytesIn(measured);
 
   const untraced = memoryFrontDoor();
+  const past = await memoryFrontDoor().send(requestOf(padding + 1));
   const [full, traced] = [await untraced.send(requestOf(padding)), await tracedDoor().send(requestOf(padding))];
   const smaller = await tracedDoor().send(requestOf(padding - traceBytes(parseTrace(MARKED, undefined))));
 
-  expect(bytesIn(untraced)).toBe(SEND_MAX_BYTES);
-  expect([full.status, traced.status, smaller.status]).toEqual([202, 413, 202]);
+  expect(bytesIn(untraced)).toBe(TRANSACTION_MESSAGE_MAX_BYTES);
+  expect([full, past, traced, smaller].map(({ status }) => status)).toEqual([202, 413, 413, 202]);
 });

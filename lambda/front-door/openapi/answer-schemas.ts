@@ -10,6 +10,10 @@ function told(statuses: readonly string[], more: JsonObject = {}, optional: Json
   return object({ id: schemaRef('Id'), status: { enum: statuses }, ...more }, optional);
 }
 
+function status(statuses: readonly string[], more: JsonObject = {}): JsonObject {
+  return object({ id: schemaRef('StatusId'), status: { enum: statuses }, ...more });
+}
+
 const WRITTEN = {
   ...NAMES,
   record: { type: 'string', format: 'uri-reference', description: 'The path of the record.' },
@@ -22,10 +26,10 @@ export const ANSWER_SCHEMAS: JsonObject = {
   Applied: told(DONE, WRITTEN, VERSION),
   WriteStatus: {
     oneOf: [
-      told(['pending']),
-      told([...DONE, 'superseded']),
-      told(['conflict'], { reason: TEXT }),
-      told(['poison'], { reason: TEXT, cause: { enum: POISON_CAUSES } }),
+      status(['pending']),
+      status([...DONE, 'superseded']),
+      status(['conflict'], { reason: TEXT }),
+      status(['poison'], { reason: TEXT, cause: { enum: POISON_CAUSES } }),
     ],
   },
 };

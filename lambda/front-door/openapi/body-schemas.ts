@@ -11,6 +11,11 @@ const FIELDS: JsonObject = {
 
 export const BODY_SCHEMAS: JsonObject = {
   Id: { type: 'string', format: 'uuid' },
+  StatusId: {
+    type: 'string',
+    pattern: '^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}(~[0-9]{1,6})?$',
+    description: 'A UUID; behind a `~`, how often a transaction was replayed out of quarantine.',
+  },
   Fields: { ...FIELDS, description: 'Any fields; names that begin with "_" are kept for the system.' },
   MergePatch: { ...FIELDS, description: 'RFC 7396: null removes a field.' },
   Amounts: {

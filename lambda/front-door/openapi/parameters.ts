@@ -61,7 +61,7 @@ const PARAMETERS = {
   TimeKey: key(EXAMPLE_TIME_KEY, 'it begins with a UUIDv7 in lower case, whose time is the record’s.', {
     pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}',
   }),
-  WriteId: inPath('id', schemaRef('Id'), EXAMPLE_ID, 'The id of the write.'),
+  WriteId: inPath('id', schemaRef('StatusId'), EXAMPLE_ID, 'The id of the write.'),
   Limit: inQuery(
     'limit',
     { type: 'integer', minimum: 1, maximum: LISTING_MAX_LIMIT, default: LISTING_DEFAULT_LIMIT },
