@@ -18,9 +18,7 @@ const BUFFERS = ['buffer', 'fifoBuffer'] as const;
 type Queue = (typeof BUFFERS)[number] | 'quarantine' | 'fifoQuarantine';
 const QUEUES: readonly Queue[] = [...BUFFERS, 'quarantine', 'fifoQuarantine'];
 
-class Killed extends Error {}
-
-/** One who replays: a process that may die before any of its calls is heard, or before it hears the answer. */
+/** One who replays: a process that may die before any of its calls is heard, or before it hears the answer; or the call alone is lost. */
 interface Operator {
   dead: boolean;
 }
@@ -83,7 +81,7 @@ export class InterleavedWorld {
     }
   }
 
-  /** Replays all, in steps that others come between; `dies` is the chance of it at each of them. */
+  /** Replays all, in steps that others come between; `dies` is the chance at each of them that it dies, or that its call is lost. */
   async replay(collections: Collections, dies: number): Promise<number | undefined> {
     const operator: Operator = { dead: false };
     const path: LivePath = {
@@ -103,7 +101,7 @@ export class InterleavedWorld {
         },
       );
     } catch (error) {
-      if (operator.dead) return undefined;
+      if (dies > 0) return undefined;
       throw error;
     }
   }
@@ -127,8 +125,10 @@ export class InterleavedWorld {
 
   async #step(operator: Operator, dies: number): Promise<void> {
     await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    if (this.#random.chance(dies)) operator.dead = true;
-    if (operator.dead) throw new Killed('the process died');
+    if (operator.dead) throw new Error('the process died');
+    if (!this.#random.chance(dies)) return;
+    operator.dead = this.#random.chance(0.5);
+    throw new Error('the line was cut');
   }
 
   #client(operator: Operator, dies: number): SQSClient {
