@@ -5,6 +5,7 @@ import { completeDemand, type Demand } from '../demand';
 import { distinctOf } from '../folding';
 import type { Knobs } from '../knobs';
 import { CAREFUL_RAMP, type Ramp } from '../queueing/event-source';
+import { fullestSecond } from '../queueing/forecast-burst';
 import { littlesLaw } from '../queueing/littles-law';
 import { wholeUp } from '../rounding';
 import { shardsNeeded } from '../shards';
@@ -13,7 +14,7 @@ import { isUnresolved } from '../unresolved';
 import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
 import type { CostInput } from './cost/cost-input';
 import { flowOf } from './cost/flow';
-import { burstsOf } from './forecasts';
+import { burstOf, burstsOf } from './forecasts';
 import type { Plan, PlanAsked } from './plan';
 import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 
@@ -58,6 +59,10 @@ export interface TableLoad {
   readonly unitsPerSecond: number;
   /** What it takes from its first second on. */
   readonly warmUnits: number;
+  /** What it should take: what the delay asks for, or what the runs apply at their fullest where that is less. Of the buffer that needs most. */
+  readonly unitsToWarm: number;
+  /** Of full batches from one buffer. */
+  unitsPerWriteOf(buffer: BufferFlow): number;
 }
 
 export function situationOf(asked: PlanAsked): Situation {
@@ -77,6 +82,8 @@ export function situationOf(asked: PlanAsked): Situation {
   const hottest = demand.hottestShare / spread;
   const costInput: CostInput = { demand: { ...demand, hottestShare: hottest }, knobs, kinds, policy, writer, region };
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
+  const applied = (buffer: BufferFlow) => Math.min(buffer.wanted, fullestSecond(burstOf(demand, buffer, ramp)));
+  const table = tableLoad(main, buffers, hottest, unitsPerStatement, applied, known(asked.warmWriteUnitsPerSecond));
   return {
     asked,
     demand,
@@ -89,10 +96,10 @@ export function situationOf(asked: PlanAsked): Situation {
     buffers,
     main,
     ramp,
-    bursts: burstsOf(demand, buffers, ramp),
+    bursts: burstsOf({ demand, buffers, ramp, table }),
     hottest,
     door: doorLoad(demand, requestMillis / 1000),
-    table: tableLoad(main, hottest, unitsPerStatement, known(asked.warmWriteUnitsPerSecond)),
+    table,
     shards: {
       needed: shardsNeeded(demand),
       has: typeof asked.shards === 'number' ? asked.shards : undefined,
@@ -114,14 +121,25 @@ function doorLoad({ peakWritesPerSecond, writesPerRequest }: Required<Demand>, r
 }
 
 function tableLoad(
-  { writesPerRun, wanted }: BufferFlow,
+  main: BufferFlow,
+  buffers: readonly BufferFlow[],
   hottest: number,
   unitsPerStatement: number,
+  applied: (buffer: BufferFlow) => number,
   warmUnits = COLD_WRITE_UNITS,
 ): TableLoad {
-  const statementsPerWrite = distinctOf(writesPerRun, hottest) / writesPerRun;
-  const unitsPerWrite = statementsPerWrite * unitsPerStatement;
-  return { unitsPerStatement, statementsPerWrite, unitsPerWrite, unitsPerSecond: wanted * unitsPerWrite, warmUnits };
+  const statementsOf = ({ writesPerRun }: BufferFlow): number => distinctOf(writesPerRun, hottest) / writesPerRun;
+  const unitsPerWriteOf = (buffer: BufferFlow): number => statementsOf(buffer) * unitsPerStatement;
+  const unitsPerWrite = unitsPerWriteOf(main);
+  return {
+    unitsPerStatement,
+    statementsPerWrite: statementsOf(main),
+    unitsPerWrite,
+    unitsPerSecond: main.wanted * unitsPerWrite,
+    warmUnits,
+    unitsToWarm: Math.max(COLD_WRITE_UNITS, ...buffers.map((buffer) => applied(buffer) * unitsPerWriteOf(buffer))),
+    unitsPerWriteOf,
+  };
 }
 
 /** Runs of all functions at the same time: the front door's at the peak, and each buffer's at its full width. */
