@@ -137,7 +137,7 @@ function tableLoad(
     unitsPerWrite,
     unitsPerSecond: main.wanted * unitsPerWrite,
     warmUnits,
-    unitsToWarm: Math.max(COLD_WRITE_UNITS, ...buffers.map((buffer) => applied(buffer) * unitsPerWriteOf(buffer))),
+    unitsToWarm: Math.max(0, ...buffers.map((buffer) => applied(buffer) * unitsPerWriteOf(buffer))),
     unitsPerWriteOf,
   };
 }
