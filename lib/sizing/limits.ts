@@ -88,6 +88,9 @@ export const COLD_TABLE = {
   source: 'DynamoDB developer guide, "Understanding DynamoDB warm throughput" (2026-11)',
 } as const satisfies Limit;
 
+/** An on-demand table takes this many times what it took at the most until then. Source: DynamoDB developer guide, "On-demand capacity mode". */
+export const ON_DEMAND_GROWTH = 2;
+
 export const ITEM_BYTES = {
   name: 'bytes of an item',
   value: 400 * 1024,

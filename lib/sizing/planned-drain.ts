@@ -1,15 +1,21 @@
 import type { QueueKind } from '../../lambda/contract/collection';
 import type { PlannedDrain } from '../../lambda/contract/pressure';
-import { bufferFlow, countedMessagesPerRun } from './buffer-flow';
+import { type BufferFlow, bufferFlow, countedMessagesPerRun } from './buffer-flow';
 import { completeDemand, type Demand } from './demand';
 import type { Knobs } from './knobs';
+import { ON_DEMAND_GROWTH } from './limits';
 import { CAREFUL_RAMP } from './queueing/event-source';
+import { forecastBurst } from './queueing/forecast-burst';
 import { round } from './rounding';
+import { HEADROOM } from './stages/writer-width';
 import type { WriterModel } from './writer-model';
 
 /** How one buffer empties by the plan, and how long a write waits at worst in a burst that the plan is made for. */
 export interface DrainPlan extends PlannedDrain {
-  /** The acceptable delay, and what gathers while Lambda begins to run the writer at its full width. Unit: seconds. */
+  /**
+   * The acceptable delay, or the wait of the unluckiest write where it is longer, as while Lambda begins to run the writer at its
+   * full width. Unit: seconds.
+   */
   readonly worstDelaySeconds: number;
 }
 
@@ -19,24 +25,30 @@ export interface DrainPlan extends PlannedDrain {
  */
 export function drainPlan(kind: QueueKind, asked: Demand, knobs: Knobs, writer?: WriterModel): DrainPlan {
   const demand = completeDemand(asked);
-  const { peakWritesPerSecond: peak, burstSeconds: burst, acceptableDelaySeconds: delay } = demand;
   const flow = bufferFlow(kind, demand, knobs, writer);
   const { batchSize: batch, concurrency: runs } = flow.source;
   const { firstRuns, runsAddedPerSecond } = CAREFUL_RAMP;
-  const perRun = countedMessagesPerRun(flow);
-  const perSecond = perRun * runs;
-  const peakMessages = peak / flow.packed;
-  const missing = Math.max(0, Math.min(peakMessages, perSecond) - firstRuns * perRun);
-  const addedPerSecond = perRun * runsAddedPerSecond;
-  // What is missing shrinks evenly, until it is gone or the burst is over.
-  const rampSeconds = Math.min(missing / addedPerSecond, burst);
-  const gathered = missing * rampSeconds - (addedPerSecond * rampSeconds ** 2) / 2;
   return {
-    perSecond: round(perSecond),
+    perSecond: round(countedMessagesPerRun(flow) * runs),
     fullAt: batch * runs,
     warmUpSeconds: Math.ceil(Math.max(0, runs - firstRuns) / runsAddedPerSecond),
-    worstDelaySeconds: Math.ceil(delay + gathered / perSecond),
+    worstDelaySeconds: Math.ceil(Math.max(demand.acceptableDelaySeconds, carefulWorstWait(demand, flow))),
   };
+}
+
+/** The plan's own forecast, with runs that take twice as long and a table that takes no more than the delay asks for. */
+function carefulWorstWait(demand: Required<Demand>, { source, perRun, wanted }: BufferFlow): number {
+  const { peakWritesPerSecond: peak, burstSeconds, meanWritesPerSecond: mean } = demand;
+  const carried = (perRun / HEADROOM) * source.concurrency;
+  return forecastBurst({
+    // A mean that half of the writer cannot carry would make the wait endless, and that is no threshold.
+    meanBefore: Math.min(peak, mean, carried),
+    peak,
+    burstSeconds,
+    source: { ...source, runSeconds: (messages) => HEADROOM * source.runSeconds(messages) },
+    ramp: CAREFUL_RAMP,
+    mostApplied: Math.max(wanted, ON_DEMAND_GROWTH * Math.min(peak, mean)),
+  }).worstWaitSeconds;
 }
 
 /** Of the unluckiest write in a burst that the plan is made for, whichever buffer it waits in. Unit: seconds. */

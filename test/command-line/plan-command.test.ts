@@ -99,7 +99,7 @@ describe('for people', () => {
 describe('for machines', () => {
   const FIELDS = [
     ...['bottlenecks', 'bursts', 'cost', 'demand', 'impossible', 'kinds', 'knobs', 'lines', 'policy', 'possible'],
-    ...['quotasToRaise', 'version', 'waits'],
+    ...['quotasToRaise', 'unpreparedBursts', 'version', 'waits'],
   ];
 
   test('--json is one object and nothing else, with the documented fields', async () => {

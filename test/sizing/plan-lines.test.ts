@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { KNOB_RULES } from '../../lib/sizing/knobs';
-import type { PlanAsked, PlanLine } from '../../lib/sizing/plan/plan';
+import type { Plan, PlanAsked, PlanLine } from '../../lib/sizing/plan/plan';
 import { STAGES } from '../../lib/sizing/plan/plan';
 import { planOf } from '../../lib/sizing/plan/plan-of';
 import { drainPlan } from '../../lib/sizing/planned-drain';
@@ -98,8 +98,8 @@ describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s
     // 20,000 × 1.25 ÷ 1,000 = 25, and the next power of two.
     ['shards', 32],
     ['cacheEcpuPerSecond', 200_000],
-    // Half of 60 runs counted on, one more a second after the first five: docs/backpressure.md.
-    ['lateAfterSeconds', 31],
+    // The forecast of runs that take twice as long, one more a second after the first: docs/backpressure.md.
+    ['lateAfterSeconds', 29],
     ['tableMode', 'on demand'],
   ])('%s is %s', (name, value) => {
     expect(lineOf(name, asked).value).toBe(value);
@@ -108,7 +108,7 @@ describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s
   test('the forecast begins at the mean and has the wait of the line', () => {
     const { bursts } = planOf(asked);
 
-    expect(bursts.standard?.curve[0]).toMatchObject({ offered: 2000, backlog: 0 });
+    expect(bursts.standard?.curve[0]).toMatchObject({ offered: 2000 });
     expect(bursts.standard?.worstWaitSeconds).toBeCloseTo(numberOf('worstWaitSeconds', asked), 2);
   });
 });
@@ -197,11 +197,47 @@ describe('whatever is asked', () => {
         expect(planOf({ demand })).toEqual(plan);
         expect(numbersIn(plan).filter((value) => Number.isNaN(value))).toEqual([]);
         // Only what never ends has no end.
-        if (plan.impossible.length === 0) expect(numbersIn(plan).every((value) => Number.isFinite(value))).toBe(true);
+        const { unpreparedBursts: _, ...prepared } = plan;
+        if (plan.impossible.length === 0)
+          expect(numbersIn(prepared).every((value) => Number.isFinite(value))).toBe(true);
         for (const { utilization } of plan.bottlenecks) expect(utilization).toBeGreaterThan(0);
       }),
       { numRuns: 50 },
     );
+  });
+});
+
+describe('a table that is not prepared', () => {
+  const demand = { peakWritesPerSecond: 20_000, burstSeconds: 60, itemBytes: 900, acceptableDelaySeconds: 5 };
+  const worst = (bursts: Plan['bursts']) => bursts.standard?.worstWaitSeconds ?? 0;
+
+  test('makes the same burst wait for it: 4,000 units/s, what it was warmed for, and no more than the quota', () => {
+    const cold = planOf({ demand });
+    const warmed = planOf({ demand, warmWriteUnitsPerSecond: 12_000 });
+    const held = planOf({ demand, warmWriteUnitsPerSecond: 12_000, quotas: { tableWriteUnitsPerSecond: 6000 } });
+
+    // 20,000 × 60 writes at 4,000/s take five minutes; the last of them waits for four.
+    expect(worst(cold.unpreparedBursts)).toBeGreaterThan(235);
+    expect(worst(cold.unpreparedBursts)).toBeLessThan(250);
+    expect(worst(warmed.unpreparedBursts)).toBeLessThan(60);
+    expect(worst(held.unpreparedBursts)).toBeGreaterThan(2 * worst(warmed.unpreparedBursts));
+    expect(worst(cold.bursts)).toBeLessThan(worst(warmed.unpreparedBursts));
+  });
+
+  test('is not told of where the table takes all that is planned', () => {
+    expect(planOf().unpreparedBursts).toEqual({});
+    expect(planOf({ demand, warmWriteUnitsPerSecond: 18_750 }).unpreparedBursts).toEqual({});
+  });
+
+  test('is warmed for no more than the runs apply before a short burst is over', () => {
+    const short = { ...demand, burstSeconds: 2 };
+    const warm = numberOf('warmWriteUnitsPerSecond', { demand: short });
+    const applied = Math.max(...(planOf({ demand: short }).bursts.standard?.curve ?? []).map((at) => at.applied));
+
+    expect(warm).toBeLessThan(numberOf('writeUnitsPerSecond', { demand: short }));
+    expect(applied).toBeLessThanOrEqual(warm);
+    const ordered: PlanAsked = { policy: 'patch', demand: { ...short, burstSeconds: 2 } };
+    expect(numberOf('warmWriteUnitsPerSecond', ordered)).toBeLessThan(numberOf('writeUnitsPerSecond', ordered));
   });
 });
 

@@ -59,8 +59,8 @@ describe('the bill is of what the path has', () => {
       moving: { policy: 'createOnly', partition: byHash({ shards: 16 }) },
     } as const;
 
-    // Two of the second buffer and one of its quarantine; one of each function more.
-    expect(parts({ collections: { ...CREATES, ...COUNTERS } })[0]).toMatch(/^37 metrics of alarms/);
+    // Six of the second buffer and one of its quarantine; one of each function more.
+    expect(parts({ collections: { ...CREATES, ...COUNTERS } })[0]).toMatch(/^47 metrics of alarms/);
     expect(parts({ collections: all, sales: { orders: 'orders' } })).toEqual([
       expect.stringMatching(/^39 metrics of alarms/),
       expect.stringMatching(/^43\.8 k runs/),

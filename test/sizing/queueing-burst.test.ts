@@ -1,9 +1,10 @@
 import { bufferWaits } from '../../lib/sizing/queueing/buffer-waits';
 import { CAREFUL_RAMP, LAMBDA_RAMP } from '../../lib/sizing/queueing/event-source';
-import { type Burst, forecastBurst } from '../../lib/sizing/queueing/forecast-burst';
+import { type Burst, forecastBurst, fullestSecond } from '../../lib/sizing/queueing/forecast-burst';
 
 /** One run takes ten writes a second, ten runs a hundred. */
-const source = { batchSize: 10, windowSeconds: 2, concurrency: 10, runSeconds: () => 1 };
+const source = { batchSize: 10, windowSeconds: 0, concurrency: 10, runSeconds: () => 1, runVariation: 0 };
+const gathering = { ...source, windowSeconds: 2 };
 const AT_ONCE = { firstRuns: 10, runsAddedPerSecond: 0 };
 const burst: Burst = { meanBefore: 20, peak: 200, burstSeconds: 10, source, ramp: AT_ONCE };
 
@@ -43,7 +44,7 @@ test('runs come one by one while writes wait, each with a batch at once', () => 
 });
 
 test('the first further run comes so long after writes begin to wait, whenever that is', () => {
-  const { peakBacklog, drainSeconds } = forecastBurst({
+  const { curve, drainSeconds } = forecastBurst({
     ...burst,
     meanBefore: 40,
     peak: 40,
@@ -52,7 +53,7 @@ test('the first further run comes so long after writes begin to wait, whenever t
   });
 
   // 5 too many for a second, but for the half batch that the idle run is ahead: the sixth run then takes them all.
-  expect(peakBacklog).toBeCloseTo(5 - 5, 9);
+  expect(Math.max(...curve.map(({ backlog }) => backlog))).toBeCloseTo(5 - 5, 9);
   expect(drainSeconds).toBeCloseTo(1, 9);
 });
 
@@ -81,18 +82,49 @@ test('the backlog may be at its height after the burst, where what follows is st
   expect(drainSeconds).toBeGreaterThan(20);
 });
 
-test('a height that the runs carry leaves no backlog, and its unluckiest write waits for the window and its run', () => {
-  const { peakBacklog, drainSeconds, worstWaitSeconds } = forecastBurst({ ...burst, meanBefore: 1, peak: 90 });
+test('of a height that the runs carry nothing waits but the batches that fill, and the unluckiest write waits for window and run', () => {
+  const carried = { ...burst, meanBefore: 1, peak: 40, source: gathering };
 
-  expect([peakBacklog, drainSeconds]).toEqual([0, 0]);
+  const { peakBacklog, drainSeconds, worstWaitSeconds } = forecastBurst(carried);
+
+  // Five batches of ten, not quite full at once; the last of them goes within the window.
+  expect(peakBacklog).toBeGreaterThan(25);
+  expect(peakBacklog).toBeLessThanOrEqual(50);
+  expect(drainSeconds).toBeGreaterThan(0);
+  expect(drainSeconds).toBeLessThanOrEqual(2);
   expect(worstWaitSeconds).toBe(2 + 1);
 });
 
-test('where batches fill before the window is over, nobody waits for the window', () => {
-  const { worstWaitSeconds } = forecastBurst({ ...burst, meanBefore: 90, peak: 95 });
+test('where batches fill before the window is over, nobody waits for all of it', () => {
+  const worst = (peak: number) =>
+    forecastBurst({ ...burst, meanBefore: peak, peak, source: { ...gathering, concurrency: 100 } }).worstWaitSeconds;
 
-  // Nine more messages, of which each of five gatherers gets 18 a second.
-  expect(worstWaitSeconds).toBeCloseTo(9 / 18 + 1, 9);
+  // Nine more messages, of which each of five gatherers gets 40 a second; some batches fill more slowly.
+  expect(worst(200)).toBeGreaterThan(9 / 40 + 1);
+  expect(worst(200)).toBeLessThan(1.75);
+});
+
+test('runs that differ in length make the unluckiest write wait for a long one', () => {
+  const worst = (runVariation: number) =>
+    forecastBurst({ ...burst, meanBefore: 10, peak: 40, source: { ...gathering, runVariation } }).worstWaitSeconds;
+
+  expect(worst(0.2)).toBeGreaterThan(worst(0) * 1.1);
+});
+
+test('a table that takes less than the runs caps what is applied, and the runs wait for it', () => {
+  const { peakBacklog, worstWaitSeconds, curve } = forecastBurst({ ...burst, mostApplied: 50 });
+
+  // 150 a second too many; the eight idle runs are half a batch ahead. A full round of all runs takes two seconds.
+  expect(peakBacklog).toBeCloseTo(1500 - 40, 9);
+  expect(worstWaitSeconds).toBeCloseTo(1460 / 50 + (10 * 10) / 50, 9);
+  expect(Math.max(...curve.map(({ applied }) => applied))).toBe(50);
+});
+
+test('what the runs apply at their fullest is less than their width where a burst ends before they are there', () => {
+  const wide = { ...source, concurrency: 100 };
+
+  expect(fullestSecond(burst)).toBe(100);
+  expect(fullestSecond({ ...burst, burstSeconds: 2, source: wide, ramp: CAREFUL_RAMP })).toBeLessThan(200);
 });
 
 test('a mean that is too much alone never ends: before, or after the height', () => {
@@ -134,8 +166,8 @@ test('a backlog that never ends still has a curve, with no infinite moment', () 
 });
 
 test('a write that comes alone waits for the whole window, and one that finds a free run of a FIFO buffer for nothing', () => {
-  const { buffer, acceptToDurable } = bufferWaits({ writesPerSecond: 0, source: { ...source, runVariation: 0 } });
-  const fifo = bufferWaits({ writesPerSecond: 0, source: { ...source, windowSeconds: 0, runVariation: 0 } });
+  const { buffer, acceptToDurable } = bufferWaits({ writesPerSecond: 0, source: gathering });
+  const fifo = bufferWaits({ writesPerSecond: 0, source });
 
   expect(buffer.mean).toBeCloseTo(2, 5);
   expect(buffer.p95).toBeCloseTo(2, 5);
@@ -145,7 +177,7 @@ test('a write that comes alone waits for the whole window, and one that finds a 
 });
 
 test('in between, a write waits for half the window; at high rates for half the time in which a batch fills', () => {
-  const wide = { ...source, batchSize: 10_000, concurrency: 100, gatherers: 5 };
+  const wide = { ...gathering, runVariation: 0.2, batchSize: 10_000, concurrency: 100, gatherers: 5 };
 
   expect(bufferWaits({ writesPerSecond: 1000, source: wide }).buffer.mean).toBeCloseTo(1, 2);
   // 20,000 a second for each of five gatherers: full after half a second.

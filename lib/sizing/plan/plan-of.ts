@@ -5,7 +5,7 @@ import { numberProblems } from '../number-rule';
 import { ASKED_RULES, QUOTA_RULES, WRITER_RULES } from './asked-rules';
 import { bottlenecksOf } from './bottlenecks/bottlenecks';
 import { costOf } from './cost/cost-of';
-import { waitsOf } from './forecasts';
+import { unpreparedBurstsOf, waitsOf } from './forecasts';
 import { impossibleOf } from './impossible/impossible';
 import { type Plan, type PlanAsked, type PlanLine, STAGES } from './plan';
 import { quotasToRaise } from './quotas-to-raise';
@@ -33,6 +33,7 @@ export function planOf(asked: PlanAsked = {}): Plan {
     sizing: { knobs, reasons },
     lines: linesOf(situation),
     bursts: situation.bursts,
+    unpreparedBursts: unpreparedBurstsOf(situation),
     waits: waitsOf(situation),
     bottlenecks: bottlenecksOf(situation),
     quotasToRaise: quotasToRaise(situation),

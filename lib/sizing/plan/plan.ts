@@ -164,8 +164,9 @@ export interface BurstMoment {
   readonly backlog: number;
 }
 
-/** A burst through one buffer, as a fluid: exact in the large, silent on single writes. */
+/** A burst through one buffer, as a fluid: exact in the large, to a batch and a run in the small. */
 export interface BurstForecast {
+  /** Writes that no run holds, with those whose batch fills. */
   readonly peakBacklog: number;
   /** From the end of the height until nothing more waits than before it; Infinity where the mean alone is too much. */
   readonly drainSeconds: number;
@@ -191,8 +192,16 @@ export interface Plan {
   readonly policy: ConflictPolicy;
   readonly sizing: Sizing;
   readonly lines: readonly PlanLine[];
-  /** Of each buffer that the path has; each is asked to carry the whole demand that may come to it. */
+  /**
+   * Of each buffer that the path has; each is asked to carry the whole demand that may come to it. The table takes what it is
+   * planned for: `warmWriteUnitsPerSecond` of the lines, and the quota is raised.
+   */
   readonly bursts: Readonly<Partial<Record<QueueKind, BurstForecast>>>;
+  /**
+   * The same through the table as it stands: it takes 4,000 units a second, or what it was warmed for, or twice the mean that it
+   * is used to, and no more than the quota. Without the buffers for which that makes no difference.
+   */
+  readonly unpreparedBursts: Readonly<Partial<Record<QueueKind, BurstForecast>>>;
   readonly waits: Readonly<Partial<Record<QueueKind, Waits>>>;
   readonly bottlenecks: readonly Bottleneck[];
   readonly quotasToRaise: readonly QuotaToRaise[];

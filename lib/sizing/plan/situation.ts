@@ -6,6 +6,7 @@ import { completeDemand, type Demand } from '../demand';
 import { distinctOf } from '../folding';
 import type { Knobs } from '../knobs';
 import { CAREFUL_RAMP, type Ramp } from '../queueing/event-source';
+import { fullestSecond } from '../queueing/forecast-burst';
 import { littlesLaw } from '../queueing/littles-law';
 import { wholeUp } from '../rounding';
 import { shardsNeeded } from '../shards';
@@ -14,7 +15,7 @@ import { isUnresolved } from '../unresolved';
 import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
 import { type CostInput, mainKindOf, type StandingParts } from './cost/cost-input';
 import { flowOf } from './cost/flow';
-import { burstsOf } from './forecasts';
+import { burstOf, burstsOf } from './forecasts';
 import type { Plan, PlanAsked, PlannedParts } from './plan';
 import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 
@@ -59,6 +60,10 @@ export interface TableLoad {
   readonly unitsPerSecond: number;
   /** What it takes from its first second on. */
   readonly warmUnits: number;
+  /** What it should take: what the delay asks for, or what the runs apply at their fullest where that is less. Of the buffer that needs most. */
+  readonly unitsToWarm: number;
+  /** Of full batches from one buffer. */
+  unitsPerWriteOf(buffer: BufferFlow): number;
 }
 
 export function situationOf(asked: PlanAsked): Situation {
@@ -79,6 +84,8 @@ export function situationOf(asked: PlanAsked): Situation {
     standing: standingParts(kinds, asked.parts),
   };
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
+  const applied = (buffer: BufferFlow) => Math.min(buffer.wanted, fullestSecond(burstOf(demand, buffer, ramp)));
+  const table = tableLoad(main, buffers, hottest, unitsPerStatement, applied, known(asked.warmWriteUnitsPerSecond));
   return {
     asked,
     demand,
@@ -91,10 +98,10 @@ export function situationOf(asked: PlanAsked): Situation {
     buffers,
     main,
     ramp,
-    bursts: burstsOf(demand, buffers, ramp),
+    bursts: burstsOf({ demand, buffers, ramp, table }),
     hottest,
     door: doorLoad(demand, requestMillis / 1000),
-    table: tableLoad(main, hottest, unitsPerStatement, known(asked.warmWriteUnitsPerSecond)),
+    table,
     shards: {
       needed: shardsNeeded(demand),
       has: typeof asked.shards === 'number' ? asked.shards : undefined,
@@ -127,14 +134,25 @@ function doorLoad({ peakWritesPerSecond, writesPerRequest }: Required<Demand>, r
 }
 
 function tableLoad(
-  { writesPerRun, wanted }: BufferFlow,
+  main: BufferFlow,
+  buffers: readonly BufferFlow[],
   hottest: number,
   unitsPerStatement: number,
+  applied: (buffer: BufferFlow) => number,
   warmUnits = COLD_WRITE_UNITS,
 ): TableLoad {
-  const statementsPerWrite = distinctOf(writesPerRun, hottest) / writesPerRun;
-  const unitsPerWrite = statementsPerWrite * unitsPerStatement;
-  return { unitsPerStatement, statementsPerWrite, unitsPerWrite, unitsPerSecond: wanted * unitsPerWrite, warmUnits };
+  const statementsOf = ({ writesPerRun }: BufferFlow): number => distinctOf(writesPerRun, hottest) / writesPerRun;
+  const unitsPerWriteOf = (buffer: BufferFlow): number => statementsOf(buffer) * unitsPerStatement;
+  const unitsPerWrite = unitsPerWriteOf(main);
+  return {
+    unitsPerStatement,
+    statementsPerWrite: statementsOf(main),
+    unitsPerWrite,
+    unitsPerSecond: main.wanted * unitsPerWrite,
+    warmUnits,
+    unitsToWarm: Math.max(0, ...buffers.map((buffer) => applied(buffer) * unitsPerWriteOf(buffer))),
+    unitsPerWriteOf,
+  };
 }
 
 /** Runs of all functions at the same time: the front door's at the peak, and each buffer's at its full width. */

@@ -8,6 +8,9 @@ export interface Stretch {
   readonly applied: number;
   /** Writes that wait at its beginning. */
   readonly backlog: number;
+  readonly runs: number;
+  /** What the runs and the table can apply, whatever is taken ahead. */
+  readonly capacity: number;
 }
 
 /** What flows in, and what it meets. */
@@ -23,31 +26,44 @@ export interface Flow {
   readonly busyRuns: number;
   readonly mostRuns: number;
   readonly runsAddedPerSecond: number;
+  /** How long the first full batches take to fill: until then runs that are free find none, and none are added. */
+  readonly fillSeconds: number;
+  /** What is applied at the most, however many runs there are. */
+  readonly mostApplied: number;
 }
 
 /** From the beginning of the height to its end, or to the end of what waits after it: from one change of a rate to the next. */
 export function stretchesOf(flow: Flow): Stretch[] {
-  const { peak, burstSeconds, meanAfter, perRun, perBatch, warmRuns, busyRuns, mostRuns, runsAddedPerSecond } = flow;
+  const { peak, burstSeconds, meanAfter, perRun, perBatch, warmRuns, busyRuns, mostRuns } = flow;
+  const { runsAddedPerSecond, mostApplied, fillSeconds } = flow;
   const never = Number.POSITIVE_INFINITY;
   const stretches: Stretch[] = [];
   let at = 0;
   let runs = warmRuns;
   // Writes that wait; below 0, what runs that begin take before their time.
-  let level = (-Math.max(0, warmRuns - busyRuns) * perBatch) / 2;
+  let level = Math.max(0, warmRuns - busyRuns) * (perRun * Math.min(fillSeconds, burstSeconds) - perBatch / 2);
   let nextRun = never;
   for (;;) {
     const inBurst = at < burstSeconds;
     const offered = inBurst ? peak : meanAfter;
-    const capacity = runs * perRun;
-    const isShort = level > 0 || offered > capacity;
+    const capacity = Math.min(runs * perRun, mostApplied);
+    const isShort = (level > 0 && at > 0) || offered > capacity;
     if (!inBurst && !isShort) return stretches;
     if (!isShort || runs >= mostRuns || runsAddedPerSecond <= 0) nextRun = never;
-    else if (nextRun === never) nextRun = at + 1 / runsAddedPerSecond;
+    else if (nextRun === never) nextRun = Math.max(at, fillSeconds) + 1 / runsAddedPerSecond;
     const growth = isShort ? offered - capacity : 0;
     const waits = level > 0 || (level === 0 && isShort);
     const turns = growth !== 0 && growth < 0 === level > 0 && level !== 0 ? at - level / growth : never;
     const to = Math.min(inBurst ? burstSeconds : never, nextRun, turns);
-    stretches.push({ from: at, to, offered, applied: waits ? capacity : offered, backlog: Math.max(0, level) });
+    stretches.push({
+      from: at,
+      to,
+      offered,
+      applied: waits ? capacity : offered,
+      backlog: Math.max(0, level),
+      runs,
+      capacity,
+    });
     if (to === never) return stretches;
     level = to === turns ? 0 : level + growth * (to - at);
     if (to === nextRun) {

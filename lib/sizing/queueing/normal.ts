@@ -10,3 +10,15 @@ export function normalAbove(deviations: number): number {
   const series = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
   return normalAt(deviations) * series.reduceRight((sum, factor) => (sum + factor) * t, 0);
 }
+
+/** How many deviations up no more than that part of it lies, 0 < part ≤ 1. */
+export function normalOfPart(part: number): number {
+  let low = -8;
+  let high = 8;
+  for (let step = 0; step < 40; step += 1) {
+    const middle = (low + high) / 2;
+    if (normalAbove(middle) > part) low = middle;
+    else high = middle;
+  }
+  return high;
+}

@@ -43,6 +43,7 @@ export function seenBurst(burst: Burst, seed: number): SeenBurst {
       runsAddedPerSecond: ramp.runsAddedPerSecond,
       growsFrom: height.from,
       runSeconds: varied(source, seed),
+      tablePerSecond: arrivals(burst.mostApplied ?? Number.POSITIVE_INFINITY),
     },
     seededRandom(seed),
     {
@@ -88,6 +89,7 @@ export function seenWaits(writesPerSecond: number, source: EventSource, messages
       runsAddedPerSecond: 0,
       growsFrom: 0,
       runSeconds: varied(source, seed),
+      tablePerSecond: Number.POSITIVE_INFINITY,
     },
     seededRandom(seed),
     {

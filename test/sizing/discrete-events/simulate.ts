@@ -4,7 +4,7 @@
 import { EventHeap } from './event-heap';
 
 /** Looked up once: within a test, globals are slow to find. */
-const { floor, log } = Math;
+const { floor, log, max } = Math;
 const NEVER = Number.POSITIVE_INFINITY;
 
 export interface Scenario {
@@ -24,6 +24,8 @@ export interface Scenario {
   readonly runsAddedPerSecond: number;
   readonly growsFrom: number;
   readonly runSeconds: (messages: number) => number;
+  /** The table takes so many messages a second, one batch after the other: a run lasts until its last is taken. Infinity: no limit. */
+  readonly tablePerSecond: number;
 }
 
 /** Of one message. */
@@ -66,11 +68,13 @@ export function simulate(scenario: Scenario, random: () => number, observe: Obse
   let allowed = scenario.warmRuns;
   let isGrowing = false;
   let now = 0;
+  let tableFree = 0;
 
   const start = (batch: readonly number[]): void => {
     runs += 1;
     waiting -= batch.length;
-    const durable = now + runSeconds(batch.length);
+    tableFree = max(tableFree, now) + batch.length / scenario.tablePerSecond;
+    const durable = max(now + runSeconds(batch.length), tableFree);
     observe.started(
       now,
       waiting,

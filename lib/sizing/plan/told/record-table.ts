@@ -62,15 +62,20 @@ function modeLine({ table, main, demand, region }: Situation): PlanLine {
 
 function warmLine({ table, asked }: Situation): PlanLine {
   const { warmWriteUnitsPerSecond: given } = asked;
-  const { value: wanted, limit } = held(wholeUp(table.unitsPerSecond), { least: COLD_TABLE });
+  const { value: wanted, limit } = held(wholeUp(table.unitsToWarm), { least: COLD_TABLE });
   return {
     ...told({
       stage: 'record table',
       knob: 'warmWriteUnitsPerSecond',
       value: given ?? wanted,
       unit: 'write units/s',
-      formula: 'write units/s, at least what a cold table takes',
-      inputs: { 'write units/s': round(table.unitsPerSecond), 'a cold table': COLD_WRITE_UNITS },
+      formula:
+        'write units/s, or what the runs ask for in their fullest second where that is less; at least what a cold table takes',
+      inputs: {
+        'write units/s': round(table.unitsPerSecond),
+        'in the fullest second': round(table.unitsToWarm),
+        'a cold table': COLD_WRITE_UNITS,
+      },
       ...(limit !== undefined && given === undefined && { limit }),
       why:
         wanted > COLD_WRITE_UNITS
