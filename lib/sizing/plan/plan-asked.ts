@@ -13,10 +13,19 @@ export interface PathToPlan {
   readonly kinds: Iterable<QueueKind>;
   /** What the table takes at once, where that was raised. */
   readonly warmWriteUnitsPerSecond?: number;
+  /** Where it is deployed, where that is known. */
+  readonly region?: string;
 }
 
 /** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
-export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsPerSecond }: PathToPlan): PlanAsked {
+export function planAskedOf({
+  demand,
+  knobs,
+  collections,
+  kinds,
+  warmWriteUnitsPerSecond,
+  region,
+}: PathToPlan): PlanAsked {
   const all = Object.values(collections);
   const first = all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
   const shards = shardsOf(first);
@@ -28,6 +37,7 @@ export function planAskedOf({ demand, knobs, collections, kinds, warmWriteUnitsP
     ...(first?.spread !== undefined && { spread: first.spread }),
     ...(shards !== undefined && { shards }),
     ...(warmWriteUnitsPerSecond !== undefined && { warmWriteUnitsPerSecond }),
+    ...(region !== undefined && { region }),
   };
 }
 

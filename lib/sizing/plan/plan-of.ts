@@ -33,6 +33,7 @@ export function planOf(asked: PlanAsked = {}): Plan {
     sizing: { knobs, reasons },
     lines: linesOf(situation),
     bursts: situation.bursts,
+    late: situation.late,
     waits: waitsOf(situation),
     bottlenecks: bottlenecksOf(situation),
     quotasToRaise: quotasToRaise(situation),

@@ -4,9 +4,11 @@ import { type BufferFlow, bufferFlow } from '../buffer-flow';
 import { completeDemand, type Demand } from '../demand';
 import { distinctOf } from '../folding';
 import type { Knobs } from '../knobs';
+import { REQUESTS_PER_CONCURRENCY } from '../limits';
 import { CAREFUL_RAMP, type Ramp } from '../queueing/event-source';
 import { littlesLaw } from '../queueing/littles-law';
 import { wholeUp } from '../rounding';
+import { serversFor } from '../servers-for';
 import { shardsNeeded } from '../shards';
 import { type SizingWorkings, sizingWorkings } from '../sizing';
 import { isUnresolved } from '../unresolved';
@@ -14,6 +16,7 @@ import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
 import type { CostInput } from './cost/cost-input';
 import { flowOf } from './cost/flow';
 import { burstsOf } from './forecasts';
+import { lateOf } from './late';
 import type { Plan, PlanAsked } from './plan';
 import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 
@@ -33,6 +36,7 @@ export interface Situation {
   readonly main: BufferFlow;
   readonly ramp: Ramp;
   readonly bursts: Plan['bursts'];
+  readonly late: Plan['late'];
   /** The hottest record's share of all writes, where a counter's parts divide it. */
   readonly hottest: number;
   readonly door: DoorLoad;
@@ -45,9 +49,14 @@ export interface Situation {
 export interface DoorLoad {
   readonly requestsPerSecond: number;
   readonly requestSeconds: number;
-  /** Environments that work at the same time. */
+  /** Of them, as many work at the same time on average. */
+  readonly busyEnvironments: number;
+  /** So many that hardly a request finds all of them at work. */
   readonly environments: number;
 }
+
+/** What of the requests at the peak may wait for an environment to start: it is one in a hundred that takes longer. */
+export const DOOR_WAIT_CHANCE = 0.01;
 
 /** The record table while the burst is worked off in time. */
 export interface TableLoad {
@@ -77,7 +86,7 @@ export function situationOf(asked: PlanAsked): Situation {
   const hottest = demand.hottestShare / spread;
   const costInput: CostInput = { demand: { ...demand, hottestShare: hottest }, knobs, kinds, policy, writer, region };
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
-  return {
+  const situation = {
     asked,
     demand,
     policy,
@@ -100,6 +109,7 @@ export function situationOf(asked: PlanAsked): Situation {
     },
     costInput,
   };
+  return { ...situation, late: lateOf(situation) };
 }
 
 /** What is known at deployment only cannot be reckoned with. */
@@ -109,8 +119,13 @@ function known(value: number | undefined): number | undefined {
 
 function doorLoad({ peakWritesPerSecond, writesPerRequest }: Required<Demand>, requestSeconds: number): DoorLoad {
   const requestsPerSecond = peakWritesPerSecond / writesPerRequest;
-  const environments = wholeUp(littlesLaw(requestsPerSecond, requestSeconds));
-  return { requestsPerSecond, requestSeconds, environments };
+  const busyEnvironments = littlesLaw(requestsPerSecond, requestSeconds);
+  return {
+    requestsPerSecond,
+    requestSeconds,
+    busyEnvironments,
+    environments: serversFor(busyEnvironments, DOOR_WAIT_CHANCE),
+  };
 }
 
 function tableLoad(
@@ -133,7 +148,7 @@ export function lambdaConcurrencyNeeded({ door, buffers }: Situation): {
   readonly all: number;
 } {
   const writer = buffers.reduce((sum, { source }) => sum + source.concurrency, 0);
-  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / 10);
+  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / REQUESTS_PER_CONCURRENCY.value);
   return { door: door.environments, writer, forRequests, all: Math.max(door.environments + writer, forRequests) };
 }
 
