@@ -106,6 +106,7 @@ test('every name that is offered is listed here, types too', () => {
     'LeakyBucket',
     'LedgerTransferStack',
     'LedgerTransferStackProps',
+    'LateBurst',
     'Limit',
     'LimitRule',
     'LimitTerms',
