@@ -5,11 +5,12 @@ import { completeDemand, type Demand } from './sizing/demand';
 import { isUnresolved } from './sizing/unresolved';
 
 /** As the path was asked for it. */
-export type PathAsked = Omit<PathDescription, 'version' | 'demand'> & { readonly demand: Demand };
+export type PathAsked = Omit<PathDescription, 'version' | 'demand' | 'region'> & { readonly demand: Demand };
 
 /** Writes a path's description into the metadata of its template. A number that only CloudFormation will know is left out. */
 export function describePath(path: IConstruct, asked: PathAsked): void {
   const stack = Stack.of(path);
+  const region = regionOf(path);
   const { warmWriteUnitsPerSecond, ...rest } = asked;
   const description: PathDescription = {
     version: PATH_DESCRIPTION_VERSION,
@@ -17,8 +18,15 @@ export function describePath(path: IConstruct, asked: PathAsked): void {
     ...(warmWriteUnitsPerSecond !== undefined && !isUnresolved(warmWriteUnitsPerSecond) && { warmWriteUnitsPerSecond }),
     demand: completeDemand(asked.demand),
     knobs: known(asked.knobs),
+    ...(region !== undefined && { region }),
   };
   stack.addMetadata(`${PATH_METADATA_PREFIX}${pathInStack(path, stack)}`, description);
+}
+
+/** The region that a construct's stack is made for; none where only the deployment knows. */
+export function regionOf(construct: IConstruct): string | undefined {
+  const { region } = Stack.of(construct);
+  return Token.isUnresolved(region) ? undefined : region;
 }
 
 /** The logical id of the resource behind a construct: a token until synth, because an app may still rename it. */

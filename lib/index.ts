@@ -52,6 +52,7 @@ export type {
   BurstForecast,
   BurstMoment,
   Impossible,
+  LateBurst,
   Limit,
   Plan,
   PlanAsked,

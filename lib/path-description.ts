@@ -39,6 +39,8 @@ export interface PathDescription {
   readonly collections: Collections;
   /** Absent where the table takes what DynamoDB gives every one. */
   readonly warmWriteUnitsPerSecond?: number;
+  /** Whose quotas and prices are the path's. Absent where the stack may go to any region. */
+  readonly region?: string;
   readonly sells: boolean;
   readonly transactions: boolean;
   readonly resources: PathResources;
@@ -77,6 +79,7 @@ const FORM: Readonly<Record<keyof Omit<PathDescription, 'version'>, (value: unkn
   kinds: (value) => Array.isArray(value) && value.length > 0 && value.every((kind) => KINDS.includes(kind)),
   collections: (value) => isFields(value) && Object.values(value).every(isCollection),
   warmWriteUnitsPerSecond: (value) => value === undefined || Number.isFinite(value),
+  region: (value) => value === undefined || (typeof value === 'string' && value !== ''),
   sells: (value) => typeof value === 'boolean',
   transactions: (value) => typeof value === 'boolean',
   resources: (value) =>

@@ -13,7 +13,7 @@ import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
-import { describePath, logicalIdOf } from './describe-path';
+import { describePath, logicalIdOf, regionOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import {
   type Backpressure,
@@ -166,10 +166,13 @@ export class WritePath extends Construct {
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
     const { warmThroughput, migration, sales, monitoring = {} } = props;
-    refuse(this, writePathProblems({ ...props, transactions, backpressure, demand, knobs: overrides }));
+    const offered = { ...props, transactions, backpressure, demand, knobs: overrides };
+    refuse(this, writePathProblems(offered));
     const kinds = kindsNeeded(collections, sales);
 
-    this.plan = planOfPath({ collections, sales, demand, knobs: overrides, warmThroughput, monitoring });
+    this.plan = planOfPath(offered, regionOf(this));
+    // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
+    refuse(this, planProblems(offered, this.plan));
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
 
@@ -298,7 +301,7 @@ function writePathProblems(offered: Offered): string[] {
   const { monitoring = {} } = offered;
   const declared = declaredCollections(collections);
   const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
-  const shape = [
+  return [
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
@@ -320,25 +323,20 @@ function writePathProblems(offered: Offered): string[] {
     ...(monitoring === false ? [] : monitoringProblems(monitoring)),
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
-  // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
-  if (shape.length > 0) return shape;
-  const plan = planOfPath(offered);
-  const { knobs: derived } = plan.sizing;
+}
+
+function planProblems({ backpressure, demand }: Offered, { sizing, impossible }: Plan): string[] {
   return [
-    ...knobProblems(derived, nameOfKnob),
-    ...plan.impossible.map((impossible) => `demand: ${impossibleText(impossible)}`),
-    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, derived)),
+    ...knobProblems(sizing.knobs, nameOfKnob),
+    ...impossible.map((one) => `demand: ${impossibleText(one)}`),
+    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, sizing.knobs)),
   ];
 }
 
-function planOfPath({
-  collections,
-  sales,
-  demand = {},
-  knobs = {},
-  warmThroughput,
-  monitoring,
-}: Pick<WritePathProps, 'collections' | 'sales' | 'demand' | 'knobs' | 'warmThroughput' | 'monitoring'>): Plan {
+function planOfPath(
+  { collections, sales, demand, knobs, warmThroughput, monitoring }: Offered,
+  region: string | undefined,
+): Plan {
   return planOf(
     planAskedOf({
       demand,
@@ -348,6 +346,7 @@ function planOfPath({
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       monitored: monitoring !== false,
+      ...(region !== undefined && { region }),
     }),
   );
 }

@@ -103,6 +103,7 @@ test('every name that is offered is listed here, types too', () => {
     'KnobReason',
     'Knobs',
     'LEDGER_TRANSFER_COLLECTIONS',
+    'LateBurst',
     'LeakyBucket',
     'LedgerTransferStack',
     'LedgerTransferStackProps',

@@ -2,7 +2,7 @@
 export interface Terminal {
   print(line: string): void;
   complain(line: string): void;
-  /** @default 80 */
+  /** Of the real terminal 100 where nobody looks at it. @default 80 */
   readonly columns?: number;
   /**
    * Whether what is printed may be coloured.

@@ -8,8 +8,11 @@ export interface Screen {
   on(event: 'error', listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
-/** Longer lines are hard to follow with the eye, and shorter ones leave no room for a table. */
-const COLUMNS = { least: 60, usual: 80, most: 160 };
+/**
+ * Longer lines are hard to follow with the eye, and shorter ones leave no room for a table. What goes into a file or another
+ * command has the width of a page of documentation.
+ */
+const COLUMNS = { least: 60, usual: 80, most: 160, piped: 100 };
 
 /**
  * The process's own output. Coloured where a person looks at it and has not asked for plain text (NO_COLOR, see
@@ -29,7 +32,7 @@ export function realTerminal(
   return {
     print: (line) => void out.write(line.endsWith('\n') ? line : `${line}\n`),
     complain: (line) => void errors.write(line.endsWith('\n') ? line : `${line}\n`),
-    columns: out.isTTY === true ? columnsOf(out.columns) : COLUMNS.usual,
+    columns: out.isTTY === true ? columnsOf(out.columns) : COLUMNS.piped,
     colours: out.isTTY === true && !plain,
   };
 }

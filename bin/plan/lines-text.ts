@@ -10,22 +10,27 @@ interface Form {
 }
 
 const GAP = '  ';
-/** The reasons are sentences: narrower they are a column of single words. */
-const WHY_LEAST = 24;
+/** The reasons are sentences: in a narrower column they would be five times as long as wide, and stand under their value. */
+const WHY_LEAST = 40;
+/** Before a reason that stands in lines of its own. */
+const WHY_INDENT = 6;
 
 /** The table of knobs, by stage: what it is set to, and why. */
 export function linesText(lines: readonly PlanLine[], stages: readonly Stage[], form: Form): string {
   const knob = Math.max(...lines.map((line) => nameOf(line).length), 0);
   const value = Math.max(...lines.map((line) => shownValue(line).length), 0);
   const before = GAP.length * 2 + knob + GAP.length + value + GAP.length;
-  const room = Math.max(WHY_LEAST, form.width - before);
+  const beside = form.width - before >= WHY_LEAST;
+  const room = form.width - (beside ? before : WHY_INDENT);
   return stages
     .map((stage) => ({ stage, of: lines.filter((line) => line.stage === stage) }))
     .filter(({ of }) => of.length > 0)
     .map(({ stage, of }) =>
       [
         `${GAP}${form.style.strong(stage)}`,
-        ...of.flatMap((line) => lineText(line, { ...form, knob, value, before, room })),
+        ...of.flatMap((line) =>
+          lineText(line, { ...form, knob, value, before: beside ? before : WHY_INDENT, beside, room }),
+        ),
       ].join('\n'),
     )
     .join('\n');
@@ -37,23 +42,23 @@ const nameOf = ({ knob, set }: PlanLine): string => (set ? knob : `· ${knob}`);
 interface Columns extends Form {
   readonly knob: number;
   readonly value: number;
+  /** Whether the reason begins in the line of its value. */
+  readonly beside: boolean;
   /** Characters before the reason. */
   readonly before: number;
   readonly room: number;
 }
 
-function lineText(line: PlanLine, { knob, value, before, room, style, formulas }: Columns): string[] {
+function lineText(line: PlanLine, { knob, value, beside, before, room, style, formulas }: Columns): string[] {
   const shown = shownValue(line).padStart(value);
   const painted = line.overridden ? style.warning(shown) : style.strong(shown);
-  const why = [
+  const head = `${GAP}${GAP}${nameOf(line).padEnd(knob)}${GAP}${painted}`;
+  const [first = '', ...rest] = [
     ...wrapLines(line.why, room),
     ...(formulas ? workings(line).flatMap((text) => wrapLines(text, room)) : []),
-  ];
-  return why.map((text, index) =>
-    index === 0
-      ? `${GAP}${GAP}${nameOf(line).padEnd(knob)}${GAP}${painted}${GAP}${style.quiet(text)}`
-      : `${' '.repeat(before)}${style.quiet(text)}`,
-  );
+  ].map((text) => style.quiet(text));
+  const under = (text: string) => `${' '.repeat(before)}${text}`;
+  return beside ? [`${head}${GAP}${first}`, ...rest.map(under)] : [head, ...[first, ...rest].map(under)];
 }
 
 /** The formula, what stands in it, and what holds it. */

@@ -6,7 +6,7 @@ import { table } from '../command-line/table';
 import { wrap } from '../command-line/wrap';
 import { costText } from './cost-text';
 import { linesText } from './lines-text';
-import { backlogOf, bufferName, headline } from './texts';
+import { backlogOf, bufferName, headline, lateTexts } from './texts';
 
 const COLUMNS = 80;
 const INDENT = 2;
@@ -17,7 +17,9 @@ export function planText(plan: Plan, terminal: Terminal, formulas: boolean): str
   const style = styleOf(terminal);
   const section = (title: string, text: string) => (text === '' ? [] : [`${style.heading(title)}\n${text}`]);
   return [
-    wrap(headline(plan), width),
+    [headline(plan), ...lateTexts(plan).map((text) => `! ${text}`)]
+      .map((text, index) => (index === 0 ? wrap(text, width) : style.warning(wrap(text, width))))
+      .join('\n'),
     ...section('Knobs, and what follows from them (·)', linesText(plan.lines, STAGES, { width, style, formulas })),
     ...section('What gives out first', bottlenecks(plan, width, style)),
     ...section('Quotas to raise before the day', quotas(plan, width)),

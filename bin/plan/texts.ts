@@ -6,8 +6,8 @@ const BUFFERS: Readonly<Record<QueueKind, string>> = { standard: 'standard buffe
 
 export const bufferName = (kind: QueueKind): string => BUFFERS[kind];
 
-/** What was asked, as one sentence. */
-export function headline({ demand, kinds, policy, cost }: Plan): string {
+/** What was asked, as one sentence. That it will be in the table in time is said only where it is forecast. */
+export function headline({ demand, kinds, policy, cost, late }: Plan): string {
   const {
     peakWritesPerSecond: peak,
     burstSeconds,
@@ -20,7 +20,15 @@ export function headline({ demand, kinds, policy, cost }: Plan): string {
   const hottest = hottestShare > 0 ? `, ${percent(hottestShare)} of them to one` : '';
   const bulk = writesPerRequest > 1 ? `, ${number(writesPerRequest)} in a request` : '';
   const ordered = kinds.map(bufferName).join(' and ') || 'no buffer';
-  return `${number(peak)} writes/s for ${duration(burstSeconds)} (${number(mean)} on average), records of ${size(itemBytes)}${hottest}${bulk}, in the table within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
+  return `${number(peak)} writes/s for ${duration(burstSeconds)} (${number(mean)} on average), records of ${size(itemBytes)}${hottest}${bulk}, ${late.length === 0 ? 'in the table' : 'asked to be in the table'} within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
+}
+
+/** What of the asking is not kept, why, and what would change it: one paragraph for each buffer. */
+export function lateTexts({ late, kinds }: Plan): string[] {
+  return late.map(({ kind, askedSeconds, forecastSeconds, because, wouldTake }) => {
+    const of = kinds.length > 1 ? `${bufferName(kind)}, ` : '';
+    return `${of}asked: within ${duration(askedSeconds)}; forecast: ${duration(forecastSeconds)} for the unluckiest write of a burst, because ${because}. What would change it: ${wouldTake}.`;
+  });
 }
 
 /** Writes that wait: a fluid has parts of one, people do not. */

@@ -3,6 +3,7 @@
 import { SHARDS_MAX } from '../../lambda/contract/partitions/shards';
 import { COLD_WRITE_UNITS } from '../record-table/warm-throughput';
 import type { Limit } from './plan/plan';
+import type { Ramp } from './queueing/event-source';
 
 const LAMBDA_SQS_SCALING =
   'Lambda developer guide, "Configuring scaling behavior for SQS event source mappings" (2026-11)';
@@ -51,12 +52,49 @@ export const RUNS_PER_POLLER = {
   source: LAMBDA_SQS_SCALING,
 } as const satisfies Limit;
 
+/** What one provisioned poller hands on in a second, however large its batches are. */
+export const BYTES_PER_POLLER = {
+  name: 'bytes a second of a provisioned poller',
+  value: 1_000_000,
+  unit: 'bytes/s',
+  source: LAMBDA_SQS_SCALING,
+} as const satisfies Limit;
+
+/** "About": each takes ten messages at the most. */
+export const POLLS_PER_POLLER = {
+  name: 'polls a second of a provisioned poller',
+  value: 10,
+  unit: 'polls/s',
+  source: LAMBDA_SQS_SCALING,
+} as const satisfies Limit;
+
+/** Those that are ready before a burst comes. */
+export const MOST_MINIMUM_POLLERS = {
+  name: 'MinimumPollers of an event source',
+  value: 200,
+  unit: 'pollers',
+  source: 'Lambda API reference, "ProvisionedPollerConfig" (2026-08)',
+} as const satisfies Limit;
+
+/** "Up to": no promise, so that fewer are planned with. */
 export const RUNS_ADDED = {
   name: 'runs that an event source adds in a minute',
   value: 300,
   unit: 'runs/min',
   source: LAMBDA_SQS_SCALING,
 } as const satisfies Limit;
+
+/** The runs added in a minute that a plan counts on: where they are fewer than Lambda's own most, it is these that bind. */
+export function runsCountedOn({ runsAddedPerSecond }: Ramp): Limit {
+  const value = runsAddedPerSecond * 60;
+  if (value >= RUNS_ADDED.value) return RUNS_ADDED;
+  return {
+    name: 'runs that an event source is counted on to add in a minute',
+    value,
+    unit: 'runs/min',
+    source: `lib/sizing/queueing/event-source.ts: "up to ${RUNS_ADDED.value}" is no promise; ${LAMBDA_SQS_SCALING}`,
+  };
+}
 
 export const MOST_POLLERS = {
   name: 'MaximumPollers of an event source',
@@ -104,6 +142,21 @@ export const IN_FLIGHT = {
   value: 120_000,
   unit: 'messages',
   source: 'SQS developer guide, "Amazon SQS standard queue quotas" (2026-11)',
+} as const satisfies Limit;
+
+/** Messages of a FIFO queue that are delivered and not yet deleted. At the limit no more are delivered, without an error. */
+export const FIFO_IN_FLIGHT = {
+  name: 'messages in flight of a FIFO queue',
+  value: 120_000,
+  unit: 'messages',
+  source: 'SQS developer guide, "Amazon SQS FIFO queue quotas" (2026-11)',
+} as const satisfies Limit;
+
+export const FUNCTION_TIMEOUT = {
+  name: 'seconds of a run of a function',
+  value: 900,
+  unit: 's',
+  source: LAMBDA_QUOTAS,
 } as const satisfies Limit;
 
 /** Several groups share a partition of the queue, and all that a group is sent is in one of them. */

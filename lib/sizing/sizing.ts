@@ -61,7 +61,9 @@ export function sizingWorkings(
   // Which share of the demand goes to which buffer is not known here: either can carry all of it.
   const ordered = { writes: fifoBatchSize, patienceSeconds: delay };
   const fifoConcurrency = widthKnob(takeDown, 'fifoConcurrency', demand, ordered, writer);
-  const writerFunction = writerFunctionKnobs(takeDown, writerBatchSeconds(runWrites, itemBytes, writer));
+  // Which buffers the path has is not known here either: the time-out is enough for both.
+  const largestRun = Math.max(runWrites, fifoBatchSize);
+  const writerFunction = writerFunctionKnobs(takeDown, writerBatchSeconds(largestRun, itemBytes, writer));
   const { writerTimeoutSeconds } = writerFunction;
   const hidden = hiddenKnobs(takeDown, { writerTimeoutSeconds, windowSeconds });
   const readCache = readCacheKnobs(takeDown, demand);

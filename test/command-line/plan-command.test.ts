@@ -37,16 +37,33 @@ describe('for people', () => {
 
   test('what was asked stands first, with its parts in the order of need', async () => {
     const { said } = await run(
-      '--peak 20k --mean 500 --burst 60s --item 900B --delay 5s --hottest 2% --per-request 50',
+      '--peak 20k --mean 500 --burst 60s --item 900B --delay 2m --hottest 2% --per-request 50',
     );
 
     expect(said.split('\n\n')[0]?.replaceAll('\n', ' ')).toBe(
-      '20,000 writes/s for 1 min (500 on average), records of 900 B, 2 % of them to one, 50 in a request, in the table within 5 s: createOnly, standard buffer, prices of us-east-1',
+      '20,000 writes/s for 1 min (500 on average), records of 900 B, 2 % of them to one, 50 in a request, in the table within 2 min: createOnly, standard buffer, prices of us-east-1',
     );
     const titles = ['\nKnobs', '\nWhat gives out first', '\nQuotas to raise', '\nCost', '\nA burst, and calm hours'];
     const places = titles.map((title) => said.indexOf(title));
     expect(places).not.toContain(-1);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
+  test('a delay that is not kept is said at the top, with the reason and what would change it', async () => {
+    const { said } = await run('--peak 20000 --burst 60s --item 900B --delay 5s');
+
+    expect(said.split('\n\n')[0]?.replaceAll('\n', ' ')).toMatch(
+      /, asked to be in the table within 5 s: .* ! asked: within 5 s; forecast: 15.2 s for the unluckiest write of a burst, because .* few runs .*\. What would change it: .* 188 MinimumPollers.*, or a delay of 16 s\.$/,
+    );
+  });
+
+  test('in a narrow terminal reasons stand under their value, in a wide one beside it', async () => {
+    const narrow = await run('', { columns: 80 });
+    const wide = await run('', { columns: 100 });
+
+    expect(narrow.said).toMatch(/ {4}windowSeconds +1 s\n {6}a tenth of the acceptable 10 s, .{20}/);
+    expect(wide.said).toMatch(/ {4}windowSeconds +1 s {2}a tenth of the acceptable 10 s/);
+    expect(narrow.said.split('\n').length).toBeLessThan(150);
   });
 
   test('every knob of the plan has its value and its reason', async () => {
@@ -70,16 +87,16 @@ describe('for people', () => {
   });
 
   test('--formulas adds the formula, what stands in it, and the limit that binds', async () => {
-    const { said } = await run('--peak 500k --formulas', { columns: 160 });
+    const { said } = await run('--peak 100k --formulas', { columns: 160 });
 
     expect(said).toContain('= peak × burst ÷ (burst + patience)');
-    expect(said.replace(/\s+/g, ' ')).toContain('(peak = 500000, burst = 300, patience = 9,');
+    expect(said.replace(/\s+/g, ' ')).toContain('(peak = 100000, burst = 300, patience = 9,');
     expect(said).toMatch(/held by: .*1000 /);
-    expect((await run('--peak 500k', { columns: 160 })).said).not.toContain('held by');
+    expect((await run('--peak 100k', { columns: 160 })).said).not.toContain('held by');
   });
 
   test.each([80, 120, 160])('no line is wider than %d columns', async (columns) => {
-    for (const args of ['', '--peak 20k --policy counter --hottest 2% --formulas', '--peak 800k --burst 1h']) {
+    for (const args of ['', '--peak 20k --policy counter --hottest 2% --formulas', '--peak 100k --burst 1h']) {
       const { said } = await run(args, { columns });
 
       expect(said.split('\n').filter((line) => line.length > columns)).toEqual([]);
@@ -98,8 +115,8 @@ describe('for people', () => {
 
 describe('for machines', () => {
   const FIELDS = [
-    ...['bottlenecks', 'bursts', 'cost', 'demand', 'impossible', 'kinds', 'knobs', 'lines', 'policy', 'possible'],
-    ...['quotasToRaise', 'unpreparedBursts', 'version', 'waits'],
+    ...['bottlenecks', 'bursts', 'cost', 'demand', 'impossible', 'kinds', 'knobs', 'late', 'lines', 'policy'],
+    ...['possible', 'quotasToRaise', 'unpreparedBursts', 'version', 'waits'],
   ];
 
   test('--json is one object and nothing else, with the documented fields', async () => {
@@ -263,6 +280,7 @@ describe('of a stack', () => {
     One: { [`${PATH_METADATA_PREFIX}WritePath`]: description(700) },
     Two: { [`${PATH_METADATA_PREFIX}A`]: description(700), [`${PATH_METADATA_PREFIX}B`]: description(9000) },
     None: {},
+    There: { [`${PATH_METADATA_PREFIX}WritePath`]: { ...description(700), region: 'eu-central-1' } },
     Later: { [`${PATH_METADATA_PREFIX}WritePath`]: { ...description(700), version: 99 } },
   };
 
@@ -280,6 +298,20 @@ describe('of a stack', () => {
     }
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('of two buffers it is said which one is late', async () => {
+    const { said } = await run(`--peak 2k --delay 5s --stack Two --app ${folder} --path A`);
+
+    expect(said).toMatch(/^! FIFO buffer, asked: within 5 s; forecast: /m);
+    expect(said).not.toMatch(/^! standard buffer/m);
+  });
+
+  test('its region is the one whose quotas and prices are taken, unless another is asked for', async () => {
+    const regionOf = async (more: string) =>
+      JSON.parse((await run(`--stack There --app ${folder} ${more} --json`)).said).cost.region;
+
+    expect([await regionOf(''), await regionOf('--region eu-west-1')]).toEqual(['eu-central-1', 'eu-west-1']);
+  });
 
   test('its demand, knobs and collections are those of its template', async () => {
     const { code, said } = await run(`--stack One --app ${folder} --json`);
@@ -315,7 +347,7 @@ describe('of a stack', () => {
   });
 
   test.each([
-    [`--stack Three --app ${folder}`, 1, /there is no stack Three in .*; the app has: One, Two, None, Later/],
+    [`--stack Three --app ${folder}`, 1, /there is no stack Three in .*; the app has: One, Two, None, There, Later/],
     [`--stack None --app ${folder}`, 1, /is not a Spillway stack/],
     [`--stack Later --app ${folder}`, 1, /version 99, and this release of spillway reads version 1/],
     ['--stack One --app /nowhere/at/all', 1, /is not a cloud assembly/],

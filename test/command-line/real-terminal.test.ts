@@ -31,8 +31,8 @@ test.each([
 });
 
 test.each([
-  ['a pipe has 80', {}, 80],
-  ['a pipe has 80 whatever it says', { columns: 200 }, 80],
+  ['a pipe has 100', {}, 100],
+  ['a pipe has 100 whatever it says', { columns: 200 }, 100],
   ['a terminal has its own', { isTTY: true, columns: 100 }, 100],
   ['a narrow one is taken for 60', { isTTY: true, columns: 20 }, 60],
   ['a wide one is used up to 160', { isTTY: true, columns: 400 }, 160],

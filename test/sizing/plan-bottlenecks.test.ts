@@ -1,5 +1,7 @@
+import { completeDemand, type Demand } from '../../lib/sizing/demand';
 import type { Bottleneck, PlanAsked } from '../../lib/sizing/plan/plan';
 import { planOf } from '../../lib/sizing/plan/plan-of';
+import type { Ramp } from '../../lib/sizing/queueing/event-source';
 
 const BURST = { peakWritesPerSecond: 20_000, burstSeconds: 60, itemBytes: 900, acceptableDelaySeconds: 5 };
 /** A mean at the peak: nothing is levelled, so what a part takes is what it carries. */
@@ -20,14 +22,16 @@ describe('worked by hand', () => {
     // 18,750 writes/s are to be applied for a peak of 20,000: what a part behind the buffer takes carries 1.0667 times as much.
     expect(order({ demand: BURST })).toEqual([
       ['write units of a table that was not used before', 4266],
+      // 7 runs at first and one more a second, 294.1 writes/s each: 294.1 × (11.66 + √(11.66² − 7²)).
       // 10 × 1,000 for 20,000 requests and 187.5 runs a second.
       ['invocations a second of the account', 9907],
+      ['runs of the writer from the standard buffer at the start of a burst', 11_446],
       ['processing units of the cache', 20_000],
       // 60 × 100 ÷ 0.16 s.
       ['runs of the writer from the standard buffer', 40_000],
       ['write units of the table', 42_666],
-      // 160 environments and 60 runs for a peak of 20,000, of 1,000.
-      ['Lambda concurrency, shared by the front door and the writer', 90_909],
+      // 191 environments and 60 runs for a peak of 20,000, of 1,000.
+      ['Lambda concurrency, shared by the front door and the writer', 79_681],
       // 120,000 messages held for 0.16 s each.
       ['messages in flight', 800_000],
     ]);
@@ -41,8 +45,10 @@ describe('worked by hand', () => {
       ['message group of the hottest record, one batch at a time', 173],
       ['processing units of the cache', 500],
     ]);
-    // 300 calls ÷ 0.5.
+    // 300 calls ÷ 0.5, and ten messages in each of a bulk of twenty.
     expect(part('sends to the message group', { policy: 'counter', demand }).writesPerSecond).toBe(600);
+    const bulks = { ...demand, writesPerRequest: 20 };
+    expect(part('sends to the message group', { policy: 'counter', demand: bulks }).writesPerSecond).toBe(6000);
     // Twice the parts, twice the writes.
     expect(part('message group', { policy: 'counter', spread: 2, demand }).writesPerSecond).toBe(347);
   });
@@ -67,11 +73,56 @@ describe('worked by hand', () => {
     ]);
   });
 
+  test('messages of a FIFO queue are in flight too', () => {
+    // 120,000 messages held for 0.115 s each.
+    expect(
+      part('messages in flight of the FIFO queue', { policy: 'patch', demand: { ...LEVEL, meanWritesPerSecond: 500 } }),
+    ).toMatchObject({
+      writesPerSecond: 1_043_478,
+      limit: { name: 'messages in flight of a FIFO queue', value: 120_000 },
+    });
+  });
+
   test('shards that a collection has are counted with their headroom', () => {
     expect(part('64 shards', { shards: 64 }).writesPerSecond).toBe(51_200);
     expect(planOf({ shards: 'derived' }).bottlenecks.map(({ what }) => what)).not.toContain('shards');
   });
 });
+
+describe('the start of a burst', () => {
+  test.each<readonly [string, Demand, Partial<Ramp>]>([
+    ['a burst that lasts', BURST, {}],
+    ['one that is over before the runs are there', { ...BURST, burstSeconds: 3 }, {}],
+    ['a long one with much patience', { ...BURST, burstSeconds: 3600, acceptableDelaySeconds: 60 }, {}],
+    ['as fast as Lambda says', BURST, { runsAddedPerSecond: 5 }],
+    ['from a high mean', { ...BURST, meanWritesPerSecond: 15_000 }, {}],
+  ])('carries what the forecast has in the table just in time: %s', (_what, demand, ramp) => {
+    const { writesPerSecond } = part('runs of the writer from the standard buffer at the start', { demand, ramp });
+
+    // The same mean before it; and a tenth is left, because the forecast adds whole runs, one by one.
+    const { meanWritesPerSecond } = completeDemand(demand);
+    const wait = (peak: number) =>
+      waitOf({
+        demand: { ...demand, meanWritesPerSecond, peakWritesPerSecond: Math.round(peak) },
+        ramp,
+        knobs: { writerConcurrency: 1000 },
+        // The table is not what is asked about.
+        warmWriteUnitsPerSecond: 1_000_000,
+      });
+    expect(wait(writesPerSecond * 0.9)).toBeLessThan(demand.acceptableDelaySeconds ?? 0);
+    expect(wait(writesPerSecond * 1.1)).toBeGreaterThan(demand.acceptableDelaySeconds ?? 0);
+  });
+
+  test('is nothing where all runs are there at once', () => {
+    const names = planOf({ knobs: { writerConcurrency: 5 } }).bottlenecks.map(({ what }) => what);
+
+    expect(names.filter((name) => name.includes('start of a burst'))).toEqual([]);
+  });
+});
+
+function waitOf(asked: PlanAsked): number {
+  return planOf(asked).bursts.standard?.worstWaitSeconds ?? 0;
+}
 
 test('they are in the order in which they give out, and utilization says how near each is', () => {
   const { bottlenecks } = planOf({ kinds: new Set(['standard', 'fifo'] as const), demand: { hottestShare: 0.01 } });
@@ -117,11 +168,11 @@ describe('quotas to raise', () => {
   test('concurrency by runs, where requests are few', () => {
     const { quotasToRaise } = planOf({ knobs: { writerConcurrency: 1000 } });
 
-    // 500 × 8 ms is four environments.
+    // 500 × 8 ms is four at work on average: ten, so that fewer than 1 in 100 wait.
     expect(quotasToRaise).toEqual([
       expect.objectContaining({
-        need: 1004,
-        why: '4 environments of the front door and 1000 runs of the writer at once',
+        need: 1010,
+        why: '10 environments of the front door and 1000 runs of the writer at once',
       }),
     ]);
   });

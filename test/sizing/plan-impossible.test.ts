@@ -14,6 +14,14 @@ const level = (writes: number): Demand => ({
   burstSeconds: 86_400,
 });
 
+/** A second that is worked off in an hour. */
+const SHORT = {
+  burstSeconds: 1,
+  acceptableDelaySeconds: 3600,
+  meanWritesPerSecond: 1,
+  hottestShare: 1,
+} satisfies Demand;
+
 describe('what no money moves, at the limit and one past it', () => {
   test.each<readonly [string, PlanAsked, PlanAsked, Impossible]>([
     [
@@ -92,7 +100,7 @@ describe('what no money moves, at the limit and one past it', () => {
       {
         asked: '301 writes/s for one record (100 % of 301/s)',
         limit: expect.stringContaining('300 messages/s at the most'),
-        wouldTake: expect.stringContaining('a counter collection with a spread'),
+        wouldTake: expect.stringMatching(/^bulks of 10 \(writesPerRequest\), a counter collection with a spread/),
       },
     ],
     [
@@ -119,8 +127,9 @@ describe('what no money moves, at the limit and one past it', () => {
     [
       'a mean above what one event source applies',
       // 1,000 × 100 ÷ 0.16 s.
-      { demand: level(625_000) },
-      { demand: level(625_001) },
+      // Without the headroom, which the width by hand does without.
+      { demand: level(625_000), knobs: { writerConcurrency: 1000 } },
+      { demand: level(625_001), knobs: { writerConcurrency: 1000 } },
       {
         asked: 'a mean of 625,001 writes/s (meanWritesPerSecond)',
         limit: expect.stringContaining('the most of one event source'),
@@ -128,9 +137,60 @@ describe('what no money moves, at the limit and one past it', () => {
       },
     ],
     [
+      'more runs than one event source has',
+      // 312,500 × 0.16 ÷ 100 × 2 = 1,000 runs.
+      { demand: level(312_500) },
+      { demand: level(312_501) },
+      {
+        asked: expect.stringContaining('312,501 writes/s for 86,400 s within 10 s'),
+        limit: expect.stringMatching(
+          /^one event source runs 1,000 at once, which drain 625,000 writes\/s .* 1,001 runs$/,
+        ),
+        wouldTake: expect.stringMatching(
+          /peakWritesPerSecond of .* several paths, .*knobs\.writerConcurrency of 1000, without headroom, .*3,126 MaximumPollers/,
+        ),
+      },
+    ],
+    [
+      'a batch that outlasts the longest run',
+      { demand: { ...level(1), acceptableDelaySeconds: 3600 }, writer: { callMillis: 800_000 } },
+      { demand: { ...level(1), acceptableDelaySeconds: 3600 }, writer: { callMillis: 900_000 } },
+      {
+        asked: 'runs of 900.1 s for 100 writes from the standard buffer',
+        limit: 'a function runs 900 s at the most: every full batch would time out',
+        wouldTake: expect.stringMatching(/^smaller batches \(knobs\.batchSize\), or faster calls/),
+      },
+    ],
+    [
+      'a batch that outlasts a time-out given by hand',
+      { writer: { callMillis: 1000 }, knobs: { writerTimeoutSeconds: 2 } },
+      { writer: { callMillis: 2000 }, knobs: { writerTimeoutSeconds: 2 } },
+      {
+        asked: 'runs of 2.1 s for 100 writes from the standard buffer',
+        limit: expect.stringContaining("the writer's time-out is 2 s (knobs.writerTimeoutSeconds)"),
+        wouldTake: expect.stringContaining('knobs.writerTimeoutSeconds of 3 or more'),
+      },
+    ],
+    [
+      'a message group, sent in bulks of ten more than its partition takes',
+      {
+        policy: 'patch',
+        demand: { ...SHORT, peakWritesPerSecond: 3000, writesPerRequest: 20 },
+      },
+      {
+        policy: 'patch',
+        demand: { ...SHORT, peakWritesPerSecond: 3001, writesPerRequest: 20 },
+      },
+      {
+        asked: '3,001 writes/s for one record (100 % of 3,001/s)',
+        limit: expect.stringMatching(/3,000 messages\/s at the most, 300 calls\/s .* with 10 in each/),
+        wouldTake: expect.not.stringContaining('bulks'),
+      },
+    ],
+    [
       'more shards than a listing asks',
-      { shards: 'derived', demand: { peakWritesPerSecond: 204_800 } },
-      { shards: 'derived', demand: { peakWritesPerSecond: 204_801 } },
+      { shards: 'derived', demand: { peakWritesPerSecond: 204_800 }, knobs: { writerConcurrency: 1000 } },
+      { shards: 'derived', demand: { peakWritesPerSecond: 204_801 }, knobs: { writerConcurrency: 1000 } },
       {
         asked: '204801 write units/s (204801/s of 1024 bytes) need 257 shards',
         limit: expect.stringContaining('256 shards at the most'),
@@ -159,7 +219,9 @@ describe('what no money moves, at the limit and one past it', () => {
     ['writesPerRequest', 1000],
   ])('demand.%s up to %d', (name, max) => {
     const about = (value: number) =>
-      impossible({ demand: { [name]: value } }).filter(({ asked }) => asked.includes(name));
+      impossible({ demand: { [name]: value }, knobs: { writerConcurrency: 1000 } }).filter(({ asked }) =>
+        asked.includes(name),
+      );
 
     expect(about(max)).toEqual([]);
     expect(about(max + 1)).toEqual([
@@ -169,7 +231,9 @@ describe('what no money moves, at the limit and one past it', () => {
 });
 
 test('records of byKey have no shards, however many writes there are', () => {
-  expect(impossible({ demand: { peakWritesPerSecond: 400_000 } })).toEqual([]);
+  const demand = { peakWritesPerSecond: 400_000 };
+
+  expect(impossible({ demand, knobs: { writerConcurrency: 1000 } })).toEqual([]);
 });
 
 test('spreading writes over records, or a longer delay, is what makes a hot record possible', () => {

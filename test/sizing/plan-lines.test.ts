@@ -4,6 +4,8 @@ import type { Plan, PlanAsked, PlanLine } from '../../lib/sizing/plan/plan';
 import { STAGES } from '../../lib/sizing/plan/plan';
 import { planOf } from '../../lib/sizing/plan/plan-of';
 import { drainPlan } from '../../lib/sizing/planned-drain';
+import { erlangC } from '../../lib/sizing/queueing/erlang-c';
+import { serversFor } from '../../lib/sizing/servers-for';
 import { shardsFor } from '../../lib/sizing/shards';
 import { sizing } from '../../lib/sizing/sizing';
 
@@ -52,6 +54,7 @@ test('what the stack sets is told from what is only said', () => {
     'messagesPerSecond',
     'fifoMessagesPerSecond',
     'groupWritesPerSecond',
+    'activeGroups',
     'runSeconds',
     'drainPerSecond',
     'worstWaitSeconds',
@@ -88,9 +91,9 @@ describe('worked by hand: 20,000 writes/s for a minute, of 900 bytes, within 5 s
     // 60 × 100 ÷ 0.16.
     ['drainPerSecond', 37_500],
     ['requestsPerSecond', 20_000],
-    // 6 ms of waits and 0.57 ms of CPU at 512 of 1,769 MB: 7.97 ms, × 20,000.
-    ['frontDoorEnvironments', 160],
-    // 20,000 requests and 187.5 runs a second, ÷ 10: more than 160 + 60.
+    // 6 ms of waits and 0.57 ms of CPU at 512 of 1,769 MB: 7.97 ms × 20,000 = 159.4 at work; Erlang C(191, 159.4) = 0.0094.
+    ['frontDoorEnvironments', 191],
+    // 20,000 requests and 187.5 runs a second, ÷ 10: more than 191 + 60.
     ['lambdaConcurrency', 2019],
     ['messagesPerSecond', 20_000],
     ['writeUnitsPerSecond', 18_750],
@@ -171,8 +174,12 @@ describe('whatever is asked', () => {
     fc.assert(
       fc.property(demands, fc.integer({ min: 1, max: 100_000 }), (demand, more) => {
         const higher = { ...demand, peakWritesPerSecond: demand.peakWritesPerSecond + more };
-        const value = (name: string, of: typeof demand) => numberOf(name, { kinds: BOTH, demand: of });
-        return NEVER_LESS.every((name) => value(name, higher) >= value(name, demand));
+        const valuesOf = (of: typeof demand) => {
+          const { lines } = planOf({ kinds: BOTH, demand: of });
+          return NEVER_LESS.map((name) => Number(lines.find(({ knob }) => knob === name)?.value));
+        };
+        const before = valuesOf(demand);
+        return valuesOf(higher).every((value, index) => value >= (before[index] ?? Number.NaN));
       }),
       { numRuns: 30 },
     );
@@ -230,7 +237,7 @@ describe('a table that is not prepared', () => {
   });
 
   test('is warmed for no more than the runs apply before a short burst is over', () => {
-    const short = { ...demand, burstSeconds: 2 };
+    const short = { ...demand, peakWritesPerSecond: 50_000, burstSeconds: 2 };
     const warm = numberOf('warmWriteUnitsPerSecond', { demand: short });
     const applied = Math.max(...(planOf({ demand: short }).bursts.standard?.curve ?? []).map((at) => at.applied));
 
@@ -268,18 +275,152 @@ describe('the limit that binds', () => {
     ['lambdaConcurrency', { demand: { peakWritesPerSecond: 20_000 } }, 'Concurrent executions'],
     ['writeUnitsPerSecond', { demand: { peakWritesPerSecond: 50_000 } }, 'Table-level write throughput limit'],
     ['warmWriteUnitsPerSecond', {}, 'write units a second of a table that has taken none yet'],
-    ['worstWaitSeconds', { demand: { peakWritesPerSecond: 20_000 } }, 'runs that an event source adds in a minute'],
+    [
+      'worstWaitSeconds',
+      { demand: { peakWritesPerSecond: 20_000 } },
+      'runs that an event source is counted on to add in a minute',
+    ],
+    [
+      'worstWaitSeconds',
+      { demand: { peakWritesPerSecond: 40_000 }, ramp: { runsAddedPerSecond: 5 } },
+      'runs that an event source adds in a minute',
+    ],
+    // Too few runs, and not too slow ones.
+    ['worstWaitSeconds', { demand: { peakWritesPerSecond: 1000 }, knobs: { writerConcurrency: 2 } }, undefined],
+    ['writerTimeoutSeconds', { writer: { callMillis: 320_000 } }, 'seconds of a run of a function'],
   ])('of %s is told where it does', (name, asked, limit) => {
     expect(lineOf(name, asked).limit?.name).toBe(limit);
   });
 
-  test('more runs than one event source has are told as provisioned pollers', () => {
-    // 900,000 × 300 ÷ 309 × 0.16 ÷ 100 × 2 = 2,797 runs.
-    expect(lineOf('provisionedPollers', { demand: { peakWritesPerSecond: 900_000 } })).toMatchObject({
-      value: 280,
-      set: false,
-      limit: { name: 'MaximumConcurrency of an event source' },
+  test.each<readonly [string, PlanAsked, number, string]>([
+    // 900,000 × 300 ÷ 309 = 873,786 messages/s, of which a poller's ten polls a second take 100: 8,738. Runs: 5,942 ÷ 10.
+    ['polls', { demand: { peakWritesPerSecond: 900_000 } }, 8738, 'polls a second of a provisioned poller'],
+    // Packed 50 to a message 17,476 messages/s: 175; runs 3,984 ÷ 10, of 1 KiB and an envelope of 250 bytes: 1,114 MB/s.
+    [
+      'bytes',
+      { demand: { peakWritesPerSecond: 900_000, writesPerRequest: 50 } },
+      1114,
+      'bytes a second of a provisioned poller',
+    ],
+    // 19,417 writes/s in runs of 100 that take 10.1 s, twice that: 3,922.1.
+    [
+      'runs',
+      { demand: { peakWritesPerSecond: 20_000 }, writer: { callMillis: 10_000 } },
+      393,
+      'runs of a provisioned poller',
+    ],
+  ])('pollers are told by the limit of a poller that asks for most: %s', (_what, asked, pollers, limit) => {
+    expect(lineOf('provisionedPollers', asked)).toMatchObject({ value: pollers, set: false, limit: { name: limit } });
+  });
+
+  test('there are no more pollers than an event source has', () => {
+    const asked = { demand: { peakWritesPerSecond: 1_000_000, acceptableDelaySeconds: 1, burstSeconds: 86_400 } };
+
+    expect(lineOf('provisionedPollers', { ...asked, writer: { callMillis: 800 } })).toMatchObject({
+      value: 10_000,
+      limit: { name: 'MaximumPollers of an event source' },
     });
+  });
+});
+
+describe('the front door’s environments', () => {
+  test.each([
+    // None at work on average leaves one; one and a half erlangs of work want six: C(5, 1.5) = 0.0201, C(6, 1.5) = 0.0047.
+    [0, 1],
+    [1.5, 6],
+    [159.39, 191],
+  ])('of %d at work on average there are %d, so that fewer than 1 in 100 wait', (offered, servers) => {
+    expect(serversFor(offered, 0.01)).toBe(servers);
+    expect(erlangC(servers, offered)).toBeLessThan(0.01);
+    if (servers > 1) expect(erlangC(servers - 1, offered)).toBeGreaterThanOrEqual(0.01);
+  });
+});
+
+describe('the writer’s time-out', () => {
+  const timeouts = (asked: PlanAsked) =>
+    ['writerTimeoutSeconds', 'visibilitySeconds'].map((name) => numberOf(name, asked));
+
+  test('is ten seconds, or three full batches, and visibility follows', () => {
+    expect(timeouts({})).toEqual([10, 61]);
+    // 50 + 16,000 + 50 ms, three times.
+    expect(timeouts({ writer: { callMillis: 16_000 }, demand: { acceptableDelaySeconds: 19 } })).toEqual([49, 295]);
+  });
+
+  test('is enough for a batch of either buffer', () => {
+    // Ten statements of the FIFO buffer are a call, as one of the standard buffer is: their KiBs differ.
+    expect(timeouts({ knobs: { batchSize: 1 }, writer: { kibMillis: 1000 } })[0]).toBe(31);
+  });
+});
+
+describe('a message group as one server', () => {
+  const asked: PlanAsked = {
+    policy: 'patch',
+    demand: { peakWritesPerSecond: 500, burstSeconds: 86_400, meanWritesPerSecond: 500, hottestShare: 0.1 },
+  };
+
+  test('the hottest record’s utilization and wait are those of M/M/1', () => {
+    // 50 writes/s, five batches of 0.115 s: 0.575 of its time, and 0.575 × 0.115 ÷ 0.425.
+    expect(numberOf('hottestGroupUtilization', asked)).toBeCloseTo(0.575, 3);
+    expect(numberOf('hottestGroupWaitSeconds', asked)).toBeCloseTo(0.156, 3);
+  });
+
+  test('the wait has no end where the record is never done', () => {
+    const hotter = { ...asked, demand: { ...asked.demand, hottestShare: 0.2 } };
+
+    expect(numberOf('hottestGroupUtilization', hotter)).toBeCloseTo(1.15, 3);
+    expect(lineOf('hottestGroupWaitSeconds', hotter)).toMatchObject({ value: 'for ever', unit: '' });
+  });
+
+  test('no record that is hot, no line of it', () => {
+    const names = planOf({ policy: 'patch' }).lines.map(({ knob }) => knob);
+
+    expect(names.filter((name) => name.startsWith('hottestGroup'))).toEqual([]);
+  });
+
+  test('as many groups as runs must be active for the full width', () => {
+    const { value, inputs } = lineOf('activeGroups', asked);
+
+    expect(value).toBe(planOf(asked).sizing.knobs.fifoConcurrency);
+    // 500 ÷ 86.96.
+    expect(inputs['without headroom']).toBe(6);
+  });
+});
+
+describe('what is late', () => {
+  const burst = { peakWritesPerSecond: 20_000, burstSeconds: 60, itemBytes: 900, acceptableDelaySeconds: 5 };
+
+  test('is nothing where the forecast keeps the delay', () => {
+    expect(planOf().late).toEqual([]);
+  });
+
+  test('by the ramp: with what keeps runs ready, and a delay that is kept', () => {
+    const { late, bursts } = planOf({ demand: burst });
+
+    expect(late).toEqual([
+      {
+        kind: 'standard',
+        askedSeconds: 5,
+        forecastSeconds: bursts.standard?.worstWaitSeconds,
+        by: 'ramp',
+        because: expect.stringContaining('begins with 5 and is counted on for 60 more a minute, up to 128'),
+        // 18,750 messages/s ÷ 100 of a poller.
+        wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 28 s$/),
+      },
+    ]);
+    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 28 } }).late).toEqual([]);
+    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 27 } }).late).toHaveLength(1);
+  });
+
+  test('by the ramp: more pollers than can be ready are several paths', () => {
+    const [late] = planOf({ demand: { ...burst, peakWritesPerSecond: 40_000 } }).late;
+
+    expect(late?.wouldTake).toMatch(/^several paths: 375 provisioned pollers would have to be ready, .* keeps 200/);
+  });
+
+  test('by the width: with the width that the demand would have', () => {
+    expect(planOf({ demand: burst, knobs: { writerConcurrency: 20 } }).late).toMatchObject([
+      { by: 'width', wouldTake: expect.stringContaining('knobs.writerConcurrency of 128') },
+    ]);
   });
 });
 

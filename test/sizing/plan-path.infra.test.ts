@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CollectionsProps } from '../../lib';
 import { byHash, byTime, planOf, WritePath, type WritePathProps } from '../../lib';
@@ -49,7 +50,7 @@ describe('the bill is of what the path has', () => {
   };
 
   test('one buffer and nothing else', () => {
-    expect(parts({})).toEqual([expect.stringMatching(/^34 metrics of alarms/), undefined, undefined]);
+    expect(parts({})).toEqual([expect.stringMatching(/^40 metrics of alarms/), undefined, undefined]);
   });
 
   test('two buffers, what moves and what is sold', () => {
@@ -62,7 +63,7 @@ describe('the bill is of what the path has', () => {
     // Six of the second buffer and one of its quarantine; one of each function more.
     expect(parts({ collections: { ...CREATES, ...COUNTERS } })[0]).toMatch(/^47 metrics of alarms/);
     expect(parts({ collections: all, sales: { orders: 'orders' } })).toEqual([
-      expect.stringMatching(/^39 metrics of alarms/),
+      expect.stringMatching(/^49 metrics of alarms/),
       expect.stringMatching(/^43\.8 k runs/),
       expect.stringMatching(/^43\.8 k runs/),
     ]);
@@ -115,8 +116,14 @@ describe('a demand that cannot be met is refused at synth, with its limit and th
       {
         collections: { events: { policy: 'createOnly', partition: byHash({ shards: 64 }) } },
         demand: { peakWritesPerSecond: 250_000 },
+        knobs: { writerConcurrency: 1000 },
       },
       /^demand: 250000 write units\/s .* need 313 shards cannot be: a collection has 256 shards at the most/,
+    ],
+    [
+      'more runs than one event source has',
+      { demand: { peakWritesPerSecond: 400_000, burstSeconds: 600, acceptableDelaySeconds: 5 } },
+      /^demand: 400,000 writes\/s for 600 s within 5 s .* cannot be: one event source runs 1,000 at once, .* need 1,272 runs; it would take /,
     ],
     [
       'a mean above the peak',
@@ -125,6 +132,36 @@ describe('a demand that cannot be met is refused at synth, with its limit and th
     ],
   ])('%s', (_what, props, problem) => {
     expect(problemsOf(() => pathOf(props))).toEqual([expect.stringMatching(problem)]);
+  });
+});
+
+describe('the region of the stack', () => {
+  const demand = { peakWritesPerSecond: 20_000 };
+  const pathIn = (region?: string) => {
+    const stack = new Stack(new App(), 'Test', region === undefined ? {} : { env: { region } });
+    const { plan } = new WritePath(stack, 'WritePath', {
+      collections: { orders: { policy: 'patch' } },
+      listener: { plaintextBecause: 'inside a test' },
+      demand,
+    });
+    const [description] = Object.values(pathsIn(Template.fromStack(stack).toJSON()).paths);
+    return { plan, description };
+  };
+
+  test('has its quotas and prices, in the plan and in what the template tells', () => {
+    const { plan, description } = pathIn('sa-east-1');
+
+    expect(description?.region).toBe('sa-east-1');
+    expect(plan).toEqual(planOf({ policy: 'patch', demand, region: 'sa-east-1' }));
+    expect(plan.quotasToRaise.map(({ quota }) => quota).join()).toContain('sa-east-1');
+    expect(description && planOf(planAskedOf(description))).toEqual(plan);
+  });
+
+  test('is left out where only the deployment knows it', () => {
+    const { plan, description } = pathIn();
+
+    expect(description).not.toHaveProperty('region');
+    expect(plan.cost.region).toBe('us-east-1');
   });
 });
 

@@ -9,3 +9,8 @@ export const BUFFER_NAMES: Readonly<Record<QueueKind, string>> = {
   standard: 'the standard buffer',
   fifo: 'the FIFO buffer',
 };
+
+/** The knob that says how many runs a buffer has. */
+export const WIDTHS = { standard: 'writerConcurrency', fifo: 'fifoConcurrency' } as const satisfies Readonly<
+  Record<QueueKind, string>
+>;

@@ -20,11 +20,13 @@ export interface PathToPlan {
    * @default true
    */
   readonly monitored?: boolean;
+  /** Where it is deployed, where that is known. */
+  readonly region?: string;
 }
 
 /** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
 export function planAskedOf(path: PathToPlan): PlanAsked {
-  const { demand, knobs, collections, kinds, warmWriteUnitsPerSecond, sells, monitored = true } = path;
+  const { demand, knobs, collections, kinds, warmWriteUnitsPerSecond, sells, monitored = true, region } = path;
   const all = Object.values(collections);
   const first = all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
   const shards = shardsOf(first);
@@ -37,6 +39,7 @@ export function planAskedOf(path: PathToPlan): PlanAsked {
     ...(first?.spread !== undefined && { spread: first.spread }),
     ...(shards !== undefined && { shards }),
     ...(warmWriteUnitsPerSecond !== undefined && { warmWriteUnitsPerSecond }),
+    ...(region !== undefined && { region }),
   };
 }
 

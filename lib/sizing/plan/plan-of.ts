@@ -34,6 +34,7 @@ export function planOf(asked: PlanAsked = {}): Plan {
     lines: linesOf(situation),
     bursts: situation.bursts,
     unpreparedBursts: unpreparedBurstsOf(situation),
+    late: situation.late,
     waits: waitsOf(situation),
     bottlenecks: bottlenecksOf(situation),
     quotasToRaise: quotasToRaise(situation),

@@ -176,6 +176,20 @@ export interface BurstForecast {
   readonly curve: readonly BurstMoment[];
 }
 
+/** A burst that is forecast to take longer than was asked: possible, and not in time. */
+export interface LateBurst {
+  readonly kind: QueueKind;
+  /** Unit: seconds. */
+  readonly askedSeconds: number;
+  /** Of the unluckiest write. Unit: seconds. */
+  readonly forecastSeconds: number;
+  /** Whether its runs are too few at all, or come too slowly. */
+  readonly by: 'width' | 'ramp';
+  readonly because: string;
+  /** What would change it. */
+  readonly wouldTake: string;
+}
+
 /** What is waited for in calm hours, at the mean rate. Unit: seconds. */
 export interface Waits {
   /** For a free environment of the front door (M/M/c, where Lambda would otherwise start one more). */
@@ -202,6 +216,8 @@ export interface Plan {
    * is used to, and no more than the quota. Without the buffers for which that makes no difference.
    */
   readonly unpreparedBursts: Readonly<Partial<Record<QueueKind, BurstForecast>>>;
+  /** Of each buffer whose burst is forecast to take longer than the acceptable delay. Empty where all is in time. */
+  readonly late: readonly LateBurst[];
   readonly waits: Readonly<Partial<Record<QueueKind, Waits>>>;
   readonly bottlenecks: readonly Bottleneck[];
   readonly quotasToRaise: readonly QuotaToRaise[];

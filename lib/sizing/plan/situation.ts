@@ -5,10 +5,12 @@ import { type BufferFlow, bufferFlow } from '../buffer-flow';
 import { completeDemand, type Demand } from '../demand';
 import { distinctOf } from '../folding';
 import type { Knobs } from '../knobs';
+import { REQUESTS_PER_CONCURRENCY } from '../limits';
 import { CAREFUL_RAMP, type Ramp } from '../queueing/event-source';
 import { fullestSecond } from '../queueing/forecast-burst';
 import { littlesLaw } from '../queueing/littles-law';
 import { wholeUp } from '../rounding';
+import { serversFor } from '../servers-for';
 import { shardsNeeded } from '../shards';
 import { type SizingWorkings, sizingWorkings } from '../sizing';
 import { isUnresolved } from '../unresolved';
@@ -16,6 +18,7 @@ import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
 import { type CostInput, mainKindOf, type StandingParts } from './cost/cost-input';
 import { flowOf } from './cost/flow';
 import { burstOf, burstsOf } from './forecasts';
+import { lateOf } from './late';
 import type { Plan, PlanAsked, PlannedParts } from './plan';
 import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 
@@ -35,6 +38,7 @@ export interface Situation {
   readonly main: BufferFlow;
   readonly ramp: Ramp;
   readonly bursts: Plan['bursts'];
+  readonly late: Plan['late'];
   /** The hottest record's share of all writes, where a counter's parts divide it. */
   readonly hottest: number;
   readonly door: DoorLoad;
@@ -47,9 +51,14 @@ export interface Situation {
 export interface DoorLoad {
   readonly requestsPerSecond: number;
   readonly requestSeconds: number;
-  /** Environments that work at the same time. */
+  /** Of them, as many work at the same time on average. */
+  readonly busyEnvironments: number;
+  /** So many that hardly a request finds all of them at work. */
   readonly environments: number;
 }
+
+/** What of the requests at the peak may wait for an environment to start: it is one in a hundred that takes longer. */
+export const DOOR_WAIT_CHANCE = 0.01;
 
 /** The record table while the burst is worked off in time. */
 export interface TableLoad {
@@ -86,7 +95,7 @@ export function situationOf(asked: PlanAsked): Situation {
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
   const applied = (buffer: BufferFlow) => Math.min(buffer.wanted, fullestSecond(burstOf(demand, buffer, ramp)));
   const table = tableLoad(main, buffers, hottest, unitsPerStatement, applied, known(asked.warmWriteUnitsPerSecond));
-  return {
+  const situation = {
     asked,
     demand,
     policy,
@@ -109,6 +118,7 @@ export function situationOf(asked: PlanAsked): Situation {
     },
     costInput,
   };
+  return { ...situation, late: lateOf(situation) };
 }
 
 function standingParts(
@@ -129,8 +139,13 @@ function known(value: number | undefined): number | undefined {
 
 function doorLoad({ peakWritesPerSecond, writesPerRequest }: Required<Demand>, requestSeconds: number): DoorLoad {
   const requestsPerSecond = peakWritesPerSecond / writesPerRequest;
-  const environments = wholeUp(littlesLaw(requestsPerSecond, requestSeconds));
-  return { requestsPerSecond, requestSeconds, environments };
+  const busyEnvironments = littlesLaw(requestsPerSecond, requestSeconds);
+  return {
+    requestsPerSecond,
+    requestSeconds,
+    busyEnvironments,
+    environments: serversFor(busyEnvironments, DOOR_WAIT_CHANCE),
+  };
 }
 
 function tableLoad(
@@ -164,7 +179,7 @@ export function lambdaConcurrencyNeeded({ door, buffers }: Situation): {
   readonly all: number;
 } {
   const writer = buffers.reduce((sum, { source }) => sum + source.concurrency, 0);
-  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / 10);
+  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / REQUESTS_PER_CONCURRENCY.value);
   return { door: door.environments, writer, forRequests, all: Math.max(door.environments + writer, forRequests) };
 }
 

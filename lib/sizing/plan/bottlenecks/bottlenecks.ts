@@ -1,5 +1,6 @@
 import type { Bottleneck } from '../plan';
 import type { Situation } from '../situation';
+import { burstStartCandidates } from './burst-start';
 import { lambdaCandidates } from './front-door';
 import { cacheCandidate } from './read-cache';
 import { tableCandidates } from './record-table';
@@ -13,6 +14,7 @@ export function bottlenecksOf(situation: Situation): readonly Bottleneck[] {
     ...lambdaCandidates(situation),
     ...buffers.flatMap((buffer) => bufferCandidates(situation, buffer)),
     ...buffers.map((buffer) => writerCandidate(situation, buffer)),
+    ...buffers.flatMap((buffer) => burstStartCandidates(situation, buffer)),
     ...tableCandidates(situation),
     cacheCandidate(situation),
   ]

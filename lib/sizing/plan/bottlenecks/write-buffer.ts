@@ -1,22 +1,26 @@
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import type { BufferFlow } from '../../buffer-flow';
-import { FIFO_GROUP_CALLS, fifoCalls, IN_FLIGHT } from '../../limits';
+import { FIFO_GROUP_CALLS, FIFO_IN_FLIGHT, fifoCalls, IN_FLIGHT } from '../../limits';
 import type { Situation } from '../situation';
 import { groupWritesPerSecond } from '../told/write-buffer';
 import { asPeak, type Candidate } from './candidate';
 
 export function bufferCandidates(situation: Situation, buffer: BufferFlow): readonly Candidate[] {
-  return buffer.kind === 'fifo' ? fifoCandidates(situation, buffer) : [inFlight(situation, buffer)];
+  return [inFlight(situation, buffer), ...(buffer.kind === 'fifo' ? fifoCandidates(situation, buffer) : [])];
 }
 
 /** A run holds its messages until it ends. */
 function inFlight({ demand }: Situation, buffer: BufferFlow): Candidate {
+  const fifo = buffer.kind === 'fifo';
+  const limit = fifo ? FIFO_IN_FLIGHT : IN_FLIGHT;
   return {
     stage: 'write buffer',
-    what: 'messages in flight',
-    writesPerSecond: asPeak((IN_FLIGHT.value * buffer.packed) / buffer.runSeconds, buffer, demand),
-    limit: IN_FLIGHT,
-    raise: 'more writes in a message (demand.writesPerRequest), or a quota increase for SQS messages in flight',
+    what: fifo ? 'messages in flight of the FIFO queue' : 'messages in flight',
+    writesPerSecond: asPeak((limit.value * buffer.packed) / buffer.runSeconds, buffer, demand),
+    limit,
+    raise: fifo
+      ? 'smaller batches (knobs.fifoBatchSize), which are done sooner, or a longer demand.acceptableDelaySeconds'
+      : 'more writes in a message (demand.writesPerRequest), or a quota increase for SQS messages in flight',
   };
 }
 
@@ -36,9 +40,10 @@ function fifoCandidates({ demand, region, hottest }: Situation, buffer: BufferFl
     {
       stage: 'write buffer',
       what: 'sends to the message group of the hottest record',
-      writesPerSecond: FIFO_GROUP_CALLS.value / hottest,
+      writesPerSecond: groupSendsPerSecond(writesPerRequest) / hottest,
       limit: FIFO_GROUP_CALLS,
-      raise: 'a greater spread of the counter collection, or writes to more records (a lower demand.hottestShare)',
+      raise:
+        'bulks of ten and more (demand.writesPerRequest), a greater spread of the counter collection, or writes to more records (a lower demand.hottestShare)',
     },
     {
       stage: 'write buffer',
@@ -47,6 +52,11 @@ function fifoCandidates({ demand, region, hottest }: Situation, buffer: BufferFl
       raise: `a greater spread of the counter collection, writes to more records (a lower demand.hottestShare)${buffer.source.batchSize < 10 ? ', knobs.fifoBatchSize of 10' : ''}, or a longer demand.acceptableDelaySeconds`,
     },
   ];
+}
+
+/** Messages a second that one message group is sent at the most: its partition counts calls, and a call of a bulk has up to ten of them. */
+export function groupSendsPerSecond(writesPerRequest: number): number {
+  return (FIFO_GROUP_CALLS.value * writesPerRequest) / sendsPerRequest(writesPerRequest);
 }
 
 /** A message of the FIFO queue holds writes of one record, so those of a bulk are taken as one each. */

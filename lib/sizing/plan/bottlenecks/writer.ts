@@ -1,10 +1,8 @@
 import type { BufferFlow } from '../../buffer-flow';
 import { MOST_RUNS } from '../../limits';
-import { BUFFER_NAMES } from '../named';
+import { BUFFER_NAMES, WIDTHS } from '../named';
 import type { Situation } from '../situation';
 import { asPeak, type Candidate } from './candidate';
-
-const WIDTHS = { standard: 'writerConcurrency', fifo: 'fifoConcurrency' } as const;
 
 export function writerCandidate({ demand }: Situation, buffer: BufferFlow): Candidate {
   const { kind, capacity, source } = buffer;

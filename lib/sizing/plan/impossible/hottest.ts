@@ -1,6 +1,8 @@
+import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import { FIFO_GROUP_CALLS, PARTITION_WRITE_UNITS } from '../../limits';
 import { shown } from '../../rounding';
 import { hottestWritesPerSecond } from '../bottlenecks/record-table';
+import { groupSendsPerSecond } from '../bottlenecks/write-buffer';
 import type { Impossible } from '../plan';
 import type { Situation } from '../situation';
 import { groupWritesPerSecond } from '../told/write-buffer';
@@ -21,13 +23,14 @@ export function hottestImpossible(situation: Situation): readonly Impossible[] {
         },
       ];
     }
-    const sends = demand.peakWritesPerSecond * hottest;
-    if (sends <= FIFO_GROUP_CALLS.value) return [];
+    const messages = demand.peakWritesPerSecond * hottest;
+    const most = groupSendsPerSecond(demand.writesPerRequest);
+    if (messages <= most) return [];
     return [
       {
         asked,
-        limit: `a message group is sent ${FIFO_GROUP_CALLS.value} messages/s at the most, a partition of the FIFO queue, and ${shown(sends)}/s come`,
-        wouldTake: wouldTakeOf(situation, FIFO_GROUP_CALLS.value / demand.peakWritesPerSecond),
+        limit: `a message group is sent ${shown(most)} messages/s at the most, ${FIFO_GROUP_CALLS.value} calls/s to a partition of the FIFO queue with ${shown(most / FIFO_GROUP_CALLS.value)} in each, and ${shown(messages)}/s come`,
+        wouldTake: `${most < FIFO_GROUP_CALLS.value * ENTRIES_PER_SEND ? `bulks of ${ENTRIES_PER_SEND} (writesPerRequest), ` : ''}${wouldTakeOf(situation, most / demand.peakWritesPerSecond)}`,
       },
     ];
   }

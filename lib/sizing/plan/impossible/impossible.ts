@@ -4,7 +4,9 @@ import type { Situation } from '../situation';
 import { delayImpossible } from './delay';
 import { hottestImpossible } from './hottest';
 import { meanImpossible } from './mean';
+import { runImpossible } from './run';
 import { shardsImpossible } from './shards';
+import { widthImpossible } from './width';
 
 /** Every limit that the demand hits and that no money moves, each with what would make it possible. */
 export function impossibleOf(situation: Situation): readonly Impossible[] {
@@ -13,7 +15,9 @@ export function impossibleOf(situation: Situation): readonly Impossible[] {
   if (own.length > 0) return own;
   return [
     ...delayImpossible(situation),
+    ...runImpossible(situation),
     ...meanImpossible(situation),
+    ...widthImpossible(situation),
     ...hottestImpossible(situation),
     ...shardsImpossible(situation),
   ];

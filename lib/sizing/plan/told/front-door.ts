@@ -3,7 +3,7 @@ import { round } from '../../rounding';
 import { told } from '../../workings';
 import type { Limit, PlanLine } from '../plan';
 import { LAMBDA_CONCURRENCY } from '../quotas';
-import { invocationsPerSecond, lambdaConcurrencyNeeded, type Situation } from '../situation';
+import { DOOR_WAIT_CHANCE, invocationsPerSecond, lambdaConcurrencyNeeded, type Situation } from '../situation';
 
 export function frontDoorLines(situation: Situation): readonly PlanLine[] {
   const { demand, door, buffers, quotas } = situation;
@@ -24,12 +24,14 @@ export function frontDoorLines(situation: Situation): readonly PlanLine[] {
       knob: 'frontDoorEnvironments',
       value: door.environments,
       unit: 'environments',
-      formula: 'requests/s × seconds of a request',
+      formula: 'the fewest with Erlang C(environments, requests/s × seconds of a request) < chance to wait',
       inputs: {
         'requests/s': round(door.requestsPerSecond),
         'seconds of a request': Number(door.requestSeconds.toPrecision(3)),
+        'at work on average': round(door.busyEnvironments),
+        'chance to wait': DOOR_WAIT_CHANCE,
       },
-      why: 'Little’s law: each environment serves one request at a time; Lambda starts them as they are needed',
+      why: `${round(door.busyEnvironments)} are at work on average (Little’s law), and requests come at random: with these fewer than 1 in 100 find none free and wait while Lambda starts one`,
     }),
     told({
       stage: 'front door',

@@ -1,11 +1,12 @@
 import type { BufferFlow } from '../../buffer-flow';
-import { held, MOST_POLLERS, MOST_RUNS, RUNS_ADDED, RUNS_PER_POLLER } from '../../limits';
+import { held, MOST_POLLERS, MOST_RUNS, runsCountedOn } from '../../limits';
 import { worstDelaySeconds } from '../../planned-drain';
 import { round } from '../../rounding';
 import { runsWanted } from '../../stages/writer-width';
 import { told } from '../../workings';
 import { BUFFER_NAMES, named } from '../named';
 import type { PlanLine } from '../plan';
+import { pollersFor } from '../pollers';
 import type { Situation } from '../situation';
 
 export function writerLines(situation: Situation): readonly PlanLine[] {
@@ -16,7 +17,7 @@ export function writerLines(situation: Situation): readonly PlanLine[] {
       waitLine(situation, buffer),
       ...pollerLines(situation, buffer),
     ]),
-    lateLine(situation),
+    lateAfterLine(situation),
   ];
 }
 
@@ -46,9 +47,10 @@ function drainLine({ kind, perRun, source, capacity }: BufferFlow): PlanLine {
 
 /** Of the unluckiest write of a burst, as it is forecast: the acceptable delay is what the full width is for, and Lambda takes time to reach it. */
 function waitLine(situation: Situation, { kind, source }: BufferFlow): PlanLine {
-  const { acceptableDelaySeconds: delay } = situation.demand;
-  const { worstWaitSeconds: wait = 0 } = situation.bursts[kind] ?? {};
-  const late = wait > delay;
+  const { ramp, demand, bursts } = situation;
+  const { acceptableDelaySeconds: delay } = demand;
+  const { worstWaitSeconds: wait = 0 } = bursts[kind] ?? {};
+  const late = situation.late.find((one) => one.kind === kind);
   return told({
     stage: 'writer',
     knob: named(kind, 'worstWaitSeconds'),
@@ -57,37 +59,48 @@ function waitLine(situation: Situation, { kind, source }: BufferFlow): PlanLine 
     formula: 'the longest distance of what came from what was applied, while runs are added one by one',
     inputs: {
       runs: source.concurrency,
-      'runs at first': situation.ramp.firstRuns,
-      'runs added a second': situation.ramp.runsAddedPerSecond,
+      'runs at first': ramp.firstRuns,
+      'runs added a second': ramp.runsAddedPerSecond,
     },
-    ...(late && source.concurrency > situation.ramp.firstRuns && { limit: RUNS_ADDED }),
-    why: late
-      ? `longer than the acceptable ${delay} s: a burst that comes at once finds few runs. Provisioned mode with ${Math.ceil(source.concurrency / RUNS_PER_POLLER.value)} MinimumPollers keeps them ready; the stack does not set it`
-      : `within the acceptable ${delay} s, from the first second of a burst that comes at once`,
+    ...(late?.by === 'ramp' && { limit: runsCountedOn(ramp) }),
+    why:
+      late === undefined
+        ? `within the acceptable ${delay} s, from the first second of a burst that comes at once`
+        : `longer than the acceptable ${delay} s: ${late.because}. What would change it: ${late.wouldTake}`,
   });
 }
 
 /** Provisioned pollers, where one event source without them runs too few. Not set: the kit's event sources have MaximumConcurrency. */
-function pollerLines({ demand, writer }: Situation, { kind, source, writesPerRun }: BufferFlow): readonly PlanLine[] {
+function pollerLines(situation: Situation, buffer: BufferFlow): readonly PlanLine[] {
+  const { demand, writer } = situation;
+  const { kind, source, writesPerRun, wanted, packed } = buffer;
   const patienceSeconds = demand.acceptableDelaySeconds - source.windowSeconds;
-  const wanted = runsWanted(demand, { writes: writesPerRun, patienceSeconds }, writer);
-  if (wanted <= MOST_RUNS.value) return [];
+  const runs = runsWanted(demand, { writes: writesPerRun, patienceSeconds }, writer);
+  if (runs <= MOST_RUNS.value) return [];
+  const { pollers, limit, byRuns, byBytes, byPolls } = pollersFor(situation, buffer, runs);
   return [
     told({
       stage: 'writer',
       knob: named(kind, 'provisionedPollers'),
-      ...held(Math.ceil(wanted / RUNS_PER_POLLER.value), { most: MOST_POLLERS }),
+      limit,
+      ...held(pollers, { most: MOST_POLLERS }),
       unit: 'pollers',
-      formula: 'runs ÷ runs of a poller',
-      inputs: { runs: wanted, 'runs of a poller': RUNS_PER_POLLER.value },
-      limit: MOST_RUNS,
-      why: `${wanted} runs are more than the ${MOST_RUNS.value} of an event source: its provisioned mode has so many pollers as MaximumPollers, and no MaximumConcurrency; the stack does not set it`,
+      formula:
+        'the most of runs ÷ runs of a poller, bytes/s ÷ bytes/s of a poller, messages/s ÷ messages/s of its polls',
+      inputs: {
+        runs,
+        'messages/s': round(wanted / packed),
+        'by runs': byRuns,
+        'by bytes': byBytes,
+        'by polls': byPolls,
+      },
+      why: `${runs} runs are more than the ${MOST_RUNS.value} of an event source: its provisioned mode has so many pollers as MaximumPollers, and no MaximumConcurrency; the stack does not set it`,
     }),
   ];
 }
 
 /** One number for all buffers: the writer does not look where a write came from. */
-function lateLine({ demand, buffers, knobs, writer }: Situation): PlanLine {
+function lateAfterLine({ demand, buffers, knobs, writer }: Situation): PlanLine {
   const { acceptableDelaySeconds: delay } = demand;
   return {
     ...told({
