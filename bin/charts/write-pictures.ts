@@ -1,12 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { errorCode } from '../../local/error-code';
 import { drawSvg } from './draw';
 import type { Picture } from './picture';
 import { pngOf } from './png';
 
 /** Writes `NAME.svg` and `NAME.png` of each picture into a folder, which is made where there is none. Answers the files. */
 export async function writePictures(folder: string, pictures: Readonly<Record<string, Picture>>): Promise<string[]> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(resolve(folder));
   const files: string[] = [];
   for (const [name, picture] of Object.entries(pictures)) {
     const svg = drawSvg(picture);
@@ -16,4 +17,19 @@ export async function writePictures(folder: string, pictures: Readonly<Record<st
     files.push(...paths);
   }
   return files;
+}
+
+/**
+ * Step by step, from the first that is there. Not `mkdirSync`'s own `recursive`: under `/proc`, where nobody may make one, some
+ * releases of Node try for ever.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have made it meanwhile.
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
 }

@@ -3,11 +3,11 @@
 // Hands on: a file that a replay takes.
 
 import { messageOf } from '../../local/error-code';
-import { CommandError, UsageError } from '../command-line/command';
+import { CommandError, EXIT, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { awsError } from '../path/aws-error';
 import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
-import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
+import { endLines, exitOf, holdingsOf, isMeant, nothingFound, quarantinesOf, type RedriveRun } from './redrive-world';
 import { WORK_HOLD } from './replay-command';
 import { saveMessages } from './saved-messages';
 import type { SetAside } from './set-aside';
@@ -67,6 +67,11 @@ export async function purgeSetAside(run: RedriveRun): Promise<number> {
   else if (options['dry-run']) terminal.print(`${found.length} would be purged; nothing was deleted`);
   else terminal.print(`${removed} of ${found.length} purged${file === undefined ? '' : `, saved in ${file}`}`);
   for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
+  const nothing = found.length === 0 ? nothingFound(run, visits) : undefined;
+  if (nothing !== undefined) {
+    terminal.complain(nothing);
+    return EXIT.failed;
+  }
   const isClean = options['dry-run'] || (refused === undefined && removed === found.length);
   return exitOf(isClean, visits);
 }
