@@ -1,13 +1,13 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { errorCode } from '../../local/error-code';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolder } from '../../local/make-folder';
 import { drawSvg } from './draw';
 import type { Picture } from './picture';
 import { pngOf } from './png';
 
 /** Writes `NAME.svg` and `NAME.png` of each picture into a folder, which is made where there is none. Answers the files. */
 export async function writePictures(folder: string, pictures: Readonly<Record<string, Picture>>): Promise<string[]> {
-  makeFolder(resolve(folder));
+  makeFolder(folder);
   const files: string[] = [];
   for (const [name, picture] of Object.entries(pictures)) {
     const svg = drawSvg(picture);
@@ -17,19 +17,4 @@ export async function writePictures(folder: string, pictures: Readonly<Record<st
     files.push(...paths);
   }
   return files;
-}
-
-/**
- * Step by step, from the first that is there. Not `mkdirSync`'s own `recursive`: under `/proc`, where nobody may make one, some
- * releases of Node try for ever.
- */
-function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  makeFolder(dirname(folder));
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    // Somebody else may have made it meanwhile.
-    if (errorCode(error) !== 'EEXIST') throw error;
-  }
 }
