@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { errorCode } from './error-code';
 
@@ -7,13 +7,17 @@ import { errorCode } from './error-code';
  * may make one, it tries for ever on some releases of Node.
  */
 export function makeFolder(folder: string): void {
-  if (existsSync(folder)) return;
+  if (isFolder(folder)) return;
   const whole = resolve(folder);
   makeFolder(dirname(whole));
   try {
     mkdirSync(whole);
   } catch (error) {
     // Somebody else may have made it meanwhile.
-    if (errorCode(error) !== 'EEXIST') throw error;
+    if (errorCode(error) !== 'EEXIST' || !isFolder(whole)) throw error;
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
