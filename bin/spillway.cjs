@@ -4,6 +4,7 @@ const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
 if (existsSync(join(__dirname, 'spillway.ts'))) {
+  require('./command-line/older-node.cjs');
   require('tsx/cjs');
   require('../scripts/lua.cjs');
   require('./spillway.ts');

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './command-line/older-node.cjs';
 import { main } from './command-line/main';
 import { realTerminal } from './command-line/real-terminal';
 

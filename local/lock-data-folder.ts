@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode, messageOf } from './error-code';
 import { LocalRunError } from './local-run-error';
+import { makeFolder } from './make-folder';
 
 /** Two runs on one folder would write into each other's journal. Answers the way to give the folder back. */
 export function lockDataFolder(folder: string): () => void {
   const file = join(folder, 'in-use-by');
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     if (!claim(file)) {
       const holder = Number(readFileSync(file, 'utf8'));
       if (isAlive(holder)) throw new LocalRunError(`${folder} is in use by another local run, process ${holder}`);

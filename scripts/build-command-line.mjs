@@ -25,6 +25,7 @@ const elsewhere = {
     onResolve({ filter: /\/local\/cli\/local-command$/ }, () => ({
       path: join(root, 'bin', 'command-line', 'project-only.ts'),
     }));
+    onResolve({ filter: /\/local-here$/ }, () => ({ path: join(root, 'bin', 'command-line', 'local-elsewhere.ts') }));
   },
 };
 

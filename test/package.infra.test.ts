@@ -56,6 +56,8 @@ test('the command line of the package plans and draws without any module of the 
 
     const plan = run('plan', '--json', '--charts', 'pictures');
     const local = run('local');
+    const help = run('--help');
+    const status = run('status', '--local', 'http://127.0.0.1:1', '--once');
 
     expect(plan.stderr).toBe('');
     expect(JSON.parse(plan.stdout)).toMatchObject({ possible: true, charts: { length: 6 } });
@@ -64,6 +66,11 @@ test('the command line of the package plans and draws without any module of the 
     );
     expect(local.status).toBe(1);
     expect(local.stderr).toMatch(/^spillway local: needs the project itself.*\n$/);
+    // What cannot be run is not offered; how to get it is said in a line.
+    expect(help.stdout).not.toContain('spillway local');
+    expect(help.stdout).toMatch(/^A local run, .*: npm start .* in a clone of the project$/m);
+    expect(status.stderr).toContain('in a clone of the project');
+    expect(status.stderr).not.toContain('spillway local');
     const text = readFileSync(join(away, 'dist', 'bin', 'spillway.js'), 'utf8');
     expect(text).not.toMatch(/aws-cdk-lib|echarts/);
     const licences = readFileSync(join(away, 'dist', 'bin', 'THIRD-PARTY.txt'), 'utf8');

@@ -1,9 +1,12 @@
 import type { Command } from './command';
+import { LOCAL_RUN } from './local-here';
 
 export interface CommandEntry {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** It only says where it can be had: no list offers it. */
+  readonly isElsewhere?: boolean;
   /** Loaded only when it is wanted: the list must not wait for what a command needs. */
   load(): Command;
 }
@@ -18,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'local',
     summary: 'run a synthesized stack on this machine, without an AWS account',
+    isElsewhere: !LOCAL_RUN.isHere,
     load: () => require('../../local/cli/local-command').localCommand,
   },
   {
@@ -32,21 +36,31 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
 ];
 
+/** What can be run here. */
+export const OFFERED: readonly CommandEntry[] = COMMANDS.filter(({ isElsewhere = false }) => !isElsewhere);
+
+const EXAMPLES: readonly (readonly [line: string, what: string])[] = [
+  ['plan --peak 20k --burst 60s', 'how a path for that demand is set up, and why'],
+  ['local', 'run the ready-made stack on http://127.0.0.1:8080'],
+  ['local --port 0', 'the same, on any free port'],
+  ['status', 'the local run on one screen, refreshed'],
+  ['status --stack OrderIntakeStack', 'a deployed stack'],
+  ['redrive', 'what the quarantines of the local run hold, by cause'],
+  ['plan --help', 'every option of a command'],
+];
+
 export function overview(): string {
-  const width = Math.max(...COMMANDS.map(({ name }) => name.length));
+  const width = Math.max(...OFFERED.map(({ name }) => name.length));
+  const examples = EXAMPLES.filter(([line]) => OFFERED.some(({ name }) => name === line.split(' ')[0]));
+  const exampleWidth = Math.max(...examples.map(([line]) => line.length));
   return `spillway: stacks that take writes faster than a database can
 
 Usage: spillway COMMAND [options]
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
-
+${OFFERED.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n')}
+${LOCAL_RUN.isHere ? '' : `\nA local run, without an AWS account: ${LOCAL_RUN.start}\n`}
 Examples:
-  spillway plan --peak 20k --burst 60s   how a path for that demand is set up, and why
-  spillway local                         run the ready-made stack on http://127.0.0.1:8080
-  spillway local --port 0                the same, on any free port
-  spillway status                        the local run on one screen, refreshed
-  spillway redrive                       what its quarantines hold, by cause
-  spillway local --help                  every option of a command
+${examples.map(([line, what]) => `  spillway ${line.padEnd(exampleWidth)}   ${what}`).join('\n')}
 `;
 }

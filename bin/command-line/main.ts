@@ -1,7 +1,7 @@
 import { messageOf } from '../../local/error-code';
 import { LocalRunError } from '../../local/local-run-error';
 import { CommandError, EXIT, type Terminal, UsageError } from './command';
-import { COMMANDS, overview } from './commands';
+import { COMMANDS, OFFERED, overview } from './commands';
 import { nearest } from './nearest';
 
 /** Runs one command line and answers the exit code. Nothing it is told about is a stack trace, unless `--debug` asks. */
@@ -13,9 +13,12 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) {
-    const names = COMMANDS.map((command) => command.name);
-    const meant = nearest(name, names);
-    const hint = meant === undefined ? `; there are: ${names.join(', ')}` : `, did you mean ${meant}?`;
+    const meant = nearest(
+      name,
+      COMMANDS.map((command) => command.name),
+    );
+    const offered = OFFERED.map((command) => command.name).join(', ');
+    const hint = meant === undefined ? `; there are: ${offered}` : `, did you mean ${meant}?`;
     terminal.complain(`spillway: there is no command ${JSON.stringify(name)}${hint} (see spillway --help)`);
     return EXIT.usage;
   }

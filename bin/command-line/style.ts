@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import type { Terminal } from './command';
 
 /** Text by what it means, not by its colour. */
@@ -22,18 +21,28 @@ const PLAIN: Style = {
   bad: (text) => text,
 };
 
-type Format = Parameters<typeof styleText>[0];
+/** Codes that begin and end a way to write. Not `util.styleText`: the first releases of Node 20 have none. */
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  cyan: [36, 39],
+} as const;
 
-/** Whether there is a terminal has been asked already: `styleText` shall not ask again, of another stream. */
-const painted = (format: Format) => (text: string) => styleText(format, text, { validateStream: false });
+const painted =
+  (...ways: readonly (keyof typeof CODES)[]) =>
+  (text: string) =>
+    ways.reduceRight((inner, way) => `\x1b[${CODES[way][0]}m${inner}\x1b[${CODES[way][1]}m`, text);
 
 const COLOURED: Style = {
-  heading: painted(['bold', 'cyan']),
+  heading: painted('bold', 'cyan'),
   strong: painted('bold'),
   quiet: painted('dim'),
   good: painted('green'),
   warning: painted('yellow'),
-  bad: painted(['bold', 'red']),
+  bad: painted('bold', 'red'),
 };
 
 export function styleOf({ colours = false }: Terminal): Style {

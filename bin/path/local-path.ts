@@ -1,6 +1,7 @@
 import { PATH_METADATA_PREFIX, pathsInMetadata } from '../../lib/path-description';
 import type { LocalState } from '../../local/state';
 import { CommandError, UsageError } from '../command-line/command';
+import { LOCAL_RUN } from '../command-line/local-here';
 import { choosePath } from './choose-path';
 import { type LivePath, PATH_QUEUES } from './live-path';
 
@@ -45,7 +46,7 @@ export async function localState(origin: string, ask: typeof fetch = fetch): Pro
   } catch (error) {
     const why = error instanceof Error && error.name === 'TimeoutError' ? 'answers in time' : 'answers';
     throw new CommandError(
-      `nothing ${why} on ${origin}: start a local run with "npx spillway local", or name a deployed stack with --stack`,
+      `nothing ${why} on ${origin}: start a local run (${LOCAL_RUN.start}), or name a deployed stack with --stack`,
     );
   }
   const state = await answer.json().catch(() => undefined);

@@ -3,12 +3,12 @@
 // Hands on: a file that a replay takes.
 
 import { messageOf } from '../../local/error-code';
-import { CommandError, UsageError } from '../command-line/command';
+import { CommandError, EXIT, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { awsError } from '../path/aws-error';
 import { LOOK_HOLD } from './list-and-show';
 import { allVisits, type Visit, visitQuarantine } from './quarantine-visit';
-import { endLines, exitOf, holdingsOf, isMeant, quarantinesOf, type RedriveRun } from './redrive-world';
+import { endLines, exitOf, holdingsOf, isMeant, nothingFound, quarantinesOf, type RedriveRun } from './redrive-world';
 import { WORK_HOLD } from './replay-command';
 import { saveMessages } from './saved-messages';
 import type { SetAside } from './set-aside';
@@ -70,6 +70,11 @@ export async function purgeSetAside(run: RedriveRun): Promise<number> {
   else if (options['dry-run']) terminal.print(`${found.length} would be purged; nothing was deleted`);
   else terminal.print(`${removed} of ${found.length} purged${file === undefined ? '' : `, saved in ${file}`}`);
   for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
+  const nothing = found.length === 0 ? nothingFound(run, visits) : undefined;
+  if (nothing !== undefined) {
+    terminal.complain(nothing);
+    return EXIT.failed;
+  }
   if (behind === 'unknown') terminal.complain('whether more has come up behind it could not be seen: list tells');
   else if (behind > 0)
     terminal.complain(`${behind} more are there now, behind those of their records or new: run it again`);

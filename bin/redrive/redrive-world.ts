@@ -6,7 +6,7 @@ import type { Progress } from './progress';
 import type { Quarantine } from './quarantine-visit';
 import type { RedriveAsked } from './redrive-options';
 import type { ReplayPath } from './replay-of';
-import { isSelected } from './selection';
+import { isSelected, selectsAll } from './selection';
 import type { QuarantineName, SetAside } from './set-aside';
 
 /** What a redrive needs of the world. */
@@ -88,6 +88,15 @@ export function endLines(
     ...(cuts.has('most') ? ['there are more than one run may hold: run it again'] : []),
     ...(hidden > 0 ? [`${hidden} could not be given back: they come back by themselves within ${holdSeconds} s`] : []),
   ];
+}
+
+/** What a run says whose filter found nothing: most likely it is not the filter that was meant. An empty quarantine is no mistake. */
+export function nothingFound(
+  { selection, options }: Pick<RedriveRun, 'selection' | 'options'>,
+  visits: readonly { readonly cutShort?: string }[],
+): string | undefined {
+  if (selectsAll(selection) || visits.some(({ cutShort }) => cutShort !== undefined)) return undefined;
+  return `nothing in ${options.from ?? 'quarantine'} matches: spillway redrive lists what is there`;
 }
 
 export function exitOf(isClean: boolean, visits: readonly { readonly cutShort?: string }[]): number {

@@ -1,4 +1,5 @@
 import { table } from '../command-line/table';
+import { wrapLines } from '../command-line/wrap';
 import type { CauseGroup } from './groups';
 import type { Replay } from './replay-of';
 import { collectionsOf, contentIds, type SetAside } from './set-aside';
@@ -8,28 +9,47 @@ const QUEUE_NAMES: Readonly<Record<SetAside['queue'], string>> = {
   fifoQuarantine: 'FIFO dead letters',
 };
 
+/** Of one cause. */
+const REASONS_SHOWN = 3;
+
+/** Each cause in one line, and under it why, in the words of its messages: those need the whole width. */
 export function groupLines(groups: readonly CauseGroup[], width: number): string {
-  const head = [
-    'cause',
-    'messages',
-    'writes',
-    'oldest (UTC)',
-    'newest (UTC)',
-    'collections',
-    'set aside as',
-    'for instance',
-  ];
-  const rows = groups.map(({ queue, cause, messages, writes, oldest, newest, collections, reason }) => [
-    plain(cause),
+  const isMixed = groups.some(({ queue }) => queue !== 'quarantine');
+  const head = ['cause', 'messages', 'writes', 'oldest (UTC)', 'newest', 'collections'];
+  const rows = groups.map(({ queue, cause, messages, writes, oldest, newest, collections }) => [
+    plain(cause).trim() || '-',
     String(messages),
     String(writes),
-    time(oldest),
-    time(newest),
+    shortTime(oldest),
+    shortTime(newest),
     shortList([...collections]),
     QUEUE_NAMES[queue],
-    plain(reason),
   ]);
-  return table(head, rows, { left: [0, 5, 6, 7], width });
+  const [first = '', ...lines] = table(isMixed ? [...head, 'set aside as'] : head, rows, {
+    left: [0, 5, 6],
+    wrapped: [5, 6],
+    width,
+  }).split('\n');
+  // A row may be several lines: the first of each has its cause.
+  const starts = lines.flatMap((line, index) => (line.startsWith(' ') ? [] : [index]));
+  const blocks = groups.map((group, index) => [
+    ...lines.slice(starts[index], starts[index + 1]),
+    ...reasonLines(group, width),
+  ]);
+  return [first, ...blocks.flat()].join('\n');
+}
+
+function reasonLines({ reasons, otherReasons }: CauseGroup, width: number): string[] {
+  const shown = reasons.slice(0, REASONS_SHOWN);
+  const rest = reasons.slice(REASONS_SHOWN).reduce((sum, { messages }) => sum + messages, otherReasons);
+  const digits = Math.max(...shown.map(({ messages }) => String(messages).length), String(rest).length);
+  const [before, indent] = ['  ', ' '.repeat(digits + 5)];
+  const lines = shown.flatMap(({ reason, messages }) =>
+    wrapLines(plain(reason), width - indent.length).map((line, part) =>
+      part === 0 ? `${before}${String(messages).padStart(digits)} × ${line}` : indent + line,
+    ),
+  );
+  return rest === 0 ? lines : [...lines, `${before}${String(rest).padStart(digits)} for other reasons (--json)`];
 }
 
 const COLLECTIONS_SHOWN = 3;
@@ -45,6 +65,11 @@ function shortList(names: readonly string[]): string {
 
 function time(millis: number | undefined): string {
   return millis === undefined ? '-' : new Date(millis).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+/** Nothing waits longer than 14 days, and `show` tells the seconds. */
+function shortTime(millis: number | undefined): string {
+  return time(millis).replace(/^\d+-(.*):\d+$/, '$1');
 }
 
 /** A part of the body is enough to know it by; `--body` shows all of it. Unit: characters. */

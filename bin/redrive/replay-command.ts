@@ -6,6 +6,7 @@ import {
   exitOf,
   holdingsOf,
   isMeant,
+  nothingFound,
   quarantinesOf,
   type RedriveRun,
   replayPathOf,
@@ -94,9 +95,12 @@ function told(run: RedriveRun, tally: Tally, plan: DryRun, found: ReadonlySet<st
     terminal.print([`${String(count).padStart(7)}  ${what}`, ...tally.lines()].join('\n'));
   }
   for (const line of endLines(visits, WORK_HOLD)) terminal.complain(line);
+  // Ids that were not found are told one by one.
+  const nothing = found.size === 0 && tally.isClean ? nothingFound(run, visits) : undefined;
+  if (nothing !== undefined) terminal.complain(nothing);
   if (!options['dry-run'] && sum(tally.failed) > 0)
     terminal.complain(`what failed is still in ${options.from ?? 'quarantine'}: run it again`);
-  return exitOf(tally.isClean, visits);
+  return exitOf(tally.isClean && nothing === undefined, visits);
 }
 
 /** What a replay would do, message by message. */

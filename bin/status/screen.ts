@@ -111,11 +111,11 @@ function door({ door: rates }: Reading, past: readonly Moment[], width: number):
   ];
 }
 
-function bufferLines(buffer: BufferReading, { past, acceptableDelaySeconds }: StatusView, width: number): TextLine[] {
+function bufferLines(buffer: BufferReading, view: StatusView, width: number): TextLine[] {
   const { kind, waiting, inFlight, oldestSeconds, sent, drained } = buffer;
   const drain = drainSecondsOf(buffer);
   const oldest = oldestSeconds === undefined ? '–' : duration(tenths(oldestSeconds));
-  const isLate = (oldestSeconds ?? 0) > acceptableDelaySeconds;
+  const { past } = view;
   return [
     ...stage(
       kind === 'fifo' ? 'FIFO buffer' : 'write buffer',
@@ -125,7 +125,7 @@ function bufferLines(buffer: BufferReading, { past, acceptableDelaySeconds }: St
     ),
     ...details(
       [
-        [`oldest ${oldest} of ${duration(acceptableDelaySeconds)}`, isLate ? 'bad' : undefined],
+        [`oldest ${oldest} of ${allowed(view)}`, lateness(oldestSeconds, view)],
         ...(waiting === 0 || drain === undefined ? [] : [drainItem(drain)]),
         [`in flight ${number(inFlight)}`],
         [`messages in ${sent === undefined ? '–' : perSecond(sent)}`],
@@ -179,20 +179,35 @@ function throttles(rates: Reading['writer']): Segment[] {
   return found.length === 0 ? [['throttled 0', 'quiet']] : found.map(([text, tone]) => [`throttled by ${text}`, tone]);
 }
 
-function ends({ reading, acceptableDelaySeconds }: StatusView): TextLine[] {
-  const { acceptToDurable: latency, quarantine, cacheUnavailable } = reading;
-  const isLate = (latency?.p99 ?? 0) / 1000 > acceptableDelaySeconds;
+/** `10 s`, and what a burst may take where that is more. */
+function allowed({ acceptableDelaySeconds, lateAfterSeconds }: StatusView): string {
   const acceptable = duration(acceptableDelaySeconds);
+  return lateAfterSeconds > acceptableDelaySeconds
+    ? `${acceptable}, late after ${duration(lateAfterSeconds)}`
+    : acceptable;
+}
+
+function lateness(
+  seconds = 0,
+  { acceptableDelaySeconds, lateAfterSeconds }: StatusView,
+): 'bad' | 'warning' | undefined {
+  if (seconds > lateAfterSeconds) return 'bad';
+  return seconds > acceptableDelaySeconds ? 'warning' : undefined;
+}
+
+function ends(view: StatusView): TextLine[] {
+  const { reading } = view;
+  const { acceptToDurable: latency, quarantine, cacheUnavailable } = reading;
   const aside = Object.values(quarantine).reduce((sum, one) => sum + one, 0);
   return [
     row('durable in', [
       latency === undefined
-        ? [`– (${acceptable} are acceptable)`, 'quiet']
+        ? [`– of ${allowed(view)}`, 'quiet']
         : [
             `p50 ${millis(latency.p50)}   p95 ${millis(latency.p95)}   p99 ${millis(latency.p99)}`,
-            isLate ? 'bad' : undefined,
+            lateness((latency?.p99 ?? 0) / 1000, view),
           ],
-      ...(latency === undefined ? [] : [[` of ${acceptable}`, 'quiet'] as const]),
+      ...(latency === undefined ? [] : [[` of ${allowed(view)}`, 'quiet'] as const]),
     ]),
     row('quarantine', [
       aside === 0 ? ['empty', 'quiet'] : [quarantined(quarantine), 'bad'],
@@ -217,7 +232,7 @@ function stage(label: string, [name, value]: [string, string], past: readonly nu
   const main = name + value.padStart(Math.max(0, MAIN - name.length - 2));
   const room = width - LABEL - MAIN - 12;
   const picture = past.length < 2 ? '' : sparkline(past, room);
-  const top = past.length < 2 ? '' : `  top ${number(Math.round(Math.max(...past)))}`;
+  const top = past.length < 2 ? '' : `  top ${rounded(Math.max(...past))}`;
   return [
     {
       segments: [
@@ -244,7 +259,13 @@ function count(name: string, rate = 0, tone?: 'bad' | 'warning'): Segment {
 }
 
 function perSecond(rate: number): string {
-  return `${number(rate >= 10 ? Math.round(rate) : tenths(rate) || Number(rate.toPrecision(1)))}/s`;
+  return `${rounded(rate)}/s`;
+}
+
+/** Three a minute are not one in ten seconds: small rates keep two digits that count. */
+function rounded(rate: number): string {
+  if (rate >= 10) return number(Math.round(rate));
+  return number(rate >= 1 ? tenths(rate) : Number(rate.toPrecision(2)));
 }
 
 function tenths(value: number): number {

@@ -1,3 +1,4 @@
+import { worstDelaySeconds } from '../../lib/sizing/planned-drain';
 import { sizing } from '../../lib/sizing/sizing';
 import type { LivePath } from '../path/live-path';
 import { type Moment, momentOf, offeredOf, type Reading } from './reading';
@@ -11,6 +12,8 @@ export interface StatusView {
   /** The oldest first. */
   readonly past: readonly Moment[];
   readonly acceptableDelaySeconds: number;
+  /** The longest wait that the plan foresees in a burst: what takes longer is late. */
+  readonly lateAfterSeconds: number;
   /** Runs of the writer at once, by the plan and by the place. */
   readonly mostRuns: number;
   /** Seconds between two looks. Absent where there is one only. */
@@ -26,15 +29,19 @@ const MOMENTS_KEPT = 150;
 export class StatusViews {
   private readonly path: Pick<LivePath, 'where' | 'description'>;
   private readonly knobs: ReturnType<typeof sizing>['knobs'];
+  private readonly lateAfterSeconds: number;
   private moments: readonly Moment[] = [];
 
   constructor(path: Pick<LivePath, 'where' | 'description'>) {
     this.path = path;
-    this.knobs = sizing(path.description.demand, path.description.knobs).knobs;
+    const { demand, knobs, kinds } = path.description;
+    this.knobs = sizing(demand, knobs).knobs;
+    this.lateAfterSeconds = worstDelaySeconds(new Set(kinds), demand, this.knobs);
   }
 
   next(reading: Reading, everySeconds?: number): StatusView {
     const { where, description } = this.path;
+    const { lateAfterSeconds } = this;
     const { acceptableDelaySeconds } = description.demand;
     const { windowSeconds, writerConcurrency, fifoConcurrency } = this.knobs;
     this.moments = reading.past ?? [...this.moments, momentOf(reading)].slice(-MOMENTS_KEPT);
@@ -43,9 +50,10 @@ export class StatusViews {
     return {
       where,
       reading,
-      verdict: verdictOf(reading, { acceptableDelaySeconds, windowSeconds }),
+      verdict: verdictOf(reading, { acceptableDelaySeconds, lateAfterSeconds, windowSeconds }),
       past: this.moments,
       acceptableDelaySeconds,
+      lateAfterSeconds,
       mostRuns: Math.min(planned, reading.writer.mostRuns ?? planned),
       ...(everySeconds === undefined ? {} : { everySeconds }),
     };
@@ -56,7 +64,14 @@ export class StatusViews {
 const JSON_VERSION = 1;
 
 /** One look as one line for machines. Rates are a second, times as their names say. */
-export function viewJson({ where, reading, verdict, acceptableDelaySeconds, mostRuns }: StatusView): string {
+export function viewJson({
+  where,
+  reading,
+  verdict,
+  acceptableDelaySeconds,
+  lateAfterSeconds,
+  mostRuns,
+}: StatusView): string {
   const { at, asOf, door, doorErrors, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
   const { runs, errors, mostRuns: _mostRuns, ...counts } = writer;
   return JSON.stringify({
@@ -71,6 +86,7 @@ export function viewJson({ where, reading, verdict, acceptableDelaySeconds, most
     writer: { ...counts, errors, runs, mostRuns },
     acceptToDurableMillis: acceptToDurable ?? null,
     acceptableDelaySeconds,
+    lateAfterSeconds,
     quarantine,
     cacheUnavailable,
   });

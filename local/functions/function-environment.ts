@@ -11,6 +11,9 @@ import type { FunctionSpec, InvokeResult, LogSink } from './function-spec';
 /** Lambda gives the init phase 10 s before it starts it again inside the invocation. Unit: milliseconds. */
 const INIT_LIMIT = 10_000;
 
+/** What Lambda's Node has and this machine's may lack. */
+const OLDER_NODE = join(__dirname, '..', '..', 'bin', 'command-line', 'older-node.cjs');
+
 interface Invocation {
   readonly requestId: string;
   readonly event: string;
@@ -47,7 +50,7 @@ export class FunctionEnvironment {
       name,
       env: environmentVariables(spec),
       // Not the main program's: its loaders are none of the function's business. Nested workers inherit the guard.
-      execArgv: ['--require', join(__dirname, 'loopback-guard.cjs')],
+      execArgv: [OLDER_NODE, join(__dirname, 'loopback-guard.cjs')].flatMap((file) => ['--require', file]),
       resourceLimits: { maxOldGenerationSizeMb: memoryMegabytes },
       workerData: {
         codePath,

@@ -20,6 +20,11 @@ const KNOBS = { writerTimeoutSeconds: 2, windowSeconds: 1 };
 
 const orderIntake = (app: App): Stack => new OrderIntakeStack(app, 'OrderIntakeStack', { knobs: KNOBS });
 
+export interface RunningNode {
+  readonly command: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** The command line running the ready-made stack, as a user starts it, and ways to look into it. */
 export class RunningPath {
   readonly url: string;
@@ -32,8 +37,16 @@ export class RunningPath {
     this.#folder = folder;
   }
 
-  /** `data` is a folder that keeps tables and queues for the next run; `dynamodb` is where a table engine answers already. */
-  static async start(make: (app: App) => Stack = orderIntake, data?: string, dynamodb?: string): Promise<RunningPath> {
+  /**
+   * `data` is a folder that keeps tables and queues for the next run; `dynamodb` is where a table engine answers already; `node` is
+   * the Node that runs it, with the environment that it is given.
+   */
+  static async start(
+    make: (app: App) => Stack = orderIntake,
+    data?: string,
+    dynamodb?: string,
+    node: RunningNode = { command: process.execPath, environment: process.env },
+  ): Promise<RunningPath> {
     const folder = mkdtempSync(join(tmpdir(), 'spillway-journey-'));
     const app = new App({ outdir: join(folder, 'cdk.out') });
     const { stackName } = make(app);
@@ -41,8 +54,9 @@ export class RunningPath {
     const kept = data === undefined ? [] : ['--data', data];
     const tables = dynamodb === undefined ? [] : ['--dynamodb-endpoint', dynamodb];
     const given = ['--port', '0', '--app', join(folder, 'cdk.out'), '--stack', stackName, ...kept, ...tables];
-    const child = spawn(process.execPath, ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', ...given], {
+    const child = spawn(node.command, ['-r', 'tsx/cjs', 'bin/spillway.ts', 'local', ...given], {
       cwd: PROJECT,
+      env: node.environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     for await (const line of createInterface({ input: child.stdout })) {

@@ -71,7 +71,7 @@ describe('what is not such a run is one clear line', () => {
     await expect(localPath(ORIGIN, undefined, refused)).rejects.toMatchObject({
       name: 'CommandError',
       message:
-        'nothing answers on http://127.0.0.1:8080: start a local run with "npx spillway local", or name a deployed stack with --stack',
+        'nothing answers on http://127.0.0.1:8080: start a local run (npx spillway local), or name a deployed stack with --stack',
     });
   });
 

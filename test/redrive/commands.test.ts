@@ -75,6 +75,31 @@ describe('list', () => {
     expect(world.holds('fifoQuarantine')).toEqual({ visible: 1, inFlight: 0 });
   });
 
+  test('two failures of one cause are two reasons, and one failure of many records is one', async () => {
+    const bodies = (name: string, many: number) =>
+      Array.from({ length: many }, (_, n) => renderMessage([order(`${name}${n}`)]));
+    for (const [n, body] of bodies('sum', 12).entries()) {
+      await world.poison([body], 'merge-failed', { reason: `cannot add 1 to "total ${n}"` });
+    }
+    for (const reason of ['Cannot read a', 'Cannot read b', 'Cannot read c']) {
+      await world.poison(bodies(reason, 1), 'merge-failed', { reason });
+    }
+    await world.poison(['{'], 'unreadable-message', { reason: 'not JSON' });
+
+    const { out } = await world.run(['list']);
+    const { groups } = JSON.parse((await world.run(['list', '--json'])).out);
+
+    const lines = out.split('\n');
+    expect(lines.filter((line) => /^ +\d+ (×|for)/.test(line))).toEqual([
+      '  12 × cannot add … to "…"',
+      expect.stringMatching(/^ {3}1 × Cannot read [abc]$/),
+      expect.stringMatching(/^ {3}1 × Cannot read [abc]$/),
+      '   1 for other reasons (--json)',
+      '  1 × not JSON',
+    ]);
+    expect(groups[0]).toMatchObject({ messages: 15, reasons: [{ messages: 12 }, {}, {}, {}], otherReasons: 0 });
+  });
+
   test('of two thousand messages each is seen once', async () => {
     const bodies = Array.from({ length: 2000 }, (_, n) => renderMessage([order(`k${n}`, 'shops')]));
     await world.poison(bodies, 'unknown-collection');
@@ -148,6 +173,32 @@ test('what stands in a message does not steer the terminal, whatever shows it', 
   expect(runs[3]).toContain('\n  "version": 1,\n');
   const [shown] = JSON.parse(runs[4] ?? '');
   expect(shown).toMatchObject({ cause, collections: ['shops\u009b2J'], body: expect.stringContaining('\u009b2J') });
+});
+
+describe('a filter that finds nothing', () => {
+  test.each([
+    [['replay', '--cause', 'merge-failed']],
+    [['replay', '--cause', 'merge-failed', '--dry-run']],
+    [['purge', '--collection', 'nowhere', '--yes', '1']],
+    [['purge', '--collection', 'nowhere', '--dry-run']],
+  ])('is no success: %j', async (args) => {
+    await world.poison([renderMessage([order('a', 'shops')])], 'unknown-collection');
+
+    const { code, complained } = await world.run(args);
+
+    expect(code).toBe(1);
+    expect(complained).toContain('nothing in quarantine matches: spillway redrive lists what is there');
+    expect(world.holds('quarantine')).toEqual({ visible: 1, inFlight: 0 });
+  });
+
+  test('is another thing than an empty quarantine', async () => {
+    for (const args of [
+      ['replay', '--all'],
+      ['purge', '--all', '--yes', '1'],
+    ]) {
+      expect(await world.run(args)).toMatchObject({ code: 0, complained: '' });
+    }
+  });
 });
 
 describe('show', () => {

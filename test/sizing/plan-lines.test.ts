@@ -402,9 +402,9 @@ describe('what is late', () => {
         askedSeconds: 5,
         forecastSeconds: bursts.standard?.worstWaitSeconds,
         by: 'ramp',
-        because: expect.stringContaining('begins with 5 and is counted on for 60 more a minute, up to 128'),
+        because: expect.stringContaining('begins with 5 and is counted on for 60 more a minute, up to 60'),
         // 18,750 messages/s ÷ 100 of a poller.
-        wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 28 s$/),
+        wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 16 s$/),
       },
     ]);
     expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 28 } }).late).toEqual([]);
@@ -419,7 +419,7 @@ describe('what is late', () => {
 
   test('by the width: with the width that the demand would have', () => {
     expect(planOf({ demand: burst, knobs: { writerConcurrency: 20 } }).late).toMatchObject([
-      { by: 'width', wouldTake: expect.stringContaining('knobs.writerConcurrency of 128') },
+      { by: 'width', wouldTake: expect.stringContaining('knobs.writerConcurrency of 60') },
     ]);
   });
 });

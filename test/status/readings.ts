@@ -30,6 +30,7 @@ export function view(change: Partial<StatusView> = {}): StatusView {
     verdict: { kind: 'calm' },
     past: [],
     acceptableDelaySeconds: 10,
+    lateAfterSeconds: 10,
     mostRuns: 4,
     everySeconds: 2,
     ...change,

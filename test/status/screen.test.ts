@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { momentOf } from '../../bin/status/reading';
 import { screen } from '../../bin/status/screen';
 import { sparkline } from '../../bin/status/sparkline';
 import { verdictOf } from '../../bin/status/verdict';
@@ -28,7 +29,7 @@ const UNWELL = reading({
 
 const unwell = view({
   reading: UNWELL,
-  verdict: verdictOf(UNWELL, { acceptableDelaySeconds: 10, windowSeconds: 1 }),
+  verdict: verdictOf(UNWELL, { acceptableDelaySeconds: 10, lateAfterSeconds: 10, windowSeconds: 1 }),
   past: Array.from({ length: 150 }, (_, index) => ({
     at: AT - (150 - index) * 2000,
     offered: index < 75 ? 50 : 512,
@@ -87,7 +88,7 @@ writer          applied        478/s  ▂▂▃▃▃▃▄▄▄▅▅▅▅▆
                 throttled by key range 12/s   throttled by table 1/s
 durable in      p50 1.21 s   p95 7.8 s   p99 12.3 s of 10 s
 quarantine      3 poison, 2 of FIFO   npx spillway redrive
-read cache      0.1/s calls unanswered"
+read cache      0.05/s calls unanswered"
 `);
 });
 
@@ -119,7 +120,7 @@ writer          applied        478/s  ▂▂▂▂▂▂▃▃▃▃▃▃▃▃
 
 durable in      p50 1.21 s   p95 7.8 s   p99 12.3 s of 10 s
 quarantine      3 poison, 2 of FIFO   npx spillway redrive
-read cache      0.1/s calls unanswered"
+read cache      0.05/s calls unanswered"
 `);
 });
 
@@ -142,7 +143,7 @@ writer          applied        478/s  ▃▃▄▅▆▇████  top 478
                 throttled by table 1/s
 durable in      p50 1.21 s   p95 7.8 s   p99 12.3 s of 10 s
 quarantine      3 poison, 2 of FIFO   npx spillway redrive
-read cache      0.1/s calls unanswered"
+read cache      0.05/s calls unanswered"
 `);
 });
 
@@ -179,6 +180,27 @@ test.each([
     for (const line of text.split('\n')) expect([...line].length).toBeLessThanOrEqual(width);
     expect(text).toContain(one.verdict.kind.toUpperCase());
   }
+});
+
+test('the wait after which a write is late stands beside the acceptable one, where it is another', () => {
+  const text = screen(view({ lateAfterSeconds: 30 }), plain(80, 40));
+
+  expect(text).toContain('oldest 1.2 s of 10 s, late after 30 s');
+  expect(text).toContain('p99 1.3 s of 10 s, late after 30 s');
+  expect(screen(view(), plain(80, 40))).not.toContain('late after');
+});
+
+test.each([
+  [0.05, '0.05/s'],
+  [0.149, '0.15/s'],
+  [3.14, '3.1/s'],
+  [12.4, '12/s'],
+])('a rate of %f is not more than it is: %s', (rate, shown) => {
+  const one = reading({ door: { Accepted: rate } });
+
+  expect(screen(view({ reading: one, past: [momentOf(one), momentOf(one)] }), plain(80, 40))).toContain(
+    `accepted ${shown} `,
+  );
 });
 
 test('colour says what is wrong, and nothing is coloured where nobody sees it', () => {

@@ -2,6 +2,8 @@ import { main } from '../../bin/command-line/main';
 import { EXIT_UNWELL, oneLook } from '../../bin/status/one-look';
 import type { Reading } from '../../bin/status/reading';
 import { StatusViews } from '../../bin/status/status-view';
+import { worstDelaySeconds } from '../../lib/sizing/planned-drain';
+import { sizing } from '../../lib/sizing/sizing';
 import { DESCRIPTION } from '../path/path-world';
 import { AT, bufferWith, CALM, reading } from './readings';
 
@@ -89,9 +91,23 @@ test('for machines a look is one line of JSON', async () => {
     writer: { Applied: 50, errors: 0, runs: 1, mostRuns: 4 },
     acceptToDurableMillis: { p50: 600, p95: 1100, p99: 1300 },
     acceptableDelaySeconds: 10,
+    lateAfterSeconds: 12,
     quarantine: { standard: 0 },
     cacheUnavailable: 0,
   });
+});
+
+test('late is what the metric calls so: longer than the longest wait that the plan foresees', () => {
+  const demand = { ...DESCRIPTION.demand, peakWritesPerSecond: 20_000, acceptableDelaySeconds: 5 };
+  const { knobs } = sizing(demand);
+  const late = worstDelaySeconds(new Set(DESCRIPTION.kinds), demand, knobs);
+  const views = new StatusViews({ where: 'here', description: { ...DESCRIPTION, demand } });
+  const after = (seconds: number) => views.next(reading(bufferWith({ waiting: 1, oldestSeconds: seconds }))).verdict;
+
+  expect(late).toBeGreaterThan(5);
+  expect(views.next(CALM)).toMatchObject({ acceptableDelaySeconds: 5, lateAfterSeconds: late });
+  expect(after(late)).toEqual({ kind: 'calm' });
+  expect(after(late + 1)).toMatchObject({ kind: 'unwell' });
 });
 
 test('the runs of the writer are held against the plan, or the place where it allows fewer', () => {

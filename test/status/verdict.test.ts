@@ -2,7 +2,7 @@ import type { Reading } from '../../bin/status/reading';
 import { verdictOf } from '../../bin/status/verdict';
 import { bufferWith, CALM, reading } from './readings';
 
-const EXPECTED = { acceptableDelaySeconds: 10, windowSeconds: 1 };
+const EXPECTED = { acceptableDelaySeconds: 10, lateAfterSeconds: 10, windowSeconds: 1 };
 
 const verdict = (change: Partial<Reading>) => verdictOf(reading(change), EXPECTED);
 
@@ -31,7 +31,7 @@ describe('busy', () => {
 
   test('it says where the last of it will be late', () => {
     expect(verdict(bufferWith({ waiting: 1000 }))).toMatchObject({
-      why: 'draining in 20 s: the last of it will be later than 10 s',
+      why: 'draining in 20 s: the last of it will be late, after more than 10 s',
     });
   });
 
@@ -102,6 +102,28 @@ describe('unwell: a person is needed, or clients feel it', () => {
 
   test('clients that ask too much, or wrongly, are not the path’s illness', () => {
     expect(verdict({ door: { Accepted: 1, Refused: 500, RateLimited: 500 } }).kind).toBe('calm');
+  });
+
+  test('what a planned burst may take is not late, and both numbers are said of what is', () => {
+    const expected = { ...EXPECTED, lateAfterSeconds: 30 };
+    const slow = (seconds: number) =>
+      verdictOf(
+        reading({
+          ...bufferWith({ oldestSeconds: seconds }),
+          acceptToDurable: { p50: 1, p95: 2, p99: seconds * 1000 },
+        }),
+        expected,
+      );
+
+    expect(slow(30)).toEqual({ kind: 'calm' });
+    expect(slow(31)).toEqual({
+      kind: 'unwell',
+      why: [
+        'the oldest write waits 31 s, 10 s are acceptable, up to 30 s in a burst',
+        'p99 from accepted to durable is 31 s, 10 s are acceptable, up to 30 s in a burst',
+      ],
+    });
+    expect(verdictOf(reading(bufferWith({ waiting: 1000 })), expected)).toMatchObject({ why: 'draining in 20 s' });
   });
 
   test('everything that is wrong is said, what loses writes first', () => {
