@@ -407,7 +407,7 @@ describe('what is late', () => {
         wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 16 s$/),
       },
     ]);
-    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 28 } }).late).toEqual([]);
+    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 16 } }).late).toEqual([]);
     expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 27 } }).late).toHaveLength(1);
   });
 
