@@ -404,10 +404,10 @@ describe('what is late', () => {
         by: 'ramp',
         because: expect.stringContaining('begins with 5 and is counted on for 60 more a minute, up to 60'),
         // 18,750 messages/s ÷ 100 of a poller.
-        wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 16 s$/),
+        wouldTake: expect.stringMatching(/ with 188 MinimumPollers, by hand, .* or a delay of 59 s$/),
       },
     ]);
-    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 16 } }).late).toEqual([]);
+    expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 59 } }).late).toEqual([]);
     expect(planOf({ demand: { ...burst, acceptableDelaySeconds: 27 } }).late).toHaveLength(1);
   });
 

@@ -1,4 +1,4 @@
-import { type BufferFlow, bufferFlow } from '../buffer-flow';
+import type { BufferFlow } from '../buffer-flow';
 import { MOST_MINIMUM_POLLERS } from '../limits';
 import { forecastBurst } from '../queueing/forecast-burst';
 import { shown } from '../rounding';
@@ -12,8 +12,11 @@ import type { Situation } from './situation';
 /** A situation of which nobody has said yet whether it is in time. */
 type OnTheWay = Omit<Situation, 'late'>;
 
+/** What is forecast of the same demand with another acceptable delay, by which all else is planned anew. */
+type BurstsWithin = (acceptableDelaySeconds: number) => Situation['bursts'];
+
 /** Buffers of which a burst is forecast to take longer than was asked, with the reason and the way out. */
-export function lateOf(situation: OnTheWay): readonly LateBurst[] {
+export function lateOf(situation: OnTheWay, burstsWithin: BurstsWithin): readonly LateBurst[] {
   const { demand, buffers, bursts } = situation;
   const { acceptableDelaySeconds: askedSeconds } = demand;
   return buffers.flatMap((buffer) => {
@@ -25,7 +28,7 @@ export function lateOf(situation: OnTheWay): readonly LateBurst[] {
         kind,
         askedSeconds,
         forecastSeconds,
-        ...(isByRamp(situation, buffer) ? byRamp(situation, buffer) : byWidth(situation, buffer)),
+        ...(isByRamp(situation, buffer) ? byRamp(situation, buffer, burstsWithin) : byWidth(situation, buffer)),
       },
     ];
   });
@@ -40,10 +43,10 @@ function isByRamp({ demand }: OnTheWay, buffer: BufferFlow): boolean {
 
 type Reason = Pick<LateBurst, 'by' | 'because' | 'wouldTake'>;
 
-function byRamp(situation: OnTheWay, buffer: BufferFlow): Reason {
+function byRamp(situation: OnTheWay, buffer: BufferFlow, burstsWithin: BurstsWithin): Reason {
   const { ramp } = situation;
   const { concurrency } = buffer.source;
-  const delay = delayKept(situation, buffer);
+  const delay = delayKept(situation, buffer, burstsWithin);
   return {
     by: 'ramp',
     because: `a burst that comes at once finds few runs of the writer: Lambda begins with ${ramp.firstRuns} and is counted on for ${shown(ramp.runsAddedPerSecond * 60)} more a minute, up to ${shown(concurrency)}`,
@@ -81,13 +84,10 @@ const LONGEST_DELAY_SECONDS = 3600;
 const LONGER = 1.1;
 
 /** A delay that is kept where it is the one that is asked for; none where no delay is. */
-function delayKept({ demand, asked, writer, ramp, bursts }: OnTheWay, { kind }: BufferFlow): number | undefined {
+function delayKept({ bursts }: OnTheWay, { kind }: BufferFlow, burstsWithin: BurstsWithin): number | undefined {
   let delay = Math.ceil(bursts[kind]?.worstWaitSeconds ?? LONGEST_DELAY_SECONDS);
   while (delay <= LONGEST_DELAY_SECONDS) {
-    const patient = { ...demand, acceptableDelaySeconds: delay };
-    const { reckoned } = sizingWorkings(patient, asked.knobs, writer);
-    const burst = burstOf(patient, bufferFlow(kind, patient, reckoned, writer), ramp);
-    if (forecastBurst(burst).worstWaitSeconds <= delay) return delay;
+    if ((burstsWithin(delay)[kind]?.worstWaitSeconds ?? 0) <= delay) return delay;
     delay = Math.ceil(delay * LONGER);
   }
   return undefined;

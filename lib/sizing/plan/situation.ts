@@ -76,6 +76,14 @@ export interface TableLoad {
 }
 
 export function situationOf(asked: PlanAsked): Situation {
+  const situation = inTimeOrNot(asked);
+  const { demand } = situation;
+  const burstsWithin = (acceptableDelaySeconds: number) =>
+    inTimeOrNot({ ...asked, demand: { ...demand, acceptableDelaySeconds } }).bursts;
+  return { ...situation, late: lateOf(situation, burstsWithin) };
+}
+
+function inTimeOrNot(asked: PlanAsked): Omit<Situation, 'late'> {
   const { knobs: overrides = {}, policy = 'createOnly', region = 'us-east-1', spread = 1 } = asked;
   const demand = completeDemand(asked.demand);
   const writer = { ...ASSUMED_WRITER, ...asked.writer };
@@ -95,7 +103,7 @@ export function situationOf(asked: PlanAsked): Situation {
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
   const applied = (buffer: BufferFlow) => Math.min(buffer.wanted, fullestSecond(burstOf(demand, buffer, ramp)));
   const table = tableLoad(main, buffers, hottest, unitsPerStatement, applied, known(asked.warmWriteUnitsPerSecond));
-  const situation = {
+  return {
     asked,
     demand,
     policy,
@@ -118,7 +126,6 @@ export function situationOf(asked: PlanAsked): Situation {
     },
     costInput,
   };
-  return { ...situation, late: lateOf(situation) };
 }
 
 function standingParts(
