@@ -20,8 +20,15 @@ interface Range {
 }
 
 /** A count or a rate: `20000`, `20,000`, `20k`, `1.5M`, `20k/s`. */
-export const count = (range: Range = { min: 0 }): Reader<number> =>
-  measured(COUNT_UNITS, 'a number such as 500, 20k or 1.5M', range, (text) => text.replace(/\/s$/, ''));
+export const count = (range: Range = { min: 0 }): Reader<number> => {
+  const read = measured(COUNT_UNITS, 'a number such as 500, 20k or 1.5M', range, (text) => text.replace(/\/s$/, ''));
+  return (text, option) => {
+    // Half of the world parts thousands by a point: twenty where twenty thousand was meant would be planned without a word.
+    if (!/^\d{1,3}\.\d{3}$/.test(text.trim())) return read(text, option);
+    const [meant, fraction] = [text.trim().replace('.', ''), String(Number(text))];
+    throw new UsageError(`${option} may be ${meant} or ${fraction}: write one of these, got ${JSON.stringify(text)}`);
+  };
+};
 
 /** Unit: seconds. `60`, `60s`, `2m`, `1h`, `500ms`. */
 export const seconds = (range: Range = { min: 0 }): Reader<number> =>
@@ -55,6 +62,12 @@ export const oneOf =
   };
 
 export const anyText: Reader<string> = (text) => text;
+
+/** `eu-central-1`, `us-gov-west-1`. Which of them there are changes; what can be none is told. */
+export const regionName: Reader<string> = (text, option) => {
+  if (/^[a-z]{2}(-[a-z]+){1,2}-\d$/.test(text)) return text;
+  throw new UsageError(`${option} must be a region such as eu-central-1, got ${JSON.stringify(text)}`);
+};
 
 /** `name=value`. */
 export const pair: Reader<readonly [string, string]> = (text, option) => {

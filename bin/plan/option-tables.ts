@@ -1,5 +1,5 @@
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../lambda/contract/collection';
-import { anyText, bytes, count, millis, oneOf, pair, seconds, share } from '../command-line/units';
+import { anyText, bytes, count, millis, oneOf, pair, regionName, seconds, share } from '../command-line/units';
 
 export const POLICIES = CONFLICT_POLICIES as readonly ConflictPolicy[];
 
@@ -45,7 +45,7 @@ export const STACK_OPTIONS = {
 } as const;
 
 export const PLACE_OPTIONS = {
-  region: { value: 'NAME', meaning: 'whose prices to take (default us-east-1)', read: anyText },
+  region: { value: 'NAME', meaning: 'whose prices and quotas to take (default us-east-1)', read: regionName },
   'lambda-concurrency': {
     value: 'N',
     meaning: 'runs of functions that the account may have at once',

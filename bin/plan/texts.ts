@@ -20,7 +20,7 @@ export function headline({ demand, kinds, policy, cost, late }: Plan): string {
   const hottest = hottestShare > 0 ? `, ${percent(hottestShare)} of them to one` : '';
   const bulk = writesPerRequest > 1 ? `, ${number(writesPerRequest)} in a request` : '';
   const ordered = kinds.map(bufferName).join(' and ') || 'no buffer';
-  return `${number(peak)} writes/s for ${duration(burstSeconds)} (${number(mean)} on average), records of ${size(itemBytes)}${hottest}${bulk}, ${late.length === 0 ? 'in the table' : 'asked to be in the table'} within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.region}`;
+  return `${number(peak)} writes/s for ${duration(burstSeconds)} (${number(mean)} on average), records of ${size(itemBytes)}${hottest}${bulk}, ${late.length === 0 ? 'in the table' : 'asked to be in the table'} within ${duration(delay)}: ${policy}, ${ordered}, prices of ${cost.pricesOf}`;
 }
 
 /** What of the asking is not kept, why, and what would change it: one paragraph for each buffer. */

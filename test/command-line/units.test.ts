@@ -1,5 +1,15 @@
 import { UsageError } from '../../bin/command-line/command';
-import { bytes, count, millis, oneOf, pair, type Reader, seconds, share } from '../../bin/command-line/units';
+import {
+  bytes,
+  count,
+  millis,
+  oneOf,
+  pair,
+  type Reader,
+  regionName,
+  seconds,
+  share,
+} from '../../bin/command-line/units';
 
 const refusal = (read: Reader<unknown>, text: string): string => {
   try {
@@ -101,4 +111,14 @@ test('a word is one of those that there are, and a pair has a name', () => {
   expect(refusal(oneOf(['a', 'b']), 'c')).toBe('--option must be one of a, b, got "c"');
   expect(pair('name=a=b', '--knob')).toEqual(['name', 'a=b']);
   expect(refusal(pair, '=3')).toBe('--option must be name=value, got "=3"');
+});
+
+test('a point that may part thousands is not guessed at', () => {
+  expect(refusal(count(), '20.000')).toBe('--option may be 20000 or 20: write one of these, got "20.000"');
+  expect(count()('1.25', '--peak')).toBe(1.25);
+});
+
+test('a region is named as regions are', () => {
+  expect(['eu-central-1', 'us-gov-west-1'].map((name) => regionName(name, '--region'))).toHaveLength(2);
+  expect(refusal(regionName, 'moon-1')).toBe('--option must be a region such as eu-central-1, got "moon-1"');
 });

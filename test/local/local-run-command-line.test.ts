@@ -62,7 +62,6 @@ describe('help', () => {
 
 describe('a wrong command line is one line and exit code 2', () => {
   test.each([
-    [['locl'], 'there is no command "locl"; there are: plan, local, '],
     [['locl'], 'there is no command "locl", did you mean local?'],
     [['local', '--prot', '1'], "Unknown option '--prot'"],
     [['local', 'extra'], "Unexpected argument 'extra'"],

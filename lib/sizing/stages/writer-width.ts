@@ -48,9 +48,10 @@ export function widthKnob(
   const { perSecond, bound } = drainWanted(demand, runs.patienceSeconds);
   const seconds = writerBatchSeconds(runs.writes, demand.itemBytes, model);
   const wanted = runsWanted(demand, runs, model);
+  const patience = Math.max(0, runs.patienceSeconds);
   const whose =
     bound === 'burst'
-      ? `${peak}/s for ${burst} s, drained ${delay} s after`
+      ? `${peak}/s for ${burst} s, drained ${round(patience)} s after${patience < delay ? `: ${delay} s less what a batch waits to fill` : ''}`
       : 'the mean, for what gathers in a burst must be gone by the next';
   const rest =
     wanted > MOST_RUNS.value
@@ -66,9 +67,7 @@ export function widthKnob(
         ? 'peak × burst ÷ (burst + patience) × seconds of a batch ÷ writes of a batch × headroom'
         : 'mean × seconds of a batch ÷ writes of a batch × headroom',
     inputs: {
-      ...(bound === 'burst'
-        ? { peak, burst, patience: Math.max(0, runs.patienceSeconds) }
-        : { mean: demand.meanWritesPerSecond }),
+      ...(bound === 'burst' ? { peak, burst, patience } : { mean: demand.meanWritesPerSecond }),
       'seconds of a batch': round(seconds),
       'writes of a batch': runs.writes,
       headroom: HEADROOM,
