@@ -9,7 +9,7 @@ import { errorCode } from './error-code';
 export function makeFolder(folder: string): void {
   if (isFolder(folder)) return;
   const whole = resolve(folder);
-  makeFolder(dirname(whole));
+  if (dirname(whole) !== whole) makeFolder(dirname(whole));
   try {
     mkdirSync(whole);
   } catch (error) {
