@@ -67,11 +67,13 @@ function quotas({ quotasToRaise }: Plan, width: number): string {
   );
 }
 
-function forecast({ bursts, waits, demand, kinds }: Plan, width: number, style: Style): string {
+function forecast(plan: Plan, width: number, style: Style): string {
+  const { bursts, unpreparedBursts, waits, demand, kinds } = plan;
   return kinds
     .flatMap((kind) => {
       const burst = bursts[kind];
       const calm = waits[kind];
+      const unprepared = unpreparedBursts[kind];
       const late = burst !== undefined && burst.worstWaitSeconds > demand.acceptableDelaySeconds;
       const worst = burst === undefined ? '' : `${duration(burst.worstWaitSeconds)} for the unluckiest write`;
       return [
@@ -83,6 +85,13 @@ function forecast({ bursts, waits, demand, kinds }: Plan, width: number, style: 
                   ? 'gone as the burst ends'
                   : `gone ${duration(burst.drainSeconds)} after the burst`
               }, ${late ? style.warning(worst) : worst} (${duration(demand.acceptableDelaySeconds)} acceptable)`,
+            ]),
+        ...(unprepared === undefined
+          ? []
+          : [
+              style.warning(
+                `${bufferName(kind)}, burst through a table that was not prepared: ${backlogOf(unprepared)}, ${duration(unprepared.worstWaitSeconds)} for the unluckiest write`,
+              ),
             ]),
         ...(calm === undefined
           ? []

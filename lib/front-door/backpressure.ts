@@ -14,7 +14,7 @@ export interface Backpressure {
   /**
    * How long an accepted write may be expected to wait before normal writes are refused. Higher lets longer backlogs grow;
    * lower refuses in bursts that the path could work off. Unit: seconds, 1–86,400.
-   * @default - three times the longest wait that the plan itself foresees: `demand.acceptableDelaySeconds`, and what gathers while Lambda starts the writer
+   * @default - three times the longest wait that the plan itself foresees: `demand.acceptableDelaySeconds`, or the forecast's with half of the writer
    */
   readonly acceptableDelaySeconds?: number;
   /**

@@ -105,7 +105,7 @@ function alarmLines({ demand, knobs, writer }: Situation, { kind }: BufferFlow):
         knob: named(kind, 'oldestAgeAlarmSeconds'),
         value: worstDelaySeconds,
         unit: 's',
-        formula: 'delay + what gathers while Lambda starts the writer ÷ what it drains',
+        formula: 'the longest wait of the forecast with runs twice as long, at least the delay',
         inputs: { delay: demand.acceptableDelaySeconds },
         why: `an oldest message of this age in ${BUFFER_NAMES[kind]} is older than any burst of the plan makes it`,
       }),

@@ -108,7 +108,7 @@ function lateAfterLine({ demand, buffers, knobs, writer }: Situation): PlanLine 
       knob: 'lateAfterSeconds',
       value: worstDelaySeconds(new Set(buffers.map(({ kind }) => kind)), demand, knobs, writer),
       unit: 's',
-      formula: 'the longest wait of any buffer: delay + what gathers while Lambda starts the writer ÷ what it drains',
+      formula: 'the longest wait of any buffer, by the forecast with runs twice as long, at least the delay',
       inputs: { delay },
       why: 'a write that takes longer from its acceptance to the table counts as late, against the durable objective; no burst of the plan makes one so',
     }),
