@@ -161,7 +161,7 @@ const WRITER_VARIANTS: readonly BrokenVariant[] = [
     to: 'MessageGroupId: write.id,',
   }),
   broken('a later outcome takes the place of the first', 'platform/outcomes.ts', {
-    from: "...(overrules(entry) ? [] : [POISON_BEGINS])",
+    from: '...(overrules(entry) ? [] : [POISON_BEGINS])',
     to: '',
   }),
 ];
