@@ -54,12 +54,12 @@ test('what a write may take before it is counted as late is said in milliseconds
   ]);
 });
 
-test('batches of a hundred, gathered for a second, four at a time; only what failed comes back', () => {
+test('batches of a hundred, gathered for a second, two at a time; only what failed comes back', () => {
   templateWith().hasResourceProperties('AWS::Lambda::EventSourceMapping', {
     EventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:buffer',
     BatchSize: 100,
     MaximumBatchingWindowInSeconds: 1,
-    ScalingConfig: { MaximumConcurrency: 4 },
+    ScalingConfig: { MaximumConcurrency: 2 },
     FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
 });

@@ -3,6 +3,7 @@
 // Hands on: nothing; it is loaded before everything else, and changes nothing where Node has it all.
 const crypto = require('node:crypto');
 const { syncBuiltinESMExports } = require('node:module');
+const { isMainThread } = require('node:worker_threads');
 
 /** Not enumerable, as the real ones. */
 function add(to, name, value) {
@@ -47,5 +48,6 @@ add(crypto, 'hash', (algorithm, data, outputEncoding = 'hex') => {
 });
 syncBuiltinESMExports();
 
-// The AWS SDK would put nine lines about this Node above whatever a command says: its own switch for that one warning.
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+// The AWS SDK would put nine lines about this Node above whatever a command says: its own switch for that one warning. Functions of a
+// local run write to their logs, and see no more of this process than on AWS.
+if (isMainThread) process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';

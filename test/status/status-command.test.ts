@@ -91,7 +91,7 @@ test('for machines a look is one line of JSON', async () => {
     writer: { Applied: 50, errors: 0, runs: 1, mostRuns: 4 },
     acceptToDurableMillis: { p50: 600, p95: 1100, p99: 1300 },
     acceptableDelaySeconds: 10,
-    lateAfterSeconds: 12,
+    lateAfterSeconds: 13,
     quarantine: { standard: 0 },
     cacheUnavailable: 0,
   });
