@@ -181,7 +181,7 @@ describe('whatever is asked', () => {
         const before = valuesOf(demand);
         return valuesOf(higher).every((value, index) => value >= (before[index] ?? Number.NaN));
       }),
-      { numRuns: 30 },
+      { numRuns: 20 },
     );
   });
 
@@ -190,7 +190,7 @@ describe('whatever is asked', () => {
       fc.property(demands, fc.integer({ min: 20, max: 1000 }), (demand, longer) => {
         // From 20 s on the batch is the same, so only the patience differs.
         const patient = (seconds: number) => ({ ...demand, acceptableDelaySeconds: seconds });
-        const runs = (of: typeof demand) => planOf({ demand: of }).sizing.knobs.writerConcurrency;
+        const runs = (of: typeof demand) => sizing(of).knobs.writerConcurrency;
         return runs(patient(longer + 100)) <= runs(patient(longer));
       }),
       { numRuns: 100 },
@@ -209,7 +209,7 @@ describe('whatever is asked', () => {
           expect(numbersIn(prepared).every((value) => Number.isFinite(value))).toBe(true);
         for (const { utilization } of plan.bottlenecks) expect(utilization).toBeGreaterThan(0);
       }),
-      { numRuns: 50 },
+      { numRuns: 25 },
     );
   });
 });

@@ -18,7 +18,7 @@ test.each(Object.entries({ ...READY_MADE, ...BY_HOW_RECORDS_ARE_KEPT }))(
 
     expect(() => app.synth()).not.toThrow();
   },
-  30_000,
+  90_000,
 );
 
 test('a template that CloudFormation would refuse fails them: the rules are on', () => {
@@ -34,4 +34,4 @@ test('a template that CloudFormation would refuse fails them: the rules are on',
   Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
 
   expect(() => app.synth()).toThrow(/MaximumConcurrency/);
-}, 30_000);
+}, 90_000);
