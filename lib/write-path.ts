@@ -7,50 +7,36 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Collections } from '../lambda/contract/collection';
-import { collectionsProblems } from '../lambda/contract/collection-problems';
-import { limitsProblems } from '../lambda/contract/limit-problems';
 import type { Limits } from '../lambda/contract/limit-rules';
 import { mayMove } from '../lambda/contract/placement';
-import { salesProblems } from '../lambda/contract/sales-problems';
 import { describePath, logicalIdOf, regionOf } from './describe-path';
 import { FrontDoor } from './front-door';
-import {
-  type Backpressure,
-  backpressureProblems,
-  pressurePlanProblems,
-  pressureRules,
-} from './front-door/backpressure';
-import { type DoorListener, doorListenerProblems } from './front-door/door-listener';
-import { tableAccessProblems } from './front-door/table-access';
-import { type Tracing, tracingProblems } from './front-door/tracing';
+import { type Backpressure, pressureRules } from './front-door/backpressure';
+import type { DoorListener } from './front-door/door-listener';
+import type { Tracing } from './front-door/tracing';
 import { refuse } from './kit-error';
-import { Migrator, migrationProblems, migrationUnits } from './migrator';
+import { Migrator, migrationUnits } from './migrator';
 import { PathMonitoring } from './monitoring';
-import { type MonitoringProps, monitoringProblems } from './monitoring/monitoring-props';
+import type { MonitoringProps } from './monitoring/monitoring-props';
 import { Network } from './network';
 import type { PathResources } from './path-description';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
-import { indexCountProblems } from './record-table/collection-indexes';
-import { type WarmThroughput, warmThroughputProblems } from './record-table/warm-throughput';
-import { type Sales, salesRules } from './sales';
+import type { WarmThroughput } from './record-table/warm-throughput';
+import type { Sales } from './sales';
 import type { Demand } from './sizing/demand';
-import { demandProblems } from './sizing/demand-rules';
-import { idleKnobProblems } from './sizing/idle-knobs';
-import { type Knobs, knobProblems } from './sizing/knobs';
-import { impossibleText } from './sizing/plan/impossible/impossible';
+import type { Knobs } from './sizing/knobs';
 import type { Plan } from './sizing/plan/plan';
 import { planAskedOf } from './sizing/plan/plan-asked';
 import { planOf } from './sizing/plan/plan-of';
 import { worstDelaySeconds } from './sizing/planned-drain';
-import { DEFAULT_KNOBS, type Sizing } from './sizing/sizing';
+import type { Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
-import { userCodeProblems } from './user-code/user-code';
 import { WriteBuffer } from './write-buffer';
 import { kindsNeeded } from './write-buffer/buffer-problems';
 import { poisonQueue } from './write-buffer/quarantine-queue';
+import { type OfferedPath, planProblems, writePathProblems } from './write-path-problems';
 import { Writer } from './writer';
 
 export interface WritePathProps {
@@ -171,7 +157,6 @@ export class WritePath extends Construct {
     const kinds = kindsNeeded(collections, sales);
 
     this.plan = planOfPath(offered, regionOf(this));
-    // Knobs that are fine one by one may not be together with those derived: that can be asked of a good demand only.
     refuse(this, planProblems(offered, this.plan));
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
@@ -293,48 +278,8 @@ export class WritePath extends Construct {
   }
 }
 
-type Offered = WritePathProps & Required<Pick<WritePathProps, 'transactions' | 'backpressure' | 'demand' | 'knobs'>>;
-
-function writePathProblems(offered: Offered): string[] {
-  const { collections, transactions, backpressure, listener, demand, knobs, warmThroughput, migration, limits, sales } =
-    offered;
-  const { monitoring = {} } = offered;
-  const declared = declaredCollections(collections);
-  const timeout = knobs.frontDoorTimeoutSeconds ?? DEFAULT_KNOBS.frontDoorTimeoutSeconds;
-  return [
-    ...collectionsProblems(declared),
-    ...indexCountProblems(declared),
-    ...doorListenerProblems(listener),
-    ...demandProblems(demand),
-    ...knobProblems(knobs, nameOfKnob),
-    ...(backpressure === false ? [] : backpressureProblems(backpressure)),
-    ...(limits === undefined ? [] : limitsProblems(limits)),
-    ...tracingProblems(offered.tracing),
-    ...tableAccessProblems(
-      { collections: declared, transactions, sells: sales !== undefined },
-      timeout,
-      nameOfKnob('frontDoorTimeoutSeconds'),
-    ),
-    ...idleKnobProblems(knobs, kindsNeeded(collections, sales), nameOfKnob),
-    ...userCodeProblems(collections),
-    ...(sales === undefined ? [] : salesProblems(salesRules(sales), declared)),
-    ...warmThroughputProblems(warmThroughput),
-    ...idleMigrationProblems(declared, migration),
-    ...(monitoring === false ? [] : monitoringProblems(monitoring)),
-    ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
-  ];
-}
-
-function planProblems({ backpressure, demand }: Offered, { sizing, impossible }: Plan): string[] {
-  return [
-    ...knobProblems(sizing.knobs, nameOfKnob),
-    ...impossible.map((one) => `demand: ${impossibleText(one)}`),
-    ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, sizing.knobs)),
-  ];
-}
-
 function planOfPath(
-  { collections, sales, demand, knobs, warmThroughput, monitoring }: Offered,
+  { collections, sales, demand, knobs, warmThroughput, monitoring }: OfferedPath,
   region: string | undefined,
 ): Plan {
   return planOf(
@@ -349,14 +294,4 @@ function planOfPath(
       ...(region !== undefined && { region }),
     }),
   );
-}
-
-/** Whoever sets the pace of a move expects that something moves. */
-function idleMigrationProblems(collections: Collections, migration: Migration | undefined): string[] {
-  if (migration === undefined || Object.values(collections).some(mayMove)) return [];
-  return ['migration needs a collection that is byHash or byRange, got none: nothing would ever move'];
-}
-
-function nameOfKnob(name: string): string {
-  return `knobs.${name}`;
 }
