@@ -2,12 +2,18 @@
 // Promises: each part hears of every change, and the change counts as made when it has obeyed
 // Hands on: to those parts
 
+import type { StartedEngines } from './start-engines';
 import type { SwitchableFaults } from './switchable-faults';
 import type { TableEndpoint } from './table-endpoint';
 
 export interface FaultyParts {
   readonly faults: SwitchableFaults;
   readonly table: TableEndpoint;
+  readonly switchCaches: StartedEngines['switchCaches'];
 }
 
-export function connectFaults(_parts: FaultyParts): void {}
+export function connectFaults({ faults, switchCaches }: FaultyParts): void {
+  faults.watch(async ({ cache }, before) => {
+    if (cache !== before.cache) await switchCaches?.(cache);
+  });
+}

@@ -139,7 +139,11 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
-  connectFaults({ faults, table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint) });
+  connectFaults({
+    faults,
+    switchCaches: engines.switchCaches,
+    table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
+  });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
   const { control, state } = localControl({

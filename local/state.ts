@@ -4,6 +4,7 @@
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import { FaultRefused } from './faults/fault-problem';
 import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
@@ -73,7 +74,7 @@ export interface LocalControl {
   freezeFunction(name: string, seconds: number): number | undefined;
   /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
   runSchedule(logicalId: string): boolean | undefined;
-  /** Settles when what is given is in effect; what is left out stays as it is. */
+  /** Settles when what is given is in effect; what is left out stays as it is. Throws a FaultRefused. */
   setFaults(change: FaultChange): Promise<AllFaults>;
 }
 
@@ -105,12 +106,22 @@ export function localControl(parts: RunningParts): {
       freezeFunction: (name, seconds) => disturbed(parts, name, (pool) => pool.freeze(seconds)),
       runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
       async setFaults(change) {
+        if ((change.cache ?? 'on') !== 'on') checkOwnCache(parts);
         await faults.set(change);
         return faults.now;
       },
     },
     state: (url) => stateOf(parts, url),
   };
+}
+
+function checkOwnCache({ engines }: RunningParts): void {
+  if (engines.switchCaches !== undefined) return;
+  throw new FaultRefused(
+    engines.caches.size === 0
+      ? 'this stack has no cache to stop or freeze'
+      : "the cache is not this run's own but the one of --cache-endpoint: stop or freeze it where it was started",
+  );
 }
 
 function disturbed(
