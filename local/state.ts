@@ -5,6 +5,7 @@
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
 import { FaultRefused } from './faults/fault-problem';
+import { cacheProblem } from './faults/fault-problems';
 import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
@@ -116,12 +117,8 @@ export function localControl(parts: RunningParts): {
 }
 
 function checkOwnCache({ engines }: RunningParts): void {
-  if (engines.switchCaches !== undefined) return;
-  throw new FaultRefused(
-    engines.caches.size === 0
-      ? 'this stack has no cache to stop or freeze'
-      : "the cache is not this run's own but the one of --cache-endpoint: stop or freeze it where it was started",
-  );
+  const problem = cacheProblem(engines.caches.size, engines.switchCaches === undefined ? 'named' : undefined);
+  if (problem !== undefined) throw new FaultRefused(problem);
 }
 
 function disturbed(

@@ -2,6 +2,7 @@
 // Promises: it is on, stopped or frozen as was last asked for, on one port, and ends with the run whatever it was
 // Hands on: to those who wait for its end, where nobody asked for it
 
+import { messageOf } from '../error-code';
 import type { Engine, EngineState } from './engine';
 import type { GuardedChild } from './guarded-child';
 import { LOOPBACK } from './ports';
@@ -41,7 +42,9 @@ export class RunningEngine implements Engine {
   }
 
   readonly switchTo = (state: EngineState): Promise<void> => {
-    this.#changes = this.#changes.then(() => this.#change(state));
+    this.#changes = this.#changes
+      .then(() => this.#change(state))
+      .catch((error: unknown) => this.#tell(`${this.#options.name} could not be ${state}: ${messageOf(error)}`));
     return this.#changes;
   };
 
