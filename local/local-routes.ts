@@ -43,8 +43,7 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
     const deliverTwice = parseDeliverTwice(body);
     if (deliverTwice === undefined)
       return problem(400, 'the body must be {"deliverTwice": true} or {"deliverTwice": false}');
-    control.deliverTwice(deliverTwice);
-    return { status: 200, body: { deliverTwice } };
+    return { status: 200, body: await control.setFaults({ deliverTwice }) };
   }
   if (kill !== null) {
     if (request.method !== 'POST') return notAllowed('POST');

@@ -4,6 +4,7 @@
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
@@ -49,7 +50,7 @@ export interface LocalState {
   >;
   /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
   readonly metrics: MetricsState;
-  readonly faults: { readonly deliverTwice: boolean };
+  readonly faults: AllFaults;
   readonly notRun: readonly NotRun[];
 }
 
@@ -66,8 +67,8 @@ export interface LocalControl {
   killFunction(logicalId: string): number | undefined;
   /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
   runSchedule(logicalId: string): boolean | undefined;
-  /** Every message of a standard queue is delivered twice from now on, or no longer. */
-  deliverTwice(on: boolean): void;
+  /** Settles when what is given is in effect; what is left out stays as it is. */
+  setFaults(change: FaultChange): Promise<AllFaults>;
 }
 
 export interface RunningParts {
@@ -99,8 +100,9 @@ export function localControl(parts: RunningParts): {
         return name === undefined ? undefined : pools.get(name)?.kill();
       },
       runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
-      deliverTwice(on) {
-        faults.deliverTwice = on;
+      async setFaults(change) {
+        await faults.set(change);
+        return faults.now;
       },
     },
     state: (url) => stateOf(parts, url),
@@ -175,7 +177,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
       ]),
     ),
     metrics: parts.metrics.state(),
-    faults: { deliverTwice: parts.faults.deliverTwice },
+    faults: parts.faults.now,
     notRun: plan.notRun,
   };
 }

@@ -246,6 +246,44 @@ describe('a function that fails', () => {
   });
 });
 
+describe('renew', () => {
+  const endpoint = (result: InvokeResult) => payloadOf(result).AWS_ENDPOINT_URL_DYNAMODB;
+
+  test('has the next event see the new variables beside the old ones, and ends what is idle', async () => {
+    const pool = poolOf('index.variables', { environment: { TABLE_NAME: 'orders', AWS_ENDPOINT_URL_DYNAMODB: 'a' } });
+    expect(endpoint(await pool.invoke({}))).toBe('a');
+
+    await pool.renew({ AWS_ENDPOINT_URL_DYNAMODB: 'b' });
+
+    expect(pool.statistics().environments.now).toBe(0);
+    const after = await pool.invoke({});
+    expect([endpoint(after), payloadOf(after).TABLE_NAME]).toEqual(['b', 'orders']);
+    expect(pool.statistics()).toMatchObject({ invocations: 2, killed: 0, errors: 0, coldStarts: 2 });
+    expect(lines).toEqual([]);
+  });
+
+  test('lets a busy environment end its event, and gives it no other', async () => {
+    const pool = poolOf('index.waitsForFile', { maxEnvironments: 1 });
+    const [first, second] = [newFile(), newFile()];
+    const busy = pool.invoke({ file: first });
+    const waiting = pool.invoke({ file: second });
+    await until(() => pool.statistics().environments.waitingInvocations === 1);
+
+    let renewed = false;
+    const renewing = pool.renew({ NEW: 'yes' }).then(() => {
+      renewed = true;
+    });
+    writeFileSync(second, '');
+    expect(renewed).toBe(false);
+    writeFileSync(first, '');
+
+    const [old, fresh] = [payloadOf(await busy), payloadOf(await waiting)];
+    expect(fresh.born).not.toBe(old.born);
+    await renewing;
+    expect(pool.statistics()).toMatchObject({ invocations: 2, killed: 0, coldStarts: 2, environments: { now: 1 } });
+  });
+});
+
 describe('kill', () => {
   test('ends every environment in the middle of its work, and the next event starts a new one', async () => {
     const pool = poolOf('index.spins');
