@@ -30,6 +30,7 @@ import { startSchedules } from './start-schedules';
 import { type LocalControl, type LocalState, localControl } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { tableEndpoint } from './table-endpoint';
+import { DisturbedTable } from './table-proxy/disturbed-table';
 import { readStack } from './template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
 
@@ -126,6 +127,14 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     metrics.sink(line);
   };
 
+  // Before the functions, so that it is stopped after them: what they still do needs it.
+  const disturbedTable = new DisturbedTable({
+    engine: engines.dynamodb?.endpoint,
+    caches: [...engines.caches.values()],
+    faults: () => faults.now,
+  });
+  shutdown.add('the table proxy', () => disturbedTable.close());
+
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
@@ -133,7 +142,11 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
-  connectFaults({ faults, table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint) });
+  connectFaults({
+    faults,
+    table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
+    disturbedTable,
+  });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
   const { control, state } = localControl({
