@@ -100,13 +100,19 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const journal =
     dataFolder === undefined ? undefined : await QueueJournal.open({ path: join(dataFolder, 'queues.journal'), now });
   if (journal !== undefined) shutdown.add('the journal of the queues', () => journal.close());
+  const troubles = queueFaults(() => faults.now);
   const registry = new QueueRegistry({
     now,
     newId: randomUUID,
-    faults: queueFaults(() => faults.now),
+    faults: troubles,
     ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
   });
-  const queueServer = await QueueServer.start({ registry, now, ...(journal === undefined ? {} : { journal }) });
+  const queueServer = await QueueServer.start({
+    registry,
+    now,
+    faults: troubles,
+    ...(journal === undefined ? {} : { journal }),
+  });
   shutdown.add('the queue server', () => queueServer.close());
 
   const plan = planLocalRun(stack, { queues: queueServer.endpoint, caches: engines.caches }, options.parameters);

@@ -50,6 +50,13 @@ export class FunctionPool {
     return victims.length;
   }
 
+  /** Stops every environment of the present for so long, in the middle of what it does, and says how many. */
+  freeze(seconds: number): number {
+    const until = Date.now() + seconds * 1000;
+    for (const environment of this.environments) environment.freeze(until);
+    return this.environments.size;
+  }
+
   /**
    * Changes some variables of the function, as a new configuration does on AWS: whatever is invoked from now on sees them,
    * and what runs ends as it began. Settles when no environment of before is left.
