@@ -11,6 +11,7 @@ import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
 import { queueFaults } from './faults/queue-faults';
+import { queueViolations } from './faults/queue-violations';
 import { FrontDoorListener } from './front-door/front-door-listener';
 import { FunctionLogs } from './function-logs';
 import { FunctionMetrics } from './function-metrics';
@@ -105,6 +106,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     now,
     newId: randomUUID,
     faults: troubles,
+    violations: queueViolations(() => faults.now.violations),
     ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
   });
   const queueServer = await QueueServer.start({
