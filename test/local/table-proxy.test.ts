@@ -183,8 +183,12 @@ describe('a table that throttles', () => {
     expect(result).toMatchObject({ kind: 'read', current: { n: 4 } });
   });
 
-  test('the sum of what is answered in place of the engine is right', async () => {
-    proxied.disturb({ throttle: { share: 1 } });
+  test.each([
+    ['ThrottlingException', 'keyRange', 'throttlingReasons'],
+    ['ProvisionedThroughputExceededException', 'table', 'ThrottlingReasons'],
+    ['RequestLimitExceeded', 'account', 'ThrottlingReasons'],
+  ] as const)('%s is spelled as on the wire, and the sum of its bytes is right', async (exception, reason, field) => {
+    proxied.disturb({ throttle: { share: 1, reason } });
 
     const answer = await call(proxied.endpoint, 'PutItem', { TableName: proxied.real.name, Item: { _pk: { S: 'a' } } });
 
@@ -192,6 +196,13 @@ describe('a table that throttles', () => {
     expect(answer.status).toBe(400);
     expect(answer.headers.get('x-amz-crc32')).toBe(String(crc32(bytes)));
     expect(answer.headers.get('content-length')).toBe(String(bytes.length));
+    const told: unknown = JSON.parse(bytes.toString());
+    expect(told).toMatchObject({
+      __type: `com.amazonaws.dynamodb.v20120810#${exception}`,
+      [field]: [
+        { reason: expect.stringMatching(/^TableWrite\w+Exceeded$/), resource: expect.stringContaining(':table/') },
+      ],
+    });
   });
 });
 
