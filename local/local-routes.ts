@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FaultProblem, FaultRefused } from './faults/fault-problem';
 import { NO_FAULT_SETTINGS } from './faults/fault-settings';
+import { FREEZE_MAX_SECONDS } from './faults/freeze-limit';
 import { readFaultChange } from './faults/read-fault-change';
 import type { LocalControl, LocalState } from './state';
 import { isFields } from './template/template';
@@ -18,8 +19,6 @@ type Answer = { readonly status: number; readonly body: unknown; readonly allow?
 
 const BODY_MAX_BYTES = 64 * 1024;
 const FUNCTION = /^\/_local\/functions\/([^/]+)\/(kill|freeze)$/;
-/** No function of Lambda runs longer. */
-const FREEZE_MAX_SECONDS = 900;
 const RUN = /^\/_local\/schedules\/([^/]+)\/run$/;
 
 export function localRoutes(ports: LocalRoutesPorts) {
