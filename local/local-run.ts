@@ -15,6 +15,7 @@ import { faultProblems } from './faults/fault-problems';
 import { faultWindows, runFaults } from './faults/fault-schedule';
 import type { FaultSpec } from './faults/fault-spec';
 import { queueFaults } from './faults/queue-faults';
+import { queueViolations } from './faults/queue-violations';
 import { FrontDoorListener } from './front-door/front-door-listener';
 import { FunctionLogs } from './function-logs';
 import { FunctionMetrics } from './function-metrics';
@@ -34,6 +35,7 @@ import { startSchedules } from './start-schedules';
 import { type LocalControl, type LocalState, localControl } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { tableEndpoint } from './table-endpoint';
+import { DisturbedTable } from './table-proxy/disturbed-table';
 import { readStack } from './template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
 
@@ -112,6 +114,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     now,
     newId: randomUUID,
     faults: troubles,
+    violations: queueViolations(() => faults.now.violations),
     ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
   });
   const queueServer = await QueueServer.start({
@@ -140,6 +143,14 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     metrics.sink(line);
   };
 
+  // Before the functions, so that it is stopped after them: what they still do needs it.
+  const disturbedTable = new DisturbedTable({
+    engine: engines.dynamodb?.endpoint,
+    caches: [...engines.caches.values()],
+    faults: () => faults.now,
+  });
+  shutdown.add('the table proxy', () => disturbedTable.close());
+
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
@@ -151,6 +162,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     faults,
     switchCaches: engines.switchCaches,
     table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
+    disturbedTable,
   });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
