@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { generatorReportFile } from '../../load/generator/generator-report';
 import { runOpenLoop } from '../../load/generator/open-loop';
-import type { Step } from '../../load/scenario/scenario';
+import type { RequestStep, Step } from '../../load/scenario/scenario';
 import { type Loopback, ledgerIn, loopback, orderTo } from './loopback';
 
 const accepted: RequestListener = (request, response) => {
@@ -14,9 +14,9 @@ const steady = (durationSeconds: number, rate: number) => [
   { name: 'steady', durationSeconds, arrivalRate: rate, rampTo: rate },
 ];
 
-const put: Step = { kind: 'request', method: 'PUT', maker: 'createOrder' };
-const keyed: Step = { kind: 'request', method: 'POST', maker: 'createOrderKeyed' };
-const again: Step = { kind: 'request', method: 'POST', maker: 'sendOrderAgain' };
+const put: RequestStep = { kind: 'request', method: 'PUT', maker: 'createOrder' };
+const keyed: RequestStep = { kind: 'request', method: 'POST', maker: 'createOrderKeyed' };
+const again: RequestStep = { kind: 'request', method: 'POST', maker: 'sendOrderAgain' };
 
 describe('the open loop', () => {
   let server: Loopback | undefined;
@@ -104,7 +104,10 @@ describe('the open loop', () => {
       received += 1;
     });
 
-    await runOpenLoop(orderTo(target, { phases: steady(0.05, 100), connections: 1, timeoutSeconds: 0.2 }));
+    const steps: Step[] = [{ kind: 'parallel', steps: [put, put, put, put, put] }];
+    const flows = [{ name: 'five', weight: 1, steps }];
+
+    await runOpenLoop(orderTo(target, { phases: steady(1, 1), flows, connections: 1, timeoutSeconds: 0.2 }));
 
     const { answers } = await ledgerIn(target.folder);
     expect([...answers.values()].map(({ error }) => error)).toEqual(new Array(5).fill('ETIMEDOUT'));
