@@ -4,10 +4,14 @@
 
 import type { SwitchableFaults } from './switchable-faults';
 import type { TableEndpoint } from './table-endpoint';
+import type { DisturbedTable } from './table-proxy/disturbed-table';
 
 export interface FaultyParts {
   readonly faults: SwitchableFaults;
   readonly table: TableEndpoint;
+  readonly disturbedTable: DisturbedTable;
 }
 
-export function connectFaults(_parts: FaultyParts): void {}
+export function connectFaults({ faults, table, disturbedTable }: FaultyParts): void {
+  faults.watch((now) => disturbedTable.obey(now, table));
+}

@@ -11,6 +11,7 @@ import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
 import { queueFaults } from './faults/queue-faults';
+import { queueViolations } from './faults/queue-violations';
 import { FrontDoorListener } from './front-door/front-door-listener';
 import { FunctionLogs } from './function-logs';
 import { FunctionMetrics } from './function-metrics';
@@ -30,6 +31,7 @@ import { startSchedules } from './start-schedules';
 import { type LocalControl, type LocalState, localControl } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { tableEndpoint } from './table-endpoint';
+import { DisturbedTable } from './table-proxy/disturbed-table';
 import { readStack } from './template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
 
@@ -104,6 +106,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     now,
     newId: randomUUID,
     faults: troubles,
+    violations: queueViolations(() => faults.now.violations),
     ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
   });
   const queueServer = await QueueServer.start({
@@ -132,6 +135,14 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     metrics.sink(line);
   };
 
+  // Before the functions, so that it is stopped after them: what they still do needs it.
+  const disturbedTable = new DisturbedTable({
+    engine: engines.dynamodb?.endpoint,
+    caches: [...engines.caches.values()],
+    faults: () => faults.now,
+  });
+  shutdown.add('the table proxy', () => disturbedTable.close());
+
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
@@ -139,7 +150,11 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
-  connectFaults({ faults, table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint) });
+  connectFaults({
+    faults,
+    table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
+    disturbedTable,
+  });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
   const { control, state } = localControl({

@@ -2,16 +2,17 @@
 // Promises: what is known of each intent, over all requests that carried it; never more than the clients knew.
 // Hands on: to the checks.
 
-import type { AnswerEntry, AskEntry, LedgerEntry, WriteAnswer } from '../ledger/entry';
+import type { AnswerEntry, AskEntry, WriteAnswer } from '../ledger/entry';
+import { eachEntry, type LedgerSource } from './ledger-source';
 import { type Operation, withText } from './operation';
 import { Operations } from './operations';
 
-export async function gather(ledger: AsyncIterable<LedgerEntry> | Iterable<LedgerEntry>): Promise<Operations> {
+export async function gather(ledger: LedgerSource): Promise<Operations> {
   const operations = new Operations();
   /** Requests that wait for their answer. */
   const waiting = new Map<string, readonly Operation[]>();
   let line = 0;
-  for await (const entry of ledger) {
+  await eachEntry(ledger, (entry) => {
     line += 1;
     if (entry.type === 'ask') {
       const asked = takeAsk(entry, operations, line);
@@ -23,7 +24,7 @@ export async function gather(ledger: AsyncIterable<LedgerEntry> | Iterable<Ledge
         takeAnswer(operation, answerAt(entry, index), operations, line);
       });
     }
-  }
+  });
   return operations;
 }
 

@@ -39,7 +39,7 @@ export function tellApart(messages: readonly QuarantinedMessage[], operations: O
     const content = parseBody(message.body);
     const ids = contentIds(content);
     const found = writesOf(content).map((body) => operations.named(body.op));
-    if (!message.body.includes(run)) {
+    if (!message.body.includes(`${run}-`)) {
       // It may be of the run by its ids alone.
       for (const id of ids) byId.set(id, problemIn(message, content, undefined));
       continue;

@@ -67,7 +67,7 @@ export interface StoreReader {
   quarantine(): Promise<readonly QuarantinedMessage[] | undefined>;
 }
 
-/** Whether what is named so comes from the run. */
+/** Whether what is named so comes from the run: one run's name may begin another's. */
 export function isOfRun(text: unknown, run: string): boolean {
-  return typeof text === 'string' && text.startsWith(run);
+  return typeof text === 'string' && text.startsWith(`${run}-`);
 }

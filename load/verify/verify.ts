@@ -3,7 +3,7 @@
 // Hands on: to the summary of the run.
 
 import type { Collections } from '../../lambda/contract/collection';
-import type { LedgerEntry, WriteKind } from '../ledger/entry';
+import type { WriteKind } from '../ledger/entry';
 import { BALANCES, checkBalances } from './checks/balances';
 import { COUNTERS, checkCounters } from './checks/counters';
 import { checkDoubled, DOUBLED } from './checks/doubled';
@@ -21,6 +21,7 @@ import type { Evidence } from './evidence';
 import { undecided } from './findings';
 import { FoundRecords } from './found-records';
 import { gather } from './gather';
+import type { LedgerSource } from './ledger-source';
 import { fateOf, mayStand, RECORD_KINDS } from './operation';
 import type { Operations } from './operations';
 import { askOutcomes } from './outcomes';
@@ -31,7 +32,7 @@ import type { CheckResult, Verification } from './verification';
 export interface VerifyAsked {
   /** Keys and ops of the run begin with it. */
   readonly run: string;
-  readonly ledger: AsyncIterable<LedgerEntry> | Iterable<LedgerEntry>;
+  readonly ledger: LedgerSource;
   readonly reader: StoreReader;
   /** Of the path, from its description. */
   readonly collections: Collections;
