@@ -21,7 +21,10 @@ export function progressLine({ stage, seconds, ofSeconds, rate, look }: Progress
     ...(stage === 'load' ? [`${number(Math.round(offered))}/s`] : []),
     ...(look === undefined || (stage !== 'load' && stage !== 'drain')
       ? []
-      : [`backlog ${number(look.backlog + look.inFlight)}`, ...(look.quarantined > 0 ? [`quarantined ${number(look.quarantined)}`] : [])]),
+      : [
+          `backlog ${number(look.backlog + look.inFlight)}`,
+          ...(look.quarantined > 0 ? [`quarantined ${number(look.quarantined)}`] : []),
+        ]),
   ].join(', ');
 }
 

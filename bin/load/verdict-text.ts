@@ -12,18 +12,32 @@ export function verdictText(summary: RunSummary, files: readonly string[], termi
   const lines = [
     `${style.heading(summary.scenario)} on ${summary.target}, by ${summary.generator}`,
     '',
-    row('arrivals', `${number(rates.delivered)}/s of ${number(rates.offered)}/s asked for (${percent(rates.deliveredShare)})`),
-    row('writes', `${number(acknowledged)} acknowledged, ${number(refused)} refused, ${number(unknown)} unknown${tookEffect(summary)}`),
-    ...(rates.durableWritesPerSecond === undefined ? [] : [row('durable', `${number(rates.durableWritesPerSecond)} writes/s`)]),
-    row('http.total', `p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, most ${ms(latency.max)}`),
-    row('backlog', backlogOf(summary)),
-    ...(search === undefined ? [] : [row('highest', search.highest === undefined ? 'none passed' : `${number(search.highest)}/s`)]),
-    '',
-    ...objectiveResults.map(({ name, verdict, found, allowed }) =>
-      `  ${mark(verdict, style)}  ${name}: ${found} (allowed ${allowed})`,
+    row(
+      'arrivals',
+      `${number(rates.delivered)}/s of ${number(rates.offered)}/s asked for (${percent(rates.deliveredShare)})`,
     ),
-    ...verification.checks.map(({ name, verdict, checked, wrong }) =>
-      `  ${mark(verdict, style)}  ${name}${verdict === 'fail' ? `: ${number(wrong)} wrong of ${number(checked)}` : ` (${number(checked)})`}`,
+    row(
+      'writes',
+      `${number(acknowledged)} acknowledged, ${number(refused)} refused, ${number(unknown)} unknown${tookEffect(summary)}`,
+    ),
+    ...(rates.durableWritesPerSecond === undefined
+      ? []
+      : [row('durable', `${number(rates.durableWritesPerSecond)} writes/s`)]),
+    row(
+      'http.total',
+      `p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, most ${ms(latency.max)}`,
+    ),
+    row('backlog', backlogOf(summary)),
+    ...(search === undefined
+      ? []
+      : [row('highest', search.highest === undefined ? 'none passed' : `${number(search.highest)}/s`)]),
+    '',
+    ...objectiveResults.map(
+      ({ name, verdict, found, allowed }) => `  ${mark(verdict, style)}  ${name}: ${found} (allowed ${allowed})`,
+    ),
+    ...verification.checks.map(
+      ({ name, verdict, checked, wrong }) =>
+        `  ${mark(verdict, style)}  ${name}${verdict === 'fail' ? `: ${number(wrong)} wrong of ${number(checked)}` : ` (${number(checked)})`}`,
     ),
     '',
     ...summary.reasons.map((reason) => wrap(`- ${reason}`, terminal.columns ?? 80)),
@@ -49,7 +63,10 @@ function tookEffect({ verification: { writes, unknownTaken } }: RunSummary): str
 
 function backlogOf({ mostBacklog, drainSeconds, plannedDrainSeconds, samples }: RunSummary): string {
   if (samples.length === 0) return 'nobody can look into the buffers from here';
-  const drained = drainSeconds === null ? 'not empty when the wait was over' : `empty ${duration(drainSeconds)} after the last arrival`;
+  const drained =
+    drainSeconds === null
+      ? 'not empty when the wait was over'
+      : `empty ${duration(drainSeconds)} after the last arrival`;
   const planned = plannedDrainSeconds === undefined ? '' : ` (planned ${duration(plannedDrainSeconds)})`;
   return `at most ${number(mostBacklog)}, ${drained}${planned}`;
 }

@@ -78,7 +78,12 @@ async function oneStep(
   { watch, driving, ended }: DrivePorts,
   { rate, number, search: { warmUpSeconds, stepSeconds }, over }: StepAsked,
 ): Promise<StepTaken> {
-  const level = (name: string, durationSeconds: number): Phase => ({ name, durationSeconds, arrivalRate: rate, rampTo: rate });
+  const level = (name: string, durationSeconds: number): Phase => ({
+    name,
+    durationSeconds,
+    arrivalRate: rate,
+    rampTo: rate,
+  });
   const measured = level(`${Math.round(rate)}/s`, stepSeconds);
   const phases = [...(warmUpSeconds > 0 ? [level('warm-up', warmUpSeconds)] : []), measured];
   const worker = `step-${number}`;

@@ -46,7 +46,9 @@ function resultOf(folder: string, worker: string, lastOutput: string | undefined
   const report = reportIn(generatorReportFile(folder, worker));
   if (report === undefined) {
     const nothing = { arrivals: 0, seconds: 0 };
-    return lastOutput === undefined ? nothing : { ...nothing, problem: `the open loop ended early: ${lastLine(lastOutput)}` };
+    return lastOutput === undefined
+      ? nothing
+      : { ...nothing, problem: `the open loop ended early: ${lastLine(lastOutput)}` };
   }
   const { sent, notSent, latestMs, startedAt, lastAt = startedAt } = report;
   return { arrivals: sent, seconds: (lastAt - startedAt) / 1000, latestMs, notBegun: notSent };

@@ -18,7 +18,8 @@ export function makeRunFolder(results: string, scenario: string, now: Date): str
       return folder;
     } catch (error) {
       // Two runs of one second are two folders.
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && attempt < 100 && isFolder(results)) continue;
+      if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && attempt < 100 && isFolder(results))
+        continue;
       throw new LoadError(`the results cannot be written: ${messageOf(error)}`);
     }
   }
