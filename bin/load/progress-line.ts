@@ -17,7 +17,7 @@ export function progressLine({ stage, seconds, ofSeconds, rate, look }: Progress
   const time = stage === 'load' && ofSeconds !== undefined ? `${whole} s of ${duration(ofSeconds)}` : `${whole} s`;
   const offered = rate ?? arrivalsBy(phases, whole + 1) - arrivalsBy(phases, whole);
   return [
-    `${DOES[stage]}: ${time}`,
+    seconds === 0 && stage !== 'load' ? DOES[stage] : `${DOES[stage]}: ${time}`,
     ...(stage === 'load' ? [`${number(Math.round(offered))}/s`] : []),
     ...(look === undefined || (stage !== 'load' && stage !== 'drain')
       ? []

@@ -2,7 +2,7 @@
 // Promises: the open loop in a process of its own, which ends with this one however this one ends
 // Hands on: what it tells of itself
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGuarded } from '../../local/engines/guarded-child';
 import { type GeneratorReport, generatorReportFile } from '../generator/generator-report';
@@ -30,7 +30,10 @@ export function startOpenLoop({ order, worker, prepared, timeoutSeconds }: OpenL
     environment: { ...process.env, [LOAD_ORDER_VARIABLE]: file },
   });
   let stopped = false;
-  const done = child.exited.then(() => resultOf(order.folder, worker, stopped ? undefined : child.lastOutput()));
+  const done = child.exited.then(() => {
+    rmSync(file, { force: true });
+    return resultOf(order.folder, worker, stopped ? undefined : child.lastOutput());
+  });
   return {
     pid: child.pid,
     done,

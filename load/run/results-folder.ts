@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf } from '../../local/error-code';
 import { LoadError } from '../load-error';
@@ -22,6 +22,15 @@ export function makeRunFolder(results: string, scenario: string, now: Date): str
         continue;
       throw new LoadError(`the results cannot be written: ${messageOf(error)}`);
     }
+  }
+}
+
+/** Of a run that never began there is nothing to keep. */
+export function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It holds something, which is what it is for.
   }
 }
 
