@@ -3,6 +3,10 @@
 // Hands on: to the control of the run
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { FaultProblem, FaultRefused } from './faults/fault-problem';
+import { NO_FAULT_SETTINGS } from './faults/fault-settings';
+import { FREEZE_MAX_SECONDS } from './faults/freeze-limit';
+import { readFaultChange } from './faults/read-fault-change';
 import type { LocalControl, LocalState } from './state';
 import { isFields } from './template/template';
 
@@ -14,7 +18,7 @@ export interface LocalRoutesPorts {
 type Answer = { readonly status: number; readonly body: unknown; readonly allow?: string };
 
 const BODY_MAX_BYTES = 64 * 1024;
-const KILL = /^\/_local\/functions\/([^/]+)\/kill$/;
+const FUNCTION = /^\/_local\/functions\/([^/]+)\/(kill|freeze)$/;
 const RUN = /^\/_local\/schedules\/([^/]+)\/run$/;
 
 export function localRoutes(ports: LocalRoutesPorts) {
@@ -33,25 +37,23 @@ export function localRoutes(ports: LocalRoutesPorts) {
 async function answer({ control, state }: LocalRoutesPorts, request: IncomingMessage): Promise<Answer> {
   const path = (request.url ?? '').replace(/\?.*$/, '');
   const body = await readText(request);
-  const kill = KILL.exec(path);
   if (path === '/_local/state') {
     if (request.method !== 'GET') return notAllowed('GET');
     return { status: 200, body: state() };
   }
   if (path === '/_local/faults') {
-    if (request.method !== 'POST') return notAllowed('POST');
-    const deliverTwice = parseDeliverTwice(body);
-    if (deliverTwice === undefined)
-      return problem(400, 'the body must be {"deliverTwice": true} or {"deliverTwice": false}');
-    control.deliverTwice(deliverTwice);
-    return { status: 200, body: { deliverTwice } };
+    if (request.method === 'DELETE') return changeFaults(control, NO_FAULT_SETTINGS);
+    if (request.method !== 'POST') return notAllowed('POST, DELETE');
+    return changeFaults(control, parsed(body));
   }
-  if (kill !== null) {
+  const asked = FUNCTION.exec(path);
+  if (asked !== null) {
     if (request.method !== 'POST') return notAllowed('POST');
-    const logicalId = kill[1] ?? '';
-    const killed = control.killFunction(logicalId);
-    if (killed !== undefined) return { status: 200, body: { killed } };
-    return problem(404, `no function ${logicalId} runs here; there are: ${Object.keys(state().functions).join(', ')}`);
+    const [, name = '', action] = asked;
+    const done = action === 'kill' ? killed(control, name) : frozen(control, name, parsed(body));
+    return (
+      done ?? problem(404, `no function ${name} runs here; there are: ${Object.keys(state().functions).join(', ')}`)
+    );
   }
   const run = RUN.exec(path);
   if (run !== null) {
@@ -63,7 +65,7 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
   }
   return problem(
     404,
-    'there are: GET /_local/state, POST /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/schedules/{logicalId}/run',
+    'there are: GET /_local/state, POST and DELETE /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/functions/{logicalId}/freeze, POST /_local/schedules/{logicalId}/run',
   );
 }
 
@@ -77,13 +79,37 @@ async function readText(request: IncomingMessage): Promise<string | undefined> {
   return bytes > BODY_MAX_BYTES ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function parseDeliverTwice(text: string | undefined): boolean | undefined {
+/** `undefined` for what is no JSON. */
+function parsed(text: string | undefined): unknown {
   try {
-    const parsed: unknown = JSON.parse(text ?? '');
-    return isFields(parsed) && typeof parsed.deliverTwice === 'boolean' ? parsed.deliverTwice : undefined;
+    return JSON.parse(text ?? '');
   } catch {
     return undefined;
   }
+}
+
+async function changeFaults(control: LocalControl, asked: unknown): Promise<Answer> {
+  try {
+    return { status: 200, body: await control.setFaults(readFaultChange(asked)) };
+  } catch (error) {
+    if (error instanceof FaultProblem) return problem(400, error.message);
+    if (error instanceof FaultRefused) return problem(409, error.message);
+    throw error;
+  }
+}
+
+function killed(control: LocalControl, name: string): Answer | undefined {
+  const count = control.killFunction(name);
+  return count === undefined ? undefined : { status: 200, body: { killed: count } };
+}
+
+function frozen(control: LocalControl, name: string, asked: unknown): Answer | undefined {
+  const seconds = isFields(asked) && Object.keys(asked).length === 1 ? asked.seconds : undefined;
+  if (typeof seconds !== 'number' || !(seconds > 0 && seconds <= FREEZE_MAX_SECONDS)) {
+    return problem(400, `the body must be {"seconds": N} with N above 0 and at most ${FREEZE_MAX_SECONDS}`);
+  }
+  const count = control.freezeFunction(name, seconds);
+  return count === undefined ? undefined : { status: 200, body: { frozen: count } };
 }
 
 function notAllowed(allow: string): Answer {
@@ -91,6 +117,6 @@ function notAllowed(allow: string): Answer {
 }
 
 function problem(status: number, detail: string): Answer {
-  const title = { 400: 'Bad Request', 404: 'Not Found', 405: 'Method Not Allowed' }[status];
+  const title = { 400: 'Bad Request', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict' }[status];
   return { status, body: { title, status, detail } };
 }

@@ -6,9 +6,12 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { connectFaults } from './connect-faults';
 import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
+import { queueFaults } from './faults/queue-faults';
+import { queueViolations } from './faults/queue-violations';
 import { FrontDoorListener } from './front-door/front-door-listener';
 import { FunctionLogs } from './function-logs';
 import { FunctionMetrics } from './function-metrics';
@@ -27,6 +30,8 @@ import { startFunctions } from './start-functions';
 import { startSchedules } from './start-schedules';
 import { type LocalControl, type LocalState, localControl } from './state';
 import { SwitchableFaults } from './switchable-faults';
+import { tableEndpoint } from './table-endpoint';
+import { DisturbedTable } from './table-proxy/disturbed-table';
 import { readStack } from './template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
 
@@ -96,13 +101,20 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const journal =
     dataFolder === undefined ? undefined : await QueueJournal.open({ path: join(dataFolder, 'queues.journal'), now });
   if (journal !== undefined) shutdown.add('the journal of the queues', () => journal.close());
+  const troubles = queueFaults(() => faults.now);
   const registry = new QueueRegistry({
     now,
     newId: randomUUID,
-    faults,
+    faults: troubles,
+    violations: queueViolations(() => faults.now.violations),
     ...(journal === undefined ? {} : { recorder: journal, snapshots: journal.snapshots }),
   });
-  const queueServer = await QueueServer.start({ registry, now, ...(journal === undefined ? {} : { journal }) });
+  const queueServer = await QueueServer.start({
+    registry,
+    now,
+    faults: troubles,
+    ...(journal === undefined ? {} : { journal }),
+  });
   shutdown.add('the queue server', () => queueServer.close());
 
   const plan = planLocalRun(stack, { queues: queueServer.endpoint, caches: engines.caches }, options.parameters);
@@ -123,6 +135,14 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     metrics.sink(line);
   };
 
+  // Before the functions, so that it is stopped after them: what they still do needs it.
+  const disturbedTable = new DisturbedTable({
+    engine: engines.dynamodb?.endpoint,
+    caches: [...engines.caches.values()],
+    faults: () => faults.now,
+  });
+  shutdown.add('the table proxy', () => disturbedTable.close());
+
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
@@ -130,6 +150,11 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     { dynamodb: engines.dynamodb?.endpoint, queues: queueServer.endpoint },
     shutdown,
   );
+  connectFaults({
+    faults,
+    table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
+    disturbedTable,
+  });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
   const { control, state } = localControl({

@@ -4,9 +4,11 @@
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
+import { namedFunctions } from './named-functions';
 import type { QueueCounters } from './queue/queue-counters';
 import type { QueuedMessage } from './queue/queue-message';
 import type { QueueRegistry } from './queue/queue-registry';
@@ -49,7 +51,7 @@ export interface LocalState {
   >;
   /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
   readonly metrics: MetricsState;
-  readonly faults: { readonly deliverTwice: boolean };
+  readonly faults: AllFaults;
   readonly notRun: readonly NotRun[];
 }
 
@@ -62,12 +64,17 @@ export interface QueueState {
 }
 
 export interface LocalControl {
-  /** Ends every environment of a function in the middle of its work. `undefined` for a function that is not run. */
-  killFunction(logicalId: string): number | undefined;
+  /**
+   * Ends every environment of a function in the middle of its work, and says how many. The function by its logical id, or
+   * by its part in a path: `frontDoor`, `writer`, `migrator`, `sweeper`. `undefined` for one that is not run.
+   */
+  killFunction(name: string): number | undefined;
+  /** Stops every environment of a function where it is for so long, and says how many. Named as for `killFunction`. */
+  freezeFunction(name: string, seconds: number): number | undefined;
   /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
   runSchedule(logicalId: string): boolean | undefined;
-  /** Every message of a standard queue is delivered twice from now on, or no longer. */
-  deliverTwice(on: boolean): void;
+  /** Settles when what is given is in effect; what is left out stays as it is. */
+  setFaults(change: FaultChange): Promise<AllFaults>;
 }
 
 export interface RunningParts {
@@ -91,20 +98,35 @@ export function localControl(parts: RunningParts): {
   readonly control: LocalControl;
   readonly state: (url: string) => LocalState;
 } {
-  const { plan, pools, schedules, faults } = parts;
+  const { schedules, faults } = parts;
   return {
     control: {
-      killFunction(logicalId) {
-        const name = plan.functions.find((one) => one.logicalId === logicalId)?.name;
-        return name === undefined ? undefined : pools.get(name)?.kill();
-      },
+      killFunction: (name) => disturbed(parts, name, (pool) => pool.kill()),
+      freezeFunction: (name, seconds) => disturbed(parts, name, (pool) => pool.freeze(seconds)),
       runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
-      deliverTwice(on) {
-        faults.deliverTwice = on;
+      async setFaults(change) {
+        await faults.set(change);
+        return faults.now;
       },
     },
     state: (url) => stateOf(parts, url),
   };
+}
+
+function disturbed(
+  { plan, pools }: RunningParts,
+  name: string,
+  disturb: (pool: FunctionPool) => number,
+): number | undefined {
+  const running = plan.functions.filter((one) => pools.has(one.name));
+  const ids = namedFunctions(
+    name,
+    running.map(({ logicalId }) => logicalId),
+    Object.values(plan.described.paths),
+  );
+  if (ids.length === 0) return undefined;
+  const found = running.flatMap((one) => (ids.includes(one.logicalId) ? (pools.get(one.name) ?? []) : []));
+  return found.reduce((sum, pool) => sum + disturb(pool), 0);
 }
 
 function stateOf(parts: RunningParts, url: string): LocalState {
@@ -175,7 +197,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
       ]),
     ),
     metrics: parts.metrics.state(),
-    faults: { deliverTwice: parts.faults.deliverTwice },
+    faults: parts.faults.now,
     notRun: plan.notRun,
   };
 }

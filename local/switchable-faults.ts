@@ -1,9 +1,30 @@
-import { DELIVER_TWICE, type DeliveryFaults } from './queue/delivery-faults';
+import { type AllFaults, changedFaults, type FaultChange, NO_FAULT_SETTINGS } from './faults/fault-settings';
+
+/** May take its time, where a fault needs something to be stopped or started. Must not throw. */
+export type FaultListener = (now: AllFaults, before: AllFaults) => void | Promise<void>;
 
 /** The faults of a local run: none, until somebody asks for them over `POST /_local/faults`. */
-export class SwitchableFaults implements DeliveryFaults {
-  deliverTwice = false;
+export class SwitchableFaults {
+  #now: AllFaults = NO_FAULT_SETTINGS;
+  #told: Promise<void> = Promise.resolve();
+  readonly #listeners: FaultListener[] = [];
 
-  readonly copyAfter: DeliveryFaults['copyAfter'] = (message, receiveCount, queueName) =>
-    this.deliverTwice ? DELIVER_TWICE.copyAfter?.(message, receiveCount, queueName) : undefined;
+  get now(): AllFaults {
+    return this.#now;
+  }
+
+  /** Settles when the change is in effect: whoever watches has heard of it, one change after the other. */
+  set(change: FaultChange): Promise<void> {
+    const before = this.#now;
+    const now = changedFaults(before, change);
+    this.#now = now;
+    this.#told = this.#told.then(async () => {
+      await Promise.all(this.#listeners.map((listener) => listener(now, before)));
+    });
+    return this.#told;
+  }
+
+  watch(listener: FaultListener): void {
+    this.#listeners.push(listener);
+  }
 }

@@ -43,6 +43,7 @@ export async function deployedPath(
     name,
     description,
     place: { kind: 'deployed', stack: found.name, region },
+    outputs: found.outputs,
     // CloudFormation calls a queue by its URL.
     queueUrls: Object.fromEntries(PATH_QUEUES.flatMap((queue) => pairOf(queue, physicalNames[queue]))),
     physicalNames,

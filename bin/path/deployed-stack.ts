@@ -8,6 +8,8 @@ import {
 export interface DeployedStack {
   readonly name: string;
   readonly status: string;
+  /** By their names. */
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 /** What is asked of CloudFormation. */
@@ -25,8 +27,13 @@ export function deployedStacks(client: CloudFormationClient): DeployedStacks {
     async find(stack) {
       try {
         const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-        const [{ StackName = stack, StackStatus = 'UNKNOWN' } = {}] = Stacks;
-        return Stacks.length === 0 ? undefined : { name: StackName, status: StackStatus };
+        const [{ StackName = stack, StackStatus = 'UNKNOWN', Outputs = [] } = {}] = Stacks;
+        const outputs = Outputs.flatMap(({ OutputKey: name, OutputValue: value }) =>
+          name === undefined || value === undefined ? [] : [[name, value] as const],
+        );
+        return Stacks.length === 0
+          ? undefined
+          : { name: StackName, status: StackStatus, outputs: Object.fromEntries(outputs) };
       } catch (error) {
         // CloudFormation has no error of its own for it.
         if (error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message)) return;

@@ -27,6 +27,8 @@ export interface LivePath {
   readonly queueUrls: Readonly<Partial<Record<PathQueue, string>>>;
   /** What its functions and the rest are called there: dimensions of metrics. Of what runs only. */
   readonly physicalNames: Readonly<Partial<Record<keyof PathResources, string>>>;
+  /** Of a deployed stack, by their names: `Url` of the ready-made ones is where the door is. */
+  readonly outputs?: Readonly<Record<string, string>>;
   /** Of that place, ready to use. */
   readonly sqs: SQSClient;
 }

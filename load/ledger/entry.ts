@@ -43,6 +43,8 @@ export interface AskEntry {
   readonly at: number;
   /** Of the scenario's flow, for the pictures. */
   readonly flow: string;
+  /** It is the first one of its arrival. Told where the generator does not count its arrivals itself. */
+  readonly arrives?: true;
   /** None of a request that only reads. */
   readonly writes: readonly AskedWrite[];
 }

@@ -8,12 +8,24 @@ import { join } from 'node:path';
 import { LocalRunError } from '../local-run-error';
 import { isFields } from '../template/template';
 
-export async function synthesize(project: string, print: (line: string) => void): Promise<string> {
-  const assembly = join(project, '.spillway', 'cdk.out');
+/** An app of the project, and where below `.spillway` it is synthesized. */
+export interface LocalApp {
+  readonly file: string;
+  readonly folder: string;
+}
+
+const PROJECT_APP: LocalApp = { file: join('bin', 'app.ts'), folder: 'cdk.out' };
+
+export async function synthesize(
+  project: string,
+  print: (line: string) => void,
+  app: LocalApp = PROJECT_APP,
+): Promise<string> {
+  const assembly = join(project, '.spillway', app.folder);
   print('building the handlers');
   await runNode(project, 'the build of the handlers', [join('scripts', 'build-handlers.mjs')], {});
   print('synthesizing the app');
-  await runNode(project, 'the synthesis of the app', ['-r', 'tsx/cjs', join('bin', 'app.ts')], {
+  await runNode(project, 'the synthesis of the app', ['-r', 'tsx/cjs', app.file], {
     CDK_OUTDIR: assembly,
     // The validator of CloudFormation takes seconds, and what it finds does not matter to a local run.
     CDK_VALIDATION: 'false',

@@ -21,7 +21,13 @@ const OUTPUT_KEPT = 4096;
 /** The guard itself kills after 5 s; this is for a guard that is gone. */
 const STOP_MILLIS = 7000;
 
-export function startGuarded(command: string, args: readonly string[], cwd?: string): GuardedChild {
+/** `onOutput` is given what it writes, as it comes. */
+export function startGuarded(
+  command: string,
+  args: readonly string[],
+  cwd?: string,
+  onOutput: (text: string) => void = () => {},
+): GuardedChild {
   // A process group of its own: a terminal's Ctrl-C goes to ours only, and engines are stopped last, in order.
   const child = spawn('/bin/sh', [GUARD, command, ...args], {
     detached: true,
@@ -32,6 +38,7 @@ export function startGuarded(command: string, args: readonly string[], cwd?: str
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-OUTPUT_KEPT);
+      onOutput(text);
     });
   }
   child.stdin.on('error', () => {}); // The guard may be gone before its end of the pipe is closed by us.

@@ -73,3 +73,10 @@ export const NO_FAULT_SETTINGS: AllFaults = {
   cache: 'on',
   violations: NO_VIOLATIONS,
 };
+
+/** What is given of the settings is changed; what is left out stays as it is. */
+export type FaultChange = Partial<FaultSettings> & { readonly violations?: Partial<Violations> };
+
+export function changedFaults(faults: AllFaults, { violations, ...settings }: FaultChange): AllFaults {
+  return { ...faults, ...settings, violations: { ...faults.violations, ...violations } };
+}

@@ -1,4 +1,4 @@
-// Receives: the function's place and name as worker data, then one event at a time.
+// Receives: the function's place and name as worker data, then one event at a time, and at times how long to stand still.
 // Promises: what Lambda's Node 24 runtime promises a handler: context, deadline, JSON in and JSON out, errors as data.
 // Hands on: `ready` or `init-failed` once, an `answer` or `failed` for each event, and its output line by line.
 //
@@ -116,10 +116,21 @@ async function answerOne(handler, invocation) {
   }
 }
 
+/**
+ * The thread stops where it is, in whatever it waits for, as one whose machine was paused: no timer fires and no answer is
+ * read. Until a time, not for one: what asks for it may have waited for the handler to load.
+ */
+function freeze(until) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Math.max(0, until - Date.now()));
+}
+
 loadHandler().then(
   (handler) => {
     flushOutput();
-    parentPort.on('message', (invocation) => void answerOne(handler, invocation));
+    parentPort.on('message', (message) => {
+      if (message.freezeUntil === undefined) void answerOne(handler, message);
+      else freeze(message.freezeUntil);
+    });
     parentPort.postMessage({ kind: 'ready' });
   },
   (thrown) => {

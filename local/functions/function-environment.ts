@@ -87,6 +87,11 @@ export class FunctionEnvironment {
     this.end({ kind: 'killed' });
   }
 
+  /** Stops its thread wherever it is until then. Unit: milliseconds since 1970. Time-outs go on. */
+  freeze(until: number): void {
+    this.worker.postMessage({ freezeUntil: until });
+  }
+
   private deliver(): void {
     if (this.current === undefined) return;
     const { requestId, event } = this.current;

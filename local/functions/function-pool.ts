@@ -8,12 +8,14 @@ import type { FunctionSpec, InvokeResult, LogSink } from './function-spec';
 import { type FunctionStatistics, InvocationTally } from './function-statistics';
 
 export class FunctionPool {
-  private readonly spec: FunctionSpec;
+  private spec: FunctionSpec;
   private readonly logSink: LogSink;
   private readonly clock: Clock;
   private readonly tally = new InvocationTally();
   private readonly environments = new Set<FunctionEnvironment>();
   private readonly idle: FunctionEnvironment[] = [];
+  /** Started with variables that no longer hold: each ends with the event that it is at. */
+  private readonly outdated = new Set<FunctionEnvironment>();
   /** Invocations that this machine, not AWS, makes wait. First come, first served. */
   private readonly waiting: ((environment: FunctionEnvironment | undefined) => void)[] = [];
   private readonly exits = new Set<Promise<void>>();
@@ -46,6 +48,25 @@ export class FunctionPool {
     const victims = [...this.environments];
     for (const environment of victims) environment.kill();
     return victims.length;
+  }
+
+  /** Stops every environment of the present for so long, in the middle of what it does, and says how many. */
+  freeze(seconds: number): number {
+    const until = Date.now() + seconds * 1000;
+    for (const environment of this.environments) environment.freeze(until);
+    return this.environments.size;
+  }
+
+  /**
+   * Changes some variables of the function, as a new configuration does on AWS: whatever is invoked from now on sees them,
+   * and what runs ends as it began. Settles when no environment of before is left.
+   */
+  async renew(variables: Readonly<Record<string, string>>): Promise<void> {
+    this.spec = { ...this.spec, environment: { ...this.spec.environment, ...variables } };
+    const before = [...this.environments];
+    for (const environment of before) this.outdated.add(environment);
+    for (const environment of [...this.idle]) environment.kill();
+    await Promise.all(before.map(({ exited }) => exited));
   }
 
   statistics(): FunctionStatistics {
@@ -98,6 +119,7 @@ export class FunctionPool {
 
   /** Straight to whoever waits longest, so that a newcomer cannot overtake. */
   private release(environment: FunctionEnvironment): void {
+    if (this.outdated.has(environment)) environment.kill();
     const alive = this.environments.has(environment);
     const next = this.waiting.shift();
     if (next !== undefined) next(alive ? environment : this.startIfRoom());
@@ -106,6 +128,7 @@ export class FunctionPool {
 
   private forget(environment: FunctionEnvironment): void {
     this.environments.delete(environment);
+    this.outdated.delete(environment);
     const place = this.idle.indexOf(environment);
     if (place >= 0) this.idle.splice(place, 1);
   }

@@ -19,6 +19,6 @@ export interface DeliveryFaults {
 export const NO_FAULTS: DeliveryFaults = {};
 
 /** Each message of a standard queue is received twice: the copy is visible as soon as the first was received. */
-export const DELIVER_TWICE: DeliveryFaults = {
+export const DELIVER_TWICE: Pick<Required<DeliveryFaults>, 'copyAfter'> = {
   copyAfter: (_message, receiveCount) => (receiveCount === 1 ? 0 : undefined),
 };

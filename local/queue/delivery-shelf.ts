@@ -59,9 +59,10 @@ export class DeliveryShelf {
     this.totals.restored += snapshot.arrivals.length;
   }
 
-  enter(arrival: Arrival, now: number, shiftOf: ShiftOf): void {
-    this.#place(arrival, now, shiftOf(arrival.content));
+  enter(arrival: Arrival, now: number, shiftOf: ShiftOf): Delivery {
+    const delivery = this.#place(arrival, now, shiftOf(arrival.content));
     this.#recorder.arrived(this.#queue, arrival);
+    return delivery;
   }
 
   find(handle: ParsedHandle): Delivery | undefined {
@@ -174,7 +175,7 @@ export class DeliveryShelf {
     return listed;
   }
 
-  #place(arrival: Arrival, now: number, shift: number): void {
+  #place(arrival: Arrival, now: number, shift: number): Delivery {
     const delivery = new Delivery(arrival);
     this.#deliveries.set(delivery.order, delivery);
     this.#expiries.add(delivery.expiry, delivery.retainedFrom);
@@ -182,6 +183,7 @@ export class DeliveryShelf {
     this.#delayed += 1;
     if (arrival.visibleAt > now) this.#wakes.add(delivery.wake, arrival.visibleAt);
     else this.#show(delivery, now, shift);
+    return delivery;
   }
 
   #show(delivery: Delivery, at: number, shift: number): void {

@@ -23,7 +23,7 @@ export type DeliveryState = 'delayed' | 'visible' | 'inFlight' | 'gone';
 /** One copy of a message in one queue, with its places in the queue's four orders. */
 export class Delivery {
   readonly order: number;
-  readonly content: MessageContent;
+  content: MessageContent;
   readonly isCopy: boolean;
   readonly retainedFrom: number;
   state: DeliveryState = 'delayed';

@@ -1,4 +1,4 @@
-import { QueueError, type QueueErrorCode } from './queue-error';
+import { QueueError, type QueueErrorCode, QueueOutage } from './queue-error';
 
 export interface ErrorAnswer {
   readonly status: number;
@@ -42,6 +42,10 @@ export function errorAnswerOf(error: unknown): ErrorAnswer {
   if (error instanceof QueueError) {
     const [status, queryCode, type] = WIRE[error.code];
     return { status, queryCode, senderFault: true, type, message: error.message };
+  }
+  if (error instanceof QueueOutage) {
+    const { name, message } = error;
+    return { status: 500, queryCode: name, senderFault: false, type: `${SQS}${name}`, message };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { status: 500, queryCode: 'InternalFailure', senderFault: false, type: `${SERVICE}InternalFailure`, message };

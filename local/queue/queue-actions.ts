@@ -6,16 +6,19 @@ import { BATCH_MAX_BYTES, messageBytes } from './message-content';
 import { readSend, renderReceived, renderSent } from './message-wire';
 import type { MoveTask } from './move-tasks';
 import { attributesOf, withAttributes } from './queue-attributes';
-import { QueueError } from './queue-error';
+import { QueueError, QueueOutage } from './queue-error';
+import type { SendRequest, SendResult } from './queue-message';
 import type { QueueModel } from './queue-model';
 import type { QueueRegistry } from './queue-registry';
 import { DEFAULT_SETTINGS, type QueueSettings } from './queue-settings';
 import { RequestFields } from './request-fields';
+import type { SendFaults } from './send-faults';
 
 export interface ActionContext {
   readonly registry: QueueRegistry;
   readonly urlOf: (name: string) => string;
   readonly waitForMessages: (name: string, ms: number, signal: AbortSignal) => Promise<boolean>;
+  readonly sendFaults: SendFaults;
   /** Aborted when the client has gone: messages must not be given to nobody. */
   readonly gone: AbortSignal;
 }
@@ -58,17 +61,17 @@ const ACTIONS: Readonly<Record<string, Action>> = {
     registry.configure(model.name, { ...DEFAULT_SETTINGS, ...changed });
     return {};
   },
-  SendMessage(input, { registry }) {
+  SendMessage(input, { registry, sendFaults }) {
     const request = readSend(input);
-    return renderSent(input, request, queueOf(input, registry).send(request));
+    return renderSent(input, request, send(queueOf(input, registry), request, sendFaults));
   },
-  SendMessageBatch(input, { registry }) {
+  SendMessageBatch(input, { registry, sendFaults }) {
     const model = queueOf(input, registry);
     const entries = batchEntries(input);
     checkBatchBytes(entries);
     return answerEach(entries, (entry) => {
       const request = readSend(entry);
-      return renderSent(entry, request, model.send(request));
+      return renderSent(entry, request, send(model, request, sendFaults));
     });
   },
   ReceiveMessage: receiveMessage,
@@ -151,6 +154,19 @@ async function receiveMessage(input: RequestFields, context: ActionContext): Pro
     // Somebody else may have taken what woke this poll: it goes on waiting for the rest of its time.
     if (left <= 0 || !(await context.waitForMessages(model.name, left, context.gone))) return {};
   }
+}
+
+function send(model: QueueModel, request: SendRequest, faults: SendFaults): SendResult {
+  if (faults.failsSend?.(model.name) === true) {
+    throw new QueueOutage('We encountered an internal error. Please try again.');
+  }
+  return model.send(request);
+}
+
+/** Whether a call of this action, which has been done, is never answered. */
+export function answerIsLost(action: string, input: unknown, { registry, sendFaults }: ActionContext): boolean {
+  if (action !== 'SendMessage' && action !== 'SendMessageBatch') return false;
+  return sendFaults.losesAnswer?.(queueOf(new RequestFields(input), registry).name) === true;
 }
 
 function changeVisibility(model: QueueModel, fields: RequestFields): void {

@@ -21,6 +21,11 @@ export type QueueErrorCode =
   | 'UnknownOperation'
   | 'UnsupportedOperation';
 
+/** What SQS says where it could not do what was right to ask: asking again may succeed. Nothing was changed. */
+export class QueueOutage extends Error {
+  override readonly name = 'InternalError';
+}
+
 /** A request that SQS would refuse. Nothing was changed by it. */
 export class QueueError extends Error {
   readonly code: QueueErrorCode;

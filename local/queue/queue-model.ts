@@ -5,6 +5,7 @@ import { DeduplicationMemory } from './deduplication';
 import type { Delivery } from './delivery';
 import { type DeliveryFaults, NO_FAULTS } from './delivery-faults';
 import { DeliveryShelf } from './delivery-shelf';
+import { type DeliveryViolations, overtake } from './delivery-violations';
 import { checkSend } from './message-content';
 import { identityOf, newContent } from './new-message';
 import { checkMaxMessages, invalidValue, visibilityMs } from './parameter-value';
@@ -35,6 +36,7 @@ export interface QueueModelOptions {
   /** Where the redrive policy leads, if that queue exists. */
   readonly queueByArn: (arn: string) => QueueModel | undefined;
   readonly faults?: DeliveryFaults;
+  readonly violations?: DeliveryViolations;
   readonly recorder?: QueueRecorder;
   readonly snapshot?: QueueSnapshot;
 }
@@ -50,6 +52,7 @@ export class QueueModel {
   readonly #newId: () => string;
   readonly #queueByArn: QueueModelOptions['queueByArn'];
   readonly #faults: DeliveryFaults;
+  readonly #violations: DeliveryViolations | undefined;
   readonly #recorder: QueueRecorder;
   readonly #shelf: DeliveryShelf;
   readonly #memory = new DeduplicationMemory();
@@ -64,6 +67,7 @@ export class QueueModel {
     this.#newId = options.newId;
     this.#queueByArn = options.queueByArn;
     this.#faults = options.faults ?? NO_FAULTS;
+    this.#violations = options.violations;
     this.#recorder = options.recorder ?? NO_RECORDER;
     this.#shelf = new DeliveryShelf(options.name, options.settings.fifo, this.#recorder);
     if (options.snapshot !== undefined) {
@@ -106,7 +110,13 @@ export class QueueModel {
     const delayMs = (request.delaySeconds ?? this.#settings.delaySeconds) * 1000;
     const extraMs = this.#faults.extraDelay?.(content, this.name) ?? 0;
     this.#shelf.totals.sent += 1;
-    this.#enter(content, { now, visibleAt: now + delayMs + extraMs });
+    const violations = this.#violationsHere();
+    // Its number is used up, as if it had come.
+    if (violations?.loses?.(content, this.name) === true) this.#shelf.nextOrder();
+    else {
+      const delivery = this.#enter(content, { now, visibleAt: now + delayMs + extraMs });
+      if (this.#settings.fifo && violations?.overtakes?.(content, this.name) === true) overtake(delivery);
+    }
     if (identity !== undefined) {
       const remembered = { key: identity.key, result, at: now };
       this.#memory.remember(remembered);
@@ -250,9 +260,9 @@ export class QueueModel {
     return moved;
   }
 
-  #enter(content: MessageContent, entry: Entry): void {
+  #enter(content: MessageContent, entry: Entry): Delivery {
     const { now, visibleAt, isCopy = false, receiveCount = 0, firstReceivedAt, retainedFrom = now } = entry;
-    this.#shelf.enter(
+    return this.#shelf.enter(
       {
         order: this.#shelf.nextOrder(),
         content,
@@ -271,7 +281,9 @@ export class QueueModel {
   /** Moves a message that has used up its receives. Without a queue to move it to it is delivered, not dropped. */
   #redriven(delivery: Delivery, now: number): boolean {
     const { redrive, fifo } = this.#settings;
-    if (redrive === undefined || delivery.receivesHere < redrive.maxReceiveCount) return false;
+    if (redrive === undefined) return false;
+    const isGood = delivery.receivesHere < redrive.maxReceiveCount;
+    if (isGood && !this.#isSetAside(delivery)) return false;
     const target = this.#queueByArn(redrive.deadLetterArn);
     if (target === undefined || target === this || target.settings.fifo !== fifo) return false;
     const { content, receiveCount, firstReceivedAt, retainedFrom } = delivery;
@@ -282,6 +294,14 @@ export class QueueModel {
     );
     this.#shelf.remove(delivery, now, 'movedOut');
     return true;
+  }
+
+  #isSetAside({ content, receivesHere, isCopy }: Delivery): boolean {
+    return receivesHere === 0 && !isCopy && this.#violationsHere()?.setsAside?.(content, this.name) === true;
+  }
+
+  #violationsHere(): DeliveryViolations | undefined {
+    return this.#settings.redrive === undefined ? undefined : this.#violations;
   }
 
   #copy(delivery: Delivery, now: number): void {

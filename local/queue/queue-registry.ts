@@ -2,6 +2,7 @@
 // Promises: one world of queues that find each other by ARN, for redrive and move tasks, on one clock.
 // Hands on: the queue models, and when the next of them has something due.
 import type { DeliveryFaults } from './delivery-faults';
+import type { DeliveryViolations } from './delivery-violations';
 import { type MoveTask, type MoveTaskRequest, MoveTasks } from './move-tasks';
 import { QueueError } from './queue-error';
 import { QueueModel } from './queue-model';
@@ -21,6 +22,8 @@ export interface QueueRegistryOptions {
   readonly newId: () => string;
   /** @default - none */
   readonly faults?: DeliveryFaults;
+  /** @default - none */
+  readonly violations?: DeliveryViolations;
   /** @default 'us-east-1' */
   readonly region?: string;
   /** @default '000000000000' */
@@ -172,7 +175,7 @@ export class QueueRegistry {
   }
 
   #register(name: string, settings: QueueSettings, createdAt: number, snapshot?: QueueSnapshot): QueueModel {
-    const { now, newId, faults } = this.#options;
+    const { now, newId, faults, violations } = this.#options;
     const model = new QueueModel({
       name,
       arn: this.arnOf(name),
@@ -182,6 +185,7 @@ export class QueueRegistry {
       queueByArn: (arn) => this.byArn(arn),
       recorder: this.#recorder,
       ...(faults === undefined ? {} : { faults }),
+      ...(violations === undefined ? {} : { violations }),
       ...(snapshot === undefined ? {} : { snapshot }),
     });
     this.#queues.set(name, { model, createdAt });

@@ -3,10 +3,11 @@
 // Hands on: actions to the queue models; to the event source the same models and waits, without HTTP.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { errorAnswerOf } from './error-answer';
-import { act } from './queue-actions';
+import { type ActionContext, act, answerIsLost } from './queue-actions';
 import { QueueError } from './queue-error';
 import type { QueueModel } from './queue-model';
 import type { QueueRegistry } from './queue-registry';
+import { NO_SEND_FAULTS, type SendFaults } from './send-faults';
 import { WaitingRoom } from './waiting-room';
 
 export interface QueueServerOptions {
@@ -15,6 +16,8 @@ export interface QueueServerOptions {
   readonly port?: number;
   /** Flushed before each answer. @default - nothing outlives the process */
   readonly journal?: { flush(): void };
+  /** @default - none */
+  readonly faults?: SendFaults;
   /** The registry's clock. @default Date.now */
   readonly now?: () => number;
 }
@@ -107,15 +110,19 @@ export class QueueServer {
     response.once('close', () => gone.abort());
     try {
       const body = await readBody(request);
-      const answer = await act(actionOf(request), parseInput(body), {
+      const [action, input] = [actionOf(request), parseInput(body)];
+      const context: ActionContext = {
         registry: this.registry,
         urlOf: (name) => this.urlOf(name),
         waitForMessages: (name, ms, signal) => this.waitForMessages(name, ms, signal),
+        sendFaults: this.#options.faults ?? NO_SEND_FAULTS,
         gone: gone.signal,
-      });
+      };
+      const answer = await act(action, input, context);
       this.#options.journal?.flush();
       this.#keepMoving();
-      write(response, 200, answer);
+      if (answerIsLost(action, input, context)) request.socket.destroy();
+      else write(response, 200, answer);
     } catch (error) {
       const { status, queryCode, senderFault, type, message } = errorAnswerOf(error);
       response.setHeader('x-amzn-query-error', `${queryCode};${senderFault ? 'Sender' : 'Receiver'}`);

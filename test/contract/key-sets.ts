@@ -1,4 +1,4 @@
-import { seededRandom } from '../../load/bench/writer/seeded-random';
+import { seededRandom } from '../../load/seeded-random';
 
 /** The `index`-th key of a set. Drawn anew for each use, so that a set is the same in whatever order tests run. */
 export type KeyOf = (index: number) => string;

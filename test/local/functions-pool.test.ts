@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FunctionPool } from '../../local/functions/function-pool';
@@ -243,6 +243,126 @@ describe('a function that fails', () => {
     expect(await pool.invoke({ never: true })).toMatchObject({ kind: 'answer' });
     expect(pool.statistics()).toMatchObject({ invocations: 2, timeouts: 1, errors: 0, coldStarts: 2 });
     expect(lines.map(({ text }) => text)).toEqual(['Task timed out after 0.25 seconds']);
+  });
+});
+
+describe('renew', () => {
+  const endpoint = (result: InvokeResult) => payloadOf(result).AWS_ENDPOINT_URL_DYNAMODB;
+
+  test('has the next event see the new variables beside the old ones, and ends what is idle', async () => {
+    const pool = poolOf('index.variables', { environment: { TABLE_NAME: 'orders', AWS_ENDPOINT_URL_DYNAMODB: 'a' } });
+    expect(endpoint(await pool.invoke({}))).toBe('a');
+
+    await pool.renew({ AWS_ENDPOINT_URL_DYNAMODB: 'b' });
+
+    expect(pool.statistics().environments.now).toBe(0);
+    const after = await pool.invoke({});
+    expect([endpoint(after), payloadOf(after).TABLE_NAME]).toEqual(['b', 'orders']);
+    expect(pool.statistics()).toMatchObject({ invocations: 2, killed: 0, errors: 0, coldStarts: 2 });
+    expect(lines).toEqual([]);
+  });
+
+  test('lets a busy environment end its event, and gives it no other', async () => {
+    const pool = poolOf('index.waitsForFile', { maxEnvironments: 1 });
+    const [first, second] = [newFile(), newFile()];
+    const busy = pool.invoke({ file: first });
+    const waiting = pool.invoke({ file: second });
+    await until(() => pool.statistics().environments.waitingInvocations === 1);
+
+    let renewed = false;
+    const renewing = pool.renew({ NEW: 'yes' }).then(() => {
+      renewed = true;
+    });
+    writeFileSync(second, '');
+    expect(renewed).toBe(false);
+    writeFileSync(first, '');
+
+    const [old, fresh] = [payloadOf(await busy), payloadOf(await waiting)];
+    expect(fresh.born).not.toBe(old.born);
+    await renewing;
+    expect(pool.statistics()).toMatchObject({ invocations: 2, killed: 0, coldStarts: 2, environments: { now: 1 } });
+  });
+});
+
+describe('freeze', () => {
+  const looksIn = (file: string) => (existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0);
+  const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+  /** What a number that rises every other millisecond is when it no longer rises. */
+  const standstill = async (number: () => number): Promise<number> => {
+    for (let last = number(); ; last = number()) {
+      await pause(100);
+      if (number() === last) return last;
+    }
+  };
+
+  test('stops the work of every environment where it is: it does not even see that it could end', async () => {
+    const pool = poolOf('index.looksAgainAndAgain');
+    const [file, looks] = [newFile(), newFile()];
+    let ended = false;
+    const running = pool.invoke({ file, looks }).finally(() => {
+      ended = true;
+    });
+    await until(() => looksIn(looks) > 3);
+
+    expect(pool.freeze(600)).toBe(1);
+    const stopped = await standstill(() => looksIn(looks));
+    writeFileSync(file, '');
+    await pause(100);
+
+    expect([ended, looksIn(looks)]).toEqual([false, stopped]);
+    pool.kill();
+    await running;
+  });
+
+  test('lasts as long as was asked, and then the work goes on', async () => {
+    const pool = poolOf('index.looksAgainAndAgain');
+    const [file, looks] = [newFile(), newFile()];
+    const running = pool.invoke({ file, looks });
+    await until(() => looksIn(looks) > 3);
+
+    pool.freeze(0.3);
+    await standstill(() => looksIn(looks));
+    writeFileSync(file, '');
+
+    expect(await running).toMatchObject({ kind: 'answer', payload: { looks: expect.any(Number) } });
+    expect(pool.statistics()).toMatchObject({ coldStarts: 1, timeouts: 0 });
+  });
+
+  test('longer than its time-out ends in the time-out, and the next event gets a new environment', async () => {
+    const pool = poolOf('index.looksAgainAndAgain', { timeoutSeconds: 0.5 });
+    const [file, looks] = [newFile(), newFile()];
+    const running = pool.invoke({ looks });
+    await until(() => looksIn(looks) > 3);
+
+    pool.freeze(600);
+
+    expect(await running).toEqual({ kind: 'timeout' });
+    writeFileSync(file, '');
+    expect(await pool.invoke({ file, looks })).toMatchObject({ kind: 'answer', payload: { looks: 0 } });
+    expect(pool.statistics()).toMatchObject({ timeouts: 1, coldStarts: 2, environments: { now: 1 } });
+  });
+
+  test('holds an idle environment as well, and none that starts later', async () => {
+    const pool = poolOf('index.echo', { timeoutSeconds: 0.5 });
+    await pool.invoke({});
+
+    expect(pool.freeze(600)).toBe(1);
+
+    expect(await pool.invoke({})).toEqual({ kind: 'timeout' });
+    expect(await pool.invoke({})).toMatchObject({ kind: 'answer' });
+  });
+
+  test('does not outlive the pool', async () => {
+    const pool = poolOf('index.looksAgainAndAgain');
+    const looks = newFile();
+    const running = pool.invoke({ looks });
+    await until(() => looksIn(looks) > 0);
+    pool.freeze(600);
+
+    await pool.close();
+
+    expect(await running).toEqual({ kind: 'killed' });
+    expect(pool.statistics().environments.now).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { DeliveryFaults } from '../../local/queue/delivery-faults';
+import type { DeliveryViolations } from '../../local/queue/delivery-violations';
 import type { QueueModel } from '../../local/queue/queue-model';
 import { QueueRegistry } from '../../local/queue/queue-registry';
 
@@ -11,14 +12,19 @@ export interface QueueWorld {
 
 export const START = Date.UTC(2026, 0, 1);
 
-export function queueWorld(faults?: DeliveryFaults): QueueWorld {
+export function queueWorld(faults?: DeliveryFaults, violations?: DeliveryViolations): QueueWorld {
   let now = START;
   let ids = 0;
   const newId = (): string => {
     ids += 1;
     return `id-${ids}`;
   };
-  const registry = new QueueRegistry({ now: () => now, newId, ...(faults === undefined ? {} : { faults }) });
+  const registry = new QueueRegistry({
+    now: () => now,
+    newId,
+    ...(faults === undefined ? {} : { faults }),
+    ...(violations === undefined ? {} : { violations }),
+  });
   return {
     registry,
     now: () => now,

@@ -9,6 +9,7 @@ import { FlashSaleStack } from '../../lib/stacks/flash-sale-stack';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 import { WritePath } from '../../lib/write-path';
+import { LoadStack } from '../../load/stack/load-stack';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 
@@ -25,6 +26,7 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   FlashSaleStackHttps: (app) => new FlashSaleStack(app, 'FlashSaleStackHttps', { certificateArn: CERTIFICATE }),
   EventIngestStack: (app) => new EventIngestStack(app, 'EventIngestStack'),
   EventIngestStackHttps: (app) => new EventIngestStack(app, 'EventIngestStackHttps', { certificateArn: CERTIFICATE }),
+  LoadStack: (app) => new LoadStack(app, 'LoadStack'),
 };
 
 /** Every form that a path takes by how its records are kept, which no ready-made stack shows all of. */

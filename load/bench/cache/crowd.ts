@@ -1,4 +1,4 @@
-import { seededRandom } from '../writer/seeded-random';
+import { seededRandom } from '../../seeded-random';
 import type { Answer, HttpClient, Unanswered } from './http-client';
 
 /** What a crowd was told. */

@@ -9,7 +9,7 @@ import type { Partitioning } from '../../../lambda/contract/partitions/partition
 import { placeOf } from '../../../lambda/contract/placement';
 import { stampSource } from '../../../lambda/contract/stamp';
 import type { Write } from '../../../lambda/contract/write';
-import { seededRandom } from '../writer/seeded-random';
+import { seededRandom } from '../../seeded-random';
 
 /**
  * Reading a message as the writer does, as bare JSON, and finding the record's place by each partitioning: `byTime` once

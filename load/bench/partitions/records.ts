@@ -4,7 +4,7 @@ import { placeOf } from '../../../lambda/contract/placement';
 import { LAST_ID, PARTITION_KEY, SHAPE, SORT_KEY, STAMP, type StoredRecord } from '../../../lambda/contract/record';
 import { stampSource } from '../../../lambda/contract/stamp';
 import { toItem } from '../../../lambda/platform/attributes';
-import { seededRandom } from '../writer/seeded-random';
+import { seededRandom } from '../../seeded-random';
 
 export const COLLECTION = 'orders';
 

@@ -1,7 +1,7 @@
 import { renderMessage } from '../../../lambda/contract/message';
 import { stampSource } from '../../../lambda/contract/stamp';
 import type { Body, Write } from '../../../lambda/contract/write';
-import { seededRandom, zipf } from './seeded-random';
+import { seededRandom, zipf } from '../../seeded-random';
 
 export const WORKLOADS = ['creates', 'increments', 'last-writer-wins'] as const;
 export type Workload = (typeof WORKLOADS)[number];

@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { LoadError } from '../load-error';
+import { isFields } from '../read-json';
+import type { Phase, Scenario } from '../scenario/scenario';
+
+/** What of a scenario's file is not as it stands there. */
+export interface ScriptChanges {
+  /** `http://127.0.0.1:8080` */
+  readonly target: string;
+  /** The bundled hooks: a script may lie elsewhere than the file it is made of. */
+  readonly processor: string;
+}
+
+/** The scenario as artillery runs it: its file, but for the phases, which may have been made shorter, and for where to go. */
+export function artilleryScript(
+  { file, phases }: Pick<Scenario, 'file' | 'phases'>,
+  { target, processor }: ScriptChanges,
+): unknown {
+  const script: unknown = parse(readFileSync(file, 'utf8'));
+  if (!isFields(script) || !isFields(script.config)) throw new LoadError(`${file} is no script of artillery`);
+  return { ...script, config: { ...script.config, target, processor, phases: phases.map(artilleryPhase) } };
+}
+
+/** A ramp of one second has no tempo: all its arrivals come in one moment. Unit: seconds. */
+const SHORTEST = 2;
+
+/**
+ * `rampTo` always: a plain `arrivalRate` above 40 keeps a whole core busy with waiting. Artillery counts a ramp by whole seconds.
+ * What rounding does to the number of arrivals is within what a generator may fall behind, but of the shortest phases.
+ */
+export function artilleryPhase({ name, durationSeconds, arrivalRate, rampTo }: Phase): unknown {
+  return { name, duration: Math.max(SHORTEST, Math.round(durationSeconds)), arrivalRate, rampTo };
+}

@@ -1,0 +1,38 @@
+import type { PathSample } from './summary';
+
+/** What a drain is judged by. */
+export interface DrainTerms {
+  /** Looks one after another that must find nothing. */
+  readonly emptyLooks: number;
+  /** … over so long at least: where queues are counted by and by, one moment says nothing. Unit: seconds. */
+  readonly emptySeconds: number;
+}
+
+/** A local run counts exactly; a message that is moved from one count to the other between is seen by the second look. */
+export const LOCAL_DRAIN: DrainTerms = { emptyLooks: 2, emptySeconds: 0 };
+
+/** SQS: a minute after the last send its counts are right. Source: Amazon SQS Developer Guide, confirming that a queue is empty. */
+export const DEPLOYED_DRAIN: DrainTerms = { emptyLooks: 5, emptySeconds: 60 };
+
+/**
+ * When the buffers were first empty for good, in seconds as the samples count them; `undefined` while that cannot be said.
+ * `since`: from when on it counts, as when the last arrival was due.
+ */
+export function drainedAt(samples: readonly PathSample[], since: number, terms: DrainTerms): number | undefined {
+  let first: number | undefined;
+  let last: number | undefined;
+  let looks = 0;
+  for (const { at, backlog, inFlight } of samples) {
+    if (at < since) continue;
+    if (backlog + inFlight > 0) {
+      first = undefined;
+      looks = 0;
+      continue;
+    }
+    first ??= at;
+    last = at;
+    looks += 1;
+  }
+  if (first === undefined || last === undefined) return undefined;
+  return looks >= terms.emptyLooks && last - first >= terms.emptySeconds ? first : undefined;
+}

@@ -1,0 +1,57 @@
+// What answers at an address, told in one line where it is not a door of Spillway.
+
+import { CommandError, UsageError } from '../../bin/command-line/command';
+import { LOCAL_RUN } from '../../bin/command-line/local-here';
+import { errorCode } from '../../local/error-code';
+import { type Offer, offerIn } from './offer';
+
+/** A door that was just deployed starts its first environment. Unit: milliseconds. */
+const PATIENCE = 15_000;
+
+/** Without a path: the door's own begin at its root. */
+export function originOf(target: string): string {
+  const parsed = URL.canParse(target) ? new URL(target) : undefined;
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) {
+    throw new UsageError(`--target must be a URL like http://127.0.0.1:8080, got ${JSON.stringify(target)}`);
+  }
+  return parsed.origin;
+}
+
+/** Whether something lives there. */
+export async function doorAt(origin: string, ask: typeof fetch = fetch): Promise<void> {
+  const answer = await answerOf(`${origin}/healthz`, ask);
+  await answer.body?.cancel();
+  if (answer.status >= 500) {
+    throw new CommandError(`the door on ${origin} is not well: it answers /healthz with ${answer.status}`);
+  }
+}
+
+export async function isLocalRun(origin: string, ask: typeof fetch = fetch): Promise<boolean> {
+  const answer = await answerOf(`${origin}/_local/state`, ask);
+  const state = await answer.json().catch(() => undefined);
+  return answer.ok && typeof state === 'object' && state !== null && 'eventSources' in state;
+}
+
+export async function askForOffer(origin: string, ask: typeof fetch = fetch): Promise<Offer> {
+  const answer = await answerOf(`${origin}/v1/openapi.json`, ask);
+  const offer = offerIn(await answer.json().catch(() => undefined));
+  if (offer !== undefined) return offer;
+  throw new CommandError(
+    `what answers on ${origin} is not Spillway: its /v1/openapi.json is none of ours (status ${answer.status})`,
+  );
+}
+
+async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
+  const { origin } = new URL(url);
+  try {
+    return await ask(url, { signal: AbortSignal.timeout(PATIENCE) });
+  } catch (error) {
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      throw new CommandError(`nothing answers in time on ${origin} (${PATIENCE / 1000} s)`);
+    }
+    const cause = error instanceof Error ? (errorCode(error.cause) ?? errorCode(error)) : undefined;
+    throw new CommandError(
+      `nothing answers on ${origin}${cause === undefined ? '' : ` (${cause})`}: start a local run (${LOCAL_RUN.start}), or leave --target out`,
+    );
+  }
+}

@@ -1,0 +1,145 @@
+// Receives: all that a run is made of
+// Promises: the run, bounded in time: what goes before the load, the load, the drain, the look into the store
+// Hands on: its summary; what was asked and answered is in the folder's ledger by then, whatever happens
+
+import { LoadError } from '../load-error';
+import { DEPLOYED_DRAIN, LOCAL_DRAIN } from './drain';
+import { drivePhases } from './drive-phases';
+import { driveSearch } from './drive-search';
+import { losesCache, windowsOf } from './fault-run';
+import type { Driven, LoadParts } from './load-parts';
+import { plannedDrain, visibilitySeconds } from './planned-drain';
+import { prepare } from './prepare';
+import { readRunLedger } from './run-ledger';
+import { waitForDrain } from './settle';
+import type { RunSummary } from './summary';
+import { summaryOf } from './summary-of';
+import { drainAllowed, drainWait } from './time-limits';
+import { Watch } from './watch';
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/** Where nobody can look into the buffers, what is on its way gets so long. Unit: seconds. */
+const UNSEEN_SECONDS = 30;
+
+export async function runLoad(parts: LoadParts): Promise<RunSummary> {
+  const { scenario, target, folder, stop, generators, progress } = parts;
+  let generatorPid: number | undefined;
+  let broke: string | undefined;
+  let limit: NodeJS.Timeout | undefined;
+  let late = false;
+  const ended = new Promise<'stopped' | 'limit' | 'broke'>((resolve) => {
+    void stop.first.then(() => resolve('stopped'));
+    void target.broke?.then((words) => {
+      broke = words;
+      resolve('broke');
+    });
+    if (parts.limitSeconds !== undefined) {
+      limit = setTimeout(() => {
+        late = true;
+        resolve('limit');
+      }, parts.limitSeconds * 1000);
+    }
+  });
+  const failIfBroken = () => {
+    if (broke !== undefined) throw new LoadError(`the local run ended by itself: ${broke}`);
+  };
+  const watch = new Watch({ target, progress, generatorPid: () => generatorPid });
+  try {
+    await prepare({
+      scenario,
+      folder,
+      openLoop: generators.openLoop,
+      stopped: ended.then(() => {}),
+      begin: (stage) => watch.now(stage),
+    });
+    failIfBroken();
+    // Stopped before it began: there is no run to tell of.
+    if (stop.asked) throw new LoadError('stopped before the load began');
+    await watch.start();
+    const ports = {
+      watch,
+      ended,
+      driving: (pid: number | undefined) => {
+        generatorPid = pid ?? generatorPid;
+      },
+    };
+    const driven = scenario.search === undefined ? await drivePhases(parts, ports) : await driveSearch(parts, ports);
+    failIfBroken();
+    return await settleAndVerify(parts, { driven, watch, late: () => late, failIfBroken });
+  } finally {
+    clearTimeout(limit);
+    watch.stop();
+  }
+}
+
+interface Afterwards {
+  readonly driven: Driven;
+  readonly watch: Watch;
+  readonly late: () => boolean;
+  readonly failIfBroken: () => void;
+}
+
+async function settleAndVerify(
+  parts: LoadParts,
+  { driven, watch, late, failIfBroken }: Afterwards,
+): Promise<RunSummary> {
+  const { target, folder, stop, faults } = parts;
+  const scenario = driven.phases === undefined ? parts.scenario : { ...parts.scenario, phases: driven.phases };
+  const ledger = (await readRunLedger(folder)).load;
+  const requests = ledger.requests();
+  const startedAt = requests[0]?.due ?? driven.startedAt;
+  const since = ((requests.at(-1)?.due ?? driven.endedAt) - startedAt) / 1000;
+  const { path } = target;
+  const planned =
+    path === undefined
+      ? undefined
+      : plannedDrain({
+          path: path.description,
+          phases: scenario.phases,
+          writesByCollection: ledger.writesByCollection(),
+          ...(target.isLocal ? { mostRuns: LOCAL_RUNS } : {}),
+        });
+  const allowance = {
+    objective: scenario.objectives.drainSeconds,
+    planned,
+    visibility: path === undefined ? 0 : visibilitySeconds(path.description),
+  };
+  const terms = target.isLocal ? LOCAL_DRAIN : DEPLOYED_DRAIN;
+  const wait = drainWait(allowance, terms.emptySeconds);
+  watch.now('drain', path === undefined ? UNSEEN_SECONDS : wait);
+  const drainedAt =
+    path === undefined
+      ? await pause(UNSEEN_SECONDS * 1000).then(() => undefined)
+      : await waitForDrain(
+          { samples: () => watch.samplesSince(startedAt), now: () => (Date.now() - startedAt) / 1000, pause, ended: late },
+          { since, seconds: wait, terms },
+        );
+  failIfBroken();
+  watch.now('verify');
+  const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost: losesCache(faults) });
+  const cpu = watch.cpuUse();
+  return summaryOf({
+    run: parts.run,
+    scenario,
+    target,
+    machine: parts.machine,
+    startedAt,
+    generated: driven.result,
+    lastArrival: since,
+    requests,
+    samples: watch.samplesSince(startedAt),
+    drainedAt,
+    ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
+    drainAllowed: drainAllowed(allowance),
+    ...(cpu && { cpu }),
+    faults: windowsOf(faults, (driven.endedAt - startedAt) / 1000),
+    ...(driven.search && { search: driven.search }),
+    verification,
+    problems: [...driven.problems, ...(late() ? ['the run took longer than --limit allows'] : [])],
+    interrupted: stop.asked,
+  });
+}
+
+/** What a local run carries of one function, unless it is told otherwise (`--environments`). */
+const LOCAL_RUNS = 4;

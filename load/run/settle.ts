@@ -1,0 +1,29 @@
+import { type DrainTerms, drainedAt } from './drain';
+import type { PathSample } from './summary';
+
+export interface SettlePorts {
+  /** By seconds since the first arrival. */
+  readonly samples: () => readonly PathSample[];
+  /** Seconds since the first arrival. */
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Nobody looks into the buffers, or nobody wants to wait any more. */
+  readonly ended: () => boolean;
+}
+
+/** Unit: milliseconds. */
+const EVERY = 250;
+
+/** When the buffers were empty for good, since the first arrival; `null` where they were not within this time. Unit: seconds. */
+export async function waitForDrain(
+  { samples, now, pause, ended }: SettlePorts,
+  { since, seconds, terms }: { readonly since: number; readonly seconds: number; readonly terms: DrainTerms },
+): Promise<number | null> {
+  const limit = now() + seconds;
+  for (;;) {
+    const at = drainedAt(samples(), since, terms);
+    if (at !== undefined) return at;
+    if (ended() || now() > limit) return null;
+    await pause(EVERY);
+  }
+}

@@ -1,0 +1,102 @@
+import { completeDemand } from '../../lib/sizing/demand';
+import type { Scenario } from '../scenario/scenario';
+import type { Verification } from '../verify/verification';
+import type { GeneratorResult } from './generator';
+import { judge } from './judge';
+import type { RequestRow } from './ledger-tally';
+import { type Found, objectiveResults, unansweredShareOf } from './objectives';
+import { mostBacklog } from './path-samples';
+import { ratesOf } from './rates';
+import type { SearchResult } from './search';
+import { searchObjective, searchProblems } from './search-verdict';
+import { type CpuUse, type FaultWindow, type PathSample, type RunSummary, SUMMARY_VERSION } from './summary';
+import type { LoadTarget } from './target';
+import { ranksOf, timelineOf } from './timeline';
+
+/** All that is known when a run is over. Times are seconds since the first arrival. */
+export interface RunFindings {
+  readonly run: string;
+  readonly scenario: Scenario;
+  readonly target: Pick<LoadTarget, 'where' | 'isLocal' | 'path'>;
+  readonly machine: RunSummary['machine'];
+  /** When the first arrival was due. Unit: milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly generated: GeneratorResult;
+  /** When the last arrival was due. */
+  readonly lastArrival: number;
+  readonly requests: readonly RequestRow[];
+  readonly samples: readonly PathSample[];
+  /** `null`: not within the time that it was waited for; `undefined`: nobody can look. */
+  readonly drainedAt: number | null | undefined;
+  readonly plannedDrainSeconds?: number;
+  readonly drainAllowed: number;
+  readonly cpu?: CpuUse;
+  readonly faults: readonly FaultWindow[];
+  readonly search?: SearchResult;
+  readonly verification: Verification;
+  /** What went wrong with the run itself, one sentence each. */
+  readonly problems: readonly string[];
+  readonly interrupted: boolean;
+}
+
+export function summaryOf(findings: RunFindings): RunSummary {
+  const { scenario, target, generated, requests, samples, startedAt, drainedAt, search, verification } = findings;
+  const { phases, objectives } = scenario;
+  const drainSeconds = drainedAt == null ? null : Math.max(0, drainedAt - findings.lastArrival);
+  const rates = ratesOf(phases, generated, requests, drainedAt == null ? undefined : { seconds: drainedAt });
+  const ranks = ranksOf(requests);
+  const found: Found = {
+    p99Ms: generated.p99Ms ?? ranks.p99,
+    unansweredShare: unansweredShareOf(requests),
+    drainSeconds: drainedAt === undefined ? undefined : drainSeconds,
+  };
+  const results = objectiveResults(objectives, findings.drainAllowed, found);
+  const { verdict, reasons } = judge({
+    verification,
+    // Of a search every step is judged by itself: beyond the highest rate answers must be late.
+    objectiveResults: search === undefined ? results : results.filter(({ name }) => name === 'backlog drained'),
+    deliveredShare: search === undefined ? rates.deliveredShare : 1,
+    generatorProblems: [...findings.problems, ...(generated.problem === undefined ? [] : [generated.problem])],
+    interrupted: findings.interrupted,
+    ...(search && { searchProblems: searchProblems(search) }),
+  });
+  return {
+    version: SUMMARY_VERSION,
+    run: findings.run,
+    scenario: scenario.name,
+    summary: scenario.summary,
+    startedAt: new Date(startedAt).toISOString(),
+    verdict,
+    reasons,
+    target: target.where,
+    isLocal: target.isLocal,
+    generator: scenario.generator,
+    machine: findings.machine,
+    demand: target.path?.description.demand ?? completeDemand(),
+    phases,
+    objectives,
+    objectiveResults:
+      search === undefined
+        ? results
+        : [searchObjective(search, objectives), ...results.filter(({ name }) => name === 'backlog drained')],
+    rates,
+    latency: {
+      p50: ranks.p50 ?? 0,
+      p95: ranks.p95 ?? 0,
+      p99: found.p99Ms ?? 0,
+      max: ranks.max ?? 0,
+    },
+    drainSeconds,
+    ...(findings.plannedDrainSeconds === undefined ? {} : { plannedDrainSeconds: findings.plannedDrainSeconds }),
+    mostBacklog: mostBacklog(samples),
+    ...(findings.cpu && { cpu: findings.cpu }),
+    timeline: timelineOf(requests, scenario, startedAt),
+    samples,
+    ...(drainedAt == null ? {} : { drainedAt }),
+    faults: findings.faults,
+    ...(search && {
+      search: { steps: search.steps, ...(search.highest === undefined ? {} : { highest: search.highest }) },
+    }),
+    verification,
+  };
+}

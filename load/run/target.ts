@@ -1,0 +1,23 @@
+import type { LivePath } from '../../bin/path/live-path';
+import type { Offer } from './offer';
+
+/** Where a run goes, opened and looked at. */
+export interface LoadTarget {
+  /** For people: `local run, OrderIntakeStack/WritePath`. */
+  readonly where: string;
+  /** Of the door, without a slash at its end. */
+  readonly url: string;
+  readonly isLocal: boolean;
+  readonly offer: Offer;
+  /**
+   * Its description and its queues. Absent where only an address is known: then nobody can look into its buffers, and the
+   * verifier asks for each key over HTTP.
+   */
+  readonly path?: LivePath;
+  /** Of a local run that was started for this run: its process, whose CPU is told apart. */
+  readonly pid?: number;
+  /** Settles when that local run ends before it was told to, with its last words. */
+  readonly broke?: Promise<string>;
+  /** Ends what was started. May be called again. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,71 @@
+import type { Phase, Scenario } from '../scenario/scenario';
+import type { RequestRow } from './ledger-tally';
+import { quantile } from './quantile';
+import { arrivalsBy, phaseSeconds } from './scaled';
+import type { Second } from './summary';
+
+/** A run of days is drawn coarser elsewhere; what comes later than this belongs to a clock that went wrong. */
+const LONGEST_SECONDS = 7 * 86_400;
+
+/**
+ * A run by seconds, each with what the phases ask for and what became of the requests that were due in it. `startedAt`: when
+ * the first arrival was due, in milliseconds since 1970.
+ */
+export function timelineOf(
+  requests: readonly RequestRow[],
+  { phases, flows }: Pick<Scenario, 'phases' | 'flows'>,
+  startedAt: number,
+): Second[] {
+  const bySecond = new Map<number, RequestRow[]>();
+  for (const row of requests) {
+    // What the generator sent before its own first arrival by its clock is of the first second.
+    const second = Math.max(0, Math.floor((row.due - startedAt) / 1000));
+    const rows = bySecond.get(second);
+    if (rows === undefined) bySecond.set(second, [row]);
+    else rows.push(row);
+  }
+  const last = [...bySecond.keys()].reduce((one, other) => Math.max(one, other), -1);
+  const seconds = Math.min(LONGEST_SECONDS, Math.max(Math.ceil(phaseSeconds(phases)), last + 1));
+  const perArrival = requestsPerArrival(flows);
+  return Array.from({ length: seconds }, (_, second) =>
+    secondOf(second, offeredIn(phases, second) * perArrival, bySecond.get(second) ?? []),
+  );
+}
+
+function secondOf(second: number, offered: number, rows: readonly RequestRow[]): Second {
+  const told = (wanted: RequestRow['told']) => rows.filter((row) => row.told === wanted).length;
+  const { p50, p95, p99 } = ranksOf(rows);
+  return {
+    second,
+    offered,
+    acknowledged: told('acknowledged'),
+    refused: told('refused'),
+    unknown: told('unknown'),
+    ...(p50 === undefined || p95 === undefined || p99 === undefined ? {} : { p50, p95, p99 }),
+  };
+}
+
+export function ranksOf(rows: readonly RequestRow[]) {
+  const sorted = rows.flatMap(({ totalMs }) => totalMs ?? []).sort((one, other) => one - other);
+  const rank = (share: number) => quantile(sorted, share);
+  return { p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) };
+}
+
+function offeredIn(phases: readonly Phase[], second: number): number {
+  return arrivalsBy(phases, second + 1) - arrivalsBy(phases, second);
+}
+
+/** Requests that an arrival makes, by the weights of the flows. */
+export function requestsPerArrival(flows: Scenario['flows']): number {
+  const weights = flows.reduce((sum, { weight }) => sum + weight, 0);
+  if (weights === 0) return 0;
+  const requests = flows.reduce((sum, { weight, steps }) => sum + weight * countOf(steps), 0);
+  return requests / weights;
+}
+
+function countOf(steps: Scenario['flows'][number]['steps']): number {
+  return steps.reduce((sum, step) => {
+    if (step.kind === 'think') return sum;
+    return sum + (step.kind === 'parallel' ? step.steps.length : 1);
+  }, 0);
+}

@@ -1,0 +1,23 @@
+import type { Evidence } from '../evidence';
+import { STILL_WAITING } from '../evidence';
+import { Findings, undecided } from '../findings';
+import { problemOf } from '../operation';
+import type { CheckResult } from '../verification';
+
+export const QUARANTINE = 'quarantine holds the poison and nothing else';
+
+/** Every bad message is set aside, and no good write is: neither refused by the writer nor delivered too often. */
+export function checkQuarantine({ setAside, operations, isDrained }: Evidence): CheckResult {
+  if (typeof setAside === 'string') return undecided(QUARANTINE, setAside);
+  const findings = new Findings(QUARANTINE);
+  findings.looked(setAside.count);
+  for (const problem of setAside.good) findings.wrong(problem);
+  for (const operation of operations.of('poison')) {
+    if (operation.acknowledged === 0 || setAside.poison.has(operation.asked.op)) continue;
+    findings.looked();
+    const what = 'this bad message was put into the buffer, and is not in quarantine';
+    if (isDrained) findings.wrong(problemOf(operation, what));
+    else findings.open(problemOf(operation, `${what}; ${STILL_WAITING}`));
+  }
+  return findings.result();
+}

@@ -1,0 +1,58 @@
+// Receives: a table.
+// Promises: every item of it once, each as it stood at a moment of the scan, after every write before; or an exception.
+// Hands on: pages of items.
+
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { backoffMillis } from '../../../lambda/writer/backoff';
+import { errorOf, type Item } from '../../../lambda/writer/dynamodb-items';
+import { classify } from '../../../lambda/writer/table-errors';
+
+/** Parts of the table that are read at the same time: a page is 1 MB, and some 100 ms. */
+const SEGMENTS = 8;
+
+/** A table that throttles has room in seconds; one that does not answer so often will not. */
+const SETBACKS = 10;
+const PATIENCE = { setbacks: SETBACKS, baseMillis: 100 };
+
+export interface ScanPorts {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+  readonly sleep: (millis: number) => Promise<void>;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+}
+
+export async function scanTable(ports: ScanPorts, visit: (items: readonly Item[]) => void): Promise<void> {
+  await Promise.all(Array.from({ length: SEGMENTS }, (_, segment) => scanSegment(ports, segment, visit)));
+}
+
+async function scanSegment(ports: ScanPorts, segment: number, visit: (items: readonly Item[]) => void): Promise<void> {
+  let after: Item | undefined;
+  do {
+    const { items, last } = await page(ports, segment, after);
+    visit(items);
+    after = last;
+  } while (after !== undefined);
+}
+
+async function page({ client, table, sleep, random }: ScanPorts, Segment: number, after: Item | undefined) {
+  for (let setbacks = 1; ; setbacks++) {
+    try {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          TableName: table,
+          ConsistentRead: true,
+          Segment,
+          TotalSegments: SEGMENTS,
+          ...(after !== undefined && { ExclusiveStartKey: after }),
+        }),
+      );
+      return { items: Items, last: LastEvaluatedKey };
+    } catch (error) {
+      const { kind } = classify(errorOf(error));
+      // What the caller may not do, or asked wrongly, stays so.
+      if (kind === 'invalid' || kind === 'failed' || setbacks > SETBACKS) throw error;
+      await sleep(backoffMillis(setbacks, PATIENCE, random));
+    }
+  }
+}

@@ -1,0 +1,17 @@
+// Receives: the faults that may be switched on, and the running parts that obey them by being stopped, moved or started
+// Promises: each part hears of every change, and the change counts as made when it has obeyed
+// Hands on: to those parts
+
+import type { SwitchableFaults } from './switchable-faults';
+import type { TableEndpoint } from './table-endpoint';
+import type { DisturbedTable } from './table-proxy/disturbed-table';
+
+export interface FaultyParts {
+  readonly faults: SwitchableFaults;
+  readonly table: TableEndpoint;
+  readonly disturbedTable: DisturbedTable;
+}
+
+export function connectFaults({ faults, table, disturbedTable }: FaultyParts): void {
+  faults.watch((now) => disturbedTable.obey(now, table));
+}

@@ -1,0 +1,50 @@
+// Receives: every change of the faults of a run
+// Promises: while one of them is about the table, the functions reach it through a proxy; else there is none
+// Hands on: to the functions where their table is, to the caches how much stock they count
+
+import type { AllFaults } from '../faults/fault-settings';
+import type { TableEndpoint } from '../table-endpoint';
+import { disturbsTable } from './disturb';
+import { type CacheAddress, StockRaiser } from './raise-stock';
+import { TableProxy } from './table-proxy';
+
+export interface DisturbedTableOptions {
+  /** Where the engine answers; `undefined` where the stack has no table. */
+  readonly engine: string | undefined;
+  readonly caches: readonly CacheAddress[];
+  readonly faults: () => AllFaults;
+}
+
+export class DisturbedTable {
+  readonly #options: DisturbedTableOptions;
+  readonly #stock: StockRaiser;
+  #proxy: TableProxy | undefined;
+
+  constructor(options: DisturbedTableOptions) {
+    this.#options = options;
+    this.#stock = new StockRaiser(options.caches);
+  }
+
+  /** Settles when the faults are in effect, and when no function uses a proxy that is taken away. One change after the other. */
+  async obey(faults: AllFaults, functions: TableEndpoint): Promise<void> {
+    const { engine } = this.#options;
+    if (faults.violations.oversell) await this.#stock.start();
+    else this.#stock.stop();
+    if (engine === undefined) return;
+    if (disturbsTable(faults)) {
+      this.#proxy ??= await TableProxy.start({ engine, faults: this.#options.faults });
+      await functions.use(this.#proxy.endpoint);
+      return;
+    }
+    await functions.use(undefined);
+    await this.close();
+  }
+
+  /** The functions must not need it any longer. */
+  async close(): Promise<void> {
+    this.#stock.stop();
+    const proxy = this.#proxy;
+    this.#proxy = undefined;
+    await proxy?.close();
+  }
+}
