@@ -40,8 +40,12 @@ const FAULTS = [
 ] as const;
 
 export const SUITES: readonly Suite[] = [
-  ...SCENARIOS.map((name): Suite => ({ name, args: [name], kind: 'scenario' })),
-  ...FAULTS.map((fault): Suite => ({ name: nameOf(fault), args: ['one-fault', '--fault', fault], kind: 'fault' })),
+  ...SCENARIOS.map(
+    (name): Suite => ({ name, args: [name === 'bulk' ? 'load/suites/bulk.yml' : name], kind: 'scenario' }),
+  ),
+  ...FAULTS.map(
+    (fault): Suite => ({ name: nameOf(fault), args: ['load/suites/one-fault.yml', '--fault', fault], kind: 'fault' }),
+  ),
 ];
 
 /** `freeze:writer@8s+4s` is `fault-freeze-writer`. */

@@ -34,6 +34,7 @@ async function main(): Promise<number> {
     .filter(({ name }) => !values.missing || !rows.some((row) => row.suite === name && row.verdict === 'pass'));
   const failed: string[] = [];
   for (const [index, suite] of asked.entries()) {
+    if (isStopped) break;
     process.stderr.write(`\n${index + 1} of ${asked.length}: ${suite.name}\n`);
     const row = await measured(suite, rows);
     if (row?.verdict !== 'pass') failed.push(`${suite.name}: ${row?.verdict ?? 'left no summary'}`);
@@ -98,7 +99,9 @@ function load(args: readonly string[]): Promise<void> {
   });
 }
 
+let isStopped = false;
 process.on('SIGINT', () => {
+  isStopped = true;
   process.stderr.write('\nstopping after this run\n');
   process.exitCode = 130;
   process.once('SIGINT', () => process.exit(130));

@@ -2,7 +2,7 @@
 // Promises: each is made at its time through the local run's HTTP, and none outlasts the load
 // Hands on: when each of them lasted, for the pictures
 
-import { faultWindows, runFaults, type FaultAction } from '../../local/faults/fault-schedule';
+import { type FaultAction, faultWindows, runFaults } from '../../local/faults/fault-schedule';
 import type { FaultSpec } from '../../local/faults/fault-spec';
 import { faultWords } from '../../local/faults/fault-words';
 import { LoadError } from '../load-error';

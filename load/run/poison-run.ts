@@ -48,7 +48,9 @@ export function poisonableOf({ path, where }: Pick<LoadTarget, 'path' | 'where'>
   readonly queueUrl: string;
 } {
   if (path === undefined) {
-    throw new LoadError(`bad messages go straight into the buffer, and of ${where} only the door is known: name it with --stack`);
+    throw new LoadError(
+      `bad messages go straight into the buffer, and of ${where} only the door is known: name it with --stack`,
+    );
   }
   const queueUrl = path.queueUrls.buffer ?? path.queueUrls.fifoBuffer;
   if (queueUrl === undefined) throw new LoadError(`bad messages go straight into the buffer, and ${where} has none`);

@@ -35,6 +35,11 @@ async function checkSetup(folder: string, makers: readonly string[]): Promise<vo
   const rows = (await readRunLedger(folder)).apart.get(SETUP_FLOW)?.requests() ?? [];
   const refused = rows.find(({ told }) => told !== 'acknowledged');
   if (refused === undefined && rows.length >= makers.length) return;
-  const told = refused === undefined ? 'was not sent' : refused.status === 0 ? 'had no answer' : `was answered with ${refused.status}`;
+  const told =
+    refused === undefined
+      ? 'was not sent'
+      : refused.status === 0
+        ? 'had no answer'
+        : `was answered with ${refused.status}`;
   throw new LoadError(`what the load needs could not be made: ${makers.join(', ')} ${told}`);
 }

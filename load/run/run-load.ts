@@ -112,7 +112,12 @@ async function settleAndVerify(
     path === undefined
       ? await pause(UNSEEN_SECONDS * 1000).then(() => undefined)
       : await waitForDrain(
-          { samples: () => watch.samplesSince(startedAt), now: () => (Date.now() - startedAt) / 1000, pause, ended: late },
+          {
+            samples: () => watch.samplesSince(startedAt),
+            now: () => (Date.now() - startedAt) / 1000,
+            pause,
+            ended: late,
+          },
           { since, seconds: wait, terms },
         );
   failIfBroken();

@@ -2,13 +2,13 @@
 // Promises: once a second a look at the path and at the processors, from before the load until it is stopped
 // Hands on: samples for the summary and for who waits for the drain; a line of progress
 
-import type { CpuUse, PathSample } from './summary';
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
 import { type LookAtPath, lookerAt } from './look-at-path';
 import type { PathLook } from './path-samples';
 import { sampleSince } from './path-samples';
 import type { Progress, Stage } from './progress';
 import { Sampler } from './sampler';
+import type { CpuUse, PathSample } from './summary';
 import type { LoadTarget } from './target';
 
 export interface WatchPorts {
