@@ -203,6 +203,16 @@ test('a gap breaks the line, and a point between gaps is a dot', () => {
   expect(dots(broken) - dots(whole)).toBe(1);
 });
 
+test('nought stands at the lower end of an axis of powers of ten', () => {
+  const svg = drawn();
+  const path = new RegExp(`<path d="(M[^"]*)"[^>]*stroke="${TONES.p99}"`).exec(svg)?.[1] ?? '';
+  const [, y] = /^M[\d.]+ ([\d.]+)L/.exec(path) ?? [];
+  const lowest = textBoxes(svg).find(({ said }) => said === '100 ms');
+
+  // In the middle of the number beside it.
+  expect(Math.abs(Number(y) - ((lowest?.top ?? 0) + (lowest?.bottom ?? 0)) / 2)).toBeLessThan(2);
+});
+
 test('where there is nothing it is said', () => {
   const svg = drawn({ panels: [{ left: { name: 'a' }, series: [], empty: 'nothing was answered' }] });
 
