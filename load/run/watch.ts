@@ -25,10 +25,12 @@ export class Watch {
   private readonly sampler: Sampler;
   private readonly cpu: CpuMeter;
   private readonly seesPath: boolean;
+  private readonly progress: WatchPorts['progress'];
   private stage: { readonly stage: Stage; readonly since: number; readonly ofSeconds?: number; readonly rate?: number };
 
   constructor({ target, generatorPid, progress }: WatchPorts) {
     this.seesPath = target.path !== undefined;
+    this.progress = progress;
     this.stage = { stage: 'setup', since: Date.now() };
     this.cpu = new CpuMeter(() => {
       const generator = generatorPid();
@@ -67,6 +69,8 @@ export class Watch {
       ...(rate === undefined ? {} : { rate }),
     };
     if (stage === 'load') this.cpu.take(lookAtCpu());
+    const { since: _, ...told } = this.stage;
+    this.progress({ ...told, seconds: 0 });
   }
 
   /** The newest look. */
