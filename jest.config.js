@@ -21,6 +21,7 @@ module.exports = {
   },
   // The package's own names, without a build.
   moduleNameMapper: {
+    '^echarts/(core|charts|components|renderers)$': '<rootDir>/scripts/echarts.cjs',
     '^fast-check$': '<rootDir>/scripts/fast-check.cjs',
     '^spillway$': '<rootDir>/lib/index.ts',
     '^spillway/leases$': '<rootDir>/lambda/leases/index.ts',

@@ -7,9 +7,12 @@ import { GraphicComponent, GridComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { barOption } from './bar-picture';
+import type { Drawn } from './frame';
 import { lineOption } from './line-picture';
 import { CANVAS, FONT, PAPER } from './palette';
+import { panelsOption } from './panels-picture';
 import type { Picture } from './picture';
+import { pointOption } from './point-picture';
 
 use([BarChart, LineChart, GraphicComponent, GridComponent, SVGRenderer]);
 
@@ -20,11 +23,26 @@ export function drawSvg(picture: Picture): string {
       animation: false,
       backgroundColor: PAPER.background,
       textStyle: { fontFamily: FONT },
-      ...(picture.kind === 'lines' ? lineOption(picture) : barOption(picture)),
+      ...optionOf(picture),
     });
     return withTitle(chart.renderToSVGString({ useViewBox: true }), picture.title);
   } finally {
     chart.dispose();
+  }
+}
+
+function optionOf(picture: Picture): Drawn {
+  switch (picture.kind) {
+    case 'lines':
+      return lineOption(picture);
+    case 'bars':
+      return barOption(picture);
+    case 'panels':
+      return panelsOption(picture);
+    case 'points':
+      return pointOption(picture);
+    default:
+      return picture satisfies never;
   }
 }
 

@@ -16,7 +16,7 @@ export interface LegendEntry {
   readonly name: string;
   readonly tone: Tone;
   /** @default 'box' */
-  readonly shape?: 'box' | 'line' | 'dashed';
+  readonly shape?: 'box' | 'line' | 'dashed' | 'circle' | 'diamond' | 'triangle';
 }
 
 export interface Frame {
@@ -38,13 +38,25 @@ export function frame(title: string, subtitle: string, legend: readonly LegendEn
     drawn.push(text(MARGIN, subtitleTop + index * SUBTITLE_LINE, line, { size: TEXT.subtitle, colour: PAPER.quiet }));
   });
   const top = subtitleTop + lines.length * SUBTITLE_LINE + 12;
-  let x = MARGIN;
+  drawn.push(...legendKeys(legend, MARGIN, top).drawn);
+  return { drawn, bottom: legend.length === 0 ? top : top + 26 };
+}
+
+/** A legend in one line, and how wide it is. `isAbove`: it stands on a ground of its own, above the plot's lines. */
+export function legendKeys(
+  legend: readonly LegendEntry[],
+  left: number,
+  top: number,
+  isAbove = false,
+): { readonly drawn: readonly Drawn[]; readonly width: number } {
+  const drawn: Drawn[] = [];
+  let x = left;
   for (const { name, tone, shape = 'box' } of legend) {
-    drawn.push(key(x, top, TONES[tone], shape));
+    drawn.push(key(x, top, TONES[tone], shape, isAbove));
     drawn.push(text(x + KEY.width + KEY.gap, top, name, { size: TEXT.label }));
     x += KEY.width + KEY.gap + textWidth(name, TEXT.label) + KEY.between;
   }
-  return { drawn, bottom: legend.length === 0 ? top : top + 26 };
+  return { drawn, width: Math.max(0, x - left - KEY.between) };
 }
 
 interface TextForm {
@@ -75,22 +87,56 @@ export function text(x: number, y: number, said: string, form: TextForm): Drawn 
   };
 }
 
-export function line(x1: number, y1: number, x2: number, y2: number, colour: string, dashed = false, z = 9): Drawn {
+export function line(
+  x1: number,
+  y1: number,
+  x2: number,
+  y2: number,
+  colour: string,
+  dashed = false,
+  z = 9,
+  width = 2,
+): Drawn {
   return {
     type: 'line',
     silent: true,
     z,
     shape: { x1, y1, x2, y2 },
-    style: { stroke: colour, lineWidth: 2, ...(dashed && { lineDash: [7, 5] }) },
+    style: { stroke: colour, lineWidth: width, ...(dashed && { lineDash: [7, 5] }) },
   };
 }
 
-function key(x: number, top: number, colour: string, shape: LegendEntry['shape']): Drawn {
+function key(x: number, top: number, colour: string, shape: LegendEntry['shape'], isAbove: boolean): Drawn {
+  if (shape === 'circle' || shape === 'diamond' || shape === 'triangle')
+    return symbol(x + KEY.width / 2, top + 8, shape, colour);
   if (shape !== 'box') return line(x, top + 8, x + KEY.width, top + 8, colour, shape === 'dashed');
   return {
     type: 'rect',
     silent: true,
+    ...(isAbove && { z: 9 }),
     shape: { x, y: top + 2, width: KEY.width, height: KEY.height, r: 2 },
     style: { fill: colour },
   };
+}
+
+const HALF = 7;
+
+/** A point of a picture, by its middle. */
+export function symbol(x: number, y: number, shape: 'circle' | 'diamond' | 'triangle', fill: string): Drawn {
+  const common = { silent: true, z: 8, style: { fill, stroke: PAPER.background, lineWidth: 1 } };
+  if (shape === 'circle') return { ...common, type: 'circle', shape: { cx: x, cy: y, r: HALF } };
+  const points =
+    shape === 'diamond'
+      ? [
+          [x, y - HALF - 1],
+          [x + HALF + 1, y],
+          [x, y + HALF + 1],
+          [x - HALF - 1, y],
+        ]
+      : [
+          [x, y - HALF],
+          [x + HALF, y + HALF],
+          [x - HALF, y + HALF],
+        ];
+  return { ...common, type: 'polygon', shape: { points } };
 }

@@ -11,6 +11,19 @@ export const TONES: Readonly<Record<Tone, string>> = {
   near: '#e69f00',
   over: '#d55e00',
   mark: '#b0306a',
+  acknowledged: '#009e73',
+  refused: '#e69f00',
+  unknown: '#d55e00',
+  // One hue, the rarer the darker.
+  p50: '#56b4e9',
+  p95: '#0072b2',
+  p99: '#08264a',
+  backlog: '#e69f00',
+  inFlight: '#56b4e9',
+  age: '#2b2b2b',
+  // What was done to the path is no series of it: grey, behind all others.
+  fault: '#6b7280',
+  invalid: '#6b7280',
 };
 
 export const PAPER = { background: '#ffffff', ink: '#1f2937', quiet: '#5b6573', grid: '#e5e8ec' };

@@ -2,7 +2,27 @@
 // drawing library to say what is to be seen; `draw.ts` draws it.
 
 /** Meanings, not colours: the same thing has the same colour in every picture. */
-export type Tone = 'offered' | 'applied' | 'waiting' | 'ours' | 'other' | 'good' | 'near' | 'over' | 'mark';
+export type Tone =
+  | 'offered'
+  | 'applied'
+  | 'waiting'
+  | 'ours'
+  | 'other'
+  | 'good'
+  | 'near'
+  | 'over'
+  | 'mark'
+  | 'acknowledged'
+  | 'refused'
+  | 'unknown'
+  | 'p50'
+  | 'p95'
+  | 'p99'
+  | 'backlog'
+  | 'inFlight'
+  | 'age'
+  | 'fault'
+  | 'invalid';
 
 export interface Axis {
   readonly name: string;
@@ -80,4 +100,71 @@ export interface BarPicture {
   readonly legend?: readonly { readonly name: string; readonly tone: Tone }[];
 }
 
-export type Picture = LinePicture | BarPicture;
+/** A series of a panel. A point without a value is a gap: the line ends before it and begins anew behind it. */
+export interface PanelSeries extends Omit<LineSeries, 'points'> {
+  readonly points: readonly (readonly [number, number | undefined])[];
+}
+
+export interface PanelAxis {
+  readonly name: string;
+  /** @default 'number' */
+  readonly unit?: 'number' | 'seconds';
+  /** Powers of ten; values of nought are drawn at its lower end. @default false */
+  readonly logarithmic?: boolean;
+}
+
+export interface Panel {
+  readonly left: PanelAxis;
+  readonly right?: PanelAxis;
+  readonly series: readonly PanelSeries[];
+  /** What is said where no series has a point. @default - nothing */
+  readonly empty?: string;
+}
+
+/** A time in which something was so. Of no length: a moment. */
+export interface TimeWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly label: string;
+}
+
+/** Two to four panels of lines above each other, over one common time. */
+export interface PanelsPicture {
+  readonly kind: 'panels';
+  readonly title: string;
+  readonly subtitle: string;
+  readonly x: { readonly name: string; readonly min: number; readonly max: number };
+  readonly panels: readonly Panel[];
+  /** Shaded over all panels. */
+  readonly windows?: readonly TimeWindow[];
+  /** One after another, in a strip above the panels. */
+  readonly phases?: readonly TimeWindow[];
+  /** Lines over all panels. */
+  readonly marks?: readonly Mark[];
+}
+
+export interface PointSeries {
+  readonly name: string;
+  readonly tone: Tone;
+  /** Told apart without colours too. */
+  readonly shape: 'circle' | 'diamond' | 'triangle';
+  readonly points: readonly { readonly x: number; readonly y: number; readonly label?: string }[];
+  /** Whether a thin line goes from left to right through these and those of the other joined series. @default false */
+  readonly joined?: boolean;
+}
+
+/** Points over a number. */
+export interface PointPicture {
+  readonly kind: 'points';
+  readonly title: string;
+  readonly subtitle: string;
+  readonly x: { readonly name: string };
+  readonly y: PanelAxis;
+  readonly series: readonly PointSeries[];
+  /** Upright lines. */
+  readonly marks?: readonly Mark[];
+  /** Lying lines. */
+  readonly limits?: readonly Mark[];
+}
+
+export type Picture = LinePicture | BarPicture | PanelsPicture | PointPicture;

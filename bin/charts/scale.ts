@@ -1,5 +1,7 @@
 // The ends of an axis. Chosen here and not by the drawing library, because marks and their labels are placed by them.
 
+import { number } from '../command-line/numbers';
+
 /** The end of an axis of so many equal steps, each of a round number. */
 export function axisEnd(value: number, steps: number): number {
   return roundedUp(value / steps) * steps;
@@ -20,6 +22,20 @@ export function secondsStep(span: number): number {
   const wanted = span / 8;
   if (wanted < 1) return roundedUp(wanted);
   return SECOND_STEPS.find((step) => step >= wanted) ?? Math.ceil(wanted / 86_400) * 86_400;
+}
+
+/** Powers of ten, from the one below the smallest value to the one above the largest. */
+export function wholeDecades(values: readonly number[]): readonly [number, number] {
+  const shown = values.filter((value) => value > 0 && Number.isFinite(value));
+  if (shown.length === 0) return [1, 10];
+  const low = 10 ** Math.floor(Math.log10(shown.reduce((a, b) => Math.min(a, b))) + 1e-9);
+  const high = 10 ** Math.ceil(Math.log10(shown.reduce((a, b) => Math.max(a, b))) - 1e-9);
+  return [low, Math.max(high, low * 10)];
+}
+
+/** `10 ms`, `100 s`: a power of ten stays one. */
+export function decadeOfSeconds(value: number): string {
+  return value < 0.9995 ? `${number(value * 1000)} ms` : `${number(value)} s`;
 }
 
 /** Powers of ten around all values that can be shown on a logarithmic axis. */

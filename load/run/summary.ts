@@ -102,6 +102,8 @@ export interface RunSummary {
   readonly target: string;
   readonly isLocal: boolean;
   readonly generator: GeneratorName;
+  /** How it was called, to be called so again: `npx spillway load spike --fault kill:writer@10s`. Absent where nobody tells. */
+  readonly command?: string;
   readonly machine: {
     /** `2 × AMD EPYC 7B13, 8 GB, linux x64, Node 24.21.0`. */
     readonly line: string;

@@ -1,0 +1,75 @@
+import { TEXT } from './palette';
+import { fitted, textWidth } from './text-width';
+
+/** Something above a plot that has a name, and a line from the name down into the plot. */
+export interface Anchored {
+  /** Of the line. Unit: pixels. */
+  readonly x: number;
+  readonly label: string;
+}
+
+export interface PlacedLabel<T extends Anchored> {
+  readonly of: T;
+  /** What there is room for. */
+  readonly said: string;
+  /** From the plot upwards, 0 is the nearest. */
+  readonly row: number;
+  readonly align: 'left' | 'right';
+  /** The box of the letters. Unit: pixels. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const GAP = 8;
+/** Between a line and its letters. */
+export const BESIDE = 5;
+/** One longer than this ends in an ellipsis: others have to stand there too. Unit: pixels. */
+const WIDEST = 330;
+const CROSSED = 100;
+/** By the line of one that is not placed yet: most likely. */
+const IN_THE_WAY = 40;
+
+/**
+ * Places the labels in rows, from right to left, each where it covers none of the others, is crossed by no line if that can
+ * be, and takes the lowest row. There is always a row: as a last way out each has one of its own.
+ */
+export function labelRows<T extends Anchored>(all: readonly T[], left: number, right: number): PlacedLabel<T>[] {
+  const placed: PlacedLabel<T>[] = [];
+  const sorted = all.toSorted((a, b) => b.x - a.x);
+  for (const [index, one] of sorted.entries()) {
+    const coming = sorted.slice(index + 1).map(({ x }) => x);
+    const said = fitted(one.label, TEXT.small, Math.min(WIDEST, right - left));
+    const width = textWidth(said, TEXT.small);
+    const ways = (['left', 'right'] as const)
+      .map((align) => ({ align, from: align === 'left' ? one.x + BESIDE : one.x - BESIDE - width }))
+      .filter(({ from }) => from >= left && from + width <= right);
+    // Where neither side has room, it is moved in from the edge.
+    if (ways.length === 0) ways.push({ align: 'left', from: Math.max(left, Math.min(one.x + BESIDE, right - width)) });
+    const candidates = ways.flatMap(({ align, from }) =>
+      Array.from({ length: placed.length + 1 }, (_, row) => ({ of: one, said, row, align, from, to: from + width })),
+    );
+    const free = candidates.filter((candidate) => !placed.some((other) => covers(candidate, other)));
+    const best = free.toSorted((a, b) => badness(a, placed, coming) - badness(b, placed, coming))[0];
+    if (best !== undefined) placed.push(best);
+  }
+  return placed;
+}
+
+function covers(a: PlacedLabel<Anchored>, b: PlacedLabel<Anchored>): boolean {
+  return a.row === b.row && a.from < b.to + GAP && a.to > b.from - GAP;
+}
+
+function badness(
+  one: PlacedLabel<Anchored>,
+  placed: readonly PlacedLabel<Anchored>[],
+  coming: readonly number[],
+): number {
+  const crossings = placed.filter((other) => crosses(one, other) || crosses(other, one)).length;
+  const inTheWay = coming.filter((x) => x > one.from - GAP && x < one.to + GAP).length;
+  return one.row + crossings * CROSSED + inTheWay * IN_THE_WAY + (one.align === 'right' ? 0.5 : 0);
+}
+
+/** Whether a line on its way down goes through a label. */
+function crosses(line: PlacedLabel<Anchored>, label: PlacedLabel<Anchored>): boolean {
+  return line.row >= label.row && line.of.x > label.from - 2 && line.of.x < label.to + 2;
+}

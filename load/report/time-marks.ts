@@ -1,0 +1,31 @@
+import type { Mark } from '../../bin/charts/picture';
+import { duration } from '../../bin/command-line/numbers';
+import type { RunSummary } from '../run/summary';
+import { drainTime, plannedSeconds } from './words';
+
+/** Closer than this share of the picture, two marks are one. */
+const SAME = 0.012;
+
+/** When the load ended, when the buffers were empty, and when the plan says they would be. */
+export function timeMarks(summary: RunSummary, end: number): Mark[] {
+  const { drainedAt, drainSeconds, plannedDrainSeconds, verdict, timeline } = summary;
+  const seen = timeline.reduce((most, { second }) => Math.max(most, second + 1), 0);
+  const lastArrival = verdict === 'interrupted' ? seen : plannedSeconds(summary);
+  const ends: Mark[] = verdict === 'interrupted' && seen > 0 ? [{ at: seen, label: 'interrupted' }] : [];
+  const after = drainSeconds === null ? '' : drainSeconds < 1 ? ' within 1 s' : ` after ${drainTime(drainSeconds)}`;
+  const planned = plannedDrainSeconds === undefined ? undefined : lastArrival + plannedDrainSeconds;
+  const plan = plannedDrainSeconds === undefined ? '' : `plan: ${duration(Math.round(plannedDrainSeconds * 10) / 10)}`;
+  if (
+    planned !== undefined &&
+    planned <= end &&
+    (drainedAt === undefined || Math.abs(planned - drainedAt) > SAME * end)
+  ) {
+    return [
+      ...ends,
+      ...(drainedAt === undefined ? [] : [{ at: drainedAt, label: `drained${after}` }]),
+      { at: planned, label: plan },
+    ];
+  }
+  if (drainedAt === undefined) return ends;
+  return [...ends, { at: drainedAt, label: plan === '' ? `drained${after}` : `drained${after} (${plan})` }];
+}
