@@ -1,5 +1,7 @@
+import { BALANCES } from '../../load/verify/checks/balances';
 import { COUNTERS } from '../../load/verify/checks/counters';
 import { LOST } from '../../load/verify/checks/lost';
+import { ORDERS } from '../../load/verify/checks/orders';
 import { PATCHES } from '../../load/verify/checks/patches';
 import { QUARANTINE } from '../../load/verify/checks/quarantine';
 import { OVERSOLD } from '../../load/verify/checks/units';
@@ -51,6 +53,22 @@ test('writes that were acknowledged and lost are named', async () => {
   for (const { op, id } of problems) expect([op, id]).toEqual([expect.stringMatching(/^lost-/), expect.any(String)]);
 }, 120_000);
 
+test('whatever kind of write is lost, a check says so', async () => {
+  const kinds = ['createOrder', 'increment', 'patchCart', 'orderUnits'];
+  const verification = await world.verified({
+    ...LOAD,
+    name: 'kinds',
+    flows: kinds.map((maker) => flowOf(1, maker)),
+    setup: ['openSale'],
+    settings: { keys: 5, stock: 1000 },
+    faults: { violations: { loseShare: 0.4 } },
+  });
+
+  const found = foundBy(verification);
+  expect(Object.keys(found)).toEqual(expect.arrayContaining([LOST, COUNTERS, PATCHES, ORDERS]));
+  expect(Object.values(found).flat().length).toBeGreaterThan(kinds.length);
+}, 120_000);
+
 test('a counter whose increments were applied twice is named, with what it is and what it may be at most', async () => {
   const problems = await problemsOf(COUNTERS, {
     name: 'twice',
@@ -76,6 +94,21 @@ test('updates that were overwritten although their If-Match no longer held are n
 
   for (const { op, key } of problems)
     expect([op, key]).toEqual([expect.stringMatching(/^ignored-/), expect.any(String)]);
+}, 120_000);
+
+test('transfers whose accounts had changed since they were read leave balances that are named', async () => {
+  const problems = await problemsOf(BALANCES, {
+    name: 'balances',
+    flows: [flowOf(1, 'readAccounts', 'transfer')],
+    setup: ['openAccounts'],
+    settings: { accounts: 2 },
+    faults: { violations: { ignoreConditions: true } },
+  });
+
+  for (const { what, key } of problems) {
+    expect(what).toMatch(/^it has \d+ at version \d+, and its opening and \d+ transfers make \d+ at version \d+/);
+    expect(key).toMatch(/^balances-/);
+  }
 }, 120_000);
 
 test('a patch that was overtaken by one before it is named, with the field that it should have left', async () => {
