@@ -160,9 +160,9 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   );
   connectFaults({
     faults,
+    switchCaches: engines.switchCaches,
     table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
     disturbedTable,
-    switchCaches: engines.switchCaches,
   });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
