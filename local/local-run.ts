@@ -10,6 +10,10 @@ import { connectFaults } from './connect-faults';
 import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
+import { applyHere } from './faults/apply-fault';
+import { faultProblems } from './faults/fault-problems';
+import { faultWindows, runFaults } from './faults/fault-schedule';
+import type { FaultSpec } from './faults/fault-spec';
 import { queueFaults } from './faults/queue-faults';
 import { queueViolations } from './faults/queue-violations';
 import { FrontDoorListener } from './front-door/front-door-listener';
@@ -48,6 +52,8 @@ export interface LocalRunOptions {
   /** Environments per function that this machine carries. @default 4 */
   readonly environments?: number;
   readonly parameters?: ReadonlyMap<string, string>;
+  /** What goes wrong, counted from when the front door listens; each begin and end is printed. @default - nothing */
+  readonly faults?: readonly FaultSpec[];
   /** One line about what is being done, or what went wrong with a write. */
   readonly print?: (line: string) => void;
   /** Every line of every function is printed. @default false */
@@ -86,6 +92,8 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const stack = readStack(resolve(options.assembly), options.stack);
   // Everything that can be wrong is found before anything is started.
   const checked = planLocalRun(stack, ENGINES_NOT_STARTED, options.parameters);
+  const problems = faultProblems(options.faults ?? [], checked, options);
+  if (problems.length > 0) throw new LocalRunError(problems.join('\n'));
   if (options.dynamodbEndpoint === undefined && checked.tables.length > 0) dynoxideProgram();
   if (options.cacheEndpoint === undefined && checked.caches.length > 0) cacheProgram(undefined);
   await checkPortFree(options.port);
@@ -152,6 +160,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   );
   connectFaults({
     faults,
+    switchCaches: engines.switchCaches,
     table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
     disturbedTable,
   });
@@ -183,6 +192,8 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   shutdown.add('the front door', () => listener.close(PATIENCE));
   const port = await listener.listen(options.port);
   const url = `http://127.0.0.1:${port}`;
+  const scheduled = runFaults(faultWindows(options.faults ?? []), { apply: applyHere(control), tell: print });
+  shutdown.add('the faults', () => scheduled.stop());
   return { url, plan, control, state: () => state(url), close: () => shutdown.run() };
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startCache } from './engines/cache-engine';
 import { startDynamoDb } from './engines/dynamodb-engine';
 import { createTables } from './engines/dynamodb-tables';
-import type { Engine } from './engines/engine';
+import type { Engine, EngineState } from './engines/engine';
 import type { Shutdown } from './shutdown';
 import type { LocalPlan } from './template/local-plan';
 
@@ -11,6 +11,8 @@ export interface StartedEngines {
   readonly dynamodb: { readonly endpoint: string; readonly description: string } | undefined;
   /** By the logical id of the cache. */
   readonly caches: ReadonlyMap<string, { readonly host: string; readonly port: number; readonly description: string }>;
+  /** All of them. Absent where there is none, or where they are not the run's own. */
+  readonly switchCaches?: (state: EngineState) => Promise<void>;
 }
 
 export interface EngineChoices {
@@ -41,6 +43,7 @@ export async function startEngines(
       started(startCache({ ...named(choices.cacheEndpoint), ...kept(choices.dataFolder, `cache-${logicalId}`) })),
     ),
   ]);
+  const switches = caches.flatMap((cache) => cache?.switchTo ?? []);
   const endpoint = dynamodb === undefined ? '' : `http://${urlHost(dynamodb.host)}:${dynamodb.port}`;
   await createTables(endpoint, plan.tables);
   return {
@@ -53,6 +56,13 @@ export async function startEngines(
           : [[logicalId, { host: cache.host, port: cache.port, description: cache.description }] as const];
       }),
     ),
+    ...(switches.length === 0
+      ? {}
+      : {
+          switchCaches: async (state: EngineState) => {
+            await Promise.all(switches.map((switchTo) => switchTo(state)));
+          },
+        }),
   };
 }
 

@@ -4,6 +4,8 @@
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import { FaultRefused } from './faults/fault-problem';
+import { cacheProblem } from './faults/fault-problems';
 import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
@@ -73,7 +75,7 @@ export interface LocalControl {
   freezeFunction(name: string, seconds: number): number | undefined;
   /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
   runSchedule(logicalId: string): boolean | undefined;
-  /** Settles when what is given is in effect; what is left out stays as it is. */
+  /** Settles when what is given is in effect; what is left out stays as it is. Throws a FaultRefused. */
   setFaults(change: FaultChange): Promise<AllFaults>;
 }
 
@@ -105,12 +107,18 @@ export function localControl(parts: RunningParts): {
       freezeFunction: (name, seconds) => disturbed(parts, name, (pool) => pool.freeze(seconds)),
       runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
       async setFaults(change) {
+        if ((change.cache ?? 'on') !== 'on') checkOwnCache(parts);
         await faults.set(change);
         return faults.now;
       },
     },
     state: (url) => stateOf(parts, url),
   };
+}
+
+function checkOwnCache({ engines }: RunningParts): void {
+  const problem = cacheProblem(engines.caches.size, engines.switchCaches === undefined ? 'named' : undefined);
+  if (problem !== undefined) throw new FaultRefused(problem);
 }
 
 function disturbed(

@@ -8,6 +8,7 @@ import { LedgerWriter } from '../ledger/ledger-writer';
 import { LoadError } from '../load-error';
 import type { LoadOrder } from '../run/load-order';
 import { makerWorld } from '../workload/world';
+import { ArrivalDesk } from './arrival-desk';
 import { arrivalCount, arrivalTimes } from './arrivals';
 import { type GeneratorReport, writeGeneratorReport } from './generator-report';
 import { HttpClient } from './http-client';
@@ -47,33 +48,19 @@ export async function runOpenLoop(order: LoadOrder, { signal, onProgress }: Runn
   const ledger = new LedgerWriter(folder, worker);
   const client = new HttpClient({ target, connections, timeoutSeconds });
   const visits = new Visits({ world, ledger, client, now, signal: stop });
+  const visit = (due: number) => visits.visit(choose(), due).catch((error) => failed.abort(error));
+  const desk = new ArrivalDesk({ visit, outstandingMax, now });
   const progress = setInterval(() => onProgress?.({ sent: visits.requests, answered: visits.answered }), PROGRESS_MS);
-  const underWay = new Set<Promise<void>>();
-  const counted = { sent: 0, notSent: 0, latestMs: 0, first: 0, last: 0 };
-  const begin = (due: number) => {
-    if (underWay.size >= outstandingMax) {
-      counted.notSent += 1;
-      return;
-    }
-    const at = now();
-    counted.latestMs = Math.max(counted.latestMs, at - due);
-    if (counted.sent === 0) counted.first = at;
-    counted.last = at;
-    counted.sent += 1;
-    const visit = visits.visit(choose(), due).catch((error) => failed.abort(error));
-    underWay.add(visit);
-    void visit.finally(() => underWay.delete(visit));
-  };
   const startedAt = now();
   const cpu = process.cpuUsage();
   try {
-    await pace({ due: since(startedAt, arrivalTimes(phases)), now, begin, signal: stop });
-    await stoppedOr(stop, Promise.all(underWay));
-    await Promise.race([Promise.all(underWay), sleep(stop.aborted ? LAST_WAIT_MS : 0)]);
+    const due = since(startedAt, arrivalTimes(phases));
+    await pace({ due, now, begin: (at) => desk.begin(at), signal: stop });
+    await lastAnswers(desk, stop);
   } finally {
     clearInterval(progress);
     await client.destroy();
-    await Promise.all(underWay);
+    await desk.idle();
     ledger.close();
   }
   if (failed.signal.aborted) throw failed.signal.reason;
@@ -81,13 +68,10 @@ export async function runOpenLoop(order: LoadOrder, { signal, onProgress }: Runn
   const report: GeneratorReport = {
     worker,
     offered: arrivalCount(phases),
-    sent: counted.sent,
-    notSent: counted.notSent,
+    ...desk.counted(),
     requests: visits.requests,
     answered: visits.answered,
-    latestMs: counted.latestMs,
     startedAt,
-    ...(counted.sent > 0 && { firstAt: counted.first, lastAt: counted.last }),
     isStopped: stop.aborted,
     cpuMs: (user + system) / 1000,
   };
@@ -99,10 +83,12 @@ function* since(start: number, seconds: Iterable<number>): Generator<number> {
   for (const one of seconds) yield start + one * 1000;
 }
 
-function stoppedOr(signal: AbortSignal, done: Promise<unknown>): Promise<unknown> {
-  const stopped = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-  return Promise.race([done, stopped]);
+/** Each request ends by its time-out. From a stop on there is a moment left. */
+async function lastAnswers(desk: ArrivalDesk, stop: AbortSignal): Promise<void> {
+  const idle = desk.idle();
+  const stopped = stop.aborted
+    ? undefined
+    : new Promise((resolve) => stop.addEventListener('abort', resolve, { once: true }));
+  await Promise.race([idle, stopped]);
+  if (stop.aborted) await Promise.race([idle, sleep(LAST_WAIT_MS, undefined, { ref: false })]);
 }

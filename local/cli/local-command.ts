@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, EXIT, type Terminal } from '../../bin/command-line/command';
+import { FAULT_KINDS } from '../faults/fault-kinds';
 import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
 import { type StopRequests, stopRequests } from './stop-requests';
 import { synthesize } from './synthesize';
@@ -22,20 +23,34 @@ Options:
   --environments N          how many environments of one function run at once (default 4)
   --dynamodb-endpoint URL   a DynamoDB that already runs on this machine, instead of starting one
   --cache-endpoint URL      a Valkey or Redis that already runs on this machine, instead of starting one
+  --fault NAME[:…][@AT][+FOR]
+                            what goes wrong, AT that time after the start and FOR so long; may be given several times
   --verbose                 every line that the functions write
   --debug                   where an error came from
+
+Faults:
+${faultLines().join('\n')}
 
 Examples:
   spillway local
   spillway local --port 0 --data .spillway/data
   spillway local --app ../shop/cdk.out --stack ShopStack --parameter Stage=test
+  spillway local --fault kill:writer@30s --fault throttle-table:30%,key=first@1m+20s
 
 While it runs:
-  curl http://127.0.0.1:${DEFAULT_PORT}/_local/state                                     what runs and what it holds
-  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/functions/LOGICAL_ID/kill         end a function in mid-work
+  curl http://127.0.0.1:${DEFAULT_PORT}/_local/state                                    what runs and what it holds
+  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/functions/LOGICAL_ID/kill        end a function in mid-work
   curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/schedules/LOGICAL_ID/run         a scheduled run at once
-  curl http://127.0.0.1:${DEFAULT_PORT}/_local/faults -d '{"deliverTwice":true}'         deliver each message twice
+  curl http://127.0.0.1:${DEFAULT_PORT}/_local/faults -d '{"duplicateShare":0.1}'       deliver some messages twice
+  curl -X DELETE http://127.0.0.1:${DEFAULT_PORT}/_local/faults                         no fault any longer
 `;
+
+/** For the help. */
+function faultLines(): string[] {
+  return FAULT_KINDS.flatMap(({ usage, meaning }) =>
+    usage.length < 25 ? [`  ${usage.padEnd(26)}${meaning}`] : [`  ${usage}`, `${' '.repeat(28)}${meaning}`],
+  );
+}
 
 export const localCommand: Command = {
   help: HELP,
@@ -60,6 +75,7 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
     stack: options.stack,
     port: options.port,
     parameters: options.parameters,
+    faults: options.faults,
     verbose: options.verbose,
     onBroken: (reason) => {
       broken ??= reason;

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../bin/command-line/command';
 import { messageOf } from '../error-code';
+import { type FaultSpec, parseFault } from '../faults/fault-spec';
 
 export interface LocalCommandOptions {
   readonly port: number;
@@ -12,6 +13,7 @@ export interface LocalCommandOptions {
   readonly cacheEndpoint?: string;
   readonly environments?: number;
   readonly parameters: ReadonlyMap<string, string>;
+  readonly faults: readonly FaultSpec[];
   readonly verbose: boolean;
   readonly debug: boolean;
 }
@@ -27,6 +29,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     port: values.port === undefined ? DEFAULT_PORT : integer('--port', values.port, 0, 65_535),
     stack: values.stack ?? DEFAULT_STACK,
     parameters: parameters(values.parameter ?? []),
+    faults: (values.fault ?? []).map((text) => parseFault(text)),
     verbose: values.verbose ?? false,
     debug: values.debug ?? false,
     ...(environments === undefined
@@ -52,6 +55,7 @@ function read(args: readonly string[]) {
         'dynamodb-endpoint': { type: 'string' },
         'cache-endpoint': { type: 'string' },
         environments: { type: 'string' },
+        fault: { type: 'string', multiple: true },
         parameter: { type: 'string', multiple: true },
         verbose: { type: 'boolean' },
         debug: { type: 'boolean' },

@@ -2,7 +2,7 @@
 // Promises: a Valkey or Redis that answers on loopback and evicts as the serverless service does
 // Hands on: to the functions
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { basename, join } from 'node:path';
 import { LocalRunError } from '../local-run-error';
@@ -52,12 +52,18 @@ function nativeProgram(command: string, dataFolder: string | undefined): EngineP
         '--maxmemory-policy',
         'volatile-lru',
       ),
+    ...(dataFolder === undefined ? {} : { forget: () => emptied(dataFolder) }),
     probe: async (port) => {
       const version = versionIn(await ask(LOOPBACK, port, 'INFO server'));
       if (version === undefined) throw new Error('not ready');
       return `${basename(command)} ${version}`;
     },
   };
+}
+
+function emptied(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
 }
 
 function javaScriptProgram(folder: string, dataFolder: string | undefined): EngineProgram {
@@ -96,6 +102,7 @@ function ask(host: string, port: number, command: string): Promise<string> {
     const socket = connect({ host, port });
     socket.setTimeout(2000, () => socket.destroy(new Error('no answer')));
     socket.once('error', reject);
+    socket.once('close', () => reject(new Error('no answer')));
     socket.once('connect', () => socket.write(`${command}\r\n`));
     socket.once('data', (data) => {
       resolve(data.toString());

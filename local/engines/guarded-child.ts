@@ -12,6 +12,8 @@ export interface GuardedChild {
   lastOutput(): string;
   readonly ended: boolean;
   readonly exited: Promise<void>;
+  /** Makes it stand still, or go on. Settles when it has the signal, or is gone. */
+  signal(name: 'STOP' | 'CONT'): Promise<void>;
   /** Asks it to stop, and makes it after a while. */
   stop(): Promise<void>;
 }
@@ -38,7 +40,7 @@ export function startGuarded(
   // A process group of its own: a terminal's Ctrl-C goes to ours only, and engines are stopped last, in order.
   const child = spawn('/bin/sh', [GUARD, command, ...args], {
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
     ...(environment === undefined ? {} : { env: environment }),
   });
@@ -50,6 +52,10 @@ export function startGuarded(
     });
   }
   child.stdin.on('error', () => {}); // The guard may be gone before its end of the pipe is closed by us.
+  const signalled: (() => void)[] = [];
+  child.stdio[3]?.on('data', (lines: Buffer) => {
+    for (const _line of String(lines).trim().split('\n')) signalled.shift()?.();
+  });
   let ended = false;
   const exited = new Promise<void>((resolve) => {
     const end = () => {
@@ -70,6 +76,12 @@ export function startGuarded(
       return ended;
     },
     exited,
+    async signal(name) {
+      if (ended) return;
+      const has = new Promise<void>((resolve) => signalled.push(resolve));
+      child.stdin.write(`${name}\n`);
+      await Promise.race([has, exited]);
+    },
     async stop() {
       child.stdin.end();
       const timer = setTimeout(() => killGroup(pid), STOP_MILLIS);

@@ -26,7 +26,7 @@ export async function loopback(listener: RequestListener): Promise<Loopback> {
     close: async () => {
       server.closeAllConnections();
       server.close();
-      rmSync(folder, { recursive: true });
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

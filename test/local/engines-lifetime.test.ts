@@ -54,6 +54,23 @@ test('a child ends when its parent is killed, which has no chance to stop it', a
   expect(await until(() => alive(group).length === 0, 5)).toBe(true);
 }, 20_000);
 
+test('so does one that stands still, which cannot hear that it is asked', async () => {
+  const { parent, group } = await parentOf(['sleep', '600']);
+  const sleeping = () => alive(group).find((line) => /\d+ [STD]\S* +sleep 600/.test(line));
+  expect(await until(() => sleeping() !== undefined, 5)).toBe(true);
+  const all = execFileSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' }).split('\n');
+  const [pid] = all
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, of, args]) => Number(of) === group && args === 'sleep')
+    .flat();
+  process.kill(Number(pid), 'SIGSTOP');
+
+  parent.kill('SIGKILL');
+
+  // Sooner than it would be made to.
+  expect(await until(() => alive(group).length === 0, 4)).toBe(true);
+}, 20_000);
+
 test('one that ignores being asked is made to end', async () => {
   const { parent, group } = await parentOf(STUBBORN);
   expect(await until(() => alive(group).some((line) => line.includes('trap')), 5)).toBe(true);

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FAULT_KINDS } from '../../local/faults/fault-kinds';
+import { NO_FAULT_SETTINGS } from '../../local/faults/fault-settings';
 import { type FaultSpec, parseFault } from '../../local/faults/fault-spec';
 import { faultWords } from '../../local/faults/fault-words';
 
@@ -66,6 +69,14 @@ test('every fault that the help lists is among these', () => {
   const tried = new Set(SPECS.map(([text]) => /[a-z-]+/.exec(text)?.[0]));
 
   expect(FAULT_KINDS.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
+});
+
+test('the page of the local run tells of every fault, and of every lie that no path can bear', () => {
+  const page = readFileSync(join(__dirname, '../../docs/local-run.md'), 'utf8');
+
+  const untold = FAULT_KINDS.filter(({ name }) => !page.includes(`| \`${name}`)).map(({ name }) => name);
+  const unlisted = Object.keys(NO_FAULT_SETTINGS.violations).filter((name) => !page.includes(`| \`${name}\` |`));
+  expect([untold, unlisted]).toEqual([[], []]);
 });
 
 test.each([

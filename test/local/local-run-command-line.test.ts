@@ -7,6 +7,7 @@ import { main } from '../../bin/command-line/main';
 import { parseLocalOptions } from '../../local/cli/local-options';
 import { type Signals, stopRequests } from '../../local/cli/stop-requests';
 import { freePort } from '../../local/engines/ports';
+import { FAULT_KINDS } from '../../local/faults/fault-kinds';
 import { writeAssembly } from './fixtures-template/assembly';
 import { DOOR, WRITER } from './fixtures-template/tiny-handlers';
 import { writePathTemplate } from './fixtures-template/write-path-template';
@@ -49,7 +50,8 @@ describe('help', () => {
     expect(code).toBe(0);
     for (const option of [
       ...['--port', '--stack', '--data', '--app', '--parameter', '--environments'],
-      ...['--dynamodb-endpoint', '--cache-endpoint', '--verbose', '--debug'],
+      ...['--dynamodb-endpoint', '--cache-endpoint', '--fault', '--verbose', '--debug'],
+      ...FAULT_KINDS.map(({ usage }) => usage),
     ]) {
       expect(said).toContain(`  ${option}`);
     }
@@ -70,6 +72,8 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['local', '--port', '65536'], '--port must be a whole number from 0 to 65535, got "65536"'],
     [['local', '--port', '80a'], '--port must be a whole number from 0 to 65535, got "80a"'],
     [['local', '--environments', '0'], '--environments must be a whole number from 1 to 64, got "0"'],
+    [['local', '--fault', 'kill'], '--fault "kill": kill needs one function, such as kill:writer'],
+    [['local', '--fault='], '--fault must be NAME[:ARGUMENTS][@AT][+FOR] such as stop-cache@10s+5s, got ""'],
     [['local', '--parameter', 'Stage'], '--parameter must be Name=Value, got "Stage"'],
   ])('%j', async (args, message) => {
     const { code, complained } = await run(...args);
@@ -77,6 +81,16 @@ describe('a wrong command line is one line and exit code 2', () => {
     expect(code).toBe(2);
     expect(complained).toContain(message);
     expect(complained.split('\n')).toHaveLength(1);
+  });
+
+  test('faults are taken as often as they are given, and none is none', () => {
+    const { faults } = parseLocalOptions(['--fault', 'kill:writer@1s', '--fault', 'stop-cache+2s']);
+
+    expect(faults.map(({ text, atSeconds }) => [text, atSeconds])).toEqual([
+      ['kill:writer@1s', 1],
+      ['stop-cache+2s', 0],
+    ]);
+    expect(parseLocalOptions([]).faults).toEqual([]);
   });
 
   test('the limits themselves are taken', () => {
@@ -94,6 +108,11 @@ describe('what cannot run is one line and exit code 1, with a stack trace only w
   const cases: [string, (folder: string) => string[], string][] = [
     ['no such stack', (folder) => ['--app', folder, '--stack', 'Nope'], 'the app has: Shop'],
     ['no such folder', () => ['--app', '/nowhere'], '/nowhere is not a cloud assembly'],
+    [
+      'no such function',
+      (folder) => ['--app', folder, '--stack', 'Shop', '--fault', 'kill:Nobody'],
+      '--fault "kill:Nobody": no function Nobody runs here; there are: Door, Writer',
+    ],
     ['no such parameter', (folder) => ['--app', folder, '--stack', 'Shop', '--parameter', 'X=1'], 'no parameter X'],
   ];
   test.each(cases)('%s', async (_what, args, message) => {
