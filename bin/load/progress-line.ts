@@ -6,6 +6,7 @@ import { duration, number } from '../command-line/numbers';
 const DOES = {
   setup: 'setting up',
   'warm-up': 'warming up',
+  start: 'starting the generator',
   load: 'load',
   drain: 'waiting until the buffers are empty',
   verify: 'reading what is stored',

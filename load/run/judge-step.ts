@@ -25,6 +25,9 @@ export interface StepFindings {
 /** Of one core. More than this, and what was measured may be somebody else's doing. */
 const MOST_FOREIGN_CPU = 0.25;
 
+/** Of one core. With more to spare, what others use is taken from nobody. */
+const LEAST_FREE_CPU = 0.5;
+
 /** Of its one core: beyond it the open loop itself is the limit. */
 const MOST_GENERATOR_CPU = 0.95;
 
@@ -51,13 +54,17 @@ export function judgeStep(found: StepFindings, objectives: Objectives): SearchSt
 
 function invalidBecause({ result, asked, begun, cpu }: StepFindings): string | undefined {
   if (result.problem !== undefined) return result.problem;
-  if (cpu !== undefined && cpu.others > MOST_FOREIGN_CPU) {
+  if (cpu !== undefined && cpu.others > MOST_FOREIGN_CPU && freeOf(cpu) < LEAST_FREE_CPU) {
     return `other programs took ${percent(cpu.others)} of a core`;
   }
   if (cpu !== undefined && cpu.generator > MOST_GENERATOR_CPU) return 'the generator had no CPU left';
   if (begun < asked * LEAST_DELIVERED) return `the generator began ${percent(begun / asked)} of the arrivals`;
   if ((result.latestMs ?? 0) > LATEST) return `the generator was late by ${number(result.latestMs ?? 0)} ms`;
   return undefined;
+}
+
+function freeOf({ cores, generator, stack = 0, runner, others }: CpuUse): number {
+  return cores - generator - stack - runner - others;
 }
 
 function failedBecause(found: StepFindings, objectives: Objectives, p99: number | undefined): string | undefined {
