@@ -90,9 +90,10 @@ describe('what cannot be run is one line and exit code 1', () => {
   };
 
   test('a target where nothing answers', async () => {
-    expect(await refusal('smoke', '--target', 'http://127.0.0.1:1', ...RESULTS)).toContain(
-      'nothing answers on http://127.0.0.1:1 (ECONNREFUSED)',
-    );
+    const url = await serve(() => {});
+    await new Promise((resolve) => servers.pop()?.close(resolve));
+
+    expect(await refusal('smoke', '--target', url, ...RESULTS)).toContain(`nothing answers on ${url} (ECONNREFUSED)`);
   });
 
   test('a target that is somebody else’s', async () => {
