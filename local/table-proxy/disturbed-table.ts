@@ -19,13 +19,18 @@ export class DisturbedTable {
   readonly #options: DisturbedTableOptions;
   readonly #stock: StockRaiser;
   #proxy: TableProxy | undefined;
+  /** Proxies that are no longer used for what begins, until the last invocation that began with them has ended. */
+  #leaving: Promise<void> = Promise.resolve();
 
   constructor(options: DisturbedTableOptions) {
     this.#options = options;
     this.#stock = new StockRaiser(options.caches);
   }
 
-  /** Settles when the faults are in effect, and when no function uses a proxy that is taken away. One change after the other. */
+  /**
+   * Settles when the faults are in effect for every invocation that begins from then on. What runs ends as it began, and is
+   * not waited for: it may take as long as its time-out, and the next fault has a time of its own. One change after the other.
+   */
   async obey(faults: AllFaults, functions: TableEndpoint): Promise<void> {
     const { engine } = this.#options;
     if (faults.violations.oversell) await this.#stock.start();
@@ -33,11 +38,14 @@ export class DisturbedTable {
     if (engine === undefined) return;
     if (disturbsTable(faults)) {
       this.#proxy ??= await TableProxy.start({ engine, faults: this.#options.faults });
-      await functions.use(this.#proxy.endpoint);
+      void functions.use(this.#proxy.endpoint);
       return;
     }
-    await functions.use(undefined);
-    await this.close();
+    const proxy = this.#proxy;
+    this.#proxy = undefined;
+    const left = functions.use(undefined);
+    if (proxy === undefined) return;
+    this.#leaving = Promise.all([this.#leaving, left]).then(() => proxy.close());
   }
 
   /** The functions must not need it any longer. */
@@ -45,6 +53,6 @@ export class DisturbedTable {
     this.#stock.stop();
     const proxy = this.#proxy;
     this.#proxy = undefined;
-    await proxy?.close();
+    await Promise.all([this.#leaving, proxy?.close()]);
   }
 }

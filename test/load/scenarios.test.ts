@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { pathsIn } from '../../lib/path-description';
@@ -55,6 +56,26 @@ const makersOf = ({ setup, flows }: Scenario) => [...setup, ...flows.flatMap(({ 
 
 test('the scenarios are these', () => {
   expect(scenarioNames()).toEqual(NAMES);
+});
+
+test('docs/load.md has each of them, with its stack and its objective', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'load.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([a-z-]+)` \| .* \| `(\w+)` \| .*p99 below ([\d,.]+) (s|ms)/gm)].map(
+    ([, name = '', stack = '', number, unit]) => [name, stack, Number(number) * (unit === 's' ? 1000 : 1)],
+  );
+
+  const meant = NAMES.map((name) => findScenario(name)).map(({ name, stack, objectives }) => [
+    name,
+    stack,
+    objectives.p99Ms,
+  ]);
+  expect(told.sort()).toEqual(meant);
+});
+
+test('docs/load.md tells of every maker', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'load.md'), 'utf8');
+
+  expect(Object.keys(MAKERS).filter((name) => !page.includes(name))).toEqual([]);
 });
 
 describe.each(NAMES)('%s', (name) => {

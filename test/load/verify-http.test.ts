@@ -107,7 +107,7 @@ test('an outcome is told as it stands; where nothing is known any more it is non
   await expect(outcomeOf('odd')).rejects.toThrow('cannot be read');
 });
 
-test('the quarantines of a local run are listed without receiving; a list that is cut short is none', async () => {
+test('the quarantines of a local run are listed without receiving; a list that is cut short is none, and another look is taken', async () => {
   const message = (body: string, cause?: string) => ({
     ...{ messageId: body, state: 'visible', receiveCount: 1, ageMs: 1, body },
     attributes: cause === undefined ? {} : { cause: { dataType: 'String', stringValue: cause } },
@@ -120,9 +120,11 @@ test('the quarantines of a local run are listed without receiving; a list that i
   const whole = door({ '/_local/state': [{ status: 200, body: state(2) }] });
   const cut = door({ '/_local/state': [{ status: 200, body: state(3) }] });
 
-  expect(await localQuarantine('http://door', whole.ports.ask)()).toEqual([
+  expect(await localQuarantine('http://door', undefined, whole.ports.ask)()).toEqual([
     { messageId: 'a', body: 'a', cause: 'body-refused' },
     { messageId: 'b', body: 'b', cause: 'undecided' },
   ]);
-  await expect(localQuarantine('http://door', cut.ports.ask)()).rejects.toThrow('Poison has 3 messages');
+  await expect(localQuarantine('http://door', undefined, cut.ports.ask)()).rejects.toThrow('Poison has 3 messages');
+  const other = async () => [{ messageId: 'c', body: 'c', cause: 'undecided' }];
+  expect(await localQuarantine('http://door', other, cut.ports.ask)()).toEqual(await other());
 });

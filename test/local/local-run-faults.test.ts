@@ -138,6 +138,21 @@ test('a cache that somebody else runs is neither stopped nor frozen, and that is
   await expect(before).rejects.toThrow('--fault "stop-cache@1h": the cache is not this run\'s own');
 }, 30_000);
 
+test('a change of the table does not wait for what runs: the next fault has a time of its own', async () => {
+  const run = await start();
+  await fetch(`${run.url}/v1/items`, { method: 'POST', body: 'slow' });
+  expect(await until(() => run.state().functions.Writer?.environments.busy === 1)).toBe(true);
+
+  const busy: unknown[] = [];
+  for (const throttle of [{ share: 1 }, null, { share: 1 }, null]) {
+    await run.control.setFaults({ throttle });
+    busy.push(run.state().functions.Writer?.environments.busy);
+  }
+  await run.close();
+
+  expect(busy).toEqual([1, 1, 1, 1]);
+}, 30_000);
+
 test('a function that is frozen answers nobody, and a kill ends what it was at', async () => {
   const run = await start();
   await ask(run, 'GET', '/v1/environment');
