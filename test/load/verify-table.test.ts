@@ -1,10 +1,17 @@
 // The reader before a real engine, over what the writer's own policies and the sales' own table have written there.
 
-import { BatchExecuteStatementCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  BatchExecuteStatementCommand,
+  DeleteItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import type { Collections } from '../../lambda/contract/collection';
-import { placeOf, placeOfMarker } from '../../lambda/contract/placement';
+import { placeOf, placeOfLayout, placeOfMarker } from '../../lambda/contract/placement';
 import { stampSource } from '../../lambda/contract/stamp';
 import type { Write } from '../../lambda/contract/write';
+import { layoutItem } from '../../lambda/layouts/layout-item';
 import { toItem } from '../../lambda/platform/attributes';
 import { dynamoDbSaleTable } from '../../lambda/sales/dynamodb-sale-table';
 import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
@@ -12,11 +19,19 @@ import { applyWrites } from '../../lambda/writer/apply-writes';
 import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { keyOf } from '../../lambda/writer/dynamodb-items';
 import { KnownRecords } from '../../lambda/writer/known-records';
+import type { LedgerEntry } from '../../load/ledger/entry';
 import { tableReader } from '../../load/verify/readers/table-reader';
 import type { RecordSeen, StoreReader, Wanted } from '../../load/verify/store-reader';
+import { verify } from '../../load/verify/verify';
 import { type RealTable, startRealTable } from '../conformance/real-table';
 
 const RUN = 'rmf3k2x9ab';
+
+const MOVING = {
+  kind: 'hash',
+  current: { by: 'hash', shards: 64 },
+  earlier: { by: 'hash', shards: 8 },
+} as const;
 
 const COLLECTIONS: Collections = {
   orders: { policy: 'createOnly' },
@@ -133,6 +148,126 @@ test('while a collection moves to more shards, each record is told once: from wh
   const events = records.filter(({ collection }) => collection === 'events');
   expect(events.map(({ key }) => key).sort()).toEqual([goes, stays]);
   expect(events.find(({ key }) => key === goes)?.fields).toEqual({ op: goes, place: 'new' });
+});
+
+/** Which part of the table a scan finds the record in. */
+async function segmentOf(key: Record<string, AttributeValue>): Promise<number> {
+  await real.client.send(new PutItemCommand({ TableName: real.name, Item: key }));
+  try {
+    for (let Segment = 0; Segment < 8; Segment++) {
+      const scan = new ScanCommand({ TableName: real.name, Segment, TotalSegments: 8 });
+      const { Items = [] } = await real.client.send(scan);
+      if (Items.some((item) => item._pk?.S === key._pk?.S && item._sk?.S === key._sk?.S)) return Segment;
+    }
+    throw new Error('it is in no part of the table');
+  } finally {
+    await real.client.send(new DeleteItemCommand({ TableName: real.name, Key: key }));
+  }
+}
+
+const OLDER = { events: { policy: 'createOnly', partition: { by: 'hash', shards: 4 } } } as const;
+const nowIn = (key: string) => keyOf(placeOf('events', COLLECTIONS.events ?? { policy: 'createOnly' }, key));
+const onceIn = (key: string) => keyOf(placeOf('events', OLDER.events, key));
+
+/** A record that a scan reads in two calls, and the parts of the table that it moves from and to. */
+async function mover(): Promise<{ readonly key: string; readonly from: number; readonly to: number }> {
+  for (let n = 0; n < 50; n++) {
+    const key = `${RUN}-moves-${n}`;
+    if (onceIn(key)._pk?.S === nowIn(key)._pk?.S) continue;
+    const [from, to] = [await segmentOf(onceIn(key)), await segmentOf(nowIn(key))];
+    if (from !== to) return { key, from, to };
+  }
+  throw new Error('all records stay in their part of the table');
+}
+
+test('a record that moves between the two calls which read its places is found by its places, and is not lost', async () => {
+  const { key, from, to } = await mover();
+  const one = put('events', key, { op: key } as never);
+  await write([one], OLDER);
+  let isRead = () => {};
+  const newIsRead = new Promise<void>((resolve) => {
+    isRead = resolve;
+  });
+  let moves = 0;
+  const client = Object.create(real.client, {
+    send: {
+      value: async (command: ScanCommand) => {
+        const { Segment } = command.input;
+        if (Segment === from) {
+          await newIsRead;
+          moves += 1;
+          const item = toItem({ op: key, _id: one.id, _at: one.at });
+          await real.client.send(new PutItemCommand({ TableName: real.name, Item: { ...nowIn(key), ...item } }));
+          const mark = { ...onceIn(key), ...toItem({ _moved: 8 }) };
+          await real.client.send(new PutItemCommand({ TableName: real.name, Item: mark }));
+        }
+        const answer = await real.client.send(command);
+        if (Segment === to) isRead();
+        return answer;
+      },
+    },
+  });
+  const reader = readerOf({ client });
+  const asked = { op: key, kind: 'create' as const, collection: 'events', key, body: { op: key } };
+  const at = { at: 0, request: `${RUN}-1` };
+  const ledger: LedgerEntry[] = [
+    { ...at, type: 'ask', flow: 'any', writes: [asked] },
+    { ...at, type: 'answer', totalMs: 1, status: 202, writes: [{ fate: 'acknowledged', status: 202, id: one.id }] },
+  ];
+  let scanned: RecordSeen[] = [];
+  const once: StoreReader = {
+    ...reader,
+    async *records() {
+      scanned = (await recordsOf(reader)).filter((record) => record.key === key);
+      yield* scanned;
+    },
+  };
+
+  const { checks } = await verify({
+    ...{ run: RUN, ledger, reader: once, collections: COLLECTIONS, isDrained: true },
+    sleep: () => Promise.reject(new Error('one look is enough')),
+  }).catch((error) => ({ checks: [{ name: String(error), verdict: 'fail', wrong: 1 }] }));
+
+  expect(moves).toBe(1);
+  expect(scanned).toEqual([]);
+  expect(checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+});
+
+test('a record is found where the table says that its collection is, and in the epoch before; a counter in all of its parts', async () => {
+  const layout = { ...keyOf(placeOfLayout('events')), ...layoutItem({ ...MOVING, since: 1, rev: 2 }) };
+  await real.client.send(new PutItemCommand({ TableName: real.name, Item: layout }));
+  const [early, late, both, none] = ['early', 'late', 'both', 'none'].map((name) => `${RUN}-find-${name}`);
+  if (!early || !late || !both || !none) throw new Error('four keys');
+  const shards = (count: number) => ({ policy: 'createOnly', partition: { by: 'hash', shards: count } }) as const;
+  await write([put('events', early, { op: early } as never)], { events: shards(8) });
+  await write([put('events', late, { op: late } as never)], { events: shards(64) });
+  const left = { ...keyOf(placeOf('events', shards(8), both)), ...toItem({ op: both, place: 'old', _moved: 64 }) };
+  await real.client.send(new PutItemCommand({ TableName: real.name, Item: left }));
+  await write([put('events', both, { op: both, place: 'new' } as never)], { events: shards(64) });
+  const hits = `${RUN}-find-hits`;
+  for (const part of [undefined, 3]) {
+    const id = stamp();
+    const one = {
+      id,
+      at: id,
+      collection: 'counters',
+      key: hits,
+      op: 'increment',
+      deltas: { n: 2 },
+      ...(part && { part }),
+    };
+    await write([one as Write]);
+  }
+  const places = [early, late, both, none].map((key) => ({ collection: 'events', key }));
+
+  const found: RecordSeen[] = [];
+  for await (const one of readerOf().find([...places, { collection: 'counters', key: hits }], wanted()))
+    found.push(one);
+  await real.client.send(new DeleteItemCommand({ TableName: real.name, Key: keyOf(placeOfLayout('events')) }));
+
+  expect(found.map(({ key }) => key)).toEqual([early, late, both, hits]);
+  expect(found[2]?.fields).toEqual({ op: both, place: 'new' });
+  expect(found[3]?.amounts).toEqual({ n: { coefficient: 4n, exponent: 0 } });
 });
 
 test('a sale is its stock, what is sold and what is left, over all of its buckets; and those nobody opened are seen', async () => {

@@ -146,6 +146,12 @@ export class World {
           else if (isAsked(record) && !record.isGone) yield withoutId(record);
         }
       },
+      find: async function* (places) {
+        for (const { collection, key } of places) {
+          const record = world.at(collection, key);
+          if (record !== undefined && (seesAll || !record.isGone)) yield record;
+        }
+      },
       sales: async () => [...world.sales.values()],
       outcomeOf: async (id) => world.outcomes.get(id) ?? 'none',
       quarantine: async () => world.quarantine,
@@ -155,7 +161,7 @@ export class World {
   verify(more: Partial<VerifyAsked> = {}) {
     const { isDrained, cacheWasLost, entries } = this;
     const asked = { run: RUN, ledger: entries, collections: COLLECTIONS, isDrained, cacheWasLost };
-    return verify({ reader: this.reader(), ...asked, ...more });
+    return verify({ reader: this.reader(), sleep: async () => {}, ...asked, ...more });
   }
 }
 
