@@ -1,12 +1,12 @@
 import type { FoundRecords } from './found-records';
-import { mustStand, type Operation, RECORD_KINDS } from './operation';
+import { mayStand, type Operation, RECORD_KINDS } from './operation';
 import type { Operations, Place } from './operations';
 
-/** Where an acknowledged write must have left something and nothing was found: each place once. */
+/** Where a write has or may have left something, and nothing was found: each place once. */
 export function missingPlaces(operations: Operations, records: FoundRecords): Place[] {
   const missing = new Map<string, Place>();
   for (const operation of operations.all()) {
-    if (!mustStand(operation) || operation.asked.kind === 'openSale' || operation.asked.kind === 'poison') continue;
+    if (!mayStand(operation) || operation.asked.kind === 'openSale' || operation.asked.kind === 'poison') continue;
     const place = placeOf(operation);
     if (place === undefined || records.has(place) || isFound(operation, place, operations)) continue;
     missing.set(`${place.collection}\n${place.key}`, place);

@@ -123,6 +123,8 @@ test('what an acknowledged write must have left is looked for once more by its p
     const { collection, key = '', body = {} } = write;
     world.put({ collection, key, fields: body as never, isGone: false, id, at: id });
   }
+  const unanswered: AskedWrite = { op: `${RUN}-u`, kind: 'create', collection: 'orders', key: `${RUN}-u`, body: {} };
+  world.ask([unanswered]);
   const bought: AskedWrite = {
     op: `${RUN}-b`,
     kind: 'order',
@@ -133,6 +135,8 @@ test('what an acknowledged write must have left is looked for once more by its p
   };
   world.tell(world.ask([bought]), bought, 'acknowledged', { id: 'made' });
   world.put({ collection: 'tickets', key: 'made', fields: { op: `${RUN}-b`, sku: SKU, quantity: 1 }, isGone: false });
+  const refused: AskedWrite = { op: `${RUN}-n`, kind: 'create', collection: 'orders', key: `${RUN}-n`, body: {} };
+  world.tell(world.ask([refused]), refused, 'refused', {});
   const sought: unknown[] = [];
   const whole = world.reader();
   const reader: StoreReader = {
@@ -151,8 +155,34 @@ test('what an acknowledged write must have left is looked for once more by its p
   expect(sought).toEqual([
     { collection: 'orders', key: `${RUN}-o` },
     { collection: 'profiles', key: `${RUN}-k` },
+    { collection: 'orders', key: `${RUN}-u` },
     { collection: 'tickets', key: 'made' },
   ]);
+
+  // What was found is not looked for again.
+  const again: unknown[] = [];
+  const find: StoreReader['find'] = (places, wanted) => {
+    const all = [...places];
+    again.push(...all);
+    return whole.find(all, wanted);
+  };
+  await world.verify({ reader: { ...whole, find } });
+  expect(again).toEqual([{ collection: 'orders', key: `${RUN}-u` }]);
+});
+
+test('what became of a write is asked in each look', async () => {
+  const world = new World(1);
+  const op = world.name('t');
+  const body = { from: `${RUN}-a`, to: `${RUN}-b`, amount: 1 };
+  const write: AskedWrite = { op, kind: 'transfer', collection: 'transfers', key: op, body };
+  world.tell(world.ask([write]), write, 'acknowledged', { id: op });
+  const told = (['applied', 'conflict'] as const).values();
+
+  const { verdict } = await world.verify({
+    reader: { ...world.reader(), outcomeOf: async () => told.next().value ?? 'none' },
+  });
+
+  expect(verdict).toBe('pass');
 });
 
 test('orders that have more units than there are tell it, though the sale counts none of them', async () => {

@@ -4,6 +4,7 @@ import {
   type AttributeValue,
   BatchExecuteStatementCommand,
   DeleteItemCommand,
+  type GetItemCommand,
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -233,6 +234,33 @@ test('a record that moves between the two calls which read its places is found b
   expect(checks.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
 });
 
+test('a record that moves between the two looks at its places is found', async () => {
+  const key = `${RUN}-moves-late`;
+  const one = put('events', key, { op: key } as never);
+  await write([one], OLDER);
+  let reads = 0;
+  const client = Object.create(real.client, {
+    send: {
+      value: async (command: GetItemCommand) => {
+        const answer = await real.client.send(command);
+        if (command.input.Key?._pk?.S?.startsWith('events') && reads++ === 0) {
+          const item = toItem({ op: key, _id: one.id, _at: one.at });
+          await real.client.send(new PutItemCommand({ TableName: real.name, Item: { ...nowIn(key), ...item } }));
+          await real.client.send(new DeleteItemCommand({ TableName: real.name, Key: onceIn(key) }));
+        }
+        return answer;
+      },
+    },
+  });
+
+  const found: RecordSeen[] = [];
+  for await (const record of readerOf({ client }).find([{ collection: 'events', key }], wanted())) found.push(record);
+
+  expect(onceIn(key)).not.toEqual(nowIn(key));
+  expect(reads).toBe(2);
+  expect(found).toMatchObject([{ key, fields: { op: key } }]);
+});
+
 test('a record is found where the table says that its collection is, and in the epoch before; a counter in all of its parts', async () => {
   const layout = { ...keyOf(placeOfLayout('events')), ...layoutItem({ ...MOVING, since: 1, rev: 2 }) };
   await real.client.send(new PutItemCommand({ TableName: real.name, Item: layout }));
@@ -289,6 +317,28 @@ test('a sale is its stock, what is sold and what is left, over all of its bucket
   const tickets = records.filter(({ collection }) => collection === 'tickets');
   expect(tickets.find(({ key }) => key === 'order-1')?.fields).toEqual({ op: `${RUN}-b-1`, sku, quantity: 2 });
   expect(tickets.find(({ key }) => key === 'order-2')).toMatchObject({ isGone: true, id: 'order-2' });
+});
+
+test('a sale that is written to at the moment is asked for again, and not for ever', async () => {
+  const sku = `${RUN}-sale`;
+  const busy = (times: number) => {
+    let calls = 0;
+    return Object.create(real.client, {
+      send: {
+        value: (command: never) => {
+          calls += 1;
+          if (calls > times) return real.client.send(command);
+          return Promise.reject(
+            Object.assign(new Error('[TransactionConflict]'), { name: 'TransactionCanceledException' }),
+          );
+        },
+      },
+    });
+  };
+  const sleep = async () => {};
+
+  expect(await readerOf({ client: busy(3), sleep }).sales(wanted({ skus: [sku] }))).toMatchObject([{ sku, stock: 10 }]);
+  await expect(readerOf({ client: busy(99), sleep }).sales(wanted({ skus: [sku] }))).rejects.toThrow('Conflict');
 });
 
 test('a table of many pages is read to its end, and a throttle is waited for', async () => {

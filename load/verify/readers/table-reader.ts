@@ -66,7 +66,7 @@ export function tableReader({
     async sales(wanted: Wanted): Promise<readonly SaleSeen[]> {
       const seen: SaleSeen[] = [];
       for (const sku of new Set([...wanted.skus, ...skus])) {
-        const sale = await saleInTable(client, table, sku);
+        const sale = await saleInTable({ client, table, sleep, random }, sku);
         if (sale !== undefined) seen.push(sale);
       }
       return seen;
