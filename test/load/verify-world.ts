@@ -114,8 +114,11 @@ export class World {
     if (ending === 'acknowledged') {
       this.acknowledged.push(write);
       this.answer(request, [{ fate: 'acknowledged', status, ...told }]);
-    } else if (ending === 'refused') this.answer(request, [{ fate: 'refused', status: 429 }]);
-    else this.noAnswer(request, this.random() < 0.5 ? told.id : undefined);
+    } else if (ending === 'refused') {
+      // With a key a 409 may say that another request with it is not answered yet.
+      const isInUse = write.idempotencyKey !== undefined && this.random() < 0.5;
+      this.answer(request, [{ fate: 'refused', status: isInUse ? 409 : 429 }]);
+    } else this.noAnswer(request, this.random() < 0.5 ? told.id : undefined);
   }
 
   place({ collection, key }: Place): string {
