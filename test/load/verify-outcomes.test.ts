@@ -102,3 +102,36 @@ test('a door that answers most is asked to the end', async () => {
 
   expect(asked.size).toBe(ids.length);
 });
+
+test('what the path tells as pending for good may have been refused: a transfer is undecided, and so is an order where the cache was lost', async () => {
+  const world = new World(1);
+  const body = { from: `${RUN}-a`, to: `${RUN}-b`, amount: 1 };
+  const transfer: AskedWrite = { op: `${RUN}-t`, kind: 'transfer', collection: 'transfers', key: `${RUN}-t`, body };
+  world.tell(world.ask([transfer]), transfer, 'acknowledged', { id: 'a transfer' });
+  const bought: AskedWrite = {
+    ...{ op: `${RUN}-b`, kind: 'order', collection: 'tickets', key: 's', body: { quantity: 1 } },
+    idempotencyKey: 'b',
+  };
+  world.tell(world.ask([bought]), bought, 'acknowledged', { id: 'an order' });
+  for (const id of ['a transfer', 'an order']) world.outcomes.set(id, 'pending');
+  const verdicts = async () =>
+    (await world.verify()).checks
+      .filter(({ name }) => name.startsWith('nothing acknowledged') || name.startsWith('an accepted'))
+      .map(({ verdict }) => verdict);
+
+  expect(await verdicts()).toEqual(['undecided', 'fail']);
+  world.cacheWasLost = true;
+  expect(await verdicts()).toEqual(['undecided', 'undecided']);
+});
+
+test('a transfer that is told as applied and is not recorded is lost', async () => {
+  for (const outcome of ['applied', 'duplicate'] as const) {
+    const world = new World(1);
+    const body = { from: `${RUN}-a`, to: `${RUN}-b`, amount: 1 };
+    const write: AskedWrite = { op: `${RUN}-t`, kind: 'transfer', collection: 'transfers', key: `${RUN}-t`, body };
+    world.tell(world.ask([write]), write, 'acknowledged', { id: 'told' });
+    world.outcomes.set('told', outcome);
+
+    expect((await world.verify()).verdict).toBe('fail');
+  }
+});

@@ -30,7 +30,7 @@ export function checkOrders(evidence: Evidence): CheckResult {
     if (!isDrained) findings.open(problemOf(operation, `${what}; ${STILL_WAITING}`));
     else if (cacheWasLost && operation.outcome === 'untold') {
       findings.open(problemOf(operation, `${what}; ${UNTOLD}`));
-    } else if (cacheWasLost && operation.outcome === 'none') {
+    } else if (cacheWasLost && (operation.outcome === 'none' || operation.outcome === 'pending')) {
       findings.open(problemOf(operation, `${what}; what became of it was lost with the cache`));
     } else findings.wrong(problemOf(operation, what));
   }
