@@ -42,7 +42,8 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     }
   });
   const failIfBroken = () => {
-    if (broke !== undefined) throw new LoadError(`the local run ended by itself: ${broke}`);
+    if (broke !== undefined)
+      throw new LoadError(`the local run ended by itself: ${broke}; what was asked until then is in ${parts.folder}`);
   };
   const watch = new Watch({ target, progress, generatorPid: () => generatorPid });
   try {
