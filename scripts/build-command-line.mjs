@@ -22,7 +22,7 @@ const elsewhere = {
   name: 'elsewhere',
   setup({ onResolve }) {
     onResolve({ filter: /\/charts\/write-pictures$/ }, () => ({ path: './charts.js', external: true }));
-    onResolve({ filter: /\/local\/cli\/local-command$/ }, () => ({
+    onResolve({ filter: /\/(local\/cli\/local|load\/load)-command$/ }, () => ({
       path: join(root, 'bin', 'command-line', 'project-only.ts'),
     }));
     onResolve({ filter: /\/local-here$/ }, () => ({ path: join(root, 'bin', 'command-line', 'local-elsewhere.ts') }));

@@ -25,6 +25,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => require('../../local/cli/local-command').localCommand,
   },
   {
+    name: 'load',
+    summary: 'put a load on a path, and prove what became of every write',
+    isElsewhere: !LOCAL_RUN.isHere,
+    load: () => require('../load/load-command').loadCommand,
+  },
+  {
     name: 'status',
     summary: 'one screen of a live path, on this machine or on AWS, refreshed',
     load: () => require('../status/status-command').statusCommand,
@@ -43,6 +49,7 @@ const EXAMPLES: readonly (readonly [line: string, what: string])[] = [
   ['plan --peak 20k --burst 60s', 'how a path for that demand is set up, and why'],
   ['local', 'run the ready-made stack on http://127.0.0.1:8080'],
   ['local --port 0', 'the same, on any free port'],
+  ['load smoke', 'a few seconds of every kind of write, and what became of each'],
   ['status', 'the local run on one screen, refreshed'],
   ['status --stack OrderIntakeStack', 'a deployed stack'],
   ['redrive', 'what the quarantines of the local run hold, by cause'],

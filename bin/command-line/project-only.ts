@@ -2,11 +2,15 @@ import { type Command, CommandError } from './command';
 import { LOCAL_RUN } from './local-elsewhere';
 
 // What stands in the package in place of a command that runs the project's own sources.
-const SENTENCE = `spillway local needs the project itself, which the package does not bring: ${LOCAL_RUN.start}`;
+export const localCommand = projectOnly('local', LOCAL_RUN.start);
+export const loadCommand = projectOnly('load', 'npx spillway load SCENARIO, in a clone of the project');
 
-export const localCommand: Command = {
-  help: SENTENCE,
-  run: async () => {
-    throw new CommandError(SENTENCE.replace(/^spillway local /, ''));
-  },
-};
+function projectOnly(name: string, start: string): Command {
+  const sentence = `needs the project itself, which the package does not bring: ${start}`;
+  return {
+    help: `spillway ${name} ${sentence}`,
+    run: async () => {
+      throw new CommandError(sentence);
+    },
+  };
+}

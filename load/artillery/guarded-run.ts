@@ -63,6 +63,8 @@ export async function runGuarded(run: GuardedRun): Promise<Ended> {
     clearTimeout(lastResort);
     signal?.removeEventListener('abort', onAbort);
     child.stdin?.destroy();
+    // The guard ends the command, and not what that has started.
+    killGroup(child.pid);
   }
 }
 

@@ -12,14 +12,23 @@ export interface ScriptChanges {
   readonly processor: string;
 }
 
-/** The scenario as artillery runs it: its file, but for the phases, which may have been made shorter, and for where to go. */
+/**
+ * The scenario as artillery runs it: its file, but for the phases, which may have been made shorter, and for where to go. A flow that
+ * does not say `onError` would leave requests without an answer open in the ledger until the end.
+ */
 export function artilleryScript(
   { file, phases }: Pick<Scenario, 'file' | 'phases'>,
   { target, processor }: ScriptChanges,
 ): unknown {
   const script: unknown = parse(readFileSync(file, 'utf8'));
-  if (!isFields(script) || !isFields(script.config)) throw new LoadError(`${file} is no script of artillery`);
-  return { ...script, config: { ...script.config, target, processor, phases: phases.map(artilleryPhase) } };
+  if (!isFields(script) || !isFields(script.config) || !Array.isArray(script.scenarios)) {
+    throw new LoadError(`${file} is no script of artillery`);
+  }
+  return {
+    ...script,
+    config: { ...script.config, target, processor, phases: phases.map(artilleryPhase) },
+    scenarios: script.scenarios.map((scenario: unknown) => ({ ...Object(scenario), onError: 'failed' })),
+  };
 }
 
 /** A ramp of one second has no tempo: all its arrivals come in one moment. Unit: seconds. */
@@ -27,8 +36,10 @@ const SHORTEST = 2;
 
 /**
  * `rampTo` always: a plain `arrivalRate` above 40 keeps a whole core busy with waiting. Artillery counts a ramp by whole seconds.
- * What rounding does to the number of arrivals is within what a generator may fall behind, but of the shortest phases.
+ * What rounding does to the number of arrivals is within what a generator may fall behind, but of the shortest phases. In a phase
+ * without arrivals it would not know what to do.
  */
 export function artilleryPhase({ name, durationSeconds, arrivalRate, rampTo }: Phase): unknown {
-  return { name, duration: Math.max(SHORTEST, Math.round(durationSeconds)), arrivalRate, rampTo };
+  const duration = Math.max(SHORTEST, Math.round(durationSeconds));
+  return arrivalRate === 0 && rampTo === 0 ? { name, pause: duration } : { name, duration, arrivalRate, rampTo };
 }

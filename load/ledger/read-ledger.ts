@@ -17,10 +17,14 @@ export interface LedgerReading {
 
 /**
  * Every entry of a run's ledgers, file by file, in the order in which each worker wrote them. A last half line is left out and told;
- * anything else that is no entry is an error, because a verdict over a damaged ledger would be none.
+ * anything else that is no entry is an error, because a verdict over a damaged ledger would be none. `isWanted`: by the file's name.
  */
-export async function readLedger(folder: string, visit: (entry: LedgerEntry) => void): Promise<LedgerReading> {
-  const files = (await readdir(folder)).filter((name) => /^ledger-.+\.jsonl$/.test(name)).sort();
+export async function readLedger(
+  folder: string,
+  visit: (entry: LedgerEntry) => void,
+  isWanted: (file: string) => boolean = () => true,
+): Promise<LedgerReading> {
+  const files = (await readdir(folder)).filter((name) => /^ledger-.+\.jsonl$/.test(name) && isWanted(name)).sort();
   const halfLines: string[] = [];
   let entries = 0;
   for (const name of files) {

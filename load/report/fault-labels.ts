@@ -2,7 +2,7 @@ import type { TimeWindow } from '../../bin/charts/picture';
 import type { FaultWindow } from '../run/summary';
 
 /** More names than this have no room above a picture: the windows are then numbered, as the report's list is. */
-const MOST_NAMES = 9;
+const MOST_NAMES = 12;
 
 /** Of each fault its name without its times, which the picture shows. */
 export function faultLabels(faults: readonly FaultWindow[]): TimeWindow[] {

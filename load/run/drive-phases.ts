@@ -19,6 +19,7 @@ export async function drivePhases(parts: LoadParts, { watch, driving, ended }: D
   const { scenario, target, folder, run, faults: specs, generators, tell } = parts;
   const problems: string[] = [];
   let isOver = false;
+  watch.now('start');
   const begun = firstArrival(folder, () => isOver);
   const generator = generators.load();
   // Its own process is there a moment later.

@@ -2,10 +2,11 @@
 // Promises: each is made at its time through the local run's HTTP, and none outlasts the load
 // Hands on: when each of them lasted, for the pictures
 
-import { faultWindows, runFaults, type FaultAction } from '../../local/faults/fault-schedule';
+import { applyOverHttp } from '../../local/faults/apply-fault';
+import { type FaultAction, faultWindows, runFaults } from '../../local/faults/fault-schedule';
+import { NO_FAULT_SETTINGS } from '../../local/faults/fault-settings';
 import type { FaultSpec } from '../../local/faults/fault-spec';
 import { faultWords } from '../../local/faults/fault-words';
-import { LoadError } from '../load-error';
 import type { FaultWindow } from './summary';
 
 export interface FaultRun {
@@ -13,14 +14,12 @@ export interface FaultRun {
   end(): Promise<readonly string[]>;
 }
 
-/** Unit: milliseconds. */
-const PATIENCE = 10_000;
-
 export function startFaults(url: string, specs: readonly FaultSpec[], tell: (line: string) => void): FaultRun {
   const failed: string[] = [];
+  const make = applyOverHttp(url);
   const apply = async (action: FaultAction) => {
     try {
-      await applyOver(url, action);
+      await make(action);
     } catch (error) {
       failed.push(error instanceof Error ? error.message : String(error));
       throw error;
@@ -32,41 +31,14 @@ export function startFaults(url: string, specs: readonly FaultSpec[], tell: (lin
       if (scheduled === undefined) return [];
       scheduled.stop();
       try {
-        await answered(await ask(url, '/_local/faults', 'DELETE'));
+        const { violations: _, ...none } = NO_FAULT_SETTINGS;
+        await make({ kind: 'settings', change: none });
       } catch (error) {
         failed.push(error instanceof Error ? error.message : String(error));
       }
       return failed.map((why) => `a fault was not made: ${why}`);
     },
   };
-}
-
-async function applyOver(url: string, action: FaultAction): Promise<void> {
-  switch (action.kind) {
-    case 'kill':
-      return answered(await ask(url, `/_local/functions/${action.functionName}/kill`, 'POST'));
-    case 'freeze':
-      return answered(
-        await ask(url, `/_local/functions/${action.functionName}/freeze`, 'POST', { seconds: action.seconds }),
-      );
-    case 'settings':
-      return answered(await ask(url, '/_local/faults', 'POST', action.change));
-    default:
-      return action satisfies never;
-  }
-}
-
-function ask(url: string, path: string, method: string, body?: unknown): Promise<Response> {
-  return fetch(`${url}${path}`, {
-    method,
-    signal: AbortSignal.timeout(PATIENCE),
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-}
-
-async function answered(answer: Response): Promise<void> {
-  const text = await answer.text();
-  if (!answer.ok) throw new LoadError(`the local run answered ${answer.status}: ${text.trim()}`);
 }
 
 /** When each lasted, as it was planned: those without an end of their own until the load was over. Unit: seconds. */

@@ -24,10 +24,12 @@ export class LedgerTally {
   private readonly open = new Map<string, Asked>();
   private readonly rows: RequestRow[] = [];
   private readonly collections = new Map<string, number>();
+  private readonly came = { count: 0, first: Number.POSITIVE_INFINITY, last: 0 };
 
   add(entry: LedgerEntry): void {
     if (entry.type === 'ask') {
       this.open.set(entry.request, { at: entry.at, writes: entry.writes.length });
+      if (entry.arrives === true) this.arrive(entry.at);
       for (const { collection } of entry.writes) {
         this.collections.set(collection, (this.collections.get(collection) ?? 0) + 1);
       }
@@ -56,9 +58,21 @@ export class LedgerTally {
     return [...this.rows, ...unanswered].sort((one, other) => one.due - other.due);
   }
 
+  /** Visitors by the ledger, and the time they took to come; empty where the generator marks none. */
+  arrivals(): { readonly arrivals: number; readonly seconds: number } | Record<string, never> {
+    const { count, first, last } = this.came;
+    return count === 0 ? {} : { arrivals: count, seconds: (last - first) / 1000 };
+  }
+
   /** How many writes were asked of each collection. */
   writesByCollection(): ReadonlyMap<string, number> {
     return this.collections;
+  }
+
+  private arrive(at: number): void {
+    this.came.count += 1;
+    this.came.first = Math.min(this.came.first, at);
+    this.came.last = Math.max(this.came.last, at);
   }
 }
 

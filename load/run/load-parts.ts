@@ -11,6 +11,8 @@ import type { LoadTarget } from './target';
 export interface Generators {
   /** The scenario's own, as the scenario or the command line names it. */
   load(): RunningGenerator;
+  /** What the load needs to be there, once. Throws where it could not be made. */
+  setUp(): Promise<void>;
   /** The open loop, under a worker's name that no other has in this run. */
   openLoop(worker: string, prepared: Prepared): RunningGenerator;
 }

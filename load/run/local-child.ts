@@ -36,12 +36,15 @@ export async function startLocalChild({ assembly, stack, stopped }: LocalChildOp
   let text = '';
   const args = ['-r', 'tsx/cjs', '-r', join(PROJECT, 'scripts', 'lua.cjs'), join(PROJECT, 'bin', 'spillway.ts')];
   const run = ['local', '--port', '0', '--app', assembly, '--stack', stack];
-  const child = startGuarded(process.execPath, [...args, ...run], PROJECT, (chunk) => {
-    // What it prints afterwards is of no use to the one who waits for the line.
-    if (url !== undefined) return;
-    text = (text + chunk).slice(-10_000);
-    url = /^ready (http:\S+)$/m.exec(text)?.[1];
-    if (url !== undefined) told('ready');
+  const child = startGuarded(process.execPath, [...args, ...run], {
+    cwd: PROJECT,
+    onOutput(chunk) {
+      // What it prints afterwards is of no use to the one who waits for the line.
+      if (url !== undefined) return;
+      text = (text + chunk).slice(-10_000);
+      url = /^ready (http:\S+)$/m.exec(text)?.[1];
+      if (url !== undefined) told('ready');
+    },
   });
   const { timer, late } = lateAfter(READY_MILLIS);
   const came = await Promise.race([

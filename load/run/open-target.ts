@@ -11,12 +11,12 @@ import type { LoadTarget } from './target';
 
 export interface TargetWanted {
   /** URL of a local run or of a deployed door. */
-  readonly target?: string;
+  readonly target?: string | undefined;
   /** A deployed stack, by its name or ARN. */
-  readonly stack?: string;
-  readonly region?: string;
+  readonly stack?: string | undefined;
+  readonly region?: string | undefined;
   /** Which path of the stack, where it has several. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** Of the scenario: what a local run is started with where neither is named. */
   readonly localStack: string;
 }

@@ -3,7 +3,7 @@ import { LedgerWriter } from '../ledger/ledger-writer';
 import { LoadError } from '../load-error';
 import type { Scenario } from '../scenario/scenario';
 import { PoisonSender, poisonDue } from './poison';
-import { POISON_FLOW } from './prepared-flows';
+import { POISON_WORKER } from './prepared-flows';
 import type { LoadTarget } from './target';
 
 export interface PoisonRun {
@@ -25,8 +25,8 @@ const EVERY = 200;
 export function startPoison({ scenario: { phases, poisonShare }, target, folder, run }: PoisonAsked): PoisonRun {
   if (poisonShare === 0) return { end: async () => {} };
   const { path, queueUrl } = poisonableOf(target);
-  const ledger = new LedgerWriter(folder, 'poison');
-  const sender = new PoisonSender({ sqs: path.sqs, queueUrl, ledger, run, flow: POISON_FLOW, now: Date.now });
+  const ledger = new LedgerWriter(folder, POISON_WORKER);
+  const sender = new PoisonSender({ sqs: path.sqs, queueUrl, ledger, run, flow: POISON_WORKER, now: Date.now });
   const startedAt = Date.now();
   let sending = Promise.resolve();
   const timer = setInterval(() => {
@@ -48,7 +48,9 @@ export function poisonableOf({ path, where }: Pick<LoadTarget, 'path' | 'where'>
   readonly queueUrl: string;
 } {
   if (path === undefined) {
-    throw new LoadError(`bad messages go straight into the buffer, and of ${where} only the door is known: name it with --stack`);
+    throw new LoadError(
+      `bad messages go straight into the buffer, and of ${where} only the door is known: name it with --stack`,
+    );
   }
   const queueUrl = path.queueUrls.buffer ?? path.queueUrls.fifoBuffer;
   if (queueUrl === undefined) throw new LoadError(`bad messages go straight into the buffer, and ${where} has none`);

@@ -1,6 +1,6 @@
 import type { PathLook } from './path-samples';
 
-export type Stage = 'setup' | 'warm-up' | 'load' | 'drain' | 'verify';
+export type Stage = 'setup' | 'warm-up' | 'start' | 'load' | 'drain' | 'verify';
 
 /** Where a run is. */
 export interface Progress {

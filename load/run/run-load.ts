@@ -23,7 +23,7 @@ const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 const UNSEEN_SECONDS = 30;
 
 export async function runLoad(parts: LoadParts): Promise<RunSummary> {
-  const { scenario, target, folder, stop, generators, progress } = parts;
+  const { scenario, target, stop, generators, progress } = parts;
   let generatorPid: number | undefined;
   let broke: string | undefined;
   let limit: NodeJS.Timeout | undefined;
@@ -48,9 +48,8 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
   try {
     await prepare({
       scenario,
-      folder,
-      openLoop: generators.openLoop,
-      stopped: ended.then(() => {}),
+      generators,
+      stopped: ended,
       begin: (stage) => watch.now(stage),
     });
     failIfBroken();
@@ -86,7 +85,7 @@ async function settleAndVerify(
 ): Promise<RunSummary> {
   const { target, folder, stop, faults } = parts;
   const scenario = driven.phases === undefined ? parts.scenario : { ...parts.scenario, phases: driven.phases };
-  const ledger = (await readRunLedger(folder)).load;
+  const ledger = await readRunLedger(folder);
   const requests = ledger.requests();
   const startedAt = requests[0]?.due ?? driven.startedAt;
   const since = ((requests.at(-1)?.due ?? driven.endedAt) - startedAt) / 1000;
@@ -112,7 +111,12 @@ async function settleAndVerify(
     path === undefined
       ? await pause(UNSEEN_SECONDS * 1000).then(() => undefined)
       : await waitForDrain(
-          { samples: () => watch.samplesSince(startedAt), now: () => (Date.now() - startedAt) / 1000, pause, ended: late },
+          {
+            samples: () => watch.samplesSince(startedAt),
+            now: () => (Date.now() - startedAt) / 1000,
+            pause,
+            ended: late,
+          },
           { since, seconds: wait, terms },
         );
   failIfBroken();
@@ -125,7 +129,7 @@ async function settleAndVerify(
     target,
     machine: parts.machine,
     startedAt,
-    generated: driven.result,
+    generated: { ...driven.result, ...ledger.arrivals() },
     lastArrival: since,
     requests,
     samples: watch.samplesSince(startedAt),

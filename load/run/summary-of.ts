@@ -78,7 +78,7 @@ export function summaryOf(findings: RunFindings): RunSummary {
     objectiveResults:
       search === undefined
         ? results
-        : [searchObjective(search, objectives), ...results.filter(({ name }) => name === 'backlog drained')],
+        : [...searchObjective(search, objectives), ...results.filter(({ name }) => name === 'backlog drained')],
     rates,
     latency: {
       p50: ranks.p50 ?? 0,

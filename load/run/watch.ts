@@ -2,13 +2,13 @@
 // Promises: once a second a look at the path and at the processors, from before the load until it is stopped
 // Hands on: samples for the summary and for who waits for the drain; a line of progress
 
-import type { CpuUse, PathSample } from './summary';
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
 import { type LookAtPath, lookerAt } from './look-at-path';
 import type { PathLook } from './path-samples';
 import { sampleSince } from './path-samples';
 import type { Progress, Stage } from './progress';
 import { Sampler } from './sampler';
+import type { CpuUse, PathSample } from './summary';
 import type { LoadTarget } from './target';
 
 export interface WatchPorts {
@@ -25,10 +25,12 @@ export class Watch {
   private readonly sampler: Sampler;
   private readonly cpu: CpuMeter;
   private readonly seesPath: boolean;
+  private readonly progress: WatchPorts['progress'];
   private stage: { readonly stage: Stage; readonly since: number; readonly ofSeconds?: number; readonly rate?: number };
 
   constructor({ target, generatorPid, progress }: WatchPorts) {
     this.seesPath = target.path !== undefined;
+    this.progress = progress;
     this.stage = { stage: 'setup', since: Date.now() };
     this.cpu = new CpuMeter(() => {
       const generator = generatorPid();
@@ -67,6 +69,8 @@ export class Watch {
       ...(rate === undefined ? {} : { rate }),
     };
     if (stage === 'load') this.cpu.take(lookAtCpu());
+    const { since: _, ...told } = this.stage;
+    this.progress({ ...told, seconds: 0 });
   }
 
   /** The newest look. */

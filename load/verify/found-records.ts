@@ -20,6 +20,8 @@ export interface Invented {
   readonly place: Place;
   readonly operation?: Operation;
   readonly how: string;
+  /** Its write asked for a record, and not for this one: where that stands as well, it was made twice. */
+  readonly isElsewhere?: true;
 }
 
 export class FoundRecords {
@@ -66,7 +68,7 @@ export class FoundRecords {
     }
     named.seen += 1;
     if (!mayStand(named)) this.#invent(record, 'its write was refused', named);
-    else if (!this.#isOf(record, named)) this.#invent(record, 'its write asked for another record', named);
+    else if (!this.#isOf(record, named)) this.#invent(record, 'its write asked for another record', named, true);
     else if (RECORD_KINDS.includes(named.asked.kind)) this.#compare(record, named);
     else this.#keep(record);
   }
@@ -116,11 +118,16 @@ export class FoundRecords {
     }
   }
 
-  #invent(record: RecordSeen, how: string, operation?: Operation): void {
+  #invent(record: RecordSeen, how: string, operation?: Operation, isElsewhere = false): void {
     const { collection, key } = record;
     this.#inventedOnes.add(record);
     this.#keep(record);
-    this.invented.push({ place: { collection, key }, how, ...(operation !== undefined && { operation }) });
+    this.invented.push({
+      place: { collection, key },
+      how,
+      ...(operation !== undefined && { operation }),
+      ...(isElsewhere && { isElsewhere }),
+    });
   }
 
   #keep(record: RecordSeen): void {

@@ -6,7 +6,7 @@ import { contentIds } from '../../bin/redrive/set-aside';
 import { canonicalJson } from '../../lambda/contract/canonical-json';
 import { type ParsedMessage, parseBody } from '../../lambda/contract/message';
 import type { Json, Write } from '../../lambda/contract/write';
-import type { Operation } from './operation';
+import { mustStand, type Operation } from './operation';
 import type { Operations } from './operations';
 import type { QuarantinedMessage } from './store-reader';
 import type { Problem } from './verification';
@@ -31,8 +31,9 @@ export function tellApart(messages: readonly QuarantinedMessage[], operations: O
     const waiting = texts.flatMap((text) => wanted.get(text) ?? []);
     if (waiting.length > 0) {
       count += 1;
-      // Of several with the same text each message stands for one; a copy of the last changes nothing.
-      const next = waiting.find(({ asked }) => !poison.has(asked.op));
+      // Of several with the same text each message stands for one, and first for those that must be there.
+      const missing = waiting.filter(({ asked }) => !poison.has(asked.op));
+      const next = missing.find(mustStand) ?? missing[0];
       if (next !== undefined) poison.add(next.asked.op);
       continue;
     }

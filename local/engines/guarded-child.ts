@@ -23,18 +23,26 @@ const OUTPUT_KEPT = 4096;
 /** The guard itself kills after 5 s; this is for a guard that is gone. */
 const STOP_MILLIS = 7000;
 
-/** `onOutput` is given what it writes, as it comes. */
+export interface GuardedChildProps {
+  /** @default - that of this process */
+  readonly cwd?: string;
+  /** @default - that of this process */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Given what it writes, as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
 export function startGuarded(
   command: string,
   args: readonly string[],
-  cwd?: string,
-  onOutput: (text: string) => void = () => {},
+  { cwd, environment, onOutput = () => {} }: GuardedChildProps = {},
 ): GuardedChild {
   // A process group of its own: a terminal's Ctrl-C goes to ours only, and engines are stopped last, in order.
   const child = spawn('/bin/sh', [GUARD, command, ...args], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     ...(cwd === undefined ? {} : { cwd }),
+    ...(environment === undefined ? {} : { env: environment }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -35,11 +35,11 @@ export interface FaultSettings {
 }
 
 export interface Violations {
-  /** Of the messages that were acknowledged to the door, dropped. From 0 to 1. */
+  /** Of the messages of buffers that were acknowledged to the door, dropped. From 0 to 1. */
   readonly loseShare: number;
-  /** Of the writes of records, made again by nobody's wish, without their condition. From 0 to 1. */
+  /** Of the writes of records, made again by nobody's wish, without their condition: what adds then adds twice. From 0 to 1. */
   readonly applyTwiceShare: number;
-  /** Conditions of writes count as met. */
+  /** Conditions of writes of records count as met; those of what the kit keeps for itself (markers, claims, stock) hold. */
   readonly ignoreConditions: boolean;
   /** Of the messages of a FIFO group, changed places with the one behind. From 0 to 1. */
   readonly reorderShare: number;

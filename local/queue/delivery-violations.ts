@@ -8,7 +8,7 @@ import type { MessageContent } from './queue-message';
 export interface DeliveryViolations {
   /** The send is answered, and the message is dropped. */
   readonly loses?: (message: MessageContent, queueName: string) => boolean;
-  /** FIFO only: its content changes places with that of the message ahead of it in its group, if nobody has received that one yet. */
+  /** Of no effect but on FIFO: its content changes places with that of the message ahead of it in its group, if nobody has received that one yet. */
   readonly overtakes?: (message: MessageContent, queueName: string) => boolean;
   /** It goes to the dead-letter queue in place of its first delivery. */
   readonly setsAside?: (message: MessageContent, queueName: string) => boolean;

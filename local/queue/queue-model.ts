@@ -115,7 +115,7 @@ export class QueueModel {
     if (violations?.loses?.(content, this.name) === true) this.#shelf.nextOrder();
     else {
       const delivery = this.#enter(content, { now, visibleAt: now + delayMs + extraMs });
-      if (this.#settings.fifo && violations?.overtakes?.(content, this.name) === true) overtake(delivery);
+      if (violations?.overtakes?.(content, this.name) === true) overtake(delivery);
     }
     if (identity !== undefined) {
       const remembered = { key: identity.key, result, at: now };
@@ -296,8 +296,8 @@ export class QueueModel {
     return true;
   }
 
-  #isSetAside({ content, receivesHere, isCopy }: Delivery): boolean {
-    return receivesHere === 0 && !isCopy && this.#violationsHere()?.setsAside?.(content, this.name) === true;
+  #isSetAside({ content, receivesHere }: Delivery): boolean {
+    return receivesHere === 0 && this.#violationsHere()?.setsAside?.(content, this.name) === true;
   }
 
   #violationsHere(): DeliveryViolations | undefined {

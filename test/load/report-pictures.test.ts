@@ -56,9 +56,23 @@ test('every fault is a shaded time, by its name without its times', () => {
 });
 
 test('more faults than names have room for are numbered as the report lists them', () => {
-  const many = Array.from({ length: 10 }, (_, n) => ({ fault: `kill:writer@${n}s`, what: '', from: n, to: n }));
+  const many = Array.from({ length: 13 }, (_, n) => ({ fault: `kill:writer@${n}s`, what: '', from: n, to: n }));
 
-  expect(faultLabels(many).map(({ label }) => label)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']);
+  expect(faultLabels(many).map(({ label }) => label)).toEqual([
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+    '6',
+    '7',
+    '8',
+    '9',
+    '10',
+    '11',
+    '12',
+    '13',
+  ]);
   expect(faultLabels(many.slice(1)).map(({ label }) => label)).toEqual(many.slice(1).map(() => 'kill:writer'));
 });
 

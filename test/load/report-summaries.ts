@@ -162,6 +162,21 @@ const SEVEN: readonly FaultWindow[] = [
   { fault: 'fail-send:10%@55s', what: 'a tenth of the entries refused', from: 55, to: 60 },
 ];
 
+/** As the scenario has them. */
+const ELEVEN: readonly FaultWindow[] = [
+  { fault: 'duplicate-messages@5s+8s', what: 'messages delivered twice', from: 5, to: 13 },
+  { fault: 'delay-messages:50%,by=3s@18s+8s', what: '50 % of the messages 3 s later', from: 18, to: 26 },
+  { fault: 'fail-sends:30%@32s+6s', what: '30 % of the sends not taken', from: 32, to: 38 },
+  { fault: 'lose-send-answers:30%@44s+6s', what: '30 % of the answers lost', from: 44, to: 50 },
+  { fault: 'throttle-table:30%@56s+8s', what: '30 % of the table’s calls throttled', from: 56, to: 64 },
+  { fault: 'stop-cache@70s+6s', what: 'the cache stopped', from: 70, to: 76 },
+  { fault: 'freeze-cache@82s+4s', what: 'the cache frozen', from: 82, to: 86 },
+  { fault: 'freeze:writer@92s+4s', what: 'writer frozen', from: 92, to: 96 },
+  { fault: 'freeze:frontDoor@102s+2s', what: 'front door frozen', from: 102, to: 104 },
+  { fault: 'kill:frontDoor@110s', what: 'front door killed', from: 110, to: 110 },
+  { fault: 'kill:writer@118s', what: 'writer killed', from: 118, to: 118 },
+];
+
 export const fault = summaryOf(
   'fault',
   {
@@ -239,6 +254,18 @@ export const breakpoint = summaryOf(
   },
 );
 
+export const elevenFaults = summaryOf(
+  'fault',
+  {
+    seconds: 130,
+    offered: () => 20,
+    drained: 40,
+    slow: (s) => (s >= 102 && s < 104 ? 300 : 1),
+    unknown: (s) => (s >= 44 && s < 50 ? 5 : s >= 32 && s < 38 ? 2 : 0),
+  },
+  { faults: ELEVEN, plannedDrainSeconds: 90 },
+);
+
 const whole = played({ seconds: 60, offered: () => 50, drained: 300 });
 
 export const interrupted = summaryOf(
@@ -301,6 +328,7 @@ export const ALL: Readonly<Record<string, RunSummary>> = {
   steady,
   spike,
   fault,
+  elevenFaults,
   breakpoint,
   interrupted,
   soak,

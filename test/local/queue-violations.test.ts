@@ -50,7 +50,7 @@ describe.each(['standard', 'fifo'] as const)('in a %s buffer', (kind) => {
   });
 
   test('a good message is set aside in place of its first delivery, and never later', () => {
-    const { queue, dead, send } = buffer(kind, { quarantineGoodShare: 0.5 }, [0.4, 0.5]);
+    const { queue, dead, send } = buffer(kind, { quarantineGoodShare: 0.5 }, [0.4, 0.5, 0.1]);
     send('good', 'g1');
     send('other', 'g2');
 

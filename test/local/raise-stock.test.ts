@@ -44,6 +44,8 @@ describe.each(CACHE_ENGINES)('in $name', (engine) => {
     await raiser.start();
 
     expect(await left('lamp')).toEqual([1000, 'unloaded']);
+    raiser.stop();
+    await raiser.start();
     expect(await left('chair')).toEqual([1000, 1000]);
     expect(await reserve('chair', 'o2')).toMatchObject({ kind: 'held', state: 'new' });
   });

@@ -1,4 +1,5 @@
-import { addDecimals, type Decimal, decimalOf, decimalText } from '../../../lambda/contract/decimal';
+import { addDecimals, type Decimal, decimalOf } from '../../../lambda/contract/decimal';
+import { amountJson } from '../../../lambda/front-door/amounts';
 import type { Evidence } from '../evidence';
 import { STILL_WAITING } from '../evidence';
 import { Findings } from '../findings';
@@ -23,12 +24,12 @@ export function checkCounters(evidence: Evidence): CheckResult {
     for (const field of new Set([...bounds.keys(), ...Object.keys(amounts)])) {
       const found = amounts[field] ?? NOTHING;
       const { least, most } = bounds.get(field) ?? { least: NOTHING, most: NOTHING };
-      const told = `${field} is ${decimalText(found)}`;
+      const told = `${field} is ${amountJson(found)}`;
       if (isLess(most, found)) {
-        const what = `${told}, and all increments that may have been applied make ${decimalText(most)}`;
+        const what = `${told}, and all increments that may have been applied make ${amountJson(most)}`;
         findings.wrong({ what, collection, key });
       } else if (isLess(found, least)) {
-        const what = `${told}, and the acknowledged increments make ${decimalText(least)}`;
+        const what = `${told}, and the acknowledged increments make ${amountJson(least)}`;
         if (isDrained) findings.wrong({ what, collection, key });
         else findings.open({ what: `${what}; ${STILL_WAITING}`, collection, key });
       }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence';
 import { Findings } from '../findings';
-import { mayStand, problemOf } from '../operation';
+import { mayStand, type Operation, problemOf, RECORD_KINDS } from '../operation';
 import type { CheckResult } from '../verification';
 
 export const INVENTED = 'nothing is invented';
@@ -9,7 +9,9 @@ export const INVENTED = 'nothing is invented';
 export function checkInvented({ operations, records, sales, seesAll }: Evidence): CheckResult {
   const findings = new Findings(INVENTED);
   findings.looked(records.count + sales.size);
-  for (const { place, operation, how } of records.invented) {
+  for (const { place, operation, how, isElsewhere } of records.invented) {
+    // Made twice: told there.
+    if (isElsewhere && operation !== undefined && operation.seen > 1 && isRecordOfItsOwn(operation)) continue;
     const what = `a record stands that ought not to: ${how}`;
     findings.wrong(operation === undefined ? { what, ...place } : { ...problemOf(operation, what), ...place });
   }
@@ -19,4 +21,8 @@ export function checkInvented({ operations, records, sales, seesAll }: Evidence)
   }
   if (!seesAll) findings.open({ what: 'only keys that were asked for were read' });
   return findings.result();
+}
+
+function isRecordOfItsOwn({ asked }: Operation): boolean {
+  return RECORD_KINDS.includes(asked.kind);
 }

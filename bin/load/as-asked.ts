@@ -1,0 +1,24 @@
+import { scaled } from '../../load/run/scaled';
+import type { Scenario } from '../../load/scenario/scenario';
+import { UsageError } from '../command-line/command';
+import type { LoadOptions } from './load-options';
+
+type Asked = Pick<LoadOptions, 'rate' | 'duration' | 'p99' | 'generator'>;
+
+/** The scenario with what the command line changes of it. */
+export function asAsked(scenario: Scenario, { rate, duration, p99, generator }: Asked): Scenario {
+  if (generator === 'artillery' && scenario.search !== undefined) {
+    throw new UsageError(
+      `--generator artillery cannot drive ${scenario.name}: its search goes on to rates at which artillery itself is the limit`,
+    );
+  }
+  const changed = scaled(scenario, {
+    ...(rate === undefined ? {} : { rate }),
+    ...(duration === undefined ? {} : { durationSeconds: duration }),
+  });
+  return {
+    ...changed,
+    generator: scenario.search === undefined ? (generator ?? scenario.generator) : 'open-loop',
+    objectives: { ...scenario.objectives, ...(p99 === undefined ? {} : { p99Ms: p99 }) },
+  };
+}

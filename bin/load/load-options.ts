@@ -1,0 +1,79 @@
+import { UsageError } from '../command-line/command';
+import { type GivenOptions, optionsHelp, readOptions } from '../command-line/options';
+import { anyText, count, millis, oneOf, regionName, seconds } from '../command-line/units';
+
+const OPTIONS = {
+  target: {
+    value: 'URL',
+    meaning: 'a local run, or the door of a deployed path (default: a local run of its own)',
+    read: anyText,
+  },
+  stack: { value: 'NAME', meaning: 'a deployed stack, with the credentials of the environment', read: anyText },
+  region: { value: 'REGION', meaning: 'of the deployed stack', read: regionName },
+  path: { value: 'ID', meaning: 'which of the stack’s paths, where it has several', read: anyText },
+  rate: {
+    value: 'FACTOR',
+    meaning: 'times every rate of the scenario: 2 is twice the load',
+    read: count({ min: 0.001, max: 10_000 }),
+  },
+  duration: {
+    value: 'TIME',
+    meaning: 'of all phases together; of a search, of each step',
+    read: seconds({ min: 1, max: 86_400 }),
+  },
+  fault: {
+    value: 'SPEC',
+    meaning: 'what goes wrong while it runs, as kill:writer@10s; may be given several times; local runs only',
+    read: anyText,
+    many: true,
+  },
+  generator: {
+    value: 'NAME',
+    meaning: 'artillery, or open-loop, which needs nothing installed (default: what the scenario says)',
+    read: oneOf(['artillery', 'open-loop'] as const),
+  },
+  results: { value: 'DIR', meaning: 'where the folder of this run is made (default load/results)', read: anyText },
+  seed: {
+    value: 'N',
+    meaning: 'the same seed asks for the same keys in the same order',
+    read: count({ min: 0, max: 4_294_967_295, whole: true }),
+  },
+  p99: {
+    value: 'TIME',
+    meaning: 'the objective for the 99th percentile, in place of the scenario’s',
+    read: millis({ min: 1 }),
+  },
+  limit: { value: 'TIME', meaning: 'the load is stopped after this time, whatever it does', read: seconds({ min: 1 }) },
+  list: { meaning: 'the scenarios, one line each' },
+  json: { meaning: 'the summary on standard output, as it is in summary.json' },
+} as const;
+
+export const OPTIONS_HELP = optionsHelp(OPTIONS);
+
+export interface LoadOptions extends Omit<GivenOptions<typeof OPTIONS>, 'list'> {
+  /** A name, or the path of a `.yml` file. */
+  readonly scenario: string;
+}
+
+/** `list`: nothing is to be run. `nothing`: nothing was asked for. */
+export function readLoadOptions(args: readonly string[]): LoadOptions | 'list' | 'nothing' {
+  const { options, words } = readOptions(args, OPTIONS, 1);
+  const [scenario] = words;
+  if (options.list) {
+    if (scenario !== undefined) throw new UsageError('--list shows all scenarios, and takes none');
+    return 'list';
+  }
+  if (scenario === undefined) return 'nothing';
+  const { target, stack, region, path, fault } = options;
+  if (target !== undefined && stack !== undefined) {
+    throw new UsageError('--target and --stack exclude each other: the load goes to one place');
+  }
+  if (region !== undefined && stack === undefined)
+    throw new UsageError('--region needs --stack: it is of a deployed stack');
+  if (fault.length > 0 && stack !== undefined) {
+    throw new UsageError('--fault is for local runs: nothing of a deployed stack is made to fail');
+  }
+  if (path !== undefined && path === '') throw new UsageError('--path must have a value');
+  const { list: _, ...rest } = options;
+  return { ...rest, scenario };
+}

@@ -1,0 +1,71 @@
+import type { Progress } from '../../load/run/progress';
+import { arrivalsBy } from '../../load/run/scaled';
+import type { Phase } from '../../load/scenario/scenario';
+import { duration, number } from '../command-line/numbers';
+
+const DOES = {
+  setup: 'setting up',
+  'warm-up': 'warming up',
+  start: 'starting the generator',
+  load: 'load',
+  drain: 'waiting until the buffers are empty',
+  verify: 'reading what is stored',
+} as const;
+
+/** `load: 23 s of 60 s, 50/s, backlog 12, quarantined 0`. */
+export function progressLine({ stage, seconds, ofSeconds, rate, look }: Progress, phases: readonly Phase[]): string {
+  const whole = Math.floor(seconds);
+  const time = stage === 'load' && ofSeconds !== undefined ? `${whole} s of ${duration(ofSeconds)}` : `${whole} s`;
+  const offered = rate ?? arrivalsBy(phases, whole + 1) - arrivalsBy(phases, whole);
+  return [
+    seconds === 0 && stage !== 'load' ? DOES[stage] : `${DOES[stage]}: ${time}`,
+    ...(stage === 'load' ? [`${number(Math.round(offered))}/s`] : []),
+    ...(look === undefined || (stage !== 'load' && stage !== 'drain')
+      ? []
+      : [
+          `backlog ${number(look.backlog + look.inFlight)}`,
+          ...(look.quarantined > 0 ? [`quarantined ${number(look.quarantined)}`] : []),
+        ]),
+  ].join(', ');
+}
+
+/** What is used of `process.stderr`; smaller, for tests. */
+export interface ProgressScreen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Where nobody looks at it in place: few enough lines for a log. Unit: seconds. */
+const LINE_EVERY = 10;
+
+export class ProgressPrinter {
+  private readonly screen: ProgressScreen;
+  private readonly phases: readonly Phase[];
+  private drawn = false;
+  private last: { readonly stage: string; readonly seconds: number } | undefined;
+
+  constructor(screen: ProgressScreen, phases: readonly Phase[]) {
+    this.screen = screen;
+    this.phases = phases;
+  }
+
+  show(progress: Progress): void {
+    const line = progressLine(progress, this.phases);
+    if (this.screen.isTTY === true) {
+      this.screen.write(`\r\x1b[K${line.slice(0, Math.max(20, (this.screen.columns ?? 80) - 1))}`);
+      this.drawn = true;
+      return;
+    }
+    const { stage, seconds } = progress;
+    if (this.last?.stage === stage && seconds - this.last.seconds < LINE_EVERY) return;
+    this.last = { stage, seconds };
+    this.screen.write(`${line}\n`);
+  }
+
+  /** Before anything else is written. */
+  clear(): void {
+    if (this.drawn) this.screen.write('\r\x1b[K');
+    this.drawn = false;
+  }
+}

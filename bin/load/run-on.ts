@@ -1,0 +1,87 @@
+// Receives: an open target, and a scenario as it shall run
+// Promises: what the scenario needs is there, or one line that says what is not; then the run
+// Hands on: its summary
+
+import { join } from 'node:path';
+import { sendSetup } from '../../load/generator/setup';
+import { readLedger } from '../../load/ledger/read-ledger';
+import { startArtillery } from '../../load/run/artillery-generator';
+import type { LoadOrder } from '../../load/run/load-order';
+import type { Generators, LoadParts } from '../../load/run/load-parts';
+import { machineOf } from '../../load/run/machine';
+import { missingSentence } from '../../load/run/needs';
+import { collectionsOf } from '../../load/run/offer';
+import { startOpenLoop } from '../../load/run/open-loop-generator';
+import { declaredCollections, openReader } from '../../load/run/open-reader';
+import { poisonableOf } from '../../load/run/poison-run';
+import { runLoad } from '../../load/run/run-load';
+import { newRunName } from '../../load/run/run-name';
+import type { RunSummary } from '../../load/run/summary';
+import type { LoadTarget } from '../../load/run/target';
+import type { Scenario } from '../../load/scenario/scenario';
+import { verify } from '../../load/verify/verify';
+import { missingNeeds } from '../../load/workload/find-collections';
+import { CommandError, UsageError } from '../command-line/command';
+
+const PROJECT = join(__dirname, '..', '..');
+
+/** Numbers that a seed is taken from where none is given. */
+const SEEDS = 2 ** 32;
+
+export interface RunAsked extends Pick<LoadParts, 'scenario' | 'faults' | 'folder' | 'stop' | 'tell' | 'progress'> {
+  /** The program, where artillery drives. */
+  readonly artillery: string | undefined;
+  readonly seed: number | undefined;
+  readonly limitSeconds: number | undefined;
+}
+
+export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSummary> {
+  const { scenario, faults, folder, stop, tell, progress, artillery, limitSeconds } = asked;
+  const collections = collectionsOf(target.offer);
+  refuseUnfit(target, asked, collections);
+  const run = newRunName(Date.now());
+  const seed = asked.seed ?? Math.floor(Math.random() * SEEDS);
+  const order = { run, folder, target: target.url, collections, settings: scenario.settings, seed };
+  return runLoad({
+    ...{ scenario, target, folder, run, faults, stop, tell, progress },
+    generators: generatorsFor(scenario, order, artillery),
+    verify: async (before) =>
+      verify({
+        run,
+        ledger: (visit) => readLedger(folder, visit),
+        reader: await openReader(target),
+        collections: declaredCollections(target),
+        ...before,
+      }),
+    machine: machineOf(PROJECT),
+    ...(limitSeconds === undefined ? {} : { limitSeconds }),
+  });
+}
+
+function refuseUnfit(
+  target: LoadTarget,
+  { scenario, faults }: RunAsked,
+  collections: Readonly<Record<string, string>>,
+): void {
+  const missing = missingNeeds(scenario.needs, collections);
+  if (missing.length > 0) throw new CommandError(missingSentence(scenario.name, target.where, missing));
+  if (scenario.poisonShare > 0) poisonableOf(target);
+  if (faults.length === 0 || target.isLocal) return;
+  throw new UsageError(
+    `${scenario.name} has faults, and only a local run can be made to have some: ${target.where} is none`,
+  );
+}
+
+function generatorsFor(scenario: Scenario, order: LoadOrder, artillery: string | undefined): Generators {
+  const { timeoutSeconds, setup, phases, flows } = scenario;
+  const openLoop: Generators['openLoop'] = (worker, prepared) =>
+    startOpenLoop({ order, worker, prepared, timeoutSeconds });
+  return {
+    openLoop,
+    setUp: () => sendSetup(order, setup, timeoutSeconds),
+    load: () =>
+      artillery === undefined
+        ? openLoop('open-loop', { phases, flows })
+        : startArtillery({ scenario, order, program: artillery }),
+  };
+}

@@ -1,0 +1,35 @@
+import { duration, number } from '../../bin/command-line/numbers';
+import type { ResultRow } from './results-rows';
+import { visible } from './visible';
+import { drainTime } from './words';
+
+/** A text as Markdown shows it, in a table too: nothing in it makes a link, a tag or a column. */
+export function cell(text: string): string {
+  return visible(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[|[\]`*\\]/g, (letter) => `\\${letter}`);
+}
+
+/** Columns of numbers, by their places, stand to the right. Nothing where there are no rows. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbers: readonly number[] = [],
+): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (numbers.includes(index) ? '--:' : '---'))), ...rows.map(line)].join(
+    '\n',
+  );
+}
+
+/** `15.3 s (28 s)`. */
+export function drainCell({ drainSeconds, plannedDrainSeconds }: ResultRow): string {
+  const found = drainSeconds === null ? '**not**' : drainTime(drainSeconds);
+  return plannedDrainSeconds === undefined ? found : `${found} (${drainTime(plannedDrainSeconds)})`;
+}
+
+export function loadCell({ offered, seconds, generator, hasSearch }: ResultRow): string {
+  return hasSearch ? `a search, ${cell(generator)}` : `${number(offered)}/s, ${duration(seconds)}, ${cell(generator)}`;
+}

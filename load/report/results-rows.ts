@@ -1,0 +1,110 @@
+// One line of docs/results.json: what the results page needs of a run. The run's own folder is not kept with the sources.
+
+import type { CpuUse, RunSummary, RunVerdict } from '../run/summary';
+import type { CheckResult } from '../verify/verification';
+import { plannedSeconds } from './words';
+
+export interface ResultRow {
+  readonly suite: string;
+  readonly scenario: string;
+  readonly summary: string;
+  readonly startedAt: string;
+  readonly machine: string;
+  readonly commit?: string;
+  readonly target: string;
+  readonly generator: string;
+  readonly verdict: RunVerdict;
+  readonly reasons: readonly string[];
+  /** Of all phases. Unit: seconds. */
+  readonly seconds: number;
+  readonly offered: number;
+  readonly delivered: number;
+  readonly deliveredShare: number;
+  readonly requests: number;
+  readonly acknowledgedPerSecond: number;
+  readonly writesPerSecond: number;
+  readonly durableWritesPerSecond?: number;
+  /** Unit: milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  /** The objective. */
+  readonly p99Allowed: number;
+  readonly mostBacklog: number;
+  readonly drainSeconds: number | null;
+  readonly plannedDrainSeconds?: number;
+  readonly data: CheckResult['verdict'];
+  readonly writes: { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
+  readonly checks: number;
+  readonly wrong: number;
+  readonly faults: readonly { readonly fault: string; readonly what: string }[];
+  readonly cpu?: CpuUse;
+  readonly highest?: number;
+  /** What ended the search: the step after the highest that held. */
+  readonly endedBy?: 'fail' | 'invalid';
+  readonly hasSearch: boolean;
+}
+
+export function resultRow(suite: string, summary: RunSummary): ResultRow {
+  const { rates, latency, verification, search, machine, cpu } = summary;
+  const { durableWritesPerSecond: durable } = rates;
+  const { plannedDrainSeconds: planned } = summary;
+  const endedBy = search === undefined ? undefined : endOf(search);
+  return {
+    suite,
+    scenario: summary.scenario,
+    summary: summary.summary,
+    startedAt: summary.startedAt,
+    machine: machine.line,
+    ...(machine.commit !== undefined && { commit: machine.commit }),
+    target: summary.target,
+    generator: summary.generator,
+    verdict: summary.verdict,
+    reasons: summary.reasons,
+    seconds: plannedSeconds(summary),
+    offered: short(rates.offered),
+    delivered: short(rates.delivered),
+    deliveredShare: short(rates.deliveredShare),
+    requests: rates.requests,
+    acknowledgedPerSecond: short(rates.acknowledgedPerSecond),
+    writesPerSecond: short(rates.writesPerSecond),
+    ...(durable !== undefined && { durableWritesPerSecond: short(durable) }),
+    p50: short(latency.p50),
+    p99: short(latency.p99),
+    p99Allowed: summary.objectives.p99Ms,
+    mostBacklog: summary.mostBacklog,
+    drainSeconds: summary.drainSeconds === null ? null : short(summary.drainSeconds),
+    ...(planned !== undefined && { plannedDrainSeconds: short(planned) }),
+    data: verification.verdict,
+    writes: verification.writes,
+    checks: verification.checks.length,
+    wrong: verification.checks.reduce((sum, { wrong }) => sum + wrong, 0),
+    faults: summary.faults.map(({ fault, what }) => ({ fault, what })),
+    ...(cpu !== undefined && { cpu: shortCpu(cpu) }),
+    ...(search?.highest !== undefined && { highest: short(search.highest) }),
+    ...(endedBy !== undefined && { endedBy }),
+    hasSearch: search !== undefined,
+  };
+}
+
+/** Of the steps above the highest that held, the lowest. */
+function endOf({ steps, highest = 0 }: NonNullable<RunSummary['search']>): 'fail' | 'invalid' | undefined {
+  const next = steps.filter(({ offered }) => offered > highest).toSorted((a, b) => a.offered - b.offered)[0];
+  return next === undefined || next.verdict === 'pass' ? undefined : next.verdict;
+}
+
+/** A run that says nothing does not take the place of one that does. */
+export function replaces(fresh: ResultRow, old: ResultRow | undefined): boolean {
+  const says = (row: ResultRow) => row.verdict === 'pass' || row.verdict === 'fail';
+  return old === undefined || says(fresh) || !says(old);
+}
+
+/** Four digits: more are not the same at the next run. */
+const short = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(4)) : 0);
+
+const shortCpu = ({ cores, generator, stack, runner, others }: CpuUse): CpuUse => ({
+  cores,
+  generator: short(generator),
+  ...(stack !== undefined && { stack: short(stack) }),
+  runner: short(runner),
+  others: short(others),
+});

@@ -1,0 +1,55 @@
+// What `npm run load:results` runs, in the order in which the page shows it.
+
+export interface Suite {
+  readonly name: string;
+  /** Behind `spillway load`. */
+  readonly args: readonly string[];
+  /** `fault`: one fault alone, a line of the matrix. */
+  readonly kind: 'scenario' | 'fault';
+}
+
+const SCENARIOS = [
+  'smoke',
+  'steady',
+  'bulk',
+  'ramp',
+  'spike',
+  'hot-key',
+  'duplicate-storm',
+  'conflict-storm',
+  'poison',
+  'flash-sale',
+  'breakpoint',
+  'soak',
+  'fault',
+] as const;
+
+/** Each alone, in the middle of the same load of every kind of write. */
+const FAULTS = [
+  'kill:writer@8s',
+  'kill:frontDoor@8s',
+  'freeze:writer@8s+4s',
+  'freeze:frontDoor@8s+2s',
+  'throttle-table:30%@8s+8s',
+  'stop-cache@8s+6s',
+  'freeze-cache@8s+4s',
+  'duplicate-messages@8s+8s',
+  'delay-messages:50%,by=3s@8s+8s',
+  'fail-sends:30%@8s+6s',
+  'lose-send-answers:30%@8s+6s',
+] as const;
+
+export const SUITES: readonly Suite[] = [
+  ...SCENARIOS.map(
+    (name): Suite => ({ name, args: [name === 'bulk' ? 'load/suites/bulk.yml' : name], kind: 'scenario' }),
+  ),
+  ...FAULTS.map(
+    (fault): Suite => ({ name: nameOf(fault), args: ['load/suites/one-fault.yml', '--fault', fault], kind: 'fault' }),
+  ),
+];
+
+/** `freeze:writer@8s+4s` is `fault-freeze-writer`. */
+function nameOf(fault: string): string {
+  const [, words = fault] = /^([a-z-]+(?::[a-zA-Z]+)?)/.exec(fault) ?? [];
+  return `fault-${words.replace(':', '-').toLowerCase()}`;
+}

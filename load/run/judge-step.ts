@@ -1,0 +1,80 @@
+import { duration, number, percent } from '../../bin/command-line/numbers';
+import type { Objectives } from '../scenario/scenario';
+import type { GeneratorResult } from './generator';
+import type { RequestRow } from './ledger-tally';
+import { unansweredShareOf } from './objectives';
+import { LEAST_DELIVERED } from './rates';
+import type { CpuUse, SearchStep } from './summary';
+import { ranksOf } from './timeline';
+
+/** What one step of a search found. */
+export interface StepFindings {
+  /** Asked for. Unit: arrivals a second. */
+  readonly offered: number;
+  readonly result: GeneratorResult;
+  /** Of the arrivals that count, without the warm-up's: how many were asked for, and how many began. */
+  readonly asked: number;
+  readonly begun: number;
+  readonly requests: readonly RequestRow[];
+  readonly cpu: CpuUse | undefined;
+  /** From the last arrival until the buffers were empty; `null`: not in the time. Unit: seconds. */
+  readonly drainSeconds: number | null;
+  readonly drainAllowed: number;
+}
+
+/** Of one core. More than this, and what was measured may be somebody else's doing. */
+const MOST_FOREIGN_CPU = 0.25;
+
+/** Of one core. With more to spare, what others use is taken from nobody. */
+const LEAST_FREE_CPU = 0.5;
+
+/** Of its one core: beyond it the open loop itself is the limit. */
+const MOST_GENERATOR_CPU = 0.95;
+
+/** An arrival that is begun so late was not offered when it was due. Unit: milliseconds. */
+const LATEST = 250;
+
+/** A step says something of the path only where the generator kept its times and nobody else used the machine. */
+export function judgeStep(found: StepFindings, objectives: Objectives): SearchStep {
+  const { offered, asked, begun, requests, result } = found;
+  const ranks = ranksOf(requests);
+  const step = {
+    offered,
+    delivered: asked === 0 ? 0 : offered * Math.min(1, begun / asked),
+    p50Ms: ranks.p50 ?? 0,
+    p99Ms: ranks.p99 ?? 0,
+  };
+  // A path that does not answer lets arrivals pile up until no more are begun: that is the path's own fault.
+  const piled = (result.notBegun ?? 0) > 0;
+  const invalid = piled ? undefined : invalidBecause(found);
+  if (invalid !== undefined) return { ...step, verdict: 'invalid', why: invalid };
+  const failed = failedBecause(found, objectives, ranks.p99);
+  return failed === undefined ? { ...step, verdict: 'pass' } : { ...step, verdict: 'fail', why: failed };
+}
+
+function invalidBecause({ result, asked, begun, cpu }: StepFindings): string | undefined {
+  if (result.problem !== undefined) return result.problem;
+  if (cpu !== undefined && cpu.others > MOST_FOREIGN_CPU && freeOf(cpu) < LEAST_FREE_CPU) {
+    return `other programs took ${percent(cpu.others)} of a core`;
+  }
+  if (cpu !== undefined && cpu.generator > MOST_GENERATOR_CPU) return 'the generator had no CPU left';
+  if (begun < asked * LEAST_DELIVERED) return `the generator began ${percent(begun / asked)} of the arrivals`;
+  if ((result.latestMs ?? 0) > LATEST) return `the generator was late by ${number(result.latestMs ?? 0)} ms`;
+  return undefined;
+}
+
+function freeOf({ cores, generator, stack = 0, runner, others }: CpuUse): number {
+  return cores - generator - stack - runner - others;
+}
+
+function failedBecause(found: StepFindings, objectives: Objectives, p99: number | undefined): string | undefined {
+  const { requests, result, drainSeconds, drainAllowed } = found;
+  const { p99Ms, unansweredShare } = objectives;
+  if ((result.notBegun ?? 0) > 0) return 'so many requests had no answer yet that no more could be begun';
+  const unanswered = unansweredShareOf(requests);
+  if (unanswered > unansweredShare) return `${percent(unanswered)} of the requests were not answered`;
+  if (p99 === undefined || p99 > p99Ms) return `p99 of http.total was ${number(p99 ?? 0)} ms`;
+  if (drainSeconds === null) return `the backlog was not drained after ${duration(drainAllowed)}`;
+  if (drainSeconds > drainAllowed) return `the backlog was drained after ${duration(drainSeconds)}`;
+  return undefined;
+}

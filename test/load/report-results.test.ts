@@ -1,0 +1,170 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { resultsPage } from '../../load/report/results-page';
+import { type ResultRow, replaces, resultRow } from '../../load/report/results-rows';
+import { SUITES } from '../../load/report/results-suites';
+import { findScenario, scenarioNames } from '../../load/scenario/list-scenarios';
+import { MAKERS } from '../../load/workload/makers';
+import { parseFault } from '../../local/faults/fault-spec';
+import { breakpoint, empty, fault, GOOD, interrupted, spike, steady } from './report-summaries';
+
+const DOCS = join(__dirname, '..', '..', 'docs');
+const PAGE = readFileSync(join(DOCS, 'results.md'), 'utf8');
+const ROWS = JSON.parse(readFileSync(join(DOCS, 'results.json'), 'utf8')) as ResultRow[];
+
+const lineOf = (page: string, begin: string) => page.split('\n').find((line) => line.startsWith(begin)) ?? '';
+
+test('the page shows its rows (npm run load:results writes both)', () => {
+  expect(PAGE).toBe(resultsPage(ROWS));
+});
+
+test('each picture of the page is there', () => {
+  for (const [, picture = ''] of PAGE.matchAll(/\]\((pictures\/[^)]+)\)/g)) {
+    expect({ picture, isThere: existsSync(join(DOCS, picture)) }).toEqual({ picture, isThere: true });
+  }
+});
+
+test('every scenario is a suite, and every suite can be run', () => {
+  const names = SUITES.map(({ name }) => name);
+
+  expect(names).toEqual(expect.arrayContaining(scenarioNames()));
+  expect(new Set(names).size).toBe(names.length);
+  for (const { args, kind } of SUITES) {
+    const [scenario = '', option, spec = ''] = args;
+    expect(findScenario(scenario).flows.length).toBeGreaterThan(0);
+    expect(option).toBe(kind === 'fault' ? '--fault' : undefined);
+    if (kind === 'fault') expect(parseFault(spec).atSeconds).toBe(8);
+  }
+});
+
+test('every fault of the fault scenario is a suite of its own too', () => {
+  const kind = (text: string) => /^[a-z-]+(:[a-zA-Z]+)?/.exec(text)?.[0];
+
+  expect(
+    SUITES.filter((suite) => suite.kind === 'fault')
+      .map(({ args }) => kind(args[2] ?? ''))
+      .sort(),
+  ).toEqual(findScenario('fault').faults.map(kind).sort());
+});
+
+test.each(['bulk', 'one-fault'])('the suite %s asks makers that there are', (name) => {
+  const { flows, setup } = findScenario(join(__dirname, '..', '..', 'load', 'suites', `${name}.yml`));
+  const makers = flows.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'request' ? [step.maker] : [])));
+
+  expect(Object.keys(MAKERS)).toEqual(expect.arrayContaining([...setup, ...makers]));
+  expect(makers.length).toBeGreaterThan(0);
+});
+
+test('what people ask for stands first, each with its run and what was found wrong', () => {
+  const page = resultsPage([
+    resultRow('steady', steady),
+    resultRow('spike', spike),
+    resultRow('breakpoint', breakpoint),
+  ]);
+
+  expect(lineOf(page, '| Single writes, for good')).toContain(
+    '49.9/s accepted, 49.8/s durable, p99 48.2 ms; of 11,988 acknowledged writes none lost, none doubled | [steady](#steady)',
+  );
+  expect(lineOf(page, '| A spike')).toMatch(
+    /waiting at most, drained 15\.3 s \(28 s\) after the last arrival; of 11,988/,
+  );
+  expect(lineOf(page, '| Single writes at most')).toContain(
+    '880 arrivals/s with p99 ≤ 500 ms; the next step was not delivered: the generator’s limit, the stack may carry more',
+  );
+  expect(lineOf(page, '| Orders of a flash sale')).toContain('not run yet');
+});
+
+test.each([
+  ['fail', fault, '**FAIL**'],
+  ['interrupted', interrupted, '**interrupted**'],
+  ['invalid', empty, '**invalid**, 0 % delivered'],
+] as const)('a run that is %s says so in every place', (verdict, summary, word) => {
+  const page = resultsPage([resultRow('steady', summary)]);
+
+  expect(lineOf(page, '| steady |')).toContain(word);
+  expect(lineOf(page, '| Single writes, for good')).toContain(`(**${verdict}**)`);
+  for (const reason of summary.reasons) expect(page).toContain(reason);
+  expect(page).not.toMatch(/NaN|undefined|Infinity|null/);
+});
+
+test('data that were found wrong, or could not be looked at, are never told as held', () => {
+  const row = (data: 'fail' | 'undecided') =>
+    resultsPage([resultRow('steady', { ...fault, verification: { ...fault.verification, verdict: data } })]);
+
+  expect(row('fail')).toContain('**2 found wrong**');
+  expect(lineOf(row('fail'), '| steady |')).toContain('**2 wrong**');
+  expect(row('undecided')).toContain('the data could not be decided');
+  for (const page of [row('fail'), row('undecided')]) expect(page).not.toMatch(/none lost|checks hold/);
+});
+
+test('a fault has its line in the matrix, and no picture', () => {
+  const page = resultsPage([resultRow('fault-kill-writer', { ...steady, faults: fault.faults.slice(0, 1) })]);
+
+  expect(lineOf(page, '| `kill:writer@10s` | the writer killed | 12 |')).toContain('3 checks hold | pass |');
+  expect(page).not.toContain('](pictures/');
+});
+
+test('where the generator was at its end it is said, and of whom nothing was at its end', () => {
+  const page = resultsPage([resultRow('steady', steady), resultRow('breakpoint', breakpoint)]);
+
+  expect(lineOf(page, '- **breakpoint**')).toContain(
+    'The generator, one thread, was at its end: the stack may carry more',
+  );
+  expect(page).toContain('Neither was at its end in steady.');
+});
+
+test('where other programs had the machine it is said', () => {
+  const cpu = { cores: 2, generator: 0.1, stack: 0.3, runner: 0, others: 1.6 };
+
+  expect(lineOf(resultsPage([resultRow('steady', { ...steady, cpu })]), '- **steady**')).toContain(
+    'other programs took 1.6',
+  );
+});
+
+test('runs of several machines and commits are told apart', () => {
+  const page = resultsPage([
+    resultRow('steady', steady),
+    resultRow('spike', { ...spike, startedAt: '2026-11-22T01:00:00Z', machine: { line: 'another' } }),
+  ]);
+
+  expect(page).toContain('Measured from 2026-11-21 to 2026-11-22.');
+  expect(page).toContain('| another | `–` | spike |');
+  expect(page).toContain('Node 24.21.0 | `cffba2c` | steady |');
+});
+
+test('a text makes no column, tag, link or picture of its own', () => {
+  const page = resultsPage([resultRow('steady', { ...fault, summary: 'a | b <img src=x> ![x](y) `c`\n# d' })]);
+
+  expect(page).toContain('a \\| b &lt;img src=x> !\\[x\\](y) \\`c\\` # d');
+});
+
+describe('a run again', () => {
+  const pass = resultRow('steady', steady);
+
+  test.each([
+    ['pass', true],
+    ['fail', true],
+    ['invalid', false],
+    ['interrupted', false],
+  ] as const)('that is %s takes the place of a pass: %s', (verdict, taken) => {
+    expect(replaces({ ...pass, verdict }, pass)).toBe(taken);
+    expect(replaces({ ...pass, verdict }, undefined)).toBe(true);
+    expect(replaces({ ...pass, verdict }, { ...pass, verdict: 'invalid' })).toBe(true);
+  });
+});
+
+test('a row keeps four digits, and leaves out what nobody told', () => {
+  const row = resultRow('steady', {
+    ...steady,
+    cpu: undefined,
+    plannedDrainSeconds: undefined,
+    rates: { ...steady.rates, writesPerSecond: 123.45678, durableWritesPerSecond: undefined },
+    verification: GOOD,
+  });
+
+  expect(row.writesPerSecond).toBe(123.5);
+  expect(Object.keys(row)).toEqual(
+    expect.not.arrayContaining(['cpu', 'plannedDrainSeconds', 'durableWritesPerSecond']),
+  );
+  expect(JSON.parse(JSON.stringify(row))).toEqual(row);
+});

@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RunSummary } from '../../load/run/summary';
+
+const PROJECT = join(__dirname, '..', '..');
+const LIMIT = 180_000;
+
+const results = mkdtempSync(join(tmpdir(), 'spillway-load-test-'));
+const children: ChildProcess[] = [];
+afterAll(() => {
+  for (const child of children) if (child.exitCode === null) child.kill('SIGKILL');
+  rmSync(results, { recursive: true, force: true });
+});
+
+/** The real command. `onLine` is given each line that it writes, to either stream. */
+async function load(
+  name: string,
+  args: readonly string[],
+  onLine: (line: string, child: ChildProcess) => void = () => {},
+) {
+  const folder = join(results, name);
+  const given = ['bin/spillway.cjs', 'load', ...args, '--generator', 'open-loop', '--results', folder];
+  const child = spawn(process.execPath, given, { cwd: PROJECT, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      for (const line of text.split('\n')) onLine(line, child);
+    });
+  }
+  const [code] = await once(child, 'exit');
+  const [run = ''] = readdirSync(folder);
+  const files = readdirSync(join(folder, run)).sort();
+  const summary: RunSummary = JSON.parse(readFileSync(join(folder, run, 'summary.json'), 'utf8'));
+  return { code, said, run, files, summary };
+}
+
+test(
+  'a run from nothing: its own local run, the load, the verdict, and every file',
+  async () => {
+    const { code, said, run, files, summary } = await load('smoke', ['smoke', '--duration', '3s', '--p99', '30s']);
+
+    expect(said).toContain('pass');
+    expect(code).toBe(0);
+    expect(run).toMatch(/^\d{4}-\d\d-\d\dT[\d-]+-smoke$/);
+    expect(files).toEqual(
+      expect.arrayContaining([
+        ...['ledger-open-loop.jsonl', 'ledger-setup.jsonl', 'ledger-warm-up.jsonl'],
+        ...['report.html', 'summary.json', 'timeline.png', 'timeline.svg'],
+      ]),
+    );
+    expect(summary).toMatchObject({ verdict: 'pass', reasons: [], isLocal: true, generator: 'open-loop' });
+    expect(summary.verification.checks.map(({ verdict }) => verdict)).toEqual(
+      summary.verification.checks.map(() => 'pass'),
+    );
+    // Of three seconds of 20: the warm-up is in the ledger, and not in here.
+    expect(
+      summary.timeline.slice(0, 3).reduce((sum, { acknowledged }) => sum + acknowledged, 0),
+    ).toBeGreaterThanOrEqual(60);
+    expect(summary.verification.writes.acknowledged).toBeGreaterThan(60);
+    expect(summary.rates.deliveredShare).toBeGreaterThanOrEqual(0.98);
+    expect(summary.drainSeconds).not.toBeNull();
+    expect(summary.samples.length).toBeGreaterThan(2);
+  },
+  LIMIT,
+);
+
+test(
+  'a run that is interrupted verifies what it sent, and writes everything',
+  async () => {
+    let asked = false;
+    const { code, summary, files } = await load('stopped', ['steady', '--duration', '10m'], (line, child) => {
+      if (asked || !/^load: \d+ s/.test(line)) return;
+      asked = true;
+      // Some arrivals later.
+      setTimeout(() => child.kill('SIGINT'), 1500);
+    });
+
+    expect(code).toBe(130);
+    expect(summary.verdict).toBe('interrupted');
+    expect(summary.reasons[0]).toMatch(/stopped before its end/);
+    expect(summary.verification.verdict).toBe('pass');
+    expect(summary.verification.writes.acknowledged).toBeGreaterThan(0);
+    expect(files).toEqual(
+      expect.arrayContaining(['ledger-open-loop.jsonl', 'report.html', 'summary.json', 'timeline.png']),
+    );
+  },
+  LIMIT,
+);

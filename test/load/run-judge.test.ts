@@ -1,0 +1,72 @@
+import { type Evidence, judge } from '../../load/run/judge';
+import type { ObjectiveResult } from '../../load/run/summary';
+import { verificationLike } from './run-world';
+
+const HELD: ObjectiveResult = { name: 'p99 of http.total', verdict: 'pass', found: '20 ms', allowed: '500 ms' };
+const MISSED: ObjectiveResult = { name: 'p99 of http.total', verdict: 'fail', found: '700 ms', allowed: '500 ms' };
+const LOST = verificationLike([{ verdict: 'fail', wrong: 3, problems: [{ what: 'order r1 is not there' }] }]);
+const UNSEEN = verificationLike([{ verdict: 'undecided', problems: [{ what: 'the table could not be read' }] }]);
+
+function evidence(some: Partial<Evidence> = {}): Evidence {
+  return {
+    verification: verificationLike(),
+    objectiveResults: [HELD],
+    deliveredShare: 1,
+    generatorProblems: [],
+    interrupted: false,
+    ...some,
+  };
+}
+
+test('a run passes where objectives and data hold and the load was offered', () => {
+  expect(judge(evidence())).toEqual({ verdict: 'pass', reasons: [] });
+  expect(judge(evidence({ deliveredShare: 0.98 })).verdict).toBe('pass');
+});
+
+test.each<[string, Partial<Evidence>, string, RegExp]>([
+  ['a missed objective', { objectiveResults: [MISSED] }, 'fail', /p99 of http.total: 700 ms, allowed are 500 ms/],
+  ['wrong data', { verification: LOST }, 'fail', /nothing acknowledged is lost: 3 wrong, order r1 is not there/],
+  ['a generator that fell behind', { deliveredShare: 0.979 }, 'invalid', /offered 97.9 %/],
+  ['a generator that broke', { generatorProblems: ['artillery ended with 11'] }, 'invalid', /artillery ended with 11/],
+  ['data that nobody could look at', { verification: UNSEEN }, 'invalid', /not decided, the table could not be read/],
+  ['a stop', { interrupted: true }, 'interrupted', /stopped before its end/],
+  [
+    'a search that found nothing',
+    { searchProblems: { failed: ['not even 50/s'], invalid: [] } },
+    'fail',
+    /not even 50/,
+  ],
+  ['a search that said nothing', { searchProblems: { failed: [], invalid: ['50/s twice'] } }, 'invalid', /50\/s twice/],
+])('%s is told', (_, some, verdict, reason) => {
+  const judged = judge(evidence(some));
+
+  expect(judged.verdict).toBe(verdict);
+  expect(judged.reasons.join('\n')).toMatch(reason);
+});
+
+describe('of two things the graver one is the verdict, and both are told', () => {
+  test('wrong data is a fail, however little was offered and whoever stopped it', () => {
+    const judged = judge(evidence({ verification: LOST, deliveredShare: 0.5, interrupted: true }));
+
+    expect(judged.verdict).toBe('fail');
+    expect(judged.reasons).toHaveLength(3);
+    expect(judged.reasons[0]).toMatch(/3 wrong/);
+  });
+
+  test('objectives under a load that was not offered say nothing', () => {
+    const judged = judge(evidence({ deliveredShare: 0.5, objectiveResults: [MISSED] }));
+
+    expect(judged.verdict).toBe('invalid');
+    expect(judged.reasons.join()).not.toMatch(/700 ms/);
+  });
+
+  test('a run that was stopped is not called invalid for what it then did not offer', () => {
+    expect(judge(evidence({ interrupted: true, deliveredShare: 0.2, objectiveResults: [MISSED] })).verdict).toBe(
+      'interrupted',
+    );
+  });
+
+  test('a missed objective is a fail, also where something could not be looked at', () => {
+    expect(judge(evidence({ verification: UNSEEN, objectiveResults: [MISSED] })).verdict).toBe('fail');
+  });
+});

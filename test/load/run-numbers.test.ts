@@ -1,0 +1,196 @@
+import { LedgerTally } from '../../load/run/ledger-tally';
+import { objectiveResults, unansweredShareOf } from '../../load/run/objectives';
+import { ratesOf } from '../../load/run/rates';
+import { requestsPerArrival, timelineOf } from '../../load/run/timeline';
+import type { Phase } from '../../load/scenario/scenario';
+import { entries, row, STARTED_AT, scenarioLike } from './run-world';
+
+describe('the ledger in numbers', () => {
+  const tallyOf = (lists: readonly ReturnType<typeof entries>[]) => {
+    const tally = new LedgerTally();
+    for (const entry of lists.flat()) tally.add(entry);
+    return tally;
+  };
+
+  test('what a request was told is by its status: a time-out and a 5xx are unknown', () => {
+    const tally = tallyOf(
+      [200, 202, 304, 404, 409, 429, 500, 503, 0].map((status, at) => entries(`r${at}`, at, status)),
+    );
+
+    expect(tally.requests().map(({ told }) => told)).toEqual([
+      ...['acknowledged', 'acknowledged', 'acknowledged'],
+      ...['refused', 'refused', 'refused'],
+      ...['unknown', 'unknown', 'unknown'],
+    ]);
+  });
+
+  test('what was never answered is unknown, and has no time', () => {
+    const [ask] = entries('r1', 5);
+    const tally = new LedgerTally();
+    if (ask !== undefined) tally.add(ask);
+
+    expect(tally.requests()).toEqual([{ due: 5, told: 'unknown', status: 0, asked: 1, acknowledged: 0 }]);
+  });
+
+  test('requests come in the order in which they were due, whichever worker wrote them first', () => {
+    const tally = tallyOf([entries('late', 300), entries('early', 100)]);
+
+    expect(tally.requests().map(({ due }) => due)).toEqual([100, 300]);
+  });
+
+  test('arrivals are those that the generator marked, over the time they took to come', () => {
+    expect(tallyOf([entries('a', 1000), entries('b', 3500)]).arrivals()).toEqual({ arrivals: 2, seconds: 2.5 });
+    expect(new LedgerTally().arrivals()).toEqual({});
+  });
+
+  test('writes are counted by collection', () => {
+    expect(tallyOf([entries('a', 1), entries('b', 2)]).writesByCollection()).toEqual(new Map([['orders', 2]]));
+  });
+});
+
+describe('the timeline', () => {
+  test('a request is of the second in which it was due, however late its answer came', () => {
+    const requests = [
+      row(0.2, { totalMs: 5000 }),
+      row(1.1, { told: 'refused', status: 429 }),
+      row(1.9, { told: 'unknown', status: 0 }),
+    ];
+    const { phases } = scenarioLike();
+    const [first, second] = timelineOf(requests, scenarioLike(), STARTED_AT);
+
+    expect(phases).toHaveLength(1);
+    expect(first).toMatchObject({
+      second: 0,
+      offered: 10,
+      acknowledged: 1,
+      refused: 0,
+      unknown: 0,
+      p50: 5000,
+      p99: 5000,
+    });
+    expect(second).toMatchObject({ second: 1, acknowledged: 0, refused: 1, unknown: 1, p99: 10 });
+  });
+
+  test('a second without an answer has no times, and is there all the same', () => {
+    const timeline = timelineOf([row(0, { told: 'unknown', status: 0 })], scenarioLike(), STARTED_AT);
+
+    expect(timeline).toEqual([
+      { second: 0, offered: 10, acknowledged: 0, refused: 0, unknown: 1 },
+      { second: 1, offered: 10, acknowledged: 0, refused: 0, unknown: 0 },
+    ]);
+  });
+
+  test('what comes after the phases is offered by nobody', () => {
+    const timeline = timelineOf([row(0), row(3.5)], scenarioLike(), STARTED_AT);
+
+    expect(timeline.map(({ offered, acknowledged }) => [offered, acknowledged])).toEqual([
+      [10, 1],
+      [10, 0],
+      [0, 0],
+      [0, 1],
+    ]);
+  });
+
+  test('percentiles are the nearest rank of all that were due in the second', () => {
+    const requests = Array.from({ length: 100 }, (_, index) => row(0.5, { totalMs: index + 1 }));
+
+    expect(timelineOf(requests, scenarioLike(), STARTED_AT)[0]).toMatchObject({ p50: 50, p95: 95, p99: 99 });
+  });
+
+  test('an arrival makes as many requests as its flow, by their weights', () => {
+    const request = { kind: 'request', method: 'PUT', maker: 'createOrder' } as const;
+    const flows = [
+      { name: 'one', weight: 3, steps: [request] },
+      {
+        name: 'three',
+        weight: 1,
+        steps: [{ kind: 'parallel', steps: [request, request] }, { kind: 'think', seconds: 1 }, request],
+      },
+    ] as const;
+
+    expect(requestsPerArrival(flows)).toBe(1.5);
+    expect(timelineOf([], scenarioLike({ flows }), STARTED_AT)[0]?.offered).toBe(15);
+  });
+});
+
+describe('rates', () => {
+  const phases: Phase[] = [{ name: 'level', durationSeconds: 10, arrivalRate: 100, rampTo: 100 }];
+
+  test('all arrivals within the time are all of what was asked for', () => {
+    const rates = ratesOf(phases, { arrivals: 1000, seconds: 9.99 }, [], undefined);
+
+    expect(rates).toMatchObject({ offered: 100, delivered: 100, deliveredShare: 1 });
+  });
+
+  test('arrivals that took longer to come were not delivered at the rate', () => {
+    expect(ratesOf(phases, { arrivals: 1000, seconds: 12.5 }, [], undefined).deliveredShare).toBe(0.8);
+  });
+
+  test('fewer arrivals in the time are a smaller share', () => {
+    expect(ratesOf(phases, { arrivals: 970, seconds: 10 }, [], undefined).deliveredShare).toBeCloseTo(0.97);
+  });
+
+  test('durable writes are those acknowledged, by the time until the last one was settled', () => {
+    const requests = [row(0, { asked: 20, acknowledged: 18 }), row(1, { acknowledged: 2 })];
+    const rates = ratesOf(phases, { arrivals: 2, seconds: 1 }, requests, { seconds: 40 });
+
+    expect(rates.durableWritesPerSecond).toBe(0.5);
+    expect(rates.writesPerSecond).toBe(2);
+    expect(rates.acknowledgedPerSecond).toBe(0.2);
+  });
+
+  test('while it waits still nothing is said of durable writes', () => {
+    expect(ratesOf(phases, { arrivals: 1, seconds: 1 }, [row(0)], undefined)).not.toHaveProperty(
+      'durableWritesPerSecond',
+    );
+  });
+
+  test('answers are counted by status, 0 for none', () => {
+    const requests = [row(0), row(1), row(2, { status: 0, told: 'unknown' }), row(3, { status: 429, told: 'refused' })];
+
+    expect(ratesOf(phases, { arrivals: 4, seconds: 3 }, requests, undefined).statuses).toEqual({
+      0: 1,
+      202: 2,
+      429: 1,
+    });
+  });
+});
+
+describe('objectives', () => {
+  const objectives = { p99Ms: 500, unansweredShare: 0.01 };
+  const good = { p99Ms: 500, unansweredShare: 0.01, drainSeconds: 30 };
+  const verdicts = (found: Parameters<typeof objectiveResults>[2]) =>
+    objectiveResults(objectives, 30, found).map(({ verdict }) => verdict);
+
+  test('what is allowed is allowed to the last millisecond', () => {
+    expect(verdicts(good)).toEqual(['pass', 'pass', 'pass']);
+  });
+
+  test.each([
+    ['a millisecond more', { ...good, p99Ms: 500.1 }, ['fail', 'pass', 'pass']],
+    ['no answer at all', { ...good, p99Ms: undefined }, ['fail', 'pass', 'pass']],
+    ['too many without an answer', { ...good, unansweredShare: 0.011 }, ['pass', 'fail', 'pass']],
+    ['a late drain', { ...good, drainSeconds: 30.1 }, ['pass', 'pass', 'fail']],
+    ['no drain', { ...good, drainSeconds: null }, ['pass', 'pass', 'fail']],
+  ])('%s is not', (_, found, expected) => {
+    expect(verdicts(found)).toEqual(expected);
+  });
+
+  test('where nobody can look into the buffers nothing is said of the drain', () => {
+    expect(objectiveResults(objectives, 30, { ...good, drainSeconds: undefined }).map(({ name }) => name)).toEqual([
+      'p99 of http.total',
+      'answered',
+    ]);
+  });
+
+  test('what was found is never shown as less than it was', () => {
+    const [p99] = objectiveResults(objectives, 30, { ...good, p99Ms: 500.1 });
+
+    expect(p99).toMatchObject({ found: '501 ms', allowed: '500 ms', verdict: 'fail' });
+  });
+
+  test('requests without an answer are those without one and those with a 5xx', () => {
+    expect(unansweredShareOf([row(0), row(1), row(2, { told: 'unknown' }), row(3, { told: 'refused' })])).toBe(0.25);
+    expect(unansweredShareOf([])).toBe(1);
+  });
+});
