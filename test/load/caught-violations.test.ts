@@ -37,10 +37,6 @@ async function problemsOf(
   load: Omit<Load, 'rate' | 'seconds'> & Partial<Load>,
 ): Promise<readonly Problem[]> {
   const verification = await world.verified({ ...LOAD, ...load });
-  console.log(
-    verification.writes,
-    verification.checks.map((c) => [c.name, c.wrong]),
-  );
   const found = foundBy(verification);
   // The very check that it is meant for, and no other.
   expect({ ...found, verdict: verification.verdict }).toEqual({ [check]: expect.anything(), verdict: 'fail' });
@@ -76,10 +72,6 @@ test('whatever kind of write is lost, a check says so', async () => {
     faults: { violations: { loseShare: 0.4 } },
   });
 
-  console.log(
-    verification.writes,
-    verification.checks.map((c) => [c.name, c.wrong]),
-  );
   const found = foundBy(verification);
   expect(Object.keys(found)).toEqual(expect.arrayContaining([LOST, COUNTERS, PATCHES, ORDERS]));
   expect(Object.values(found).flat().length).toBeGreaterThan(kinds.length);
