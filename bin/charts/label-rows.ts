@@ -33,23 +33,41 @@ const IN_THE_WAY = 40;
 const PASSES = 3;
 
 /**
- * Places the labels in rows, from right to left, each where it covers none of the others, is crossed by no line if that can
- * be, and takes the lowest row. There is always a row: as a last way out each has one of its own.
+ * Places the labels in rows, each where it covers none of the others, is crossed by no line if that can be, and takes the lowest
+ * row. There is always a row: as a last way out each has one of its own. Begun from the right and from the left; the better stays.
  */
 export function labelRows<T extends Anchored>(all: readonly T[], left: number, right: number): PlacedLabel<T>[] {
   const sorted = all.toSorted((a, b) => b.x - a.x);
+  const [one = [], other = []] = [sorted, sorted.toReversed()].map((order) => placedInTurn(order, left, right));
+  return totalBadness(other) < totalBadness(one) ? other : one;
+}
+
+function placedInTurn<T extends Anchored>(order: readonly T[], left: number, right: number): PlacedLabel<T>[] {
   let placed: PlacedLabel<T>[] = [];
-  for (const [index, one] of sorted.entries()) {
-    const coming = sorted.slice(index + 1).map(({ x }) => x);
+  for (const [index, one] of order.entries()) {
+    const coming = order.slice(index + 1).map(({ x }) => x);
     placed.push(bestPlace(one, placed, coming, left, right));
   }
   for (let pass = 0; pass < PASSES; pass += 1) {
-    for (const one of sorted) {
+    for (const one of order) {
       const others = placed.filter(({ of }) => of !== one);
       placed = [...others, bestPlace(one, others, [], left, right)];
     }
   }
   return placed;
+}
+
+function totalBadness(placed: readonly PlacedLabel<Anchored>[]): number {
+  return placed.reduce(
+    (sum, one) =>
+      sum +
+      badness(
+        one,
+        placed.filter((other) => other !== one),
+        [],
+      ),
+    0,
+  );
 }
 
 function bestPlace<T extends Anchored>(

@@ -9,41 +9,61 @@ import { LoadError } from '../../load/load-error';
 import { openTarget } from '../../load/run/open-target';
 import { makeRunFolder, RESULTS_FOLDER, removeIfEmpty } from '../../load/run/results-folder';
 import type { RunSummary } from '../../load/run/summary';
+import type { LoadTarget } from '../../load/run/target';
 import { findScenario } from '../../load/scenario/list-scenarios';
 import type { Scenario } from '../../load/scenario/scenario';
 import { assemblyFor } from '../../load/stack/assembly-for';
 import { type StopRequests, stopRequests } from '../../local/cli/stop-requests';
 import { messageOf } from '../../local/error-code';
-import { parseFault } from '../../local/faults/fault-spec';
-import { CommandError, type Terminal } from '../command-line/command';
+import { type FaultSpec, parseFault } from '../../local/faults/fault-spec';
+import { CommandError, type Terminal, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { asAsked } from './as-asked';
 import { EXITS } from './load-help';
 import type { LoadOptions } from './load-options';
 import { ProgressPrinter } from './progress-line';
-import { runOn } from './run-on';
+import { fitting, runOn } from './run-on';
 import { verdictText } from './verdict-text';
 
 export async function loadOnce(options: LoadOptions, terminal: Terminal): Promise<number> {
-  const stop = stopRequests(process);
   try {
-    return await load(options, terminal, stop);
-  } catch (error) {
-    if (stop.asked) {
-      terminal.complain(`spillway load: ${messageOf(error)}`);
-      return EXITS.interrupted;
+    const scenario = asAsked(scenarioOf(options.scenario), options);
+    const faults = [
+      ...scenario.faults.map((text) => parseFault(text, `${scenario.name}: the fault`)),
+      ...options.fault.map((text) => parseFault(text)),
+    ];
+    const folder = makeRunFolder(options.results ?? RESULTS_FOLDER, scenario.name, new Date());
+    try {
+      return await load({ options, scenario, faults, folder, terminal });
+    } finally {
+      removeIfEmpty(folder);
     }
+  } catch (error) {
     if (error instanceof LoadError) throw new CommandError(error.message, { cause: error });
     throw error;
   }
 }
 
-async function load(options: LoadOptions, terminal: Terminal, stop: StopRequests): Promise<number> {
-  const scenario = asAsked(findScenario(options.scenario), options);
-  const faults = [
-    ...scenario.faults.map((text) => parseFault(text, `${scenario.name}: the fault`)),
-    ...options.fault.map((text) => parseFault(text)),
-  ];
+/** A name that there is not is a wrong command line; a file that cannot be read is not. */
+function scenarioOf(name: string): Scenario {
+  try {
+    return findScenario(name);
+  } catch (error) {
+    if (error instanceof LoadError && error.message.startsWith('there is no scenario'))
+      throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+interface Asked {
+  readonly options: LoadOptions;
+  readonly scenario: Scenario;
+  readonly faults: readonly FaultSpec[];
+  readonly folder: string;
+  readonly terminal: Terminal;
+}
+
+async function load({ options, scenario, faults, folder, terminal }: Asked): Promise<number> {
   const printer = new ProgressPrinter(process.stderr, scenario.phases);
   // Standard output belongs to the summary where a program reads it.
   const tell = (line: string) => {
@@ -51,43 +71,40 @@ async function load(options: LoadOptions, terminal: Terminal, stop: StopRequests
     if (options.json) terminal.complain(line);
     else terminal.print(line);
   };
+  const stop = stopRequests(process);
   void stop.first.then(() => tell('stopping: what was sent is verified (Ctrl-C again ends at once)'));
-  const folder = makeRunFolder(options.results ?? RESULTS_FOLDER, scenario.name, new Date());
+  let target: LoadTarget | undefined;
   try {
-    const artillery = await artilleryFor(scenario, stop, tell);
+    const isNamed = options.target !== undefined || options.stack !== undefined;
+    // What may take a minute, and may not be had at all, comes before what would have to wait for it; a wrong address is told first.
+    const before = isNamed ? undefined : await artilleryFor(scenario, stop, tell);
     const { target: url, stack, region, path } = options;
-    const target = await openTarget(
+    target = await openTarget(
       { target: url, stack, region, path, localStack: scenario.stack },
       { assemblyFor, print: tell, stopped: stop.first },
     );
-    try {
-      const { seed, limit: limitSeconds } = options;
-      const progress: ProgressPrinter['show'] = (one) => printer.show(one);
-      const summary = await runOn(target, {
-        scenario,
-        faults,
-        folder,
-        stop,
-        artillery,
-        seed,
-        limitSeconds,
-        tell,
-        progress,
-      });
-      const files = await written(folder, summary);
-      printer.clear();
-      terminal.print(options.json ? json(summary) : verdictText(summary, files, terminal));
-      return EXITS[summary.verdict];
-    } finally {
-      printer.clear();
-      await target.close();
-    }
+    const collections = fitting(target, { scenario, faults });
+    const artillery = before ?? (await artilleryFor(scenario, stop, tell));
+    const { seed, limit: limitSeconds } = options;
+    const progress: ProgressPrinter['show'] = (one) => printer.show(one);
+    const asked = { scenario, faults, folder, stop, artillery, collections, seed, limitSeconds, tell, progress };
+    const summary = await runOn(target, asked);
+    const files = await written(folder, summary);
+    printer.clear();
+    terminal.print(options.json ? json(summary) : verdictText(summary, files, terminal));
+    return EXITS[summary.verdict];
+  } catch (error) {
+    printer.clear();
+    if (!stop.asked) throw error;
+    terminal.complain(`spillway load: ${messageOf(error)}`);
+    return EXITS.interrupted;
   } finally {
-    removeIfEmpty(folder);
+    printer.clear();
+    await target?.close();
   }
 }
 
-/** Before anything is started: it may take a minute the first time, and may not be had at all. */
+/** The program, where it is wanted, installed where it is not there. */
 async function artilleryFor(
   { generator }: Scenario,
   stop: StopRequests,

@@ -31,14 +31,14 @@ const SEEDS = 2 ** 32;
 export interface RunAsked extends Pick<LoadParts, 'scenario' | 'faults' | 'folder' | 'stop' | 'tell' | 'progress'> {
   /** The program, where artillery drives. */
   readonly artillery: string | undefined;
+  /** Of `fitting`. */
+  readonly collections: Readonly<Record<string, string>>;
   readonly seed: number | undefined;
   readonly limitSeconds: number | undefined;
 }
 
 export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSummary> {
-  const { scenario, faults, folder, stop, tell, progress, artillery, limitSeconds } = asked;
-  const collections = collectionsOf(target.offer);
-  refuseUnfit(target, asked, collections);
+  const { scenario, faults, folder, stop, tell, progress, artillery, collections, limitSeconds } = asked;
   const run = newRunName(Date.now());
   const seed = asked.seed ?? Math.floor(Math.random() * SEEDS);
   const order = { run, folder, target: target.url, collections, settings: scenario.settings, seed };
@@ -58,15 +58,16 @@ export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSum
   });
 }
 
-function refuseUnfit(
+/** The collections that the scenario is to use. Throws for a target that has not what it needs. */
+export function fitting(
   target: LoadTarget,
-  { scenario, faults }: RunAsked,
-  collections: Readonly<Record<string, string>>,
-): void {
+  { scenario, faults }: Pick<LoadParts, 'scenario' | 'faults'>,
+): Readonly<Record<string, string>> {
+  const collections = collectionsOf(target.offer);
   const missing = missingNeeds(scenario.needs, collections);
   if (missing.length > 0) throw new CommandError(missingSentence(scenario.name, target.where, missing));
   if (scenario.poisonShare > 0) poisonableOf(target);
-  if (faults.length === 0 || target.isLocal) return;
+  if (faults.length === 0 || target.isLocal) return collections;
   throw new UsageError(
     `${scenario.name} has faults, and only a local run can be made to have some: ${target.where} is none`,
   );

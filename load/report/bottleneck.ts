@@ -12,7 +12,8 @@ const OTHERS_MUCH = 0.25;
 /** Less than this share of what was asked for came. */
 export const DELIVERED_LEAST = 0.98;
 
-export type Bottleneck = 'generator' | 'machine' | 'none' | 'untold';
+/** `others`: the machine was wholly busy, and much of it with programs that are no part of the run. */
+export type Bottleneck = 'generator' | 'machine' | 'others' | 'none' | 'untold';
 
 interface Measured {
   readonly cpu?: CpuUse;
@@ -23,7 +24,8 @@ export function bottleneckOf({ cpu, deliveredShare }: Measured): Bottleneck {
   if (deliveredShare < DELIVERED_LEAST) return 'generator';
   if (cpu === undefined) return 'untold';
   if (cpu.generator >= GENERATOR_FULL) return 'generator';
-  return usedOf(cpu) >= cpu.cores * MACHINE_FULL ? 'machine' : 'none';
+  if (usedOf(cpu) < cpu.cores * MACHINE_FULL) return 'none';
+  return cpu.others >= OTHERS_MUCH ? 'others' : 'machine';
 }
 
 /** In one or two sentences. */
@@ -43,6 +45,8 @@ export function bottleneckWords(measured: Measured): string {
       return `${shares} The generator, one thread, was at its end: the stack may carry more than this.${foreign}`;
     case 'machine':
       return `${shares} The machine was wholly busy, with both on it: the stack alone would carry more.${foreign}`;
+    case 'others':
+      return `${shares} The machine was wholly busy, and other programs took ${cores2(others)} of it: on a quiet one the numbers are better.`;
     default:
       return `${shares} Neither was at its end.${foreign}`;
   }

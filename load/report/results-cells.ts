@@ -27,7 +27,7 @@ export function markdownTable(
 /** `15.3 s (28 s)`. */
 export function drainCell({ drainSeconds, plannedDrainSeconds }: ResultRow): string {
   const found = drainSeconds === null ? '**not**' : drainTime(drainSeconds);
-  return plannedDrainSeconds === undefined ? found : `${found} (${duration(plannedDrainSeconds)})`;
+  return plannedDrainSeconds === undefined ? found : `${found} (${drainTime(plannedDrainSeconds)})`;
 }
 
 export function loadCell({ offered, seconds, generator, hasSearch }: ResultRow): string {

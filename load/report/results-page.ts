@@ -121,7 +121,7 @@ ${markdownTable(
 
 function honesty(rows: readonly ResultRow[]): string {
   if (rows.length === 0) return 'Nothing was run yet.';
-  const atEnd = rows.filter((row) => ['generator', 'machine'].includes(bottleneckOf(row)));
+  const atEnd = rows.filter((row) => ['generator', 'machine', 'others'].includes(bottleneckOf(row)));
   const calm = rows.filter((row) => bottleneckOf(row) === 'none');
   const untold = rows.filter((row) => bottleneckOf(row) === 'untold');
   return [

@@ -1,5 +1,4 @@
 import type { Mark } from '../../bin/charts/picture';
-import { duration } from '../../bin/command-line/numbers';
 import type { RunSummary } from '../run/summary';
 import { drainTime, plannedSeconds } from './words';
 
@@ -14,7 +13,7 @@ export function timeMarks(summary: RunSummary, end: number): Mark[] {
   const ends: Mark[] = verdict === 'interrupted' && seen > 0 ? [{ at: seen, label: 'interrupted' }] : [];
   const after = drainSeconds === null ? '' : drainSeconds < 1 ? ' within 1 s' : ` after ${drainTime(drainSeconds)}`;
   const planned = plannedDrainSeconds === undefined ? undefined : lastArrival + plannedDrainSeconds;
-  const plan = plannedDrainSeconds === undefined ? '' : `plan: ${duration(Math.round(plannedDrainSeconds * 10) / 10)}`;
+  const plan = plannedDrainSeconds === undefined ? '' : `plan: ${drainTime(plannedDrainSeconds)}`;
   if (
     planned !== undefined &&
     planned <= end &&

@@ -32,7 +32,7 @@ export function plannedSeconds({ phases }: Pick<RunSummary, 'phases'>): number {
 
 /** `drained 9.2 s after the last arrival (plan: 15 s)`. */
 export function drainWords({ drainSeconds, plannedDrainSeconds }: RunSummary): string {
-  const plan = plannedDrainSeconds === undefined ? '' : ` (plan: ${duration(plannedDrainSeconds)})`;
+  const plan = plannedDrainSeconds === undefined ? '' : ` (plan: ${drainTime(plannedDrainSeconds)})`;
   return drainSeconds === null
     ? `not drained when the wait was over${plan}`
     : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the last arrival${plan}`;

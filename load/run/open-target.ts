@@ -4,6 +4,7 @@
 
 import { CommandError } from '../../bin/command-line/command';
 import type { LivePath } from '../../bin/path/live-path';
+import { localState } from '../../bin/path/local-path';
 import { openPath } from '../../bin/path/open-path';
 import { startLocalChild } from './local-child';
 import { askForOffer, doorAt, isLocalRun, originOf } from './probe';
@@ -74,7 +75,15 @@ async function deployedTarget(stack: string, wanted: TargetWanted): Promise<Load
 
 async function withPath(url: string, path: LivePath): Promise<LoadTarget> {
   const offer = await askForOffer(url);
-  return { where: whereOf(path), url, isLocal: path.place.kind === 'local', offer, path, close: async () => {} };
+  const isLocal = path.place.kind === 'local';
+  const mostRuns = isLocal ? await runsOf(url, path) : undefined;
+  const known = { where: whereOf(path), url, isLocal, offer, path, close: async () => {} };
+  return { ...known, ...(mostRuns === undefined ? {} : { mostRuns }) };
+}
+
+async function runsOf(url: string, { description }: LivePath): Promise<number | undefined> {
+  const { functions } = await localState(url);
+  return functions[description.resources.writer]?.environments.most;
 }
 
 /** Without the port, which is another in each run. */

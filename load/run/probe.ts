@@ -3,6 +3,7 @@
 import { CommandError, UsageError } from '../../bin/command-line/command';
 import { LOCAL_RUN } from '../../bin/command-line/local-here';
 import { errorCode } from '../../local/error-code';
+import { isFields } from '../read-json';
 import { type Offer, offerIn } from './offer';
 
 /** A door that was just deployed starts its first environment. Unit: milliseconds. */
@@ -46,10 +47,11 @@ async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
   try {
     return await ask(url, { signal: AbortSignal.timeout(PATIENCE) });
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') {
+    if (isFields(error) && error.name === 'TimeoutError') {
       throw new CommandError(`nothing answers in time on ${origin} (${PATIENCE / 1000} s)`);
     }
-    const cause = error instanceof Error ? (errorCode(error.cause) ?? errorCode(error)) : undefined;
+    // Asked by its shape: such errors may be of another realm. What went wrong stands in the cause of what fetch throws.
+    const cause = isFields(error) ? (errorCode(error.cause) ?? errorCode(error)) : undefined;
     throw new CommandError(
       `nothing answers on ${origin}${cause === undefined ? '' : ` (${cause})`}: start a local run (${LOCAL_RUN.start}), or leave --target out`,
     );

@@ -97,7 +97,7 @@ async function settleAndVerify(
           path: path.description,
           phases: scenario.phases,
           writesByCollection: ledger.writesByCollection(),
-          ...(target.isLocal ? { mostRuns: LOCAL_RUNS } : {}),
+          ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
         });
   const allowance = {
     objective: scenario.objectives.drainSeconds,
@@ -144,6 +144,3 @@ async function settleAndVerify(
     interrupted: stop.asked,
   });
 }
-
-/** What a local run carries of one function, unless it is told otherwise (`--environments`). */
-const LOCAL_RUNS = 4;

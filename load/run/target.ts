@@ -14,6 +14,8 @@ export interface LoadTarget {
    * verifier asks for each key over HTTP.
    */
   readonly path?: LivePath;
+  /** Runs of the writer at once that the place allows, where it tells: of a local run what this machine carries. */
+  readonly mostRuns?: number;
   /** Of a local run that was started for this run: its process, whose CPU is told apart. */
   readonly pid?: number;
   /** Settles when that local run ends before it was told to, with its last words. */

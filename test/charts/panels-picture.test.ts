@@ -160,22 +160,35 @@ test('nine faults, marks and phases at any times have names that cover nothing',
   );
 });
 
-test('a label is not crossed by the line of another where that can be', () => {
-  const placed = labelRows(
-    [
-      { x: 300, label: 'the first of them' },
-      { x: 330, label: 'the second of them' },
-      { x: 360, label: 'the third of them' },
-    ],
-    0,
-    1000,
-  );
+const CROWDS = [
+  [
+    { x: 300, label: 'the first of them' },
+    { x: 330, label: 'the second of them' },
+    { x: 360, label: 'the third of them' },
+  ],
+  // The last has no room to its right.
+  [
+    { x: 898, label: 'fail-send:10%' },
+    { x: 981, label: 'drained within 1 s (plan: 12 s)' },
+  ],
+  [
+    { x: 830, label: 'kill:frontDoor' },
+    { x: 890, label: 'kill:writer' },
+    { x: 981, label: 'drained within 1 s (plan: 12 s)' },
+  ],
+];
 
-  const crossed = placed.flatMap((one) =>
-    placed.filter((other) => other !== one && other.row >= one.row && other.of.x > one.from && other.of.x < one.to),
-  );
-  expect(crossed).toEqual([]);
-});
+test.each(CROWDS.map((crowd) => [crowd]))(
+  'a label is not crossed by the line of another where that can be',
+  (crowd) => {
+    const placed = labelRows(crowd, 0, 1080);
+
+    const crossed = placed.flatMap((one) =>
+      placed.filter((other) => other !== one && other.row >= one.row && other.of.x > one.from && other.of.x < one.to),
+    );
+    expect(crossed).toEqual([]);
+  },
+);
 
 test('a gap breaks the line, and a point between gaps is a dot', () => {
   const line = (points: PanelsPicture['panels'][number]['series'][number]['points']) =>
@@ -201,6 +214,16 @@ test('a gap breaks the line, and a point between gaps is a dot', () => {
 
   expect(Math.max(...strokes(whole).map((count) => count ?? 0))).toBe(1);
   expect(dots(broken) - dots(whole)).toBe(1);
+});
+
+test('nought stands at the lower end of an axis of powers of ten', () => {
+  const svg = drawn();
+  const path = new RegExp(`<path d="(M[^"]*)"[^>]*stroke="${TONES.p99}"`).exec(svg)?.[1] ?? '';
+  const [, y] = /^M[\d.]+ ([\d.]+)L/.exec(path) ?? [];
+  const lowest = textBoxes(svg).find(({ said }) => said === '100 ms');
+
+  // In the middle of the number beside it.
+  expect(Math.abs(Number(y) - ((lowest?.top ?? 0) + (lowest?.bottom ?? 0)) / 2)).toBeLessThan(2);
 });
 
 test('where there is nothing it is said', () => {

@@ -131,6 +131,7 @@ describe('who was at the end', () => {
       'may carry more',
     ],
     ['the machine', { cpu: { ...cpu, stack: 1.4 }, deliveredShare: 0.98 }, 'machine', 'wholly busy'],
+    ['others', { cpu: { ...cpu, others: 0.8 }, deliveredShare: 1 }, 'others', 'other programs took 0.8 of it'],
     ['nobody told', { deliveredShare: 1 }, 'untold', 'Nobody told'],
   ] as const)('%s', (_, measured, found, words) => {
     expect(bottleneckOf(measured)).toBe(found);

@@ -113,6 +113,14 @@ test('where the generator was at its end it is said, and of whom nothing was at 
   expect(page).toContain('Neither was at its end in steady.');
 });
 
+test('where other programs had the machine it is said', () => {
+  const cpu = { cores: 2, generator: 0.1, stack: 0.3, runner: 0, others: 1.6 };
+
+  expect(lineOf(resultsPage([resultRow('steady', { ...steady, cpu })]), '- **steady**')).toContain(
+    'other programs took 1.6',
+  );
+});
+
 test('runs of several machines and commits are told apart', () => {
   const page = resultsPage([
     resultRow('steady', steady),

@@ -651,6 +651,8 @@ export const DAMAGES: readonly Damage[] = [
       const key = world.name('counter');
       const write = increment(world, key);
       const id = world.stamp();
+      acknowledge(world, increment(world, key));
+      count(world, key, { hits: 1 });
       acknowledge(world, write, { id });
       const text = renderMessage([{ id, at: id, collection: 'counters', key, op: 'increment', deltas: { hits: 1 } }]);
       world.quarantine.push({ messageId: 'm-good', body: text, cause: 'undecided' });

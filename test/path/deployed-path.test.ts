@@ -60,7 +60,7 @@ function account({ status = 'CREATE_COMPLETE', metadata, pages, refuse }: Accoun
       case 'DescribeStacks':
         return answerOf(
           'DescribeStacks',
-          `<Stacks><member><StackName>Shop</StackName><CreationTime>2026-11-01T10:00:00Z</CreationTime><StackStatus>${status}</StackStatus></member></Stacks>`,
+          `<Stacks><member><StackName>Shop</StackName><CreationTime>2026-11-01T10:00:00Z</CreationTime><StackStatus>${status}</StackStatus><Outputs><member><OutputKey>Url</OutputKey><OutputValue>http://shop.example</OutputValue></member></Outputs></member></Stacks>`,
         );
       case 'GetTemplateSummary':
         return answerOf(
@@ -96,6 +96,7 @@ test('a deployed stack gives its path, with its queues by their URLs, beyond the
     name: 'WritePath',
     description: DESCRIPTION,
     place: { kind: 'deployed', stack: 'Shop', region: 'eu-west-1' },
+    outputs: { Url: 'http://shop.example' },
     queueUrls: {
       buffer: QUEUES.Buffer,
       fifoBuffer: QUEUES.FifoBuffer,

@@ -1,0 +1,87 @@
+import type { Collections } from '../../lambda/contract/collection';
+import { openApiOf } from '../../lambda/front-door/openapi/openapi-of';
+import { COUNTER_COLLECTIONS } from '../../lib/stacks/counter-stack';
+import { EVENT_INGEST_COLLECTIONS } from '../../lib/stacks/event-ingest-stack';
+import { FLASH_SALE_COLLECTIONS } from '../../lib/stacks/flash-sale-stack';
+import { ORDER_INTAKE_COLLECTIONS } from '../../lib/stacks/order-intake-stack';
+import { missingSentence } from '../../load/run/needs';
+import { collectionsOf, type Offer, offerIn } from '../../load/run/offer';
+import { originOf } from '../../load/run/probe';
+
+const SALES = { orders: 'tickets', holdSeconds: 60, maxQuantity: 10 };
+
+function found(collections: Collections, more: { transactions?: boolean; orders?: string } = {}) {
+  const { transactions = false, orders } = more;
+  const sales = orders === undefined ? {} : { sales: { ...SALES, orders } };
+  const offer = offerIn(JSON.parse(JSON.stringify(openApiOf({ collections, schemas: {}, transactions, ...sales }))));
+  return offer === undefined ? undefined : collectionsOf(offer);
+}
+
+test('what a door offers is read from the document that it serves', () => {
+  expect(found(ORDER_INTAKE_COLLECTIONS)).toEqual({ createOnly: 'orders', lastWriterWins: 'profiles' });
+  expect(found(COUNTER_COLLECTIONS)).toMatchObject({ counter: expect.any(String), patch: expect.any(String) });
+});
+
+test('orders of a sale are no place for any other order', () => {
+  expect(found(FLASH_SALE_COLLECTIONS, { orders: 'orders' })).toEqual({ sales: 'orders' });
+  expect(found({ orders: { policy: 'createOnly' }, tickets: { policy: 'createOnly' } }, { orders: 'tickets' })).toEqual(
+    {
+      createOnly: 'orders',
+      sales: 'tickets',
+    },
+  );
+});
+
+test('events have keys that begin with their time, which no maker knows', () => {
+  expect(found(EVENT_INGEST_COLLECTIONS)).toEqual({});
+});
+
+test('accounts are for transfers, and documents for who replaces them', () => {
+  const collections = {
+    documents: { policy: 'versioned' },
+    accounts: { policy: 'versioned' },
+    transfers: { policy: 'createOnly' },
+  } as const;
+
+  expect(found(collections, { transactions: true })).toEqual({
+    versioned: 'documents',
+    transactions: 'accounts',
+    transfers: 'transfers',
+  });
+});
+
+test.each([
+  [undefined],
+  ['<html>'],
+  [{}],
+  [{ info: { title: 'Petstore' }, paths: {}, tags: [] }],
+  [{ info: { title: 'Spillway' } }],
+])('%j is no door of Spillway', (document) => {
+  expect(offerIn(document)).toBeUndefined();
+});
+
+describe('what is missing is one line with the stack that has it', () => {
+  test.each<[Parameters<typeof missingSentence>[2], string]>([
+    [['counter'], 'hot-key needs a counter collection, which Shop has not; CounterStack has'],
+    [['sales'], 'hot-key needs a sale, which Shop has not; FlashSaleStack has'],
+    [
+      ['counter', 'patch'],
+      'hot-key needs a counter collection and a patch collection, which Shop has not; CounterStack has',
+    ],
+    [['counter', 'sales'], 'hot-key needs a counter collection and a sale, which Shop has not; LoadStack has'],
+    [['priority'], 'hot-key needs a priority collection, which Shop has not; none of the ready-made stacks has one'],
+  ])('%j', (missing, sentence) => {
+    expect(missingSentence('hot-key', 'Shop', missing)).toBe(sentence);
+  });
+});
+
+test('a target is an address of HTTP, and its path does not matter', () => {
+  expect(originOf('http://127.0.0.1:8080/v1/')).toBe('http://127.0.0.1:8080');
+  expect(() => originOf('ftp://shop')).toThrow('--target must be a URL');
+});
+
+test('an offer without a sale sells nothing', () => {
+  const offer: Offer = { collections: { orders: { policy: 'createOnly' } }, transactions: false };
+
+  expect(collectionsOf(offer)).not.toHaveProperty('sales');
+});

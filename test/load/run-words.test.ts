@@ -1,0 +1,134 @@
+import { ProgressPrinter, progressLine } from '../../bin/load/progress-line';
+import { verdictText } from '../../bin/load/verdict-text';
+import { losesCache, windowsOf } from '../../load/run/fault-run';
+import { newRunName } from '../../load/run/run-name';
+import { summaryOf } from '../../load/run/summary-of';
+import { parseFault } from '../../local/faults/fault-spec';
+import { row, STARTED_AT, scenarioLike, verificationLike } from './run-world';
+
+const PHASES = [{ name: 'level', durationSeconds: 60, arrivalRate: 50, rampTo: 50 }];
+const LOOK = { backlog: 10, inFlight: 2, quarantined: 0 };
+const quiet = { print: () => {}, complain: () => {}, columns: 100 };
+
+function summary(some: Partial<Parameters<typeof summaryOf>[0]> = {}) {
+  return summaryOf({
+    run: 'r1',
+    scenario: scenarioLike(),
+    target: { where: 'local run, OrderIntakeStack/WritePath', isLocal: true },
+    machine: { line: '2 × a processor' },
+    startedAt: STARTED_AT,
+    generated: { arrivals: 20, seconds: 1.95 },
+    lastArrival: 2,
+    requests: Array.from({ length: 20 }, (_, index) => row(index / 10)),
+    samples: [{ at: 1, backlog: 4, inFlight: 1, quarantined: 0 }],
+    drainedAt: 2.5,
+    plannedDrainSeconds: 1,
+    drainAllowed: 30,
+    faults: [],
+    verification: verificationLike(),
+    problems: [],
+    interrupted: false,
+    ...some,
+  });
+}
+
+describe('the summary', () => {
+  test('of a run that held everything', () => {
+    expect(summary()).toMatchObject({
+      verdict: 'pass',
+      reasons: [],
+      drainSeconds: 0.5,
+      drainedAt: 2.5,
+      mostBacklog: 5,
+    });
+  });
+
+  test('drain times count from the last arrival, and are never negative', () => {
+    expect(summary({ drainedAt: 1 }).drainSeconds).toBe(0);
+    expect(summary({ drainedAt: null })).toMatchObject({ verdict: 'fail', drainSeconds: null });
+  });
+
+  test('the generator’s own p99 is what is judged, where it tells', () => {
+    const { latency, verdict } = summary({ generated: { arrivals: 20, seconds: 1.95, p99Ms: 501 } });
+
+    expect(latency.p99).toBe(501);
+    expect(verdict).toBe('fail');
+  });
+
+  test('of a search the steps are judged, and not the slow answers beyond the highest rate', () => {
+    const steps = [{ offered: 50, delivered: 50, p50Ms: 1, p99Ms: 9, verdict: 'pass' as const }];
+    const told = summary({
+      requests: [row(0, { totalMs: 9000 })],
+      search: { steps, highest: 50, end: 'found' },
+    });
+
+    expect(told.verdict).toBe('pass');
+    expect(told.search).toEqual({ steps, highest: 50 });
+  });
+});
+
+describe('progress', () => {
+  test('says where the run is in one line', () => {
+    expect(progressLine({ stage: 'load', seconds: 23.4, ofSeconds: 60, look: LOOK }, PHASES)).toBe(
+      'load: 23 s of 1 min, 50/s, backlog 12',
+    );
+    expect(progressLine({ stage: 'load', seconds: 1, ofSeconds: 60, rate: 80 }, PHASES)).toBe(
+      'load: 1 s of 1 min, 80/s',
+    );
+    expect(progressLine({ stage: 'drain', seconds: 2, look: { ...LOOK, quarantined: 3 } }, PHASES)).toBe(
+      'waiting until the buffers are empty: 2 s, backlog 12, quarantined 3',
+    );
+  });
+
+  test('is drawn in place on a terminal, and a line now and then elsewhere', () => {
+    const shown = (isTTY: boolean) => {
+      let text = '';
+      const printer = new ProgressPrinter({ isTTY, columns: 80, write: (some) => (text += some) }, PHASES);
+      for (let seconds = 0; seconds < 25; seconds += 1) printer.show({ stage: 'load', seconds, ofSeconds: 60 });
+      printer.clear();
+      return text;
+    };
+
+    expect(shown(false).split('\n').slice(0, -1)).toEqual(
+      [0, 10, 20].map((second) => `load: ${second} s of 1 min, 50/s`),
+    );
+    expect(shown(true)).not.toContain('\n');
+    expect(shown(true).endsWith('\r\x1b[K')).toBe(true);
+  });
+});
+
+describe('the verdict', () => {
+  test('comes last, with every check and every reason before it', () => {
+    const verification = verificationLike([
+      { verdict: 'fail', wrong: 3, problems: [{ what: 'order r1 is not there' }] },
+      { name: 'the last writer wins' },
+    ]);
+    const text = verdictText(summary({ verification }), ['load/results/x/report.html'], quiet);
+
+    expect(text.split('\n').at(-1)).toBe('fail');
+    expect(text).toContain('FAIL  nothing acknowledged is lost: 3 wrong of 10');
+    expect(text).toContain('ok    the last writer wins (10)');
+    expect(text).toContain('- nothing acknowledged is lost: 3 wrong, order r1 is not there');
+    expect(text).toContain('load/results/x/report.html');
+    expect(text).toContain('at most 5, empty 500 ms after the last arrival (planned 1 s)');
+  });
+});
+
+test('a fault lasts as long as it says, and none beyond the load', () => {
+  const specs = ['kill:writer@10s', 'stop-cache@20s+5s', 'throttle-table:30%@25s', 'fail-sends@90s'].map((text) =>
+    parseFault(text),
+  );
+
+  expect(windowsOf(specs, 30).map(({ fault, from, to }) => [fault, from, to])).toEqual([
+    ['kill:writer', 10, 10],
+    ['stop-cache', 20, 25],
+    ['throttle-table:30%', 25, 30],
+  ]);
+  expect(losesCache(specs)).toBe(true);
+  expect(losesCache(specs.slice(2))).toBe(false);
+});
+
+test('names of runs are letters and digits, and two of one moment differ', () => {
+  expect(newRunName(Date.UTC(2026, 0, 1), () => 0.5)).toMatch(/^r[0-9a-z]+$/);
+  expect(newRunName(0, () => 0.1)).not.toBe(newRunName(0, () => 0.2));
+});
