@@ -1,3 +1,4 @@
+import { wholePhases } from '../../load/artillery/whole-phases';
 import { scaled } from '../../load/run/scaled';
 import type { Scenario } from '../../load/scenario/scenario';
 import { UsageError } from '../command-line/command';
@@ -16,9 +17,11 @@ export function asAsked(scenario: Scenario, { rate, duration, p99, generator }: 
     ...(rate === undefined ? {} : { rate }),
     ...(duration === undefined ? {} : { durationSeconds: duration }),
   });
+  const driver = scenario.search === undefined ? (generator ?? scenario.generator) : 'open-loop';
   return {
     ...changed,
-    generator: scenario.search === undefined ? (generator ?? scenario.generator) : 'open-loop',
+    generator: driver,
+    phases: driver === 'artillery' ? wholePhases(changed.phases) : changed.phases,
     objectives: { ...scenario.objectives, ...(p99 === undefined ? {} : { p99Ms: p99 }) },
   };
 }

@@ -3,6 +3,7 @@ import { parse } from 'yaml';
 import { LoadError } from '../load-error';
 import { isFields } from '../read-json';
 import type { Phase, Scenario } from '../scenario/scenario';
+import { wholePhases } from './whole-phases';
 
 /** What of a scenario's file is not as it stands there. */
 export interface ScriptChanges {
@@ -26,20 +27,15 @@ export function artilleryScript(
   }
   return {
     ...script,
-    config: { ...script.config, target, processor, phases: phases.map(artilleryPhase) },
+    config: { ...script.config, target, processor, phases: wholePhases(phases).map(artilleryPhase) },
     scenarios: script.scenarios.map((scenario: unknown) => ({ ...Object(scenario), onError: 'failed' })),
   };
 }
 
-/** A ramp of one second has no tempo: all its arrivals come in one moment. Unit: seconds. */
-const SHORTEST = 2;
-
 /**
- * `rampTo` always: a plain `arrivalRate` above 40 keeps a whole core busy with waiting. Artillery counts a ramp by whole seconds.
- * What rounding does to the number of arrivals is within what a generator may fall behind, but of the shortest phases. In a phase
- * without arrivals it would not know what to do.
+ * `rampTo` always: a plain `arrivalRate` above 40 keeps a whole core busy with waiting. With a phase without arrivals it would not know
+ * what to do.
  */
-export function artilleryPhase({ name, durationSeconds, arrivalRate, rampTo }: Phase): unknown {
-  const duration = Math.max(SHORTEST, Math.round(durationSeconds));
+function artilleryPhase({ name, durationSeconds: duration, arrivalRate, rampTo }: Phase): unknown {
   return arrivalRate === 0 && rampTo === 0 ? { name, pause: duration } : { name, duration, arrivalRate, rampTo };
 }

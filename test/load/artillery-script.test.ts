@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { asAsked } from '../../bin/load/as-asked';
 import { artilleryEnvironment, artilleryNode } from '../../load/artillery/node';
-import { artilleryPhase, artilleryScript } from '../../load/artillery/script';
+import { artilleryScript } from '../../load/artillery/script';
+import { findScenario } from '../../load/scenario/list-scenarios';
 
 const CHANGES = { target: 'http://127.0.0.1:4000', processor: '/tmp/hooks.cjs' };
 const phase = (durationSeconds: number, arrivalRate: number, rampTo: number) => ({
@@ -58,7 +60,19 @@ test.each([
   ['down to nothing', phase(5, 5, 0), { name: 'a', duration: 5, arrivalRate: 5, rampTo: 0 }],
   ['a pause: artillery knows no ramp without arrivals', phase(5, 0, 0), { name: 'a', pause: 5 }],
 ])('a phase is %s', (_how, given, expected) => {
-  expect(artilleryPhase(given)).toEqual(expected);
+  const { config } = scriptOf('config: {}\nscenarios: []', [given]) as { config: { phases: unknown } };
+
+  expect(config.phases).toEqual([expected]);
+});
+
+test('what is asked of artillery is what it can drive, so that what it delivers is compared with that', () => {
+  const asked = (generator: 'artillery' | 'open-loop') =>
+    asAsked(findScenario('hot-key'), { duration: 10, generator, rate: undefined, p99: undefined }).phases.map(
+      ({ durationSeconds }) => durationSeconds,
+    );
+
+  expect(asked('artillery')).toEqual([2, 8]);
+  expect(asked('open-loop')).toEqual([expect.closeTo(1.67), expect.closeTo(8.33)]);
 });
 
 test('its telemetry is off, and this machine is not asked for through a proxy', () => {
