@@ -116,7 +116,8 @@ async function settleAndVerify(
             samples: () => watch.samplesSince(startedAt),
             now: () => (Date.now() - startedAt) / 1000,
             pause,
-            ended: late,
+            // What was sent is waited for, also of a load that was stopped: its limit is `wait`.
+            ended: () => false,
           },
           { since, seconds: wait, terms },
         );
