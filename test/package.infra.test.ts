@@ -56,6 +56,7 @@ test('the command line of the package plans and draws without any module of the 
 
     const plan = run('plan', '--json', '--charts', 'pictures');
     const local = run('local');
+    const load = run('load', 'smoke');
     const help = run('--help');
     const status = run('status', '--local', 'http://127.0.0.1:1', '--once');
 
@@ -66,6 +67,8 @@ test('the command line of the package plans and draws without any module of the 
     );
     expect(local.status).toBe(1);
     expect(local.stderr).toMatch(/^spillway local: needs the project itself.*\n$/);
+    expect(load.status).toBe(1);
+    expect(load.stderr).toMatch(/^spillway load: needs the project itself.*\n$/);
     // What cannot be run is not offered; how to get it is said in a line.
     expect(help.stdout).not.toContain('spillway local');
     expect(help.stdout).toMatch(/^A local run, .*: npm start .* in a clone of the project$/m);

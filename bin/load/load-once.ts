@@ -96,7 +96,8 @@ async function load({ options, scenario, faults, folder, terminal }: Asked): Pro
   } catch (error) {
     printer.clear();
     if (!stop.asked) throw error;
-    terminal.complain(`spillway load: ${messageOf(error)}`);
+    // Whatever failed, it failed because it was stopped.
+    terminal.complain('spillway load: stopped before there was anything to verify');
     return EXITS.interrupted;
   } finally {
     printer.clear();

@@ -37,7 +37,7 @@ export interface LoadParts {
   readonly verify: (before: BeforeVerifying) => Promise<Verification>;
   readonly machine: RunSummary['machine'];
   readonly stop: { readonly first: Promise<void>; readonly asked: boolean };
-  /** The whole run takes no longer, but for the verifier. Unit: seconds. @default - what its parts may take */
+  /** The load is stopped after it; the drain and the verifier have limits of their own. Unit: seconds. @default - what the phases take, and a slack */
   readonly limitSeconds?: number;
   readonly progress: (progress: Progress) => void;
   /** One line for people. */

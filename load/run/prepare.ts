@@ -2,9 +2,10 @@ import { LoadError } from '../load-error';
 import type { Scenario } from '../scenario/scenario';
 import type { Generators } from './load-parts';
 import { WARM_UP_WORKER, warmUpOf } from './prepared-flows';
+import { generatorLimit } from './time-limits';
 
 export interface PreparePorts {
-  readonly scenario: Pick<Scenario, 'flows'>;
+  readonly scenario: Pick<Scenario, 'flows' | 'timeoutSeconds'>;
   readonly generators: Pick<Generators, 'setUp' | 'openLoop'>;
   /** Settles when nobody wants it any more. */
   readonly stopped: Promise<unknown>;
@@ -18,6 +19,8 @@ export async function prepare({ scenario, generators, stopped, begin }: PrepareP
   begin('warm-up');
   const warmUp = generators.openLoop(WARM_UP_WORKER, warmUpOf(scenario));
   void stopped.then(() => warmUp.stop());
+  const limit = setTimeout(() => warmUp.stop(), generatorLimit({ ...scenario, ...warmUpOf(scenario) }) * 1000);
   const { problem } = await warmUp.done;
+  clearTimeout(limit);
   if (problem !== undefined) throw new LoadError(`the warm-up did not run: ${problem}`);
 }

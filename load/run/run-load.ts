@@ -42,7 +42,8 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     }
   });
   const failIfBroken = () => {
-    if (broke !== undefined) throw new LoadError(`the local run ended by itself: ${broke}`);
+    if (broke !== undefined)
+      throw new LoadError(`the local run ended by itself: ${broke}; what was asked until then is in ${parts.folder}`);
   };
   const watch = new Watch({ target, progress, generatorPid: () => generatorPid });
   try {
@@ -115,7 +116,8 @@ async function settleAndVerify(
             samples: () => watch.samplesSince(startedAt),
             now: () => (Date.now() - startedAt) / 1000,
             pause,
-            ended: late,
+            // What was sent is waited for, also of a load that was stopped: its limit is `wait`.
+            ended: () => false,
           },
           { since, seconds: wait, terms },
         );

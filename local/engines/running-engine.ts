@@ -56,6 +56,7 @@ export class RunningEngine implements Engine {
 
   async #change(state: EngineState): Promise<void> {
     const before = this.#state;
+    // Not after its end: to bring it back would clear what it keeps for the next run.
     if (this.#closed || state === before) return;
     this.#state = state;
     if (state === 'stopped') {

@@ -19,7 +19,7 @@ export function queueFaults(
     },
     copyAfter: (message, receiveCount, queueName) => {
       const { deliverTwice, duplicateShare } = faults();
-      if (!deliverTwice && !(receiveCount === 1 && hits(duplicateShare))) return undefined;
+      if (!deliverTwice && !hits(duplicateShare)) return undefined;
       return DELIVER_TWICE.copyAfter(message, receiveCount, queueName);
     },
     failsSend: () => hits(faults().failSendShare),

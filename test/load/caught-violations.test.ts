@@ -17,6 +17,14 @@ afterAll(() => world.stop());
 
 const LOAD = { rate: 100, seconds: 1.5 } as const;
 
+/**
+ * As many visitors at once as the door has environments, each of whom reads and writes again and again: two of them meet at a
+ * record however fast this machine is. With more of them, what they read would be old before they write.
+ */
+function contended(...makers: readonly string[]): Pick<Load, 'flows' | 'rate' | 'seconds'> {
+  return { flows: [flowOf(1, ...Array.from({ length: 25 }, () => makers).flat())], rate: 80, seconds: 0.05 };
+}
+
 /** What was found wrong by each check, and nothing of those that found nothing. */
 function foundBy({ checks }: Verification): Record<string, readonly Problem[]> {
   return Object.fromEntries(
@@ -87,8 +95,8 @@ test('a counter whose increments were applied twice is named, with what it is an
 test('updates that were overwritten although their If-Match no longer held are named', async () => {
   const problems = await problemsOf(VERSIONS, {
     name: 'ignored',
-    flows: [flowOf(1, 'readDocument', 'replaceDocument')],
-    settings: { documents: 3 },
+    ...contended('readDocument', 'replaceDocument'),
+    settings: { documents: 1 },
     faults: { violations: { ignoreConditions: true } },
   });
 
@@ -99,16 +107,17 @@ test('updates that were overwritten although their If-Match no longer held are n
 test('transfers whose accounts had changed since they were read leave balances that are named', async () => {
   const problems = await problemsOf(BALANCES, {
     name: 'balances',
-    flows: [flowOf(1, 'readAccounts', 'transfer')],
+    // Of two accounts, each of which it reads: one that knows only one of them would leave.
+    ...contended('readAccounts', 'readAccounts', 'transfer'),
     setup: ['openAccounts'],
     settings: { accounts: 2 },
     faults: { violations: { ignoreConditions: true } },
   });
 
-  for (const { what, key } of problems) {
-    expect(what).toMatch(/^it has \d+ at version \d+, and its opening and \d+ transfers make \d+ at version \d+/);
-    expect(key).toMatch(/^balances-/);
-  }
+  const what = expect.stringMatching(
+    /^it has -?\d+ at version \d+, and its opening and \d+ transfers make -?\d+ at version \d+/,
+  );
+  expect(problems).toContainEqual(expect.objectContaining({ what, key: expect.stringMatching(/^balances-/) }));
 }, 120_000);
 
 test('a patch that was overtaken by one before it is named, with the field that it should have left', async () => {

@@ -83,7 +83,7 @@ describe('the planned drain', () => {
     demand: completeDemand({ peakWritesPerSecond: 100 }),
     knobs: {},
     kinds: ['standard'],
-    collections: { orders: { policy: 'createOnly' }, documents: { policy: 'versioned', mode: 'direct' } },
+    collections: { orders: { policy: 'createOnly' }, notes: { policy: 'createOnly', mode: 'direct' } },
   } as const;
   const spike = (rate: number): Phase[] => [
     { name: 'before', durationSeconds: 10, arrivalRate: 10, rampTo: 10 },
@@ -102,7 +102,7 @@ describe('the planned drain', () => {
   });
 
   test('of what is not buffered there is none', () => {
-    expect(drainOf(20_000, 4, 'documents')).toBe(0);
+    expect(drainOf(20_000, 4, 'notes')).toBe(0);
     expect(drainOf(20_000, 4, 'unheard-of')).toBe(0);
   });
 });

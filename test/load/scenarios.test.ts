@@ -13,6 +13,8 @@ import { LoadStack } from '../../load/stack/load-stack';
 import { findCollections, missingNeeds } from '../../load/workload/find-collections';
 import { MAKERS, makerNamed } from '../../load/workload/makers';
 import { makerWorld } from '../../load/workload/world';
+import { FAULT_KINDS } from '../../local/faults/fault-kinds';
+import { parseFault } from '../../local/faults/fault-spec';
 
 const NAMES = [
   'breakpoint',
@@ -117,6 +119,15 @@ test('the two that run on every kind of write ask every maker', () => {
   for (const name of ['smoke', 'fault']) {
     expect(new Set(makersOf(findScenario(name)))).toEqual(new Set(Object.keys(MAKERS)));
   }
+});
+
+test('the fault scenario asks for every fault there is, once, kills last, and one after the other', () => {
+  const faults = findScenario('fault').faults.map((text) => parseFault(text));
+  const ends = faults.map(({ atSeconds, forSeconds = 0 }) => atSeconds + forSeconds);
+
+  for (const { name } of FAULT_KINDS) expect(faults.some(({ text }) => text.startsWith(name))).toBe(true);
+  expect(faults.slice(1).every(({ atSeconds }, index) => atSeconds > (ends[index] ?? 0))).toBe(true);
+  expect(faults.at(-1)?.fault).toEqual({ name: 'kill', functionName: 'writer' });
 });
 
 test('a sale has far fewer units than are asked for', () => {

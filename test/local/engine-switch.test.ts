@@ -173,6 +173,21 @@ describe.each(EVERY_ENGINE)('%s', (_name, start) => {
   30_000,
 );
 
+(NATIVE ? test : test.skip)(
+  'what is asked for after the end of the run leaves what is kept as it is',
+  async () => {
+    const dataFolder = join(folder, 'kept-after-the-end');
+    const { engine, switchTo } = await started(() => startCache({ dataFolder }));
+    await switchTo('stopped');
+    await engine.stop();
+
+    await switchTo('on');
+
+    expect(readdirSync(dataFolder)).not.toEqual([]);
+  },
+  30_000,
+);
+
 test('an engine that cannot come back is told of', async () => {
   let answered = false;
   const once = join(folder, 'once');

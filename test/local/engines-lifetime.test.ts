@@ -1,5 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCache } from '../../local/engines/cache-engine';
@@ -89,6 +91,23 @@ test('a child that is stopped is gone when stop returns, and nothing of its grou
 
   expect(child.ended).toBe(true);
   expect(await until(() => alive(child.pid).length === 0, 2)).toBe(true);
+}, 20_000);
+
+test('a child that stands still hears that it is to stop, and ends in its own way', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-guarded-'));
+  const [ready, ended] = [join(folder, 'ready'), join(folder, 'ended')];
+  const child = startGuarded('/bin/sh', [
+    '-c',
+    `trap "touch ${ended}; exit" TERM; touch ${ready}; while :; do sleep 0.1; done`,
+  ]);
+  groups.push(child.pid);
+  expect(await until(() => existsSync(ready), 5)).toBe(true);
+  await child.signal('STOP');
+
+  await child.stop();
+
+  expect(existsSync(ended)).toBe(true);
+  rmSync(folder, { recursive: true });
 }, 20_000);
 
 test('a child is in a process group of its own, out of reach of a Ctrl-C that is meant for us', async () => {

@@ -183,13 +183,20 @@ describe('faults from the start of the run', () => {
     expect(run.state().faults).toEqual(NO_FAULT_SETTINGS);
   }, 30_000);
 
-  test('last where they have no end, and keep nobody from closing', async () => {
-    const run = await start({ faults: [parseFault('fail-sends:20%'), parseFault('stop-cache@1h')] });
+  test('last where they have no end', async () => {
+    const run = await start({ faults: [parseFault('fail-sends:20%')] });
+
     expect(await until(() => run.state().faults.failSendShare === 0.2)).toBe(true);
+  }, 30_000);
+
+  test('do not begin once the run is closed', async () => {
+    const said: string[] = [];
+    const run = await start({ faults: [parseFault('kill:Door@50ms')], print: (line) => said.push(line) });
 
     await run.close();
+    await pause(100);
 
-    expect(run.state().faults.cache).toBe('on');
+    expect(said).not.toContain('fault: Door killed');
   }, 30_000);
 
   test('that cannot be are told of before anything is started', async () => {
