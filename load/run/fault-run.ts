@@ -19,7 +19,7 @@ export function startFaults(url: string, specs: readonly FaultSpec[], tell: (lin
   const make = applyOverHttp(url);
   const apply = async (action: FaultAction) => {
     try {
-      await make(action);
+      return await make(action);
     } catch (error) {
       failed.push(error instanceof Error ? error.message : String(error));
       throw error;
