@@ -55,6 +55,8 @@ export interface LocalState {
   /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
   readonly metrics: MetricsState;
   readonly faults: AllFaults;
+  /** Times that the cache was stopped or frozen by a fault since the start. */
+  readonly cacheLosses: number;
   readonly notRun: readonly NotRun[];
 }
 
@@ -212,6 +214,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
     ),
     metrics: parts.metrics.state(),
     faults: parts.faults.now,
+    cacheLosses: parts.faults.cacheLosses,
     notRun: plan.notRun,
   };
 }
