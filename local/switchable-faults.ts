@@ -6,6 +6,7 @@ export type FaultListener = (now: AllFaults, before: AllFaults) => void | Promis
 /** The faults of a local run: none, until somebody asks for them over `POST /_local/faults`. */
 export class SwitchableFaults {
   #now: AllFaults = NO_FAULT_SETTINGS;
+  #cacheLosses = 0;
   #told: Promise<void> = Promise.resolve();
   readonly #listeners: FaultListener[] = [];
 
@@ -13,11 +14,17 @@ export class SwitchableFaults {
     return this.#now;
   }
 
+  /** How often the cache was taken away: who looks now and then sees also what was over in between. */
+  get cacheLosses(): number {
+    return this.#cacheLosses;
+  }
+
   /** Settles when the change is in effect: whoever watches has heard of it, one change after the other. */
   set(change: FaultChange): Promise<void> {
     const before = this.#now;
     const now = changedFaults(before, change);
     this.#now = now;
+    if (now.cache !== 'on' && now.cache !== before.cache) this.#cacheLosses += 1;
     this.#told = this.#told.then(async () => {
       await Promise.all(this.#listeners.map((listener) => listener(now, before)));
     });
