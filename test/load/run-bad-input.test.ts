@@ -147,6 +147,12 @@ scenarios: [{ name: order, flow: [{ put: { url: "/", beforeRequest: createOrder,
     );
   });
 
+  test('a results folder where nobody may make one, told at once', async () => {
+    expect(await refusal('smoke', '--results', '/proc/runs', '--target', 'http://127.0.0.1:1')).toMatch(
+      /the results cannot be written: /,
+    );
+  });
+
   test('no AWS credentials', async () => {
     const kept = { ...process.env };
     for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
