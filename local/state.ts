@@ -117,7 +117,7 @@ export function localControl(parts: RunningParts): {
 }
 
 function checkOwnCache({ engines }: RunningParts): void {
-  const problem = cacheProblem(engines.caches.size, engines.switchCaches === undefined ? 'named' : undefined);
+  const problem = cacheProblem(engines.caches.size, engines.switchCaches !== undefined);
   if (problem !== undefined) throw new FaultRefused(problem);
 }
 
