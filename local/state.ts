@@ -10,6 +10,7 @@ import type { AllFaults, FaultChange } from './faults/fault-settings';
 import type { FunctionMetrics, MetricsState } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { FunctionStatistics } from './functions/function-statistics';
+import { type KilledAtWork, killAtWork } from './functions/kill-at-work';
 import { namedFunctions } from './named-functions';
 import type { QueueCounters } from './queue/queue-counters';
 import type { QueuedMessage } from './queue/queue-message';
@@ -54,6 +55,8 @@ export interface LocalState {
   /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
   readonly metrics: MetricsState;
   readonly faults: AllFaults;
+  /** Times that the cache was stopped or frozen by a fault since the start. */
+  readonly cacheLosses: number;
   readonly notRun: readonly NotRun[];
 }
 
@@ -71,6 +74,8 @@ export interface LocalControl {
    * by its part in a path: `frontDoor`, `writer`, `migrator`, `sweeper`. `undefined` for one that is not run.
    */
   killFunction(name: string): number | undefined;
+  /** As `killFunction`, as soon as the function has an event under way; after so long also where it has none. */
+  killFunctionAtWork(name: string, withinSeconds: number): Promise<KilledAtWork> | undefined;
   /** Stops every environment of a function where it is for so long, and says how many. Named as for `killFunction`. */
   freezeFunction(name: string, seconds: number): number | undefined;
   /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
@@ -104,6 +109,10 @@ export function localControl(parts: RunningParts): {
   return {
     control: {
       killFunction: (name) => disturbed(parts, name, (pool) => pool.kill()),
+      killFunctionAtWork(name, withinSeconds) {
+        const pools = poolsOf(parts, name);
+        return pools.length === 0 ? undefined : killAtWork(pools, withinSeconds);
+      },
       freezeFunction: (name, seconds) => disturbed(parts, name, (pool) => pool.freeze(seconds)),
       runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
       async setFaults(change) {
@@ -121,20 +130,19 @@ function checkOwnCache({ engines }: RunningParts): void {
   if (problem !== undefined) throw new FaultRefused(problem);
 }
 
-function disturbed(
-  { plan, pools }: RunningParts,
-  name: string,
-  disturb: (pool: FunctionPool) => number,
-): number | undefined {
+function disturbed(parts: RunningParts, name: string, disturb: (pool: FunctionPool) => number): number | undefined {
+  const pools = poolsOf(parts, name);
+  return pools.length === 0 ? undefined : pools.reduce((sum, pool) => sum + disturb(pool), 0);
+}
+
+function poolsOf({ plan, pools }: RunningParts, name: string): FunctionPool[] {
   const running = plan.functions.filter((one) => pools.has(one.name));
   const ids = namedFunctions(
     name,
     running.map(({ logicalId }) => logicalId),
     Object.values(plan.described.paths),
   );
-  if (ids.length === 0) return undefined;
-  const found = running.flatMap((one) => (ids.includes(one.logicalId) ? (pools.get(one.name) ?? []) : []));
-  return found.reduce((sum, pool) => sum + disturb(pool), 0);
+  return running.flatMap((one) => (ids.includes(one.logicalId) ? (pools.get(one.name) ?? []) : []));
 }
 
 function stateOf(parts: RunningParts, url: string): LocalState {
@@ -206,6 +214,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
     ),
     metrics: parts.metrics.state(),
     faults: parts.faults.now,
+    cacheLosses: parts.faults.cacheLosses,
     notRun: plan.notRun,
   };
 }

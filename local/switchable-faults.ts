@@ -6,11 +6,17 @@ export type FaultListener = (now: AllFaults, before: AllFaults) => void | Promis
 /** The faults of a local run: none, until a `--fault` or a `POST /_local/faults` asks for some. */
 export class SwitchableFaults {
   #now: AllFaults = NO_FAULT_SETTINGS;
+  #cacheLosses = 0;
   #told: Promise<void> = Promise.resolve();
   readonly #listeners: FaultListener[] = [];
 
   get now(): AllFaults {
     return this.#now;
+  }
+
+  /** How often the cache was taken away: who looks now and then sees also what was over in between. */
+  get cacheLosses(): number {
+    return this.#cacheLosses;
   }
 
   /**
@@ -31,6 +37,7 @@ export class SwitchableFaults {
     const before = this.#now;
     const now = changedFaults(before, change);
     this.#now = now;
+    if (now.cache !== 'on' && now.cache !== before.cache) this.#cacheLosses += 1;
     const [failed] = await this.#tell(now, before);
     if (failed === undefined) return;
     this.#now = before;
