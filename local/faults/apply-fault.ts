@@ -2,8 +2,8 @@
 // Promises: it is in effect when this settles, or an error says in one line why it is not
 // Hands on: to the local run of this process, or to one that is reached by its URL
 
+import type { LocalControl } from '../control';
 import type { KilledAtWork } from '../functions/kill-at-work';
-import type { LocalControl } from '../state';
 import { isFields } from '../template/template';
 import type { ApplyFault, FaultAction } from './fault-schedule';
 import { KILL_WAIT_SECONDS } from './kill-wait';
