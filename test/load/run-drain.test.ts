@@ -45,6 +45,10 @@ describe('drained', () => {
 
     expect(drainedAt(looks, 0, DEPLOYED_DRAIN)).toBeUndefined();
     expect(drainedAt([...looks, at(60, 0)], 0, DEPLOYED_DRAIN)).toBe(0);
+    // The minute begins anew with what came back.
+    const back = [...looks.slice(0, 40), at(40, 1), ...[41, 51, 61, 71, 81].map((second) => at(second, 0))];
+    expect(drainedAt(back, 0, DEPLOYED_DRAIN)).toBeUndefined();
+    expect(drainedAt([...back, at(101, 0)], 0, DEPLOYED_DRAIN)).toBe(41);
   });
 
   test('is waited for until the limit and not longer', async () => {
