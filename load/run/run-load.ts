@@ -91,17 +91,19 @@ async function settleAndVerify(
   const startedAt = requests[0]?.due ?? driven.startedAt;
   const since = ((requests.at(-1)?.due ?? driven.endedAt) - startedAt) / 1000;
   const { path } = target;
-  const planned =
-    path === undefined
-      ? undefined
-      : plannedDrain({
-          path: path.description,
-          phases: scenario.phases,
-          writesByCollection: ledger.writesByCollection(),
-          ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
-        });
+  const drain = path && {
+    path: path.description,
+    phases: scenario.phases,
+    writesByCollection: ledger.writesByCollection(),
+    ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
+  };
+  const planned = drain && plannedDrain(drain);
+  // Of the load alone: what comes after it is what is forecast.
+  const writer = watch.writerBetween(startedAt, startedAt + since * 1000);
+  const asMeasured = drain && writer && plannedDrain({ ...drain, writer });
   const allowance = {
-    objective: scenario.objectives.drainSeconds,
+    // Of a search each step was held to it; the last of them went beyond what is carried.
+    objective: scenario.search === undefined ? scenario.objectives.drainSeconds : undefined,
     planned,
     visibility: path === undefined ? 0 : visibilitySeconds(path.description),
   };
@@ -130,6 +132,7 @@ async function settleAndVerify(
     scenario,
     target,
     machine: parts.machine,
+    ...(parts.command === undefined ? {} : { command: parts.command }),
     startedAt,
     generated: { ...driven.result, ...ledger.arrivals() },
     lastArrival: since,
@@ -137,6 +140,7 @@ async function settleAndVerify(
     samples: watch.samplesSince(startedAt),
     drainedAt,
     ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
+    ...(asMeasured === undefined ? {} : { plannedDrainAsMeasuredSeconds: asMeasured }),
     drainAllowed: drainAllowed(allowance),
     ...(cpu && { cpu }),
     faults: windowsOf(faults, (driven.endedAt - startedAt) / 1000),

@@ -4,6 +4,7 @@
 
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
 import { type LookAtPath, lookerAt } from './look-at-path';
+import { type MeasuredWriter, measuredWriter } from './measured-writer';
 import type { PathLook } from './path-samples';
 import { sampleSince } from './path-samples';
 import type { Progress, Stage } from './progress';
@@ -81,6 +82,11 @@ export class Watch {
   /** Of the load itself. */
   cpuUse(): CpuUse | undefined {
     return this.cpu.use();
+  }
+
+  /** How long its runs took between these two moments, in milliseconds since 1970. */
+  writerBetween(from: number, to: number): MeasuredWriter | undefined {
+    return measuredWriter(this.sampler.looks, from, to);
   }
 
   /** By seconds since the first arrival; `startedAt` in milliseconds since 1970. */
