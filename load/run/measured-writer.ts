@@ -10,8 +10,6 @@ export interface WriterCounts {
   readonly runs: number;
   /** Of all runs together. Unit: seconds. */
   readonly seconds: number;
-  /** Writes applied or otherwise settled. */
-  readonly settled: number;
   /** By buffer: runs of its messages, and those messages. */
   readonly taken: Partial<Readonly<Record<QueueKind, { readonly runs: number; readonly messages: number }>>>;
 }
@@ -28,7 +26,8 @@ export interface WriterLook {
 export interface MeasuredWriter {
   /** Of one run. */
   readonly runSeconds: number;
-  readonly writesPerMessage: number;
+  /** That it was given in all, by buffer, those after the load too. */
+  readonly messages: Readonly<Record<QueueKind, number>>;
   /**
    * By buffer, in one run. Absent where runs never had to be full: then a full one is taken to last no longer than those
    * that were seen.
@@ -36,37 +35,36 @@ export interface MeasuredWriter {
   readonly messagesPerRun?: Partial<Readonly<Record<QueueKind, number>>>;
 }
 
-/** `undefined` where the writer did not run, or nobody tells of it. Times are milliseconds since 1970. */
+/** Of the load, which lasted between these two moments. `undefined` where the writer did not run in it, or nobody tells. Unit: milliseconds since 1970. */
 export function measuredWriter(looks: readonly WriterLook[], from: number, to: number): MeasuredWriter | undefined {
-  const within = looks.filter(({ time, writer }) => time >= from && time <= to && writer !== undefined);
-  const all = within.slice(1).map((look, index) => ({ before: within[index] ?? look, after: look }));
+  const ever = intervalsOf(looks.filter(({ time, writer }) => time >= from && writer !== undefined));
+  const all = ever.filter(({ after }) => after.time <= to);
   const busy = all.filter(({ before, after }) => before.backlog > 0 && after.backlog > 0);
   const [whole, pressed] = [sumOf(all), sumOf(busy)];
   const counted = pressed.runs > 0 ? pressed : whole;
-  const messages = KINDS.reduce((sum, kind) => sum + whole.taken[kind].messages, 0);
-  if (counted.runs <= 0 || messages <= 0) return undefined;
+  if (counted.runs <= 0) return undefined;
+  const { taken } = sumOf(ever);
   return {
     runSeconds: counted.seconds / counted.runs,
-    // Over the whole time: what is settled in one look was taken in the one before.
-    writesPerMessage: Math.max(1, whole.settled / messages),
+    messages: { standard: taken.standard.messages, fifo: taken.fifo.messages },
     ...(pressed.runs > 0 && {
       messagesPerRun: Object.fromEntries(
         KINDS.flatMap((kind) => {
-          const { runs, messages: taken } = pressed.taken[kind];
-          return runs > 0 && taken > 0 ? [[kind, taken / runs] as const] : [];
+          const { runs, messages } = pressed.taken[kind];
+          return runs > 0 && messages > 0 ? [[kind, messages / runs] as const] : [];
         }),
       ),
     }),
   };
 }
 
-/** The plan's event source, with runs as long and as full as they were. */
+/** The plan's event source, with runs as long and as full as they were. It counts messages, not writes. */
 export function sourceAsMeasured(source: EventSource, kind: QueueKind, writer: MeasuredWriter): EventSource {
-  const { runSeconds, writesPerMessage, messagesPerRun } = writer;
+  const { runSeconds, messagesPerRun } = writer;
   return {
     ...source,
     batchSize: messagesPerRun?.[kind] ?? source.batchSize,
-    writesPerMessage: kind === 'standard' ? writesPerMessage : 1,
+    writesPerMessage: 1,
     runSeconds: () => runSeconds,
   };
 }
@@ -76,6 +74,10 @@ const KINDS = ['standard', 'fifo'] as const satisfies readonly QueueKind[];
 interface Interval {
   readonly before: WriterLook;
   readonly after: WriterLook;
+}
+
+function intervalsOf(looks: readonly WriterLook[]): Interval[] {
+  return looks.slice(1).map((after, index) => ({ before: looks[index] ?? after, after }));
 }
 
 function sumOf(intervals: readonly Interval[]) {
@@ -92,7 +94,6 @@ function sumOf(intervals: readonly Interval[]) {
   return {
     runs: grown(({ runs }) => runs),
     seconds: grown(({ seconds }) => seconds),
-    settled: grown(({ settled }) => settled),
     taken: { standard: taken('standard'), fifo: taken('fifo') },
   };
 }

