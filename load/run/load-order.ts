@@ -35,7 +35,7 @@ export interface OpenLoop {
   readonly timeoutSeconds: number;
   /** Kept alive; requests beyond wait for one, and the wait counts. */
   readonly connections: number;
-  /** Arrivals under way at once; those beyond are not begun, and counted as not sent. */
+  /** Arrivals under way at once; those beyond are not begun, and counted as that. */
   readonly outstandingMax: number;
 }
 
