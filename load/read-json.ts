@@ -1,10 +1,8 @@
 // For reading what was written as JSON or YAML: only what was looked at is believed.
 
-export type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isFields } from '../local/template/template';
 
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { type Fields, isFields };
 
 /** As JSON, or `undefined` where it is none. */
 export function parsed(text: string): unknown {

@@ -1,8 +1,10 @@
 import { duration, shortNumber } from '../command-line/numbers';
 import { type Drawn, legendKeys, text } from './frame';
-import { PAPER, TEXT, TONES } from './palette';
+import { PAPER, TEXT } from './palette';
+import { panelLines } from './panel-lines';
 import type { Panel, PanelAxis, PanelSeries } from './picture';
-import { axisEnd, decadeOfSeconds, secondsStep, wholeDecades } from './scale';
+import { secondsStep } from './scale';
+import { valueAxis, valueEnds } from './value-axis';
 
 /** Above the plot: the axes' names and the legend between them. Unit: pixels. */
 export const PANEL_HEAD = 34;
@@ -32,7 +34,8 @@ export interface DrawnPanel {
 export function drawnPanel(panel: Panel, place: PanelPlace): DrawnPanel {
   const { left, right, series } = panel;
   const { index, top, bottom } = place;
-  const ends = { left: endsOf(left, series, 'left'), right: endsOf(right ?? left, series, 'right') };
+  const endsOf = (axis: PanelAxis, side: 'left' | 'right') => valueEnds(axis, valuesOf(series, side), STEPS, 1.02);
+  const ends = { left: endsOf(left, 'left'), right: endsOf(right ?? left, 'right') };
   const drawn = series.map((one) => {
     const axis = one.axis === 'right' ? (right ?? left) : left;
     return { ...one, points: shown(one.points, axis, ends[one.axis ?? 'left'][0]) };
@@ -41,14 +44,18 @@ export function drawnPanel(panel: Panel, place: PanelPlace): DrawnPanel {
     grid: { left: place.left, width: place.right - place.left, top, height: bottom - top },
     xAxis: timeAxis(place),
     yAxes: [
-      valueAxis(left, ends.left, index),
+      { ...sideAxis(left, ends.left), gridIndex: index },
       right === undefined
         ? { type: 'value', gridIndex: index, show: false, position: 'right' }
-        : { ...valueAxis(right, ends.right, index), position: 'right', splitLine: { show: false } },
+        : { ...sideAxis(right, ends.right), gridIndex: index, position: 'right', splitLine: { show: false } },
     ],
-    series: drawn.flatMap((one) => [...lines(one, index), ...lonePoints(one, index)]),
+    series: drawn.flatMap((one) => panelLines(one, index)),
     graphic: headOf(panel, place),
   };
+}
+
+function sideAxis(axis: PanelAxis, [min, max]: readonly [number, number]): Drawn {
+  return valueAxis({ axis, min, max, steps: STEPS, plain: shortNumber, ticks: false });
 }
 
 function headOf({ left, right, series, empty }: Panel, place: PanelPlace): Drawn[] {
@@ -81,19 +88,13 @@ function headOf({ left, right, series, empty }: Panel, place: PanelPlace): Drawn
   ];
 }
 
-function endsOf(
-  { logarithmic = false }: PanelAxis,
-  series: readonly PanelSeries[],
-  side: 'left' | 'right',
-): readonly [number, number] {
-  const values = series
+/** What the series of one side show. */
+function valuesOf(series: readonly PanelSeries[], side: 'left' | 'right'): readonly number[] {
+  return series
     .filter(({ axis = 'left' }) => axis === side)
     .flatMap(({ points }) => points.map(([, y]) => y))
     .filter((y) => y !== undefined)
     .filter(Number.isFinite);
-  if (logarithmic) return wholeDecades(values);
-  const most = values.reduce((a, b) => Math.max(a, b), 0);
-  return [0, axisEnd(most * 1.02, STEPS)];
 }
 
 function shown(
@@ -130,71 +131,6 @@ function timeAxis({ index, isLast, min, max }: PanelPlace): Drawn {
     },
     splitLine: { show: false },
   };
-}
-
-function valueAxis(
-  { unit = 'number', logarithmic = false }: PanelAxis,
-  [min, max]: readonly [number, number],
-  index: number,
-): Drawn {
-  const tick = unit === 'seconds' ? (logarithmic ? decadeOfSeconds : duration) : shortNumber;
-  return {
-    type: logarithmic ? 'log' : 'value',
-    gridIndex: index,
-    min,
-    max,
-    ...(!logarithmic && { interval: (max - min) / STEPS }),
-    axisLine: { show: true, onZero: false, lineStyle: { color: PAPER.quiet } },
-    axisTick: { show: false },
-    axisLabel: {
-      fontSize: TEXT.small,
-      color: PAPER.ink,
-      formatter: (value: number) => tick(Number(value.toPrecision(6))),
-    },
-    splitLine: { lineStyle: { color: PAPER.grid } },
-  };
-}
-
-function lines({ name, tone, points, axis, filled = false, dashed = false }: PanelSeries, index: number): Drawn[] {
-  return [
-    {
-      type: 'line',
-      name,
-      xAxisIndex: index,
-      yAxisIndex: index * 2 + (axis === 'right' ? 1 : 0),
-      data: points.map(([x, y]) => [x, y ?? '-']),
-      showSymbol: false,
-      silent: true,
-      z: filled ? 2 : 3,
-      lineStyle: { color: TONES[tone], width: 2, type: dashed ? 'dashed' : 'solid', cap: 'butt' },
-      itemStyle: { color: TONES[tone] },
-      ...(filled && { areaStyle: { color: TONES[tone], opacity: 0.25 } }),
-    },
-  ];
-}
-
-/** A line needs two points: one between gaps would not be seen. */
-function lonePoints({ name, tone, points, axis }: PanelSeries, index: number): Drawn[] {
-  const alone = points.filter(
-    ([, y], at) => y !== undefined && points[at - 1]?.[1] === undefined && points[at + 1]?.[1] === undefined,
-  );
-  if (alone.length === 0) return [];
-  return [
-    {
-      type: 'line',
-      name,
-      xAxisIndex: index,
-      yAxisIndex: index * 2 + (axis === 'right' ? 1 : 0),
-      data: alone,
-      showSymbol: true,
-      symbol: 'circle',
-      symbolSize: 7,
-      silent: true,
-      z: 4,
-      lineStyle: { width: 0, opacity: 0 },
-      itemStyle: { color: TONES[tone] },
-    },
-  ];
 }
 
 function patch(x: number, y: number, width: number): Drawn {

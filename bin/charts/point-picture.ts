@@ -1,11 +1,12 @@
-import { duration, number, shortNumber } from '../command-line/numbers';
+import { number, shortNumber } from '../command-line/numbers';
 import { type Drawn, frame, line, symbol, text } from './frame';
 import { labelRows } from './label-rows';
 import { CANVAS, PAPER, TEXT, TONES } from './palette';
 import type { PanelAxis, PointPicture } from './picture';
 import { placeLabels } from './point-labels';
-import { axisEnd, decadeOfSeconds, wholeDecades } from './scale';
+import { axisEnd } from './scale';
 import { textWidth } from './text-width';
+import { valueAxis, valueEnds } from './value-axis';
 
 const SIDES = { left: 110, right: 60, bottom: 90 };
 const AXIS_NAME = 30;
@@ -22,7 +23,7 @@ export function pointOption(picture: PointPicture): Drawn {
   const seen = points.filter((one) => Number.isFinite(one.x) && Number.isFinite(one.y));
   const across = [...seen.map((one) => one.x), ...marks.map(({ at }) => at)].reduce((a, b) => Math.max(a, b), 0);
   const endX = axisEnd(across * 1.04, STEPS);
-  const [low, high] = endsOf(y, [...seen.map((one) => one.y), ...limits.map(({ at }) => at)]);
+  const [low, high] = valueEnds(y, [...seen.map((one) => one.y), ...limits.map(({ at }) => at)], STEPS, 1.05);
   const inner = { left: SIDES.left, right: CANVAS.width - SIDES.right };
   const atX = (value: number) => inner.left + (value / endX) * (inner.right - inner.left);
   const rows = labelRows(
@@ -78,25 +79,7 @@ export function pointOption(picture: PointPicture): Drawn {
   };
 }
 
-function endsOf({ logarithmic = false }: PanelAxis, values: readonly number[]): readonly [number, number] {
-  if (logarithmic) return wholeDecades(values);
-  return [0, axisEnd(values.reduce((a, b) => Math.max(a, b), 0) * 1.05, STEPS)];
-}
-
-function axis({ unit = 'number', logarithmic = false }: PanelAxis, min: number, max: number): Drawn {
-  const tick = unit === 'seconds' ? (logarithmic ? decadeOfSeconds : duration) : max >= 10_000 ? shortNumber : number;
-  return {
-    type: logarithmic ? 'log' : 'value',
-    min,
-    max,
-    ...(!logarithmic && { interval: (max - min) / STEPS }),
-    axisLine: { show: true, onZero: false, lineStyle: { color: PAPER.quiet } },
-    axisTick: { show: true },
-    axisLabel: {
-      fontSize: TEXT.small,
-      color: PAPER.ink,
-      formatter: (value: number) => tick(Number(value.toPrecision(6))),
-    },
-    splitLine: { lineStyle: { color: PAPER.grid } },
-  };
+function axis(of: PanelAxis, min: number, max: number): Drawn {
+  const plain = max >= 10_000 ? shortNumber : number;
+  return valueAxis({ axis: of, min, max, steps: STEPS, plain, ticks: true });
 }

@@ -4,7 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { GUARD, killGroup, STOP_MILLIS } from '../../local/engines/guarded-child';
 
 export interface GuardedRun {
   readonly command: string;
@@ -23,10 +23,6 @@ export interface Ended {
   /** `null` where a signal ended it. */
   readonly code: number | null;
 }
-
-const GUARD = join(__dirname, '..', '..', 'local', 'engines', 'run-until-eof.sh');
-/** The guard makes it end after 5 s; this is for a guard that is gone. */
-const STOP_MILLIS = 7000;
 
 export async function runGuarded(run: GuardedRun): Promise<Ended> {
   const { command, args, environment, log, limitMillis, signal, onStart } = run;
@@ -65,14 +61,5 @@ export async function runGuarded(run: GuardedRun): Promise<Ended> {
     child.stdin?.destroy();
     // The guard ends the command, and not what that has started.
     killGroup(child.pid);
-  }
-}
-
-function killGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // Gone in the meantime, which is what was wanted.
   }
 }

@@ -8,7 +8,7 @@ import { readLoadOrder } from '../run/load-order';
 import type { Maker } from '../workload/maker';
 import { makerWorld } from '../workload/world';
 import type { Done, HookContext, HookRequest, HookResponse } from './hook-types';
-import { NOTHING_TO_ASK, Visits } from './visits';
+import { HookVisits, NOTHING_TO_ASK } from './hook-visits';
 
 /** Lines of a defect begin with it: the runner looks for them. */
 export const HOOK_DEFECT = 'spillway: a hook failed: ';
@@ -24,11 +24,11 @@ export interface Hooks {
   failed(error: unknown, request: HookRequest, context: HookContext, events: unknown, done: Done): void;
 }
 
-export function hooksOn(open: () => Visits, complain: Complain): Hooks {
-  let visits: Visits | undefined;
+export function hooksOn(open: () => HookVisits, complain: Complain): Hooks {
+  let visits: HookVisits | undefined;
   let hasComplained = false;
   /** Not before the first hook: artillery's main thread loads the same file, and has no ledger. */
-  const guarded = (done: Done, use: (visits: Visits) => boolean): void => {
+  const guarded = (done: Done, use: (visits: HookVisits) => boolean): void => {
     let problem: Error | undefined;
     try {
       visits ??= open();
@@ -67,11 +67,11 @@ export function threadHooks(): Hooks {
   return hooksOn(openVisits, (line) => process.stderr.write(`${line}\n`));
 }
 
-function openVisits(): Visits {
+function openVisits(): HookVisits {
   const order = readLoadOrder();
   // Artillery numbers its threads, not always from 1 on.
   const worker = `artillery-${process.env.LOCAL_WORKER_ID ?? '0'}`;
-  return new Visits({
+  return new HookVisits({
     world: makerWorld({ ...order, worker }),
     ledger: new LedgerWriter(order.folder, worker),
     now: Date.now,

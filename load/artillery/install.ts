@@ -4,6 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { relative } from 'node:path';
+import { messageOf } from '../../local/error-code';
 import { LoadError } from '../load-error';
 import { artilleryProgram, LOAD_FOLDER, pinnedVersion } from './folder';
 
@@ -44,7 +45,7 @@ export async function ensureArtillery({
     await install(npm, folder, AbortSignal.any([AbortSignal.timeout(limitMillis), ...(signal ? [signal] : [])]));
   } catch (error) {
     if (signal?.aborted) throw new LoadError('stopped while artillery was being installed');
-    throw new LoadError(`artillery could not be installed: ${(error as Error).message}; ${WITHOUT}`, { cause: error });
+    throw new LoadError(`artillery could not be installed: ${messageOf(error)}; ${WITHOUT}`, { cause: error });
   } finally {
     clearInterval(talk);
   }

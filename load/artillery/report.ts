@@ -1,5 +1,5 @@
 import { isFields } from '../read-json';
-import { NOTHING_TO_ASK } from './visits';
+import { NOTHING_TO_ASK } from './hook-visits';
 
 /** Of `http.total`, over the whole run. Unit: milliseconds. */
 export interface Latency {

@@ -11,8 +11,8 @@ export interface ArrivalDeskProps {
 export class ArrivalDesk {
   private readonly props: ArrivalDeskProps;
   private readonly underWay = new Set<Promise<void>>();
-  private sent = 0;
-  private notSent = 0;
+  private begun = 0;
+  private notBegun = 0;
   private latestMs = 0;
   private firstAt = 0;
   private lastAt = 0;
@@ -24,14 +24,14 @@ export class ArrivalDesk {
   begin(due: number): void {
     const { visit, outstandingMax, now } = this.props;
     if (this.underWay.size >= outstandingMax) {
-      this.notSent += 1;
+      this.notBegun += 1;
       return;
     }
     const at = now();
     this.latestMs = Math.max(this.latestMs, at - due);
-    if (this.sent === 0) this.firstAt = at;
+    if (this.begun === 0) this.firstAt = at;
     this.lastAt = at;
-    this.sent += 1;
+    this.begun += 1;
     const visiting = visit(due).finally(() => this.underWay.delete(visiting));
     this.underWay.add(visiting);
   }
@@ -41,8 +41,8 @@ export class ArrivalDesk {
     await Promise.all(this.underWay);
   }
 
-  counted(): Pick<GeneratorReport, 'sent' | 'notSent' | 'latestMs' | 'firstAt' | 'lastAt'> {
-    const { sent, notSent, latestMs, firstAt, lastAt } = this;
-    return { sent, notSent, latestMs, ...(sent > 0 && { firstAt, lastAt }) };
+  counted(): Pick<GeneratorReport, 'begun' | 'notBegun' | 'latestMs' | 'firstAt' | 'lastAt'> {
+    const { begun, notBegun, latestMs, firstAt, lastAt } = this;
+    return { begun, notBegun, latestMs, ...(begun > 0 && { firstAt, lastAt }) };
   }
 }

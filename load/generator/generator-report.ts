@@ -7,9 +7,9 @@ export interface GeneratorReport {
   /** Arrivals that the phases ask for. */
   readonly offered: number;
   /** Arrivals begun. Visitors, not requests. */
-  readonly sent: number;
+  readonly begun: number;
   /** Arrivals not begun, because too many were under way. */
-  readonly notSent: number;
+  readonly notBegun: number;
   readonly requests: number;
   /** Requests that were answered, with whatever status. */
   readonly answered: number;

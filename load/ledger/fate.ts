@@ -9,13 +9,3 @@ export function fateOf(status: number): Fate {
   if (status >= 400 && status < 500) return 'refused';
   return 'unknown';
 }
-
-/** Of an intent by all requests that carried it: one that was refused says nothing of another that was not. */
-export function fateOfAll(fates: Iterable<Fate>): Fate {
-  let of: Fate | undefined;
-  for (const fate of fates) {
-    if (fate === 'acknowledged') return fate;
-    if (of === undefined || fate === 'unknown') of = fate;
-  }
-  return of ?? 'unknown';
-}

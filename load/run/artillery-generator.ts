@@ -1,3 +1,4 @@
+import { messageOf } from '../../local/error-code';
 import { runArtillery } from '../artillery/run-artillery';
 import type { Scenario } from '../scenario/scenario';
 import type { GeneratorResult, RunningGenerator } from './generator';
@@ -35,7 +36,7 @@ export function startArtillery({ scenario, order, program }: ArtilleryAsked): Ru
     (error: unknown): GeneratorResult => ({
       arrivals: 0,
       seconds: 0,
-      problem: error instanceof Error ? error.message : String(error),
+      problem: messageOf(error),
     }),
   );
   return {

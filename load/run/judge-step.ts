@@ -2,8 +2,8 @@ import { duration, number, percent } from '../../bin/command-line/numbers';
 import type { Objectives } from '../scenario/scenario';
 import type { GeneratorResult } from './generator';
 import type { RequestRow } from './ledger-tally';
+import { LEAST_DELIVERED, LEAST_FREE_CPU, MOST_FOREIGN_CPU, MOST_GENERATOR_CPU } from './limits-of-trust';
 import { unansweredShareOf } from './objectives';
-import { LEAST_DELIVERED } from './rates';
 import type { CpuUse, SearchStep } from './summary';
 import { ranksOf } from './timeline';
 
@@ -23,15 +23,6 @@ export interface StepFindings {
   /** Writes settled a second while the step was measured. `undefined`: nobody tells. */
   readonly durablePerSecond?: number | undefined;
 }
-
-/** Of one core. More than this, and what was measured may be somebody else's doing. */
-const MOST_FOREIGN_CPU = 0.25;
-
-/** Of one core. With more to spare, what others use is taken from nobody. */
-const LEAST_FREE_CPU = 0.5;
-
-/** Of its one core: beyond it the open loop itself is the limit. */
-const MOST_GENERATOR_CPU = 0.95;
 
 /** An arrival that is begun so late was not offered when it was due. Unit: milliseconds. */
 const LATEST = 250;

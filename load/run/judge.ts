@@ -1,6 +1,6 @@
 import { percent } from '../../bin/command-line/numbers';
 import type { Verification } from '../verify/verification';
-import { LEAST_DELIVERED } from './rates';
+import { LEAST_DELIVERED } from './limits-of-trust';
 import type { ObjectiveResult, RunVerdict } from './summary';
 
 /** All that a verdict rests on. */

@@ -1,6 +1,7 @@
 // What one generator is told, in a file that the runner writes: the hooks of artillery and the open loop read the same one.
 
 import { readFileSync, writeFileSync } from 'node:fs';
+import { messageOf } from '../../local/error-code';
 import { LoadError } from '../load-error';
 import { isFields, parsed, shown } from '../read-json';
 import type { Flow, Phase } from '../scenario/scenario';
@@ -35,7 +36,7 @@ export interface OpenLoop {
   readonly timeoutSeconds: number;
   /** Kept alive; requests beyond wait for one, and the wait counts. */
   readonly connections: number;
-  /** Arrivals under way at once; those beyond are not begun, and counted as not sent. */
+  /** Arrivals under way at once; those beyond are not begun, and counted as that. */
   readonly outstandingMax: number;
 }
 
@@ -62,7 +63,7 @@ function textIn(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LoadError(`cannot read the load order that ${LOAD_ORDER_VARIABLE} names: ${(error as Error).message}`);
+    throw new LoadError(`cannot read the load order that ${LOAD_ORDER_VARIABLE} names: ${messageOf(error)}`);
   }
 }
 

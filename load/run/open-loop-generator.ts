@@ -58,8 +58,8 @@ function resultOf(folder: string, worker: string, lastOutput: string | undefined
       ? nothing
       : { ...nothing, problem: `the open loop ended early: ${lastLine(lastOutput)}` };
   }
-  const { sent, notSent, latestMs, startedAt, lastAt = startedAt } = report;
-  return { arrivals: sent, seconds: (lastAt - startedAt) / 1000, latestMs, notBegun: notSent };
+  const { begun, notBegun, latestMs, startedAt, lastAt = startedAt } = report;
+  return { arrivals: begun, seconds: (lastAt - startedAt) / 1000, latestMs, notBegun };
 }
 
 function reportIn(file: string): GeneratorReport | undefined {

@@ -4,9 +4,6 @@ import type { RequestRow } from './ledger-tally';
 import { arrivalsOf, phaseSeconds } from './scaled';
 import type { RunSummary } from './summary';
 
-/** Less of what was asked, and the run says nothing of the path: the generator was the limit. */
-export const LEAST_DELIVERED = 0.98;
-
 /** When the path had settled everything. */
 export interface Settled {
   /** The first arrival until the buffers were empty for good. Unit: seconds. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
+import { messageOf } from '../../local/error-code';
 import { LoadError } from '../load-error';
 import { type Fields, isFields, shown } from '../read-json';
 import { Problems } from './problems';
@@ -18,7 +19,7 @@ export function readScenario(file: string): Scenario {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new LoadError(`cannot read the scenario: ${(error as Error).message}`);
+    throw new LoadError(`cannot read the scenario: ${messageOf(error)}`);
   }
   return scenarioIn(text, file);
 }

@@ -1,5 +1,6 @@
 import { nearest } from '../../bin/command-line/nearest';
 import { LoadError } from '../load-error';
+import { openAccounts, readAccounts } from './accounts';
 import { bulkOrders } from './bulks';
 import { patchCart } from './carts';
 import { increment } from './counters';
@@ -8,7 +9,7 @@ import type { LoadRequest, Maker } from './maker';
 import { createOrder, createOrderKeyed, readOrder, sendOrderAgain } from './orders';
 import { putProfile } from './profiles';
 import { openSale, orderUnits } from './sales';
-import { openAccounts, readAccounts, transfer } from './transfers';
+import { transfer } from './transfers';
 
 /** Every maker by the name that scenarios know it by. */
 export const MAKERS = {

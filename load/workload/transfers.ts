@@ -1,117 +1,30 @@
-// Accounts, and amounts that go from one to another, in transactions.
+// Amounts that go from one account to another, in transactions.
 
-import { tag } from '../ledger/answers';
 import { isFields, parsed, textOf } from '../read-json';
+import {
+  type Account,
+  accountBody,
+  accountKey,
+  type Known,
+  knownAccounts,
+  learn,
+  readingOf,
+  remember,
+  transaction,
+} from './known-accounts';
 import type { LoadAnswer, Maker, MakerWorld, Visitor } from './maker';
-import { collectionFor, JSON_TYPE, nextName, recordPath, upTo } from './making';
-import { setting } from './settings';
-import { perWorld } from './world';
-
-/** An account as this worker saw it last. */
-interface Account {
-  readonly version: number;
-  readonly balance: number;
-}
-
-type Known = Map<string, Account>;
+import { collectionFor, nextName, upTo } from './making';
 
 /** One transfer under way. */
 interface Sent {
   readonly known: Known;
   readonly balances: ReadonlyMap<string, number>;
 }
+
+const SENT = 'transfer';
 
 /** Most that one transfer moves. */
 const MOST = 100;
-
-const knownAccounts = perWorld((): Known => new Map());
-
-const accountKey = ({ run }: MakerWorld, number: number) => `${run}-account-${number}`;
-
-const accountBody = (key: string, balance: number, op: string) => ({ op, account: key, balance });
-
-function transaction(op: string, writes: readonly unknown[]) {
-  return {
-    method: 'POST' as const,
-    path: '/v1/transactions',
-    headers: { ...JSON_TYPE, 'idempotency-key': `"${op}"` },
-    body: JSON.stringify({ writes }),
-  };
-}
-
-/** All accounts, once, with the same balance each. */
-export const openAccounts: Maker = {
-  make(world) {
-    const collection = collectionFor(world, 'transactions');
-    const op = nextName(world, 'a');
-    const balance = setting(world, 'balance');
-    const opened = Array.from({ length: setting(world, 'accounts') }, (_, number) => {
-      const key = accountKey(world, number);
-      return { op: `${op}-${number}`, key, body: accountBody(key, balance, `${op}-${number}`) };
-    });
-    return {
-      ...transaction(
-        op,
-        opened.map(({ key, body }) => ({ collection, key, body, expect: 0 })),
-      ),
-      writes: opened.map(({ op: own, key, body }) => ({
-        op: own,
-        kind: 'replace' as const,
-        collection,
-        key,
-        body,
-        expect: '0',
-        idempotencyKey: op,
-      })),
-    };
-  },
-};
-
-/** What the visitor remembers: the accounts it has read, and what its worker knows of all. */
-interface Reading {
-  /** Numbers of accounts, the last one first. */
-  readonly numbers: readonly number[];
-  readonly known: Known;
-}
-
-const READING = 'accounts';
-const SENT = 'transfer';
-
-const readingOf = (visitor: Visitor) => visitor[READING] as Reading | undefined;
-
-/** One account as it is now. A visitor that reads twice reads two different ones. */
-export const readAccounts: Maker = {
-  make(world, visitor) {
-    const { numbers = [] } = readingOf(visitor) ?? {};
-    const number = otherAccount(world, numbers[0]);
-    visitor[READING] = { numbers: [number, ...numbers], known: knownAccounts(world) } satisfies Reading;
-    const path = recordPath(collectionFor(world, 'transactions'), accountKey(world, number));
-    return { method: 'GET', path, headers: {}, writes: [] };
-  },
-  answered({ status, headers, body }, visitor) {
-    const record = parsed(body);
-    const key = textOf(record, 'account');
-    if (status === 200 && key !== undefined) learn(readingOf(visitor)?.known, key, tag(headers.etag), record);
-  },
-};
-
-function otherAccount(world: MakerWorld, one: number | undefined): number {
-  const count = setting(world, 'accounts');
-  return one === undefined ? upTo(world, count) - 1 : (one + upTo(world, count - 1)) % count;
-}
-
-function learn(known: Known | undefined, key: string, version: unknown, record: unknown): void {
-  const { balance } = isFields(record) ? record : {};
-  const number = Number(version);
-  if (typeof balance !== 'number' || !Number.isSafeInteger(number)) return;
-  if ((known?.get(key)?.version ?? 0) <= number) known?.set(key, { version: number, balance });
-}
-
-/** One transfer under way. */
-interface Sent {
-  readonly known: Known;
-  readonly balances: ReadonlyMap<string, number>;
-}
 
 /**
  * An amount from one account that this worker has seen to another one, each on the version that it saw: somebody else may have been
@@ -121,7 +34,7 @@ interface Sent {
 export const transfer: Maker = {
   make(world, visitor) {
     const [from, to] = sidesOf(world, visitor);
-    visitor[READING] = undefined;
+    remember(visitor, undefined);
     if (from === undefined || to === undefined || from.balance < 1) return undefined;
     const op = nextName(world, 't');
     const amount = upTo(world, Math.min(from.balance, MOST));

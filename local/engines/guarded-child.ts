@@ -18,10 +18,11 @@ export interface GuardedChild {
   stop(): Promise<void>;
 }
 
-const GUARD = join(__dirname, 'run-until-eof.sh');
+/** Runs the command line that it is given until its standard input ends. */
+export const GUARD = join(__dirname, 'run-until-eof.sh');
 const OUTPUT_KEPT = 4096;
 /** The guard itself kills after 5 s; this is for a guard that is gone. */
-const STOP_MILLIS = 7000;
+export const STOP_MILLIS = 7000;
 
 export interface GuardedChildProps {
   /** @default - that of this process */
@@ -68,9 +69,8 @@ export function startGuarded(
     });
     child.once('exit', end);
   });
-  const pid = child.pid ?? 0;
   return {
-    pid,
+    pid: child.pid ?? 0,
     lastOutput: () => output.trim(),
     get ended() {
       return ended;
@@ -84,15 +84,16 @@ export function startGuarded(
     },
     async stop() {
       child.stdin.end();
-      const timer = setTimeout(() => killGroup(pid), STOP_MILLIS);
+      const timer = setTimeout(() => killGroup(child.pid), STOP_MILLIS);
       await exited;
       clearTimeout(timer);
     },
   };
 }
 
-function killGroup(pid: number): void {
-  if (pid === 0) return;
+/** Whatever is left of it, at once. `undefined`: it was never started. */
+export function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { errorCode } from '../error-code';
 import { LocalRunError } from '../local-run-error';
 
@@ -23,13 +23,21 @@ export async function checkPortFree(port: number): Promise<void> {
   }
 }
 
-function listenAndClose(port: number): Promise<number> {
-  const server = createServer();
+/** For this machine only. `port` 0: any that is free. Answers the port that it has. */
+export function listenOnLoopback(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, LOOPBACK, () => {
+      server.off('error', reject);
       const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
   });
+}
+
+async function listenAndClose(port: number): Promise<number> {
+  const server = createServer();
+  const had = await listenOnLoopback(server, port);
+  await new Promise((resolve) => server.close(resolve));
+  return had;
 }

@@ -1,6 +1,7 @@
 // Receives: messages of one queue, as they become visible.
 // Promises: what Lambda's event source mapping promises: batch size, window, concurrency; it deletes exactly what succeeded.
 // Hands on: batches to the function; what failed stays in the queue until its visibility ends.
+import { messageOf } from '../error-code';
 import type { Clock } from '../functions/clock';
 import type { InvokeResult } from '../functions/function-spec';
 import { LocalRunError } from '../local-run-error';
@@ -164,7 +165,7 @@ export class SqsEventSource {
     try {
       return this.ports.queue.receive({ maxMessages });
     } catch (error) {
-      this.ports.log(`nothing received: ${error instanceof Error ? error.message : error}`);
+      this.ports.log(`nothing received: ${messageOf(error)}`);
       return [];
     }
   }
@@ -252,9 +253,7 @@ export class SqsEventSource {
       this.counts.deleted += 1;
     } catch (error) {
       // The visibility ended while the function ran: the message is delivered again, which is what SQS promises.
-      this.ports.log(
-        `message ${record.messageId} could not be deleted: ${error instanceof Error ? error.message : error}`,
-      );
+      this.ports.log(`message ${record.messageId} could not be deleted: ${messageOf(error)}`);
     }
   }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '../error-code';
 import { QueueError, type QueueErrorCode, QueueOutage } from './queue-error';
 
 export interface ErrorAnswer {
@@ -47,6 +48,6 @@ export function errorAnswerOf(error: unknown): ErrorAnswer {
     const { name, message } = error;
     return { status: 500, queryCode: name, senderFault: false, type: `${SQS}${name}`, message };
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { status: 500, queryCode: 'InternalFailure', senderFault: false, type: `${SERVICE}InternalFailure`, message };
 }

@@ -2,6 +2,7 @@
 // Promises: an answer to a send goes out only after the journal has it; errors are those that the AWS SDK knows by name.
 // Hands on: actions to the queue models; to the event source the same models and waits, without HTTP.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { LOOPBACK, listenOnLoopback } from '../engines/ports';
 import { errorAnswerOf } from './error-answer';
 import { type ActionContext, act, answerIsLost } from './queue-actions';
 import { QueueError } from './queue-error';
@@ -22,7 +23,6 @@ export interface QueueServerOptions {
   readonly now?: () => number;
 }
 
-const HOST = '127.0.0.1';
 const TARGET = 'AmazonSQS.';
 /** A batch of 1 MiB whose every character is escaped as `\u0000`-like sequences, and its frame. */
 const REQUEST_MAX_BYTES = 8 * 1024 * 1024;
@@ -40,23 +40,15 @@ export class QueueServer {
   private constructor(server: Server, port: number, options: QueueServerOptions) {
     this.registry = options.registry;
     this.port = port;
-    this.endpoint = `http://${HOST}:${port}`;
+    this.endpoint = `http://${LOOPBACK}:${port}`;
     this.#server = server;
     this.#options = options;
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  static start(options: QueueServerOptions): Promise<QueueServer> {
+  static async start(options: QueueServerOptions): Promise<QueueServer> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true });
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(options.port ?? 0, HOST, () => {
-        server.off('error', reject);
-        const address = server.address();
-        if (address === null || typeof address === 'string') reject(new Error('the queue server has no port'));
-        else resolve(new QueueServer(server, address.port, options));
-      });
-    });
+    return new QueueServer(server, await listenOnLoopback(server, options.port ?? 0), options);
   }
 
   urlOf(name: string): string {

@@ -4,7 +4,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
-import { LOOPBACK } from '../engines/ports';
+import { LOOPBACK, listenOnLoopback } from '../engines/ports';
 import { type Fields, isFields } from '../template/template';
 import { disturb, isDisturbed, type TableFaults } from './disturb';
 import { EngineConnection, ownHeaders, type RawAnswer } from './engine-connection';
@@ -36,17 +36,9 @@ export class TableProxy {
     server.on('request', (request, response) => void this.#answer(request, response));
   }
 
-  static start(options: TableProxyOptions): Promise<TableProxy> {
+  static async start(options: TableProxyOptions): Promise<TableProxy> {
     const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, noDelay: true });
-    return new Promise((resolve, reject) => {
-      server.once('error', reject);
-      server.listen(0, LOOPBACK, () => {
-        server.off('error', reject);
-        const address = server.address();
-        if (address === null || typeof address === 'string') reject(new Error('the table proxy has no port'));
-        else resolve(new TableProxy(server, address.port, options));
-      });
-    });
+    return new TableProxy(server, await listenOnLoopback(server, 0), options);
   }
 
   async close(): Promise<void> {

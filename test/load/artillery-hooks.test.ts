@@ -1,12 +1,12 @@
+import { type HookVisits, NOTHING_TO_ASK } from '../../load/artillery/hook-visits';
 import { hooksOn } from '../../load/artillery/hooks';
 import * as processor from '../../load/artillery/processor';
-import { NOTHING_TO_ASK, type Visits } from '../../load/artillery/visits';
 import { MAKERS } from '../../load/workload/makers';
 
 const REQUEST = { url: 'http://127.0.0.1/', method: 'GET' };
 const CONTEXT = { vars: {} };
 
-type FakeVisits = Pick<Visits, 'ask' | 'answered' | 'failed'>;
+type FakeVisits = Pick<HookVisits, 'ask' | 'answered' | 'failed'>;
 
 function hooksOf(visits: Partial<FakeVisits>) {
   const complaints: string[] = [];
@@ -14,7 +14,7 @@ function hooksOf(visits: Partial<FakeVisits>) {
   const hooks = hooksOn(
     () => {
       opened.times += 1;
-      return visits as Visits;
+      return visits as HookVisits;
     },
     (line) => complaints.push(line),
   );

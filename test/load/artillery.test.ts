@@ -12,6 +12,7 @@ import { readLedger } from '../../load/ledger/read-ledger';
 import type { LoadOrder } from '../../load/run/load-order';
 import { findScenario } from '../../load/scenario/list-scenarios';
 import { LoadStack } from '../../load/stack/load-stack';
+import { findCollections } from '../../load/workload/find-collections';
 import { makerNamed } from '../../load/workload/makers';
 import { makerWorld } from '../../load/workload/world';
 import { RunningPath } from '../journey/running-path';
@@ -88,16 +89,9 @@ withArtillery('artillery', () => {
     const scenario = findScenario('smoke');
     const path = await RunningPath.start((app) => new LoadStack(app, 'LoadStack'));
     try {
-      const collections = {
-        createOnly: 'orders',
-        lastWriterWins: 'profiles',
-        counter: 'counters',
-        patch: 'carts',
-        versioned: 'documents',
-        transactions: 'accounts',
-        transfers: 'transfers',
-        sales: 'tickets',
-      };
+      const [described] = Object.values((await path.state()).paths);
+      if (described === undefined) throw new Error('the load stack has no path');
+      const collections = findCollections(described);
       const order = orderFor(path.url, { collections, settings: scenario.settings });
       for (const name of scenario.setup) {
         const made = makerNamed(name).make(makerWorld({ ...order, worker: 'setup' }), {});

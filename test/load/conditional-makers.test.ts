@@ -1,7 +1,8 @@
+import { openAccounts, readAccounts } from '../../load/workload/accounts';
 import { readDocument, replaceDocument } from '../../load/workload/documents';
 import { createOrderKeyed, readOrder, sendOrderAgain } from '../../load/workload/orders';
 import { openSale, orderUnits } from '../../load/workload/sales';
-import { openAccounts, readAccounts, transfer } from '../../load/workload/transfers';
+import { transfer } from '../../load/workload/transfers';
 import { loadDoor, loadWorld, step } from './load-door';
 
 describe('a document', () => {

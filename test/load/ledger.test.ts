@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { type LedgerEntry, WRITE_KINDS } from '../../load/ledger/entry';
 import { entryProblem } from '../../load/ledger/entry-problem';
-import { fateOf, fateOfAll } from '../../load/ledger/fate';
+import { fateOf } from '../../load/ledger/fate';
 import { LedgerWriter, ledgerFile } from '../../load/ledger/ledger-writer';
 import { readLedger } from '../../load/ledger/read-ledger';
 
@@ -186,12 +186,5 @@ describe('the fate of a request', () => {
     [504, 'unknown'],
   ])('with %i is %s', (status, fate) => {
     expect(fateOf(status)).toBe(fate);
-  });
-
-  it('of an intent is the best that any of its requests knows, and a refusal says nothing of another one', () => {
-    expect(fateOfAll(['refused', 'unknown', 'acknowledged'])).toBe('acknowledged');
-    expect(fateOfAll(['refused', 'unknown', 'refused'])).toBe('unknown');
-    expect(fateOfAll(['refused', 'refused'])).toBe('refused');
-    expect(fateOfAll([])).toBe('unknown');
   });
 });

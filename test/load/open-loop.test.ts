@@ -32,7 +32,7 @@ describe('the open loop', () => {
     const report = await runOpenLoop(orderTo(target, { phases: steady(0.5, 100) }));
 
     const { asks, answers } = await ledgerIn(target.folder);
-    expect(report).toMatchObject({ offered: 50, sent: 50, notSent: 0, requests: 50, answered: 50, isStopped: false });
+    expect(report).toMatchObject({ offered: 50, begun: 50, notBegun: 0, requests: 50, answered: 50, isStopped: false });
     expect(JSON.parse(readFileSync(generatorReportFile(target.folder, 'w'), 'utf8'))).toEqual(report);
     expect(asks).toHaveLength(50);
     for (const { request } of asks) {
@@ -76,7 +76,7 @@ describe('the open loop', () => {
     const report = await runOpenLoop(orderTo(target, { phases: steady(0.2, 100) }));
 
     const { answers } = await ledgerIn(target.folder);
-    expect([report.sent, received, report.answered]).toEqual([20, 20, 0]);
+    expect([report.begun, received, report.answered]).toEqual([20, 20, 0]);
     for (const answer of answers.values()) {
       expect(answer).toMatchObject({ status: 0, error: 'ECONNRESET', writes: [{ fate: 'unknown', status: 0 }] });
     }
@@ -114,7 +114,7 @@ describe('the open loop', () => {
       orderTo(target, { phases: steady(0.1, 100), timeoutSeconds: 0.5, outstandingMax: 3 }),
     );
 
-    expect(report).toMatchObject({ offered: 10, sent: 3, notSent: 7, requests: 3 });
+    expect(report).toMatchObject({ offered: 10, begun: 3, notBegun: 7, requests: 3 });
   });
 
   it('stops when it is told to, with everything in the ledger', async () => {
@@ -131,8 +131,8 @@ describe('the open loop', () => {
 
     const { asks, answers } = await ledgerIn(target.folder);
     expect(report.isStopped).toBe(true);
-    expect(report.sent).toBeLessThan(report.offered);
-    expect([asks.length, answers.size]).toEqual([report.sent, report.sent]);
+    expect(report.begun).toBeLessThan(report.offered);
+    expect([asks.length, answers.size]).toEqual([report.begun, report.begun]);
     expect([...answers.values()].every(({ writes }) => writes[0]?.fate === 'unknown')).toBe(true);
   });
 

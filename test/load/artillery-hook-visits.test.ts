@@ -1,5 +1,5 @@
 import type { HookContext, HookRequest } from '../../load/artillery/hook-types';
-import { Visits } from '../../load/artillery/visits';
+import { HookVisits } from '../../load/artillery/hook-visits';
 import type { AskedWrite, WriteAnswer } from '../../load/ledger/entry';
 import { MAKERS } from '../../load/workload/makers';
 import { makerWorld } from '../../load/workload/world';
@@ -15,7 +15,7 @@ interface Line {
 function visiting() {
   const lines: Line[] = [];
   const clock = { now: 1000 };
-  const visits = new Visits({
+  const visits = new HookVisits({
     world: makerWorld({
       run: 'r1',
       worker: 'w1',

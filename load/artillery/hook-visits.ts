@@ -10,7 +10,7 @@ import type { HookContext, HookRequest, HookResponse } from './hook-types';
 /** Why a visitor leaves early: its read found nothing to change, say. No failure, but artillery has no other word for it. */
 export const NOTHING_TO_ASK = 'nothing to ask';
 
-export interface VisitsProps {
+export interface HookVisitsProps {
   readonly world: MakerWorld;
   readonly ledger: Pick<LedgerWriter, 'ask' | 'answer'>;
   /** Unit: milliseconds since 1970. */
@@ -27,14 +27,14 @@ interface Open {
   readonly startedAt: number;
 }
 
-export class Visits {
-  readonly #props: VisitsProps;
+export class HookVisits {
+  readonly #props: HookVisitsProps;
   /** By artillery's own object: parallel requests of one visitor share everything else. */
   readonly #open = new WeakMap<HookRequest, Open>();
   readonly #visitors = new WeakMap<HookContext, Visitor>();
   #requests = 0;
 
-  constructor(props: VisitsProps) {
+  constructor(props: HookVisitsProps) {
     this.#props = props;
   }
 
