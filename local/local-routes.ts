@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FaultProblem, FaultRefused } from './faults/fault-problem';
 import { NO_FAULT_SETTINGS } from './faults/fault-settings';
 import { FREEZE_MAX_SECONDS } from './faults/freeze-limit';
+import { KILL_WAIT_MAX_SECONDS, KILL_WAIT_SECONDS } from './faults/kill-wait';
 import { readFaultChange } from './faults/read-fault-change';
 import type { LocalControl, LocalState } from './state';
 import { isFields } from './template/template';
@@ -50,7 +51,7 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
   if (asked !== null) {
     if (request.method !== 'POST') return notAllowed('POST');
     const [, name = '', action] = asked;
-    const done = action === 'kill' ? killed(control, name) : frozen(control, name, parsed(body));
+    const done = action === 'kill' ? await killed(control, name, body) : frozen(control, name, parsed(body));
     return (
       done ?? problem(404, `no function ${name} runs here; there are: ${Object.keys(state().functions).join(', ')}`)
     );
@@ -98,7 +99,21 @@ async function changeFaults(control: LocalControl, asked: unknown): Promise<Answ
   }
 }
 
-function killed(control: LocalControl, name: string): Answer | undefined {
+/** At once, or when the function is at work: without a body, or an empty one, at once. */
+async function killed(control: LocalControl, name: string, text: string | undefined): Promise<Answer | undefined> {
+  const asked = text === '' ? {} : parsed(text);
+  const { whenBusy = false, withinSeconds = KILL_WAIT_SECONDS, ...others } = isFields(asked) ? asked : { whenBusy: 0 };
+  const isTime = typeof withinSeconds === 'number' && withinSeconds >= 0 && withinSeconds <= KILL_WAIT_MAX_SECONDS;
+  if (typeof whenBusy !== 'boolean' || !isTime || Object.keys(others).length > 0) {
+    return problem(
+      400,
+      `the body must be empty, or {"whenBusy": true, "withinSeconds": N} with N at most ${KILL_WAIT_MAX_SECONDS}`,
+    );
+  }
+  if (whenBusy) {
+    const done = await control.killFunctionAtWork(name, withinSeconds);
+    return done === undefined ? undefined : { status: 200, body: done };
+  }
   const count = control.killFunction(name);
   return count === undefined ? undefined : { status: 200, body: { killed: count } };
 }

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectFaults } from './connect-faults';
+import { type LocalControl, localControl } from './control';
 import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
@@ -28,11 +29,12 @@ import { QueueError } from './queue/queue-error';
 import { QueueJournal } from './queue/queue-journal';
 import { QueueRegistry } from './queue/queue-registry';
 import { QueueServer } from './queue/queue-server';
+import type { RunningParts } from './running-parts';
 import { Shutdown } from './shutdown';
 import { startEngines } from './start-engines';
 import { startFunctions } from './start-functions';
 import { startSchedules } from './start-schedules';
-import { type LocalControl, type LocalState, localControl } from './state';
+import { type LocalState, stateOf } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { tableEndpoint } from './table-endpoint';
 import { DisturbedTable } from './table-proxy/disturbed-table';
@@ -166,7 +168,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
-  const { control, state } = localControl({
+  const parts: RunningParts = {
     plan,
     engines,
     registry,
@@ -177,7 +179,8 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     schedules,
     logFolder,
     metrics,
-  });
+  };
+  const control = localControl(parts);
   const listener = new FrontDoorListener({
     rules: plan.listener.rules,
     invoke: async (functionName, event) => {
@@ -186,7 +189,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
         ? { kind: 'error', errorType: 'FunctionMissing', message: `no function ${functionName}` }
         : pool.invoke(event);
     },
-    local: localRoutes({ control, state: () => state(url) }),
+    local: localRoutes({ control, state: () => stateOf(parts, url) }),
     log: (line) => print(`front door: ${line}`),
   });
   shutdown.add('the front door', () => listener.close(PATIENCE));
@@ -194,7 +197,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const url = `http://127.0.0.1:${port}`;
   const scheduled = runFaults(faultWindows(options.faults ?? []), { apply: applyHere(control), tell: print });
   shutdown.add('the faults', () => scheduled.stop());
-  return { url, plan, control, state: () => state(url), close: () => shutdown.run() };
+  return { url, plan, control, state: () => stateOf(parts, url), close: () => shutdown.run() };
 }
 
 /** A setting that SQS refuses is the template's, and no defect of the run. */

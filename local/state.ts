@@ -1,26 +1,20 @@
 // Receives: everything that runs
-// Promises: what it is doing, as plain data, without changing it; and the ways to disturb it
+// Promises: what it is doing, as plain data, without changing it
 // Hands on: to /_local/ and to tests
 
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
-import { FaultRefused } from './faults/fault-problem';
-import { cacheProblem } from './faults/fault-problems';
-import type { AllFaults, FaultChange } from './faults/fault-settings';
-import type { FunctionMetrics, MetricsState } from './function-metrics';
-import type { FunctionPool } from './functions/function-pool';
+import type { AllFaults } from './faults/fault-settings';
+import type { MetricsState } from './function-metrics';
 import type { FunctionStatistics } from './functions/function-statistics';
-import { namedFunctions } from './named-functions';
 import type { QueueCounters } from './queue/queue-counters';
 import type { QueuedMessage } from './queue/queue-message';
-import type { QueueRegistry } from './queue/queue-registry';
+import type { RunningParts } from './running-parts';
 import type { ScheduleStatistics } from './schedule/rate-schedule';
-import type { StartedEngines } from './start-engines';
-import type { RunningSource } from './start-functions';
-import type { RunningSchedule } from './start-schedules';
-import type { SwitchableFaults } from './switchable-faults';
-import type { LocalPlan, NotRun } from './template/local-plan';
+import type { NotRun } from './template/local-plan';
 import type { QueuePlan } from './template/resource-types/queue';
+
+export type { LocalControl } from './control';
 
 export interface LocalState {
   readonly url: string;
@@ -54,6 +48,8 @@ export interface LocalState {
   /** What the functions' own metrics tell, where CloudWatch would have it on AWS. */
   readonly metrics: MetricsState;
   readonly faults: AllFaults;
+  /** Times that the cache was stopped or frozen by a fault since the start. */
+  readonly cacheLosses: number;
   readonly notRun: readonly NotRun[];
 }
 
@@ -65,79 +61,10 @@ export interface QueueState {
   readonly counters: QueueCounters;
 }
 
-export interface LocalControl {
-  /**
-   * Ends every environment of a function in the middle of its work, and says how many. The function by its logical id, or
-   * by its part in a path: `frontDoor`, `writer`, `migrator`, `sweeper`. `undefined` for one that is not run.
-   */
-  killFunction(name: string): number | undefined;
-  /** Stops every environment of a function where it is for so long, and says how many. Named as for `killFunction`. */
-  freezeFunction(name: string, seconds: number): number | undefined;
-  /** Runs a schedule at once: `false` where a run is under way, `undefined` for a schedule that is not run. */
-  runSchedule(logicalId: string): boolean | undefined;
-  /** Settles when what is given is in effect; what is left out stays as it is. Throws a FaultRefused. */
-  setFaults(change: FaultChange): Promise<AllFaults>;
-}
-
-export interface RunningParts {
-  readonly plan: LocalPlan;
-  readonly engines: StartedEngines;
-  readonly registry: QueueRegistry;
-  readonly queueServer: { readonly endpoint: string; urlOf(name: string): string };
-  readonly faults: SwitchableFaults;
-  /** By the name of the function. */
-  readonly pools: ReadonlyMap<string, FunctionPool>;
-  readonly sources: readonly RunningSource[];
-  readonly schedules: readonly RunningSchedule[];
-  readonly logFolder: string;
-  readonly metrics: Pick<FunctionMetrics, 'state'>;
-}
-
 /** Enough for every test; a quarantine of a million must not become one answer. */
 const QUARANTINE_LISTED = 1000;
 
-export function localControl(parts: RunningParts): {
-  readonly control: LocalControl;
-  readonly state: (url: string) => LocalState;
-} {
-  const { schedules, faults } = parts;
-  return {
-    control: {
-      killFunction: (name) => disturbed(parts, name, (pool) => pool.kill()),
-      freezeFunction: (name, seconds) => disturbed(parts, name, (pool) => pool.freeze(seconds)),
-      runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
-      async setFaults(change) {
-        if ((change.cache ?? 'on') !== 'on') checkOwnCache(parts);
-        await faults.set(change);
-        return faults.now;
-      },
-    },
-    state: (url) => stateOf(parts, url),
-  };
-}
-
-function checkOwnCache({ engines }: RunningParts): void {
-  const problem = cacheProblem(engines.caches.size, engines.switchCaches === undefined ? 'named' : undefined);
-  if (problem !== undefined) throw new FaultRefused(problem);
-}
-
-function disturbed(
-  { plan, pools }: RunningParts,
-  name: string,
-  disturb: (pool: FunctionPool) => number,
-): number | undefined {
-  const running = plan.functions.filter((one) => pools.has(one.name));
-  const ids = namedFunctions(
-    name,
-    running.map(({ logicalId }) => logicalId),
-    Object.values(plan.described.paths),
-  );
-  if (ids.length === 0) return undefined;
-  const found = running.flatMap((one) => (ids.includes(one.logicalId) ? (pools.get(one.name) ?? []) : []));
-  return found.reduce((sum, pool) => sum + disturb(pool), 0);
-}
-
-function stateOf(parts: RunningParts, url: string): LocalState {
+export function stateOf(parts: RunningParts, url: string): LocalState {
   const { plan, engines, registry, queueServer, pools, sources, schedules } = parts;
   const deadLetterArns = new Set(plan.queues.flatMap(({ settings }) => settings.redrive?.deadLetterArn ?? []));
   // A path of FIFO collections has its poison in a queue that is nobody's dead-letter queue: the writer is told of it.
@@ -206,6 +133,7 @@ function stateOf(parts: RunningParts, url: string): LocalState {
     ),
     metrics: parts.metrics.state(),
     faults: parts.faults.now,
+    cacheLosses: parts.faults.cacheLosses,
     notRun: plan.notRun,
   };
 }

@@ -13,12 +13,9 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   }
   const entry = COMMANDS.find((command) => command.name === name);
   if (entry === undefined) {
-    const meant = nearest(
-      name,
-      COMMANDS.map((command) => command.name),
-    );
-    const offered = OFFERED.map((command) => command.name).join(', ');
-    const hint = meant === undefined ? `; there are: ${offered}` : `, did you mean ${meant}?`;
+    const offered = OFFERED.map((command) => command.name);
+    const meant = nearest(name, offered);
+    const hint = meant === undefined ? `; there are: ${offered.join(', ')}` : `, did you mean ${meant}?`;
     terminal.complain(`spillway: there is no command ${JSON.stringify(name)}${hint} (see spillway --help)`);
     return EXIT.usage;
   }

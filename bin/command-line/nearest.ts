@@ -1,5 +1,6 @@
 /** The name that was probably meant, or nothing where none is near. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
+  if (given === '') return undefined;
   const bound = Math.max(1, Math.floor(given.length / 3));
   const near = names
     .map((name) => ({ name, edits: name.startsWith(given) ? 0 : editsBetween(given, name) }))

@@ -30,6 +30,9 @@ export const count = (range: Range = { min: 0 }): Reader<number> => {
   };
 };
 
+/** How many times as much: `0.5`, `2`. */
+export const factor = (range: Range): Reader<number> => measured({ '': 1 }, 'a factor such as 0.5 or 2', range);
+
 /** Unit: seconds. `60`, `60s`, `2m`, `1h`, `500ms`. */
 export const seconds = (range: Range = { min: 0 }): Reader<number> =>
   measured(SECOND_UNITS, 'a time such as 60s, 2m or 1h', range);

@@ -1,6 +1,6 @@
 import { UsageError } from '../command-line/command';
 import { type GivenOptions, optionsHelp, readOptions } from '../command-line/options';
-import { anyText, count, millis, oneOf, regionName, seconds } from '../command-line/units';
+import { anyText, count, factor, millis, oneOf, regionName, seconds } from '../command-line/units';
 
 const OPTIONS = {
   target: {
@@ -14,7 +14,7 @@ const OPTIONS = {
   rate: {
     value: 'FACTOR',
     meaning: 'times every rate of the scenario: 2 is twice the load',
-    read: count({ min: 0.001, max: 10_000 }),
+    read: factor({ min: 0.001, max: 10_000 }),
   },
   duration: {
     value: 'TIME',
@@ -64,7 +64,7 @@ export function readLoadOptions(args: readonly string[]): LoadOptions | 'list' |
     return 'list';
   }
   if (scenario === undefined) return 'nothing';
-  const { target, stack, region, path, fault } = options;
+  const { target, stack, region, fault } = options;
   if (target !== undefined && stack !== undefined) {
     throw new UsageError('--target and --stack exclude each other: the load goes to one place');
   }
@@ -73,7 +73,6 @@ export function readLoadOptions(args: readonly string[]): LoadOptions | 'list' |
   if (fault.length > 0 && stack !== undefined) {
     throw new UsageError('--fault is for local runs: nothing of a deployed stack is made to fail');
   }
-  if (path !== undefined && path === '') throw new UsageError('--path must have a value');
   const { list: _, ...rest } = options;
   return { ...rest, scenario };
 }

@@ -12,14 +12,18 @@ const DOES = {
   verify: 'reading what is stored',
 } as const;
 
-/** `load: 23 s of 60 s, 50/s, backlog 12, quarantined 0`. */
-export function progressLine({ stage, seconds, ofSeconds, rate, look }: Progress, phases: readonly Phase[]): string {
+/** `load: 23 s of 60 s, 50/s, 49/s answered, p99 12 ms, backlog 12`. */
+export function progressLine(progress: Progress, phases: readonly Phase[]): string {
+  const { stage, seconds, ofSeconds, rate, look, answers } = progress;
   const whole = Math.floor(seconds);
   const time = stage === 'load' && ofSeconds !== undefined ? `${whole} s of ${duration(ofSeconds)}` : `${whole} s`;
   const offered = rate ?? arrivalsBy(phases, whole + 1) - arrivalsBy(phases, whole);
   return [
     seconds === 0 && stage !== 'load' ? DOES[stage] : `${DOES[stage]}: ${time}`,
     ...(stage === 'load' ? [`${number(Math.round(offered))}/s`] : []),
+    ...(answers === undefined
+      ? []
+      : [`${number(Math.round(answers.perSecond))}/s answered`, `p99 ${number(Math.round(answers.p99Ms))} ms`]),
     ...(look === undefined || (stage !== 'load' && stage !== 'drain')
       ? []
       : [

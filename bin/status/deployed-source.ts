@@ -1,9 +1,10 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../../lambda/contract/collection';
 import { onAws } from '../path/aws-error';
 import type { LivePath, PathQueue } from '../path/live-path';
-import { metricQueries, PERIOD_SECONDS, wantedMetrics } from './metric-queries';
+import { PERIOD_SECONDS, wantedMetrics } from './metric-queries';
+import { MINUTE, metricSeries, type Series, toldUntil } from './metric-series';
 import {
   DOOR_COUNTS,
   type Moment,
@@ -21,17 +22,8 @@ export interface DeployedSourcePorts {
   readonly now: () => number;
 }
 
-/**
- * Metrics of logs and queues come one to two minutes late: rates are of the last minute that is over for a minute. A nearer
- * one would be half told, and look like a fall. Unit: milliseconds.
- */
-const LATE = 60_000;
-const MINUTE = 60_000;
 /** For the small pictures. Unit: minutes. */
 const PAST_MINUTES = 15;
-
-/** Values of a metric by the beginning of their minute. */
-type Series = ReadonlyMap<number, number>;
 
 /** Reads a deployed path: rates of CloudWatch, one call a look, and queues as SQS counts them now. */
 export class DeployedSource implements StatusSource {
@@ -45,33 +37,14 @@ export class DeployedSource implements StatusSource {
 
   async read(): Promise<Reading> {
     const at = this.ports.now();
-    const end = Math.floor((at - LATE) / MINUTE) * MINUTE;
+    const end = toldUntil(at);
     const [series, queues] = await onAws(() => Promise.all([this.series(end), this.queues()]));
     return readingOf(at, end, series, queues);
   }
 
-  private async series(end: number): Promise<ReadonlyMap<string, Series>> {
+  private series(end: number): Promise<ReadonlyMap<string, Series>> {
     const wanted = wantedMetrics(this.path);
-    const series = new Map<string, Map<number, number>>();
-    let NextToken: string | undefined;
-    do {
-      const answer = await this.ports.cloudWatch.send(
-        new GetMetricDataCommand({
-          StartTime: new Date(end - PAST_MINUTES * MINUTE),
-          EndTime: new Date(end),
-          MetricDataQueries: metricQueries(wanted),
-          ...(NextToken === undefined ? {} : { NextToken }),
-        }),
-      );
-      for (const { Id = '', Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
-        const name = wanted[Number(Id.slice(1))]?.name ?? Id;
-        const points = series.get(name) ?? new Map<number, number>();
-        for (const [index, time] of Timestamps.entries()) points.set(time.getTime(), Values[index] ?? 0);
-        series.set(name, points);
-      }
-      NextToken = answer.NextToken;
-    } while (NextToken !== undefined);
-    return series;
+    return metricSeries(this.ports.cloudWatch, wanted, { start: end - PAST_MINUTES * MINUTE, end });
   }
 
   private async queues(): Promise<QueueCounts> {
@@ -100,7 +73,6 @@ type QueueCounts = Readonly<Partial<Record<PathQueue, { readonly waiting: number
 function readingOf(at: number, end: number, series: ReadonlyMap<string, Series>, queues: QueueCounts): Reading {
   const valueAt = (name: string, minute: number) => series.get(name)?.get(minute);
   const last = end - MINUTE;
-  /** CloudWatch stores nothing for a minute in which nothing was counted. */
   const rate = (name: string, minute = last) => (valueAt(name, minute) ?? 0) / PERIOD_SECONDS;
   const door = (minute: number) => ratesOf(DOOR_COUNTS, (name) => rate(`FrontDoor.${name}.Sum`, minute));
   const buffers = (['standard', 'fifo'] as const).flatMap((kind) => {

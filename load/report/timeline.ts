@@ -140,7 +140,10 @@ function waiting(samples: readonly PathSample[]): Panel {
               tone: 'age' as const,
               axis: 'right' as const,
               dashed: true,
-              points: samples.map(({ at, oldestSeconds }): Point => [at, oldestSeconds]),
+              // On AWS told once a minute: what is not told is no gap.
+              points: samples.flatMap(({ at, oldestSeconds }): Point[] =>
+                oldestSeconds === undefined ? [] : [[at, oldestSeconds]],
+              ),
             },
           ]
         : []),

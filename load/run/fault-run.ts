@@ -19,7 +19,7 @@ export function startFaults(url: string, specs: readonly FaultSpec[], tell: (lin
   const make = applyOverHttp(url);
   const apply = async (action: FaultAction) => {
     try {
-      await make(action);
+      return await make(action);
     } catch (error) {
       failed.push(error instanceof Error ? error.message : String(error));
       throw error;
@@ -57,7 +57,10 @@ export function windowsOf(specs: readonly FaultSpec[], loadSeconds: number): Fau
     });
 }
 
-/** Whether the read cache was away, and lost what it knew. */
-export function losesCache(specs: readonly FaultSpec[]): boolean {
-  return specs.some(({ fault }) => fault.name === 'settings' && (fault.settings.cache ?? 'on') !== 'on');
+/** Whether a cache was away, and lost what it knew, by a fault that began while the load lasted. */
+export function losesCache(specs: readonly FaultSpec[], loadSeconds: number): boolean {
+  return specs.some(
+    ({ fault, atSeconds }) =>
+      atSeconds <= loadSeconds && fault.name === 'settings' && (fault.settings.cache ?? 'on') !== 'on',
+  );
 }

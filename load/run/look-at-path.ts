@@ -22,7 +22,7 @@ const COUNTS = [
 
 const QUARANTINES: readonly PathQueue[] = ['quarantine', 'fifoQuarantine'];
 
-/** What SQS counts, nearly now. CloudWatch tells of ages and of what was applied a minute or two later: it is not asked. */
+/** What SQS counts, nearly now. Ages and what was applied are CloudWatch's, a minute or two later: see `ToldMinutes`. */
 function deployedLooker({ sqs, queueUrls }: Pick<LivePath, 'sqs' | 'queueUrls'>): LookAtPath {
   return async () => {
     const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');

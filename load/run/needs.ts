@@ -19,7 +19,8 @@ const HAS: Readonly<Record<Need, string>> = {
 export function missingSentence(scenario: string, where: string, missing: readonly Need[]): string {
   const stacks = [...new Set(missing.map((need) => HAS[need]))];
   const one = stacks.length === 1 ? stacks[0] : undefined;
-  const has = stacks.includes(NONE) ? `${NONE} has one` : `${one ?? 'LoadStack'} has`;
+  const which = stacks.includes(NONE) ? NONE : (one ?? 'LoadStack');
+  const has = missing.length > 1 ? `${which} has all of them` : `${which} has${which === NONE ? ' one' : ''}`;
   return `${scenario} needs ${listOf(missing.map(wordOf))}, which ${where} has not; ${has}`;
 }
 

@@ -4,14 +4,17 @@ import type { WriterCounts } from './measured-writer';
 import type { PathSample } from './summary';
 
 /** One look at a path, before it is told from when on it counts. */
-export type PathLook = Omit<PathSample, 'at'> & {
-  /** Where the place tells. */
+export interface PathLook extends Omit<PathSample, 'at'> {
+  /** Times that the cache was stopped or frozen since the local run began. Absent where nobody tells. */
+  readonly cacheLosses?: number;
+  /** What the writer has done until now. Absent where nobody tells. */
   readonly writer?: WriterCounts;
-};
+}
 
 type Resources = Pick<PathDescription['resources'], 'writer' | 'buffer' | 'fifoBuffer'>;
 
-const SETTLED = ['Applied', 'Duplicates', 'Superseded', 'Conflicts', 'Poison'] as const;
+/** Metrics of the writer that tell of writes which come to no further run. */
+export const SETTLED = ['Applied', 'Duplicates', 'Superseded', 'Conflicts', 'Poison'] as const;
 
 /** What a local run says of itself: all of its buffers, whoever's they are. */
 export function lookAtState(state: LocalState, resources: Resources): PathLook {
@@ -26,6 +29,7 @@ export function lookAtState(state: LocalState, resources: Resources): PathLook {
     inFlight: sum(({ inFlight }) => inFlight),
     oldestSeconds: Math.max(0, ...buffers.map(({ counters }) => counters.oldestAgeMs)) / 1000,
     quarantined: Object.values(state.quarantine).reduce((total, one) => total + one.total, 0),
+    cacheLosses: state.cacheLosses,
     ...(applied !== undefined && { applied }),
     ...(counts && { writer: counts }),
   };
@@ -49,11 +53,19 @@ function writerCounts(
   };
 }
 
+/** Times that the cache had been taken away for good when this was looked at: where it is away now, that is yet to tell. */
+export function cacheLossesBefore({ faults, cacheLosses }: Pick<LocalState, 'faults' | 'cacheLosses'>): number {
+  return faults.cache === 'on' ? cacheLosses : cacheLosses - 1;
+}
+
 /** As a run has it: what was there before it began is not its own. */
-export function sampleSince(first: PathLook, look: PathLook, at: number): PathSample {
-  const { writer: _, ...seen } = look;
+export function sampleSince(
+  first: PathLook,
+  { cacheLosses: _, writer: __, ...look }: PathLook,
+  at: number,
+): PathSample {
   return {
-    ...seen,
+    ...look,
     at,
     quarantined: Math.max(0, look.quarantined - first.quarantined),
     ...(look.applied === undefined ? {} : { applied: Math.max(0, look.applied - (first.applied ?? 0)) }),

@@ -37,6 +37,11 @@ export async function askForOffer(origin: string, ask: typeof fetch = fetch): Pr
   const answer = await answerOf(`${origin}/v1/openapi.json`, ask);
   const offer = offerIn(await answer.json().catch(() => undefined));
   if (offer !== undefined) return offer;
+  if (answer.status === 401 || answer.status === 403) {
+    throw new CommandError(
+      `${origin} lets nobody in (${answer.status} for /v1/openapi.json): a load needs a door without a guard before it`,
+    );
+  }
   throw new CommandError(
     `what answers on ${origin} is not Spillway: its /v1/openapi.json is none of ours (status ${answer.status})`,
   );
@@ -44,8 +49,10 @@ export async function askForOffer(origin: string, ask: typeof fetch = fetch): Pr
 
 async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
   const { origin } = new URL(url);
+  let answer: Response;
   try {
-    return await ask(url, { signal: AbortSignal.timeout(PATIENCE) });
+    // Not followed: what is sent afterwards would be answered with it, one write like the other.
+    answer = await ask(url, { signal: AbortSignal.timeout(PATIENCE), redirect: 'manual' });
   } catch (error) {
     if (isFields(error) && error.name === 'TimeoutError') {
       throw new CommandError(`nothing answers in time on ${origin} (${PATIENCE / 1000} s)`);
@@ -56,4 +63,13 @@ async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
       `nothing answers on ${origin}${cause === undefined ? '' : ` (${cause})`}: start a local run (${LOCAL_RUN.start}), or leave --target out`,
     );
   }
+  const elsewhere = answer.headers.get('location');
+  if (answer.status < 300 || answer.status >= 400 || elsewhere === null) return answer;
+  await answer.body?.cancel();
+  const there = URL.canParse(elsewhere, url) ? new URL(elsewhere, url).origin : elsewhere;
+  throw new CommandError(
+    there === origin
+      ? `what answers on ${origin} is not Spillway: it sends on to ${elsewhere}`
+      : `${origin} sends on to ${there}, and a load is not sent on: name that one with --target`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { AnswersNow } from './live-answers';
 import type { PathLook } from './path-samples';
 
 export type Stage = 'setup' | 'warm-up' | 'start' | 'load' | 'drain' | 'verify';
@@ -12,4 +13,6 @@ export interface Progress {
   /** Of a search: what is tried. Unit: arrivals a second. */
   readonly rate?: number;
   readonly look?: PathLook;
+  /** Of the last seconds. Absent where nothing was answered in them. */
+  readonly answers?: AnswersNow;
 }

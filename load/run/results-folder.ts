@@ -1,6 +1,7 @@
 import { accessSync, constants, mkdirSync, rmdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorCode, messageOf } from '../../local/error-code';
+import { makeFolder } from '../../local/make-folder';
 import { LoadError } from '../load-error';
 
 /** Where folders of runs are made, unless somebody says otherwise. */
@@ -10,7 +11,7 @@ export const RESULTS_FOLDER = resolve(__dirname, '..', 'results');
 export function makeRunFolder(results: string, scenario: string, now: Date): string {
   const time = now.toISOString().replace(/[:.]/g, '-').slice(0, 19);
   try {
-    mkdirSync(resolve(results), { recursive: true });
+    makeFolder(resolve(results));
     const folder = firstFree(join(resolve(results), `${time}-${scenario}`));
     accessSync(folder, constants.W_OK);
     return folder;

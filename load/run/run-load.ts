@@ -45,8 +45,9 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     if (broke !== undefined)
       throw new LoadError(`the local run ended by itself: ${broke}; what was asked until then is in ${parts.folder}`);
   };
-  const watch = new Watch({ target, progress, generatorPid: () => generatorPid });
+  const watch = new Watch({ target, folder: parts.folder, progress, generatorPid: () => generatorPid });
   try {
+    await watch.begin();
     await prepare({
       scenario,
       generators,
@@ -122,7 +123,9 @@ async function settleAndVerify(
         );
   failIfBroken();
   watch.now('verify');
-  const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost: losesCache(faults) });
+  const loadSeconds = (driven.endedAt - startedAt) / 1000;
+  const cacheWasLost = losesCache(faults, loadSeconds) || watch.cacheWasLost();
+  const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost });
   const cpu = watch.cpuUse();
   // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
   const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
@@ -143,7 +146,7 @@ async function settleAndVerify(
     ...(asMeasured === undefined ? {} : { plannedDrainAsMeasuredSeconds: asMeasured }),
     drainAllowed: drainAllowed(allowance),
     ...(cpu && { cpu }),
-    faults: windowsOf(faults, (driven.endedAt - startedAt) / 1000),
+    faults: windowsOf(faults, loadSeconds),
     ...(driven.search && { search: driven.search }),
     verification,
     problems: [...driven.problems, ...(late() ? ['the run took longer than --limit allows'] : [])],

@@ -2,18 +2,24 @@
 // Promises: once a second a look at the path and at the processors, from before the load until it is stopped
 // Hands on: samples for the summary and for who waits for the drain; a line of progress
 
+import type { LivePath } from '../../bin/path/live-path';
+import { localState } from '../../bin/path/local-path';
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
+import { type AnswersNow, LiveAnswers } from './live-answers';
 import { type LookAtPath, lookerAt } from './look-at-path';
 import { type MeasuredWriter, measuredWriter } from './measured-writer';
 import type { PathLook } from './path-samples';
-import { sampleSince } from './path-samples';
+import { cacheLossesBefore, sampleSince } from './path-samples';
 import type { Progress, Stage } from './progress';
 import { Sampler } from './sampler';
 import type { CpuUse, PathSample } from './summary';
 import type { LoadTarget } from './target';
+import { ToldMinutes } from './told-minutes';
 
 export interface WatchPorts {
   readonly target: LoadTarget;
+  /** Of the run: its ledgers grow there. */
+  readonly folder: string;
   /** Process id of what drives the load just now. */
   readonly generatorPid: () => number | undefined;
   readonly progress: (progress: Progress) => void;
@@ -27,11 +33,19 @@ export class Watch {
   private readonly cpu: CpuMeter;
   private readonly seesPath: boolean;
   private readonly progress: WatchPorts['progress'];
+  private readonly folder: string;
+  private readonly minutes: ToldMinutes | undefined;
+  private answers: LiveAnswers | undefined;
+  private readonly place: LivePath['place'] | undefined;
+  private lossesBefore = 0;
   private stage: { readonly stage: Stage; readonly since: number; readonly ofSeconds?: number; readonly rate?: number };
 
-  constructor({ target, generatorPid, progress }: WatchPorts) {
+  constructor({ target, folder, generatorPid, progress }: WatchPorts) {
     this.seesPath = target.path !== undefined;
     this.progress = progress;
+    this.folder = folder;
+    this.place = target.path?.place;
+    this.minutes = target.path && minutesOf(target.path);
     this.stage = { stage: 'setup', since: Date.now() };
     this.cpu = new CpuMeter(() => {
       const generator = generatorPid();
@@ -47,10 +61,22 @@ export class Watch {
       now: Date.now,
       onLook: (look) => {
         if (this.stage.stage === 'load') this.cpu.take(lookAtCpu());
+        void this.minutes?.look();
         const { since, ...stage } = this.stage;
-        progress({ ...stage, seconds: (Date.now() - since) / 1000, ...(look && this.seesPath && { look }) });
+        const answers = this.answersNow();
+        progress({
+          ...stage,
+          seconds: (Date.now() - since) / 1000,
+          ...(look && this.seesPath && { look }),
+          ...(answers && { answers }),
+        });
       },
     });
+  }
+
+  /** Before anything is asked of the path: what is lost from now on, may be missed by what is set up. */
+  async begin(): Promise<void> {
+    if (this.place?.kind === 'local') this.lossesBefore = cacheLossesBefore(await localState(this.place.url));
   }
 
   start(): Promise<void> {
@@ -69,7 +95,11 @@ export class Watch {
       ...(ofSeconds === undefined ? {} : { ofSeconds }),
       ...(rate === undefined ? {} : { rate }),
     };
-    if (stage === 'load') this.cpu.take(lookAtCpu());
+    if (stage === 'load') {
+      this.cpu.take(lookAtCpu());
+      // A search has many such stages, and each reads on where the one before it ended.
+      this.answers ??= new LiveAnswers(this.folder, Date.now());
+    }
     const { since: _, ...told } = this.stage;
     this.progress({ ...told, seconds: 0 });
   }
@@ -77,6 +107,11 @@ export class Watch {
   /** The newest look. */
   last(): PathLook | undefined {
     return this.seesPath ? this.sampler.looks.at(-1) : undefined;
+  }
+
+  /** Whether a local run's cache was stopped or frozen since `begin`, whoever asked for it. */
+  cacheWasLost(): boolean {
+    return this.sampler.looks.some(({ cacheLosses = 0 }) => cacheLosses > this.lossesBefore);
   }
 
   /** Of the load itself. */
@@ -94,6 +129,33 @@ export class Watch {
     const { looks } = this.sampler;
     const [first] = looks;
     if (first === undefined || !this.seesPath) return [];
-    return looks.map(({ time, ...look }) => sampleSince(first, look, (time - startedAt) / 1000));
+    const told = this.minutes?.addTo(looks) ?? looks;
+    return told.map(({ time, ...look }) => sampleSince(first, look, (time - startedAt) / 1000));
   }
+
+  /** Of the last seconds of the load. It is for people: where a ledger cannot be read just now, there is nothing to tell. */
+  private answersNow(): AnswersNow | undefined {
+    if (this.stage.stage !== 'load') return undefined;
+    try {
+      return this.answers?.take(Date.now());
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Of a deployed path; a local run is asked itself. */
+function minutesOf(path: LivePath): ToldMinutes | undefined {
+  const { place } = path;
+  if (place.kind === 'local') return undefined;
+  const cloudWatch = async () => {
+    const { CloudWatchClient } = await import('@aws-sdk/client-cloudwatch');
+    return new CloudWatchClient({ region: place.region });
+  };
+  let client: ReturnType<typeof cloudWatch> | undefined;
+  const once = () => {
+    client ??= cloudWatch();
+    return client;
+  };
+  return new ToldMinutes(path, { cloudWatch: once, now: Date.now });
 }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { LoadError } from '../load-error';
+import { type Fields, isFields, shown } from '../read-json';
 import { Problems } from './problems';
 import { readFlows } from './read-flows';
 import { readPhases } from './read-phases';
@@ -25,7 +26,7 @@ export function readScenario(file: string): Scenario {
 export function scenarioIn(text: string, file: string): Scenario {
   const problems = new Problems();
   const document = documentIn(text, file);
-  const { config, scenarios } = problems.fields(document, '');
+  const { config, scenarios } = document;
   const { phases, http, spillway } = problems.fields(config, 'config');
   const scenario = {
     name: basename(file, extname(file)),
@@ -39,13 +40,18 @@ export function scenarioIn(text: string, file: string): Scenario {
   return scenario;
 }
 
-function documentIn(text: string, file: string): unknown {
+function documentIn(text: string, file: string): Fields {
   const lineCounter = new LineCounter();
   const document = parseDocument(text, { lineCounter, prettyErrors: false });
   const [wrong] = document.errors;
-  if (wrong === undefined) return document.toJS();
-  const { line } = lineCounter.linePos(wrong.pos[0]);
-  throw new LoadError(`${file}, line ${line}: ${wrong.message.split('\n')[0]}`);
+  if (wrong !== undefined) {
+    const { line } = lineCounter.linePos(wrong.pos[0]);
+    throw new LoadError(`${file}, line ${line}: ${wrong.message.split('\n')[0]}`);
+  }
+  const read: unknown = document.toJS();
+  // Of what is no scenario at all, each of its parts would be told to be missing.
+  if (!isFields(read)) throw new LoadError(`${file}: must be a map with config and scenarios, got ${shown(read)}`);
+  return read;
 }
 
 function readTimeout(http: unknown, problems: Problems): number {

@@ -1,6 +1,8 @@
 // What stands under `config.spillway`: everything that artillery does not know of.
 
+import { UsageError } from '../../bin/command-line/command';
 import { CONFLICT_POLICIES } from '../../lambda/contract/collection';
+import { parseFault } from '../../local/faults/fault-spec';
 import { isMakerName, unknownMaker } from '../workload/makers';
 import { settingProblem } from '../workload/settings';
 import type { Problems } from './problems';
@@ -47,7 +49,7 @@ export function readSpillway(value: unknown, at: string, problems: Problems): Ou
       .flatMap((need, index) => problems.oneOf(need, `${at}.needs[${index}]`, NEEDS) ?? []),
     generator: problems.oneOf(generator, `${at}.generator`, ['artillery', 'open-loop'] as const) ?? 'artillery',
     objectives: readObjectives(ours.objectives, `${at}.objectives`, problems),
-    faults: problems.names(ours.faults, `${at}.faults`),
+    faults: readFaults(ours.faults, `${at}.faults`, problems),
     poisonShare: problems.number(ours.poisonShare, `${at}.poisonShare`, { from: 0, to: 1, otherwise: 0 }),
     setup: readSetup(ours.setup, `${at}.setup`, problems),
     settings: readSettings(ours.settings, `${at}.settings`, problems),
@@ -66,6 +68,20 @@ function readObjectives(value: unknown, at: string, problems: Problems): Objecti
       drainSeconds: problems.number(drainSeconds, `${at}.drainSeconds`, { from: 1 }),
     }),
   };
+}
+
+/** As they stand there: when they begin is for the run. */
+function readFaults(value: unknown, at: string, problems: Problems): readonly string[] {
+  const faults = problems.names(value, at);
+  for (const [index, text] of faults.entries()) {
+    try {
+      parseFault(text, `${at}[${index}]`);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.say('', error.message);
+    }
+  }
+  return faults;
 }
 
 function readSetup(value: unknown, at: string, problems: Problems): readonly string[] {

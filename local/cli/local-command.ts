@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Command, EXIT, type Terminal } from '../../bin/command-line/command';
 import { FAULT_KINDS } from '../faults/fault-kinds';
+import { LOAD_STACK } from './app-of-stack';
 import { DEFAULT_PORT, DEFAULT_STACK, type LocalCommandOptions, parseLocalOptions } from './local-options';
 import { type StopRequests, stopRequests } from './stop-requests';
 import { synthesize } from './synthesize';
@@ -16,7 +17,7 @@ Usage: spillway local [options]
 
 Options:
   --port N                  where to listen, 0 for any free port (default ${DEFAULT_PORT})
-  --stack NAME              which stack of the app (default ${DEFAULT_STACK})
+  --stack NAME              which stack (default ${DEFAULT_STACK}); ${LOAD_STACK} is that of the load runs
   --data DIR                keep tables, queues, cache and logs there between runs (default: nothing is kept)
   --app FOLDER              run a cloud assembly that cdk synth wrote elsewhere, instead of this project's
   --parameter NAME=VALUE    a parameter of the template; may be given several times
@@ -60,7 +61,7 @@ export const localCommand: Command = {
 async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promise<number> {
   const { print } = terminal;
   const stop = stopRequests(process);
-  const assembly = options.app ?? (await synthesizeUntil(stop, print));
+  const assembly = options.app ?? (await synthesizeUntil(stop, options.stack, print));
   if (assembly === undefined) {
     print('stopping');
     return EXIT.done;
@@ -95,9 +96,13 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
 }
 
 /** A Ctrl-C reaches the build as well and fails it: that is no failure to tell of. */
-async function synthesizeUntil(stop: StopRequests, print: (line: string) => void): Promise<string | undefined> {
+async function synthesizeUntil(
+  stop: StopRequests,
+  stack: string,
+  print: (line: string) => void,
+): Promise<string | undefined> {
   try {
-    return await synthesize(PROJECT, print);
+    return await synthesize(PROJECT, stack, print);
   } catch (error) {
     if (stop.asked) return undefined;
     throw error;

@@ -1,5 +1,5 @@
-// Receives: the project
-// Promises: its handlers are bundled and its app is synthesized, by the same commands that a deployment runs
+// Receives: the project, and the stack that is wanted
+// Promises: its handlers are bundled and the app with that stack is synthesized, by the same commands that a deployment runs
 // Hands on: the folder of the cloud assembly
 
 import { execFile } from 'node:child_process';
@@ -7,20 +7,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalRunError } from '../local-run-error';
 import { isFields } from '../template/template';
+import { appOfStack } from './app-of-stack';
 
-/** An app of the project, and where below `.spillway` it is synthesized. */
-export interface LocalApp {
-  readonly file: string;
-  readonly folder: string;
-}
-
-const PROJECT_APP: LocalApp = { file: join('bin', 'app.ts'), folder: 'cdk.out' };
-
-export async function synthesize(
-  project: string,
-  print: (line: string) => void,
-  app: LocalApp = PROJECT_APP,
-): Promise<string> {
+export async function synthesize(project: string, stack: string, print: (line: string) => void): Promise<string> {
+  const app = appOfStack(stack);
   const assembly = join(project, '.spillway', app.folder);
   print('building the handlers');
   await runNode(project, 'the build of the handlers', [join('scripts', 'build-handlers.mjs')], {});

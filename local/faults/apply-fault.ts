@@ -2,22 +2,25 @@
 // Promises: it is in effect when this settles, or an error says in one line why it is not
 // Hands on: to the local run of this process, or to one that is reached by its URL
 
-import type { LocalControl } from '../state';
+import type { LocalControl } from '../control';
+import type { KilledAtWork } from '../functions/kill-at-work';
 import { isFields } from '../template/template';
 import type { ApplyFault, FaultAction } from './fault-schedule';
+import { KILL_WAIT_SECONDS } from './kill-wait';
 
 export function applyHere(control: LocalControl): ApplyFault {
   return async (action) => {
     if (action.kind === 'settings') {
       await control.setFaults(action.change);
-      return;
+      return undefined;
     }
     const { functionName } = action;
     const done =
       action.kind === 'kill'
-        ? control.killFunction(functionName)
+        ? await control.killFunctionAtWork(functionName, KILL_WAIT_SECONDS)
         : control.freezeFunction(functionName, action.seconds);
     if (done === undefined) throw new Error(`no function ${functionName} runs here`);
+    return typeof done === 'object' ? noteOf(done) : undefined;
   };
 }
 
@@ -34,7 +37,8 @@ export function applyOverHttp(url: string): ApplyFault {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok) return;
+    if (response.ok)
+      return action.kind === 'kill' ? noteOf({ wasBusy: isFields(answer) && answer.wasBusy === true }) : undefined;
     throw new Error(isFields(answer) ? String(answer.detail) : `POST ${path} was answered with ${response.status}`);
   };
 }
@@ -42,5 +46,12 @@ export function applyOverHttp(url: string): ApplyFault {
 function requestOf(action: FaultAction): { readonly path: string; readonly body: object } {
   if (action.kind === 'settings') return { path: '/_local/faults', body: action.change };
   const path = `/_local/functions/${encodeURIComponent(action.functionName)}/${action.kind}`;
-  return { path, body: action.kind === 'freeze' ? { seconds: action.seconds } : {} };
+  const body =
+    action.kind === 'freeze' ? { seconds: action.seconds } : { whenBusy: true, withinSeconds: KILL_WAIT_SECONDS };
+  return { path, body };
+}
+
+/** Who kills an idle function has shown nothing, and is told. */
+function noteOf({ wasBusy }: Pick<KilledAtWork, 'wasBusy'>): string | undefined {
+  return wasBusy ? undefined : `idle: nothing was under way for ${KILL_WAIT_SECONDS} s`;
 }

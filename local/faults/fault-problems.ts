@@ -26,13 +26,13 @@ function problemOf({ fault }: FaultSpec, plan: PlannedParts, cacheEndpoint: stri
     return `no function ${fault.functionName} runs here; there are: ${ids.join(', ')}`;
   }
   const { cache, throttle } = fault.settings;
-  if (cache !== undefined) return cacheProblem(plan.caches.length, cacheEndpoint);
+  if (cache !== undefined) return cacheProblem(plan.caches.length, cacheEndpoint === undefined);
   return throttle !== undefined && plan.tables.length === 0 ? 'this stack has no table' : undefined;
 }
 
-/** Why the caches of a run can be neither stopped nor frozen. */
-export function cacheProblem(caches: number, cacheEndpoint: string | undefined): string | undefined {
+/** Why the caches of a run can be neither stopped nor frozen. `isOwn`: it started them itself. */
+export function cacheProblem(caches: number, isOwn: boolean): string | undefined {
   if (caches === 0) return 'this stack has no cache';
-  if (cacheEndpoint === undefined) return undefined;
+  if (isOwn) return undefined;
   return "the cache is not this run's own but the one of --cache-endpoint: stop or freeze it where it was started";
 }

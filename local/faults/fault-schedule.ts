@@ -22,8 +22,11 @@ export interface FaultStep {
   readonly words: string;
 }
 
-/** The way to a local run. May throw: the fault is then told as not made, and the others go on. */
-export type ApplyFault = (action: FaultAction) => void | Promise<void>;
+/**
+ * The way to a local run. What it answers is told with the fault, for who looks on. May throw: the fault is then told as not
+ * made, and the others go on.
+ */
+export type ApplyFault = (action: FaultAction) => string | undefined | Promise<string | undefined>;
 
 /**
  * In the order of their time; of those at the same time, ends come first. What begins before `until` ends by then, and
@@ -50,7 +53,10 @@ export interface ScheduledFaults {
   readonly done: Promise<void>;
 }
 
-/** Makes the steps, one after the other, at their times from now. A line for each is given to `tell`. */
+/**
+ * Makes the steps, one after the other, at their times from now. A line for each is given to `tell`. A kill waits for its
+ * function to be at work, and nothing else waits for the kill.
+ */
 export function runFaults(
   steps: readonly FaultStep[],
   ports: { readonly apply: ApplyFault; readonly tell: (line: string) => void; readonly clock?: Clock },
@@ -63,26 +69,38 @@ export function runFaults(
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
+  const kills: Promise<void>[] = [];
+  let stopped = false;
+  const say = (line: string) => {
+    if (!stopped) tell(line);
+  };
   const make = async ({ words, apply: action }: FaultStep): Promise<void> => {
     try {
-      if (action !== undefined) await apply(action);
-      tell(words);
+      const note = action === undefined ? undefined : await apply(action);
+      say(note === undefined ? words : `${words} (${note})`);
     } catch (error) {
-      tell(`${words}: not done: ${error instanceof Error ? error.message : String(error)}`);
+      say(`${words}: not done: ${error instanceof Error ? error.message : String(error)}`);
     }
+  };
+  const begin = (step: FaultStep): Promise<void> => {
+    const made = make(step);
+    if (step.apply?.kind !== 'kill') return made;
+    kills.push(made);
+    return Promise.resolve();
   };
   const next = (): void => {
     const step = left.shift();
     if (step === undefined) {
-      finish();
+      void Promise.all(kills).then(finish);
       return;
     }
-    cancel = clock.after(Math.max(0, start + step.atSeconds * 1000 - clock.now()), () => void make(step).then(next));
+    cancel = clock.after(Math.max(0, start + step.atSeconds * 1000 - clock.now()), () => void begin(step).then(next));
   };
   next();
   return {
     done,
     stop() {
+      stopped = true;
       left.length = 0;
       cancel();
       finish();

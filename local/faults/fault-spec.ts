@@ -5,9 +5,11 @@
 import { UsageError } from '../../bin/command-line/command';
 import { nearest } from '../../bin/command-line/nearest';
 import { seconds } from '../../bin/command-line/units';
+import type { Fault } from './fault';
 import { FAULT_KINDS, type FaultKind } from './fault-kinds';
-import type { FaultSettings } from './fault-settings';
 import { FREEZE_MAX_SECONDS } from './freeze-limit';
+
+export type { Fault };
 
 /**
  * One `--fault`: `NAME[:ARGUMENTS][@AT][+FOR]`. Times are counted from the start of the load, or of the local run.
@@ -22,12 +24,6 @@ export interface FaultSpec {
   /** Absent: until the end. Of a `kill` always absent: it is a moment. */
   readonly forSeconds?: number;
 }
-
-export type Fault =
-  /** `writer`, `frontDoor`, `migrator`, `sweeper`, or a function's logical id. */
-  | { readonly name: 'kill' | 'freeze'; readonly functionName: string }
-  /** Merged into the settings while it lasts; the defaults after it. */
-  | { readonly name: 'settings'; readonly settings: Partial<FaultSettings> };
 
 /** A key with a `@` or a `+` in it needs the time after it to be written out: `throttle-table:1,key=a@b@0s`. */
 const FORM = /^([a-zA-Z-]+)(?::(.*?))?(?:@([^@+,=]*))?(?:\+([^@+,=]*))?$/;

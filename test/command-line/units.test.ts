@@ -2,6 +2,7 @@ import { UsageError } from '../../bin/command-line/command';
 import {
   bytes,
   count,
+  factor,
   millis,
   oneOf,
   pair,
@@ -34,6 +35,12 @@ test.each([
   [' 7 ', 7],
 ])('a count may be written %s', (text, value) => {
   expect(count()(text, '--peak')).toBe(value);
+});
+
+test('a factor is a plain number, whose point parts no thousands', () => {
+  expect(['0.5', '2', '1.500'].map((text) => factor({ min: 0.001 })(text, '--rate'))).toEqual([0.5, 2, 1.5]);
+  expect(refusal(factor({ min: 0.001 }), '2x')).toBe('--option must be a factor such as 0.5 or 2, got "2x"');
+  expect(refusal(factor({ min: 0.001 }), '1k')).toBe('--option must be a factor such as 0.5 or 2, got "1k"');
 });
 
 test.each([

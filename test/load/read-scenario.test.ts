@@ -144,6 +144,11 @@ scenarios: [{ name: a, flow: [{ put: { url: "/", beforeRequest: createOrder, aft
       'config.spillway.generator must be one of artillery, open-loop, got "k6"',
     ],
     ['p99Ms: 500, ', '', 'config.spillway.objectives.p99Ms must be a number of 1 or more, got nothing'],
+    [
+      'faults: ["kill:writer@10s"]',
+      'faults: ["kill:writer@10s", "burn:writer"]',
+      'config.spillway.faults[1] "burn:writer": there is no fault burn: there are kill, freeze, throttle-table, stop-cache, freeze-cache, duplicate-messages, delay-messages, fail-sends, lose-send-answers',
+    ],
     ['poisonShare: 0.05', 'poisonShare: 5', 'config.spillway.poisonShare must be a number from 0 to 1, got 5'],
     ['poisonShare: 0.05', 'poisonshare: 0.05', 'config.spillway.poisonshare is not known, did you mean poisonShare?'],
     [
@@ -196,7 +201,15 @@ scenarios: [{ name: a, flow: [{ put: { url: "/", beforeRequest: createOrder, aft
 
   it('that is no YAML is told by its line', () => {
     expect(problemsOf('config:\n  phases: [1,\nscenarios: {')).toEqual([expect.stringMatching(/^w\.yml, line [23]: /)]);
-    expect(problemsOf('just words')).toContain('w.yml: must be a map, got "just words"');
+  });
+
+  it.each([
+    ['just words', '"just words"'],
+    ['', 'null'],
+    ['\u007fELF\u0002', '"\u007fELF\\u0002"'],
+    ['[1, 2]', '[1,2]'],
+  ])('of %j says once that it is none', (text, got) => {
+    expect(problemsOf(text)).toEqual([`w.yml: must be a map with config and scenarios, got ${got}`]);
   });
 });
 

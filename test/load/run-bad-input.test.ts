@@ -46,6 +46,7 @@ const RESULTS = ['--results', folder, '--generator', 'open-loop'];
 describe('a wrong command line is one line and exit code 2', () => {
   test.each([
     [['smok'], 'there is no scenario "smok", did you mean smoke?'],
+    [[''], 'there is no scenario "": choose from breakpoint, '],
     [['smoke', 'twice'], 'unexpected argument "twice"'],
     [['smoke', '--target', 'http://127.0.0.1:1', '--stack', 'Shop'], '--target and --stack exclude each other'],
     [['smoke', '--region', 'eu-west-1'], '--region needs --stack'],
@@ -53,6 +54,8 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['smoke', '--fault', 'burn:writer'], 'there is no fault burn'],
     [['smoke', '--target', 'nowhere', ...RESULTS], '--target must be a URL like http://127.0.0.1:8080, got "nowhere"'],
     [['smoke', '--rate', '0'], '--rate must be from 0.001 to 10000, got "0"'],
+    [['smoke', '--rate', '2x'], '--rate must be a factor such as 0.5 or 2, got "2x"'],
+    [['smoke', '--path', ''], '--path must have a value'],
     [['smoke', '--duration', 'long'], '--duration must be a time'],
     [['smoke', '--generator', 'autocannon'], '--generator must be one of artillery, open-loop'],
     [['breakpoint', '--generator', 'artillery'], '--generator artillery cannot drive breakpoint'],
@@ -143,6 +146,12 @@ scenarios: [{ name: order, flow: [{ put: { url: "/", beforeRequest: createOrder,
     writeFileSync(file, '');
 
     expect(await refusal('smoke', '--results', join(file, 'below'), '--target', 'http://127.0.0.1:1')).toMatch(
+      /the results cannot be written: /,
+    );
+  });
+
+  test('a results folder where nobody may make one, told at once', async () => {
+    expect(await refusal('smoke', '--results', '/proc/runs', '--target', 'http://127.0.0.1:1')).toMatch(
       /the results cannot be written: /,
     );
   });

@@ -66,9 +66,12 @@ describe('what is missing is one line with the stack that has it', () => {
     [['sales'], 'hot-key needs a sale, which Shop has not; FlashSaleStack has'],
     [
       ['counter', 'patch'],
-      'hot-key needs a counter collection and a patch collection, which Shop has not; CounterStack has',
+      'hot-key needs a counter collection and a patch collection, which Shop has not; CounterStack has all of them',
     ],
-    [['counter', 'sales'], 'hot-key needs a counter collection and a sale, which Shop has not; LoadStack has'],
+    [
+      ['counter', 'sales'],
+      'hot-key needs a counter collection and a sale, which Shop has not; LoadStack has all of them',
+    ],
     [['priority'], 'hot-key needs a priority collection, which Shop has not; none of the ready-made stacks has one'],
   ])('%j', (missing, sentence) => {
     expect(missingSentence('hot-key', 'Shop', missing)).toBe(sentence);

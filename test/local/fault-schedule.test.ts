@@ -138,7 +138,10 @@ describe('the run of it', () => {
 
   test('a slow step holds up the next one, so that an end never comes before its begin', async () => {
     let begun = () => {};
-    const { applied, pass } = running(['stop-cache@0s+1s'], () => new Promise<void>((resolve) => (begun = resolve)));
+    const { applied, pass } = running(
+      ['stop-cache@0s+1s'],
+      () => new Promise<undefined>((resolve) => (begun = () => resolve(undefined))),
+    );
     await pass(0);
     await pass(5);
     expect(applied).toHaveLength(1);
@@ -148,6 +151,33 @@ describe('the run of it', () => {
     await pass(0);
 
     expect(applied).toEqual([change({ cache: 'stopped' }), change({ cache: 'on' })]);
+  });
+
+  test('a kill that waits for its moment holds up nothing, and what it found is told', async () => {
+    let found = (_: string) => {};
+    const { faults, applied, told, pass } = running(['kill:writer', 'stop-cache@1s'], ({ kind }) =>
+      kind === 'kill' ? new Promise((resolve) => (found = resolve)) : undefined,
+    );
+    await pass(0);
+    await pass(1);
+    await settled();
+
+    expect(applied.map(({ kind }) => kind)).toEqual(['kill', 'settings']);
+    found('idle');
+    await faults.done;
+    expect(told).toEqual(['fault: cache stopped', 'fault: writer killed (idle)']);
+  });
+
+  test('a kill that comes after the end is told to nobody', async () => {
+    let found = (_: string) => {};
+    const { faults, told, pass } = running(['kill:writer'], () => new Promise((resolve) => (found = resolve)));
+    await pass(0);
+
+    faults.stop();
+    found('idle');
+    await settled();
+
+    expect(told).toEqual([]);
   });
 
   test('stopped, it makes no further step', async () => {

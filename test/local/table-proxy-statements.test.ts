@@ -51,7 +51,7 @@ test('with conditions that count as met, no statement is refused, and what was m
       expect(met.filter((kind) => !['done', 'invalid', 'spoiled'].includes(kind))).toEqual([]);
       expect(met.filter((_, way) => before[way] === 'done' && met[way] !== 'done')).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 }, 60_000);
 
@@ -63,6 +63,6 @@ test('a write that is made twice is answered as the write that is made once', as
       proxied.violate({ applyTwiceShare: 0.6 });
       expect(await answers(one)).toEqual(once);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 }, 60_000);

@@ -183,6 +183,23 @@ describe('a table that throttles', () => {
     expect(result).toMatchObject({ kind: 'read', current: { n: 4 } });
   });
 
+  test('a statement of its own has no room where it writes, and has where it reads, in a batch too', async () => {
+    const { partition } = await standing({ n: 4 });
+    proxied.disturb({ throttle: { share: 1 } });
+    const [select, change] = [`SELECT n FROM "${proxied.real.name}"`, `UPDATE "${proxied.real.name}" SET n=n+?`].map(
+      (what) => `${what} WHERE "_pk"=? AND "_sk"=?`,
+    );
+    const Key = [{ S: partition }, { S: '.' }];
+    const reading = { Statement: select, Parameters: Key };
+    const writing = { Statement: change, Parameters: [{ N: '1' }, ...Key] };
+
+    const alone = await Promise.all([reading, writing].map((one) => call(proxied.endpoint, 'ExecuteStatement', one)));
+    const together = await call(proxied.endpoint, 'BatchExecuteStatement', { Statements: [reading] });
+
+    expect(alone.map(({ status }) => status)).toEqual([200, 400]);
+    expect(await together.json()).toMatchObject({ Responses: [{ Item: { n: { N: '4' } } }] });
+  });
+
   test.each([
     ['ThrottlingException', 'keyRange', 'throttlingReasons'],
     ['ProvisionedThroughputExceededException', 'table', 'ThrottlingReasons'],
