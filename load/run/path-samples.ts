@@ -7,7 +7,7 @@ import type { PathSample } from './summary';
 export interface PathLook extends Omit<PathSample, 'at'> {
   /** Times that the cache was stopped or frozen since the local run began. Absent where nobody tells. */
   readonly cacheLosses?: number;
-  /** Where the place tells. */
+  /** What the writer has done until now. Absent where nobody tells. */
   readonly writer?: WriterCounts;
 }
 
@@ -59,10 +59,13 @@ export function cacheLossesBefore({ faults, cacheLosses }: Pick<LocalState, 'fau
 }
 
 /** As a run has it: what was there before it began is not its own. */
-export function sampleSince(first: PathLook, look: PathLook, at: number): PathSample {
-  const { cacheLosses: _, writer: __, ...seen } = look;
+export function sampleSince(
+  first: PathLook,
+  { cacheLosses: _, writer: __, ...look }: PathLook,
+  at: number,
+): PathSample {
   return {
-    ...seen,
+    ...look,
     at,
     quarantined: Math.max(0, look.quarantined - first.quarantined),
     ...(look.applied === undefined ? {} : { applied: Math.max(0, look.applied - (first.applied ?? 0)) }),
