@@ -16,23 +16,33 @@ export const DEPLOYED_DRAIN: DrainTerms = { emptyLooks: 5, emptySeconds: 60 };
 
 /**
  * When the buffers were first empty for good, in seconds as the samples count them; `undefined` while that cannot be said.
- * `since`: from when on it counts, as when the last arrival was due.
+ * `since`: from when on it counts, as when the last arrival was due. `sentUntil`: when the last request had ended. Until then one may
+ * yet come into a buffer that was found empty, so only later looks say that it is for good.
  */
-export function drainedAt(samples: readonly PathSample[], since: number, terms: DrainTerms): number | undefined {
+export function drainedAt(
+  samples: readonly PathSample[],
+  since: number,
+  terms: DrainTerms,
+  sentUntil = since,
+): number | undefined {
   let first: number | undefined;
+  let sure: number | undefined;
   let last: number | undefined;
   let looks = 0;
   for (const { at, backlog, inFlight } of samples) {
     if (at < since) continue;
     if (backlog + inFlight > 0) {
       first = undefined;
+      sure = undefined;
       looks = 0;
       continue;
     }
     first ??= at;
+    if (at < sentUntil) continue;
+    sure ??= at;
     last = at;
     looks += 1;
   }
-  if (first === undefined || last === undefined) return undefined;
-  return looks >= terms.emptyLooks && last - first >= terms.emptySeconds ? first : undefined;
+  if (sure === undefined || last === undefined) return undefined;
+  return looks >= terms.emptyLooks && last - sure >= terms.emptySeconds ? first : undefined;
 }

@@ -9,6 +9,8 @@ export interface Evidence {
   readonly objectiveResults: readonly ObjectiveResult[];
   /** 0 to 1, or a little more. */
   readonly deliveredShare: number;
+  /** Writes of the load itself, without those that went before it. */
+  readonly acknowledgedWrites: number;
   /** What went wrong with the generator itself, one sentence each. */
   readonly generatorProblems: readonly string[];
   readonly interrupted: boolean;
@@ -27,6 +29,7 @@ export function judge({
   verification,
   objectiveResults,
   deliveredShare,
+  acknowledgedWrites,
   generatorProblems,
   interrupted,
   searchProblems = { failed: [], invalid: [] },
@@ -54,7 +57,12 @@ export function judge({
   if (notOffered.length > 0) return { verdict: 'invalid', reasons: [...reasons, ...undecided] };
   const failed = [...missed, ...searchProblems.failed];
   if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...undecided] };
-  if (verification.verdict === 'undecided') return { verdict: 'invalid', reasons: undecided };
+  // Of nothing that was promised nothing can be lost.
+  const nothing =
+    acknowledgedWrites > 0 ? [] : ['no write of the load was acknowledged, so there was nothing to prove'];
+  if (verification.verdict === 'undecided' || nothing.length > 0) {
+    return { verdict: 'invalid', reasons: [...nothing, ...undecided] };
+  }
   return { verdict: 'pass', reasons: [] };
 }
 

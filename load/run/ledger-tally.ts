@@ -2,7 +2,7 @@
 // Promises: what its requests were told, by when each was due, in a few numbers for each
 // Hands on: to the timeline, the rates and the objectives
 
-import type { AskEntry, LedgerEntry } from '../ledger/entry';
+import type { AnswerEntry, AskEntry, LedgerEntry } from '../ledger/entry';
 
 /** One request of the generator. */
 export interface RequestRow {
@@ -16,6 +16,8 @@ export interface RequestRow {
   /** Writes that it asked for, and those of them that were acknowledged. */
   readonly asked: number;
   readonly acknowledged: number;
+  /** It, or a write of it, was refused for another reason than what stands in the store. */
+  readonly turnedAway?: true;
 }
 
 type Asked = Pick<AskEntry, 'at'> & { readonly writes: number };
@@ -42,11 +44,12 @@ export class LedgerTally {
     const acknowledged = writes.filter(({ fate }) => fate === 'acknowledged').length;
     this.rows.push({
       due: asked.at,
-      told: toldBy(status),
+      told: toldBy(entry),
       status,
       ...(status === 0 ? {} : { totalMs }),
       asked: asked.writes,
       acknowledged,
+      ...([entry, ...writes].some(isTurnedAway) && { turnedAway: true as const }),
     });
   }
 
@@ -76,7 +79,19 @@ export class LedgerTally {
   }
 }
 
-function toldBy(status: number): RequestRow['told'] {
-  if (status === 0 || status >= 500) return 'unknown';
-  return status >= 400 ? 'refused' : 'acknowledged';
+/** A bulk is answered as a whole, and may know nothing of some of its writes. A 304 is an answer, another redirection is none. */
+function toldBy({ status, writes }: AnswerEntry): RequestRow['told'] {
+  if (status >= 400 && status < 500) return 'refused';
+  const isAnswer = (status >= 200 && status < 300) || status === 304;
+  return isAnswer && writes.every(({ fate }) => fate !== 'unknown') ? 'acknowledged' : 'unknown';
+}
+
+/**
+ * What is refused because of what stands in the store: not there (any more), another version, sold out, against the collection's
+ * own rules. Clients of a load that runs as it should meet these.
+ */
+const MET: readonly number[] = [404, 409, 410, 412, 422];
+
+function isTurnedAway({ status }: { readonly status: number }): boolean {
+  return status >= 400 && status < 500 && !MET.includes(status);
 }

@@ -50,8 +50,8 @@ function millis(value: number): string {
   return `${number(Math.ceil(value))} ms`;
 }
 
-/** Requests without an answer, or with a 5xx, of all. */
+/** Requests without an answer, with a 5xx, or turned away as with a 429, of all. Each is answered fast, and serves nobody. */
 export function unansweredShareOf(requests: readonly RequestRow[]): number {
   if (requests.length === 0) return 1;
-  return requests.filter(({ told }) => told === 'unknown').length / requests.length;
+  return requests.filter(({ told, turnedAway }) => told === 'unknown' || turnedAway).length / requests.length;
 }

@@ -14,14 +14,18 @@ export interface SettlePorts {
 /** Unit: milliseconds. */
 const EVERY = 250;
 
-/** When the buffers were empty for good, since the first arrival; `null` where they were not within this time. Unit: seconds. */
+/**
+ * When the buffers were empty for good, since the first arrival; `null` where they were not within this time. Called when every
+ * request has ended: what was not sent by then is not waited for. Unit: seconds.
+ */
 export async function waitForDrain(
   { samples, now, pause, ended }: SettlePorts,
   { since, seconds, terms }: { readonly since: number; readonly seconds: number; readonly terms: DrainTerms },
 ): Promise<number | null> {
-  const limit = now() + seconds;
+  const sentUntil = now();
+  const limit = sentUntil + seconds;
   for (;;) {
-    const at = drainedAt(samples(), since, terms);
+    const at = drainedAt(samples(), since, terms, sentUntil);
     if (at !== undefined) return at;
     if (ended() || now() > limit) return null;
     await pause(EVERY);

@@ -56,6 +56,7 @@ export function summaryOf(findings: RunFindings): RunSummary {
     // Of a search every step is judged by itself: beyond the highest rate answers must be late.
     objectiveResults: search === undefined ? results : results.filter(({ name }) => name === 'backlog drained'),
     deliveredShare: search === undefined ? rates.deliveredShare : 1,
+    acknowledgedWrites: requests.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
     generatorProblems: [...findings.problems, ...(generated.problem === undefined ? [] : [generated.problem])],
     interrupted: findings.interrupted,
     ...(search && { searchProblems: searchProblems(search) }),

@@ -48,7 +48,7 @@ export interface Flow {
 export interface Objectives {
   /** Of `http.total`: from when a request was due to its answer. Unit: milliseconds. */
   readonly p99Ms: number;
-  /** Of the requests: those that were not answered, or with a 5xx. @default 0.001 */
+  /** Of the requests: those that were not answered, with a 5xx, or with a refusal that is not about what is stored, as a 429. @default 0.001 */
   readonly unansweredShare: number;
   /** From the last arrival until every buffer is empty. Unit: seconds. @default - what the plan says of the run's backlog, and the visibility time-out */
   readonly drainSeconds?: number;

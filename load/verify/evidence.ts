@@ -19,5 +19,8 @@ export interface Evidence {
   readonly cacheWasLost: boolean;
 }
 
+/** Why what became of an accepted write is not known. */
+export const UNTOLD = 'nobody answered what became of it';
+
 /** Why what is missing is not called lost. */
 export const STILL_WAITING = 'messages still wait in the buffers, and it may be among them';

@@ -28,8 +28,8 @@ export interface Operation {
   seen: number;
   /** It lies in quarantine. */
   setAside: boolean;
-  /** As the store tells where it was asked; `pending` where it waits still, `none` where nothing is known of it. */
-  outcome?: OutcomeKind | 'pending' | 'none';
+  /** As the store tells where it was asked; `pending` where it waits still, `none` where nothing is known of it, `untold` where nobody answered. */
+  outcome?: OutcomeKind | 'pending' | 'none' | 'untold';
 }
 
 const NONE: readonly string[] = [];

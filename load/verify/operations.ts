@@ -73,6 +73,15 @@ export class Operations {
     }
   }
 
+  /** What the store told is forgotten: it is asked again. */
+  forget(): void {
+    for (const operation of this.#byName.values()) {
+      operation.seen = 0;
+      operation.setAside = false;
+      delete operation.outcome;
+    }
+  }
+
   counts(): Record<Fate, number> {
     const counts = { acknowledged: 0, refused: 0, unknown: 0 };
     for (const operation of this.#byName.values()) counts[fateOf(operation)] += 1;

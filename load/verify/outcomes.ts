@@ -1,5 +1,5 @@
 // Receives: operations of which the store does not show what became of them.
-// Promises: each is asked about once, few at a time, and not without end; who is not asked about stays unknown.
+// Promises: each is asked about once, few at a time; of whom nobody answers is marked so. Where many in a row get no answer, the rest is not asked.
 // Hands on: to the checks, in the operations.
 
 import { runLimited } from '../../lambda/writer/adaptive-limit';
@@ -7,19 +7,21 @@ import { isApplied, mayStand, mustStand, type Operation } from './operation';
 import type { Operations } from './operations';
 import type { StoreReader } from './store-reader';
 
-/** A call takes some milliseconds: so many are a few seconds. */
-const ASKED_MAX = 5000;
+/** A call takes some milliseconds: a hundred thousand of them are a minute or two. */
 const AT_ONCE = 16;
+/** Each of them was asked for several seconds already: a door that does not answer so many will not answer the rest. */
+const SILENT_MAX = 32;
 
 export async function askOutcomes(operations: Operations, reader: Pick<StoreReader, 'outcomeOf'>): Promise<void> {
-  const wanted = [...unproven(operations)].slice(0, ASKED_MAX);
+  const wanted = [...unproven(operations)];
+  let silent = 0;
   await runLimited(
     AT_ONCE,
     wanted.map((operation) => async () => {
       const [id = ''] = operation.ids;
-      // Who cannot be asked about is not known: the checks say so.
-      const outcome = await reader.outcomeOf(id).catch(() => undefined);
-      if (outcome !== undefined) operation.outcome = outcome;
+      if (silent < SILENT_MAX) operation.outcome = await reader.outcomeOf(id).catch(() => 'untold' as const);
+      else operation.outcome = 'untold';
+      silent = operation.outcome === 'untold' ? silent + 1 : 0;
     }),
   );
 }

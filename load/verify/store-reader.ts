@@ -61,6 +61,11 @@ export interface StoreReader {
   readonly seesAll: boolean;
   /** Each record once. */
   records(wanted: Wanted): AsyncIterable<RecordSeen>;
+  /**
+   * Looks once more for single records, by where they may be: the rest was not read at one moment, and what moves meanwhile from one place
+   * to another may have been in neither.
+   */
+  find(places: Iterable<Place>, wanted: Wanted): AsyncIterable<RecordSeen>;
   sales(wanted: Wanted): Promise<readonly SaleSeen[]>;
   outcomeOf(id: string): Promise<ToldOutcome>;
   /** Every message of every quarantine; `undefined` where it cannot look there. */

@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import { EXITS } from '../../bin/load/load-help';
 import type { RunSummary } from '../../load/run/summary';
+import { LoadStack } from '../../load/stack/load-stack';
+import { startLocalRun } from '../../local/local-run';
 
 const PROJECT = join(__dirname, '..', '..');
 const LIMIT = 180_000;
@@ -71,25 +74,40 @@ test(
   LIMIT,
 );
 
-test(
-  'a run that is interrupted verifies what it sent, and writes everything',
-  async () => {
-    let asked = false;
-    const { code, summary, files } = await load('stopped', ['steady', '--duration', '10m'], (line, child) => {
-      if (asked || !/^load: \d+ s/.test(line)) return;
-      asked = true;
-      // Some arrivals later.
-      setTimeout(() => child.kill('SIGINT'), 1500);
-    });
+describe('a run on a local run that was there before it', () => {
+  let local: Awaited<ReturnType<typeof startLocalRun>>;
+  beforeAll(async () => {
+    const assembly = join(results, 'cdk.out');
+    const app = new App({ outdir: assembly });
+    new LoadStack(app, 'LoadStack');
+    app.synth();
+    local = await startLocalRun({ assembly, stack: 'LoadStack', port: 0 });
+  }, LIMIT);
+  afterAll(() => local.close());
 
-    expect(code).toBe(130);
-    expect(summary.verdict).toBe('interrupted');
-    expect(summary.reasons[0]).toMatch(/stopped before its end/);
-    expect(summary.verification.verdict).toBe('pass');
-    expect(summary.verification.writes.acknowledged).toBeGreaterThan(0);
-    expect(files).toEqual(
-      expect.arrayContaining(['ledger-open-loop.jsonl', 'report.html', 'summary.json', 'timeline.png']),
-    );
-  },
-  LIMIT,
-);
+  test(
+    'that is interrupted verifies what it sent, writes everything, and leaves the local run as it is',
+    async () => {
+      let asked = false;
+      const args = ['steady', '--duration', '10m', '--rate', '0.3', '--target', local.url];
+      const { code, said, summary, files } = await load('stopped', args, (line, child) => {
+        if (asked || !/^load: \d+ s/.test(line)) return;
+        asked = true;
+        // Some arrivals later.
+        setTimeout(() => child.kill('SIGINT'), 1500);
+      });
+
+      expect(code).toBe(130);
+      expect(said).toContain('stopping: what was sent is verified (Ctrl-C again ends at once)');
+      expect(summary.verdict).toBe('interrupted');
+      expect(summary.reasons[0]).toMatch(/stopped before its end/);
+      expect(summary.verification.verdict).toBe('pass');
+      expect(summary.verification.writes.acknowledged).toBeGreaterThan(0);
+      expect(files).toEqual(
+        expect.arrayContaining(['ledger-open-loop.jsonl', 'report.html', 'summary.json', 'timeline.png']),
+      );
+      expect((await fetch(`${local.url}/healthz`)).status).toBe(200);
+    },
+    LIMIT,
+  );
+});

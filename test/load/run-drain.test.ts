@@ -30,11 +30,25 @@ describe('drained', () => {
     expect(drainedAt([at(1, 0), at(2, 0), at(3, 1), at(4, 0), at(5, 0)], 0, LOCAL_DRAIN)).toBe(4);
   });
 
+  test('is for good only when looks found it so after the last request had ended', () => {
+    // Due at 60, and put into the buffer at 63.4: the looks before have not seen it.
+    const looks = [at(60.5, 0), at(61.5, 0), at(62.5, 0)];
+
+    expect(drainedAt(looks, 60, LOCAL_DRAIN, 63.5)).toBeUndefined();
+    expect(drainedAt([...looks, at(63.6, 1), at(64.6, 0), at(65.6, 0)], 60, LOCAL_DRAIN, 63.5)).toBe(64.6);
+    expect(drainedAt([...looks, at(63.6, 0), at(64.6, 0)], 60, LOCAL_DRAIN, 63.5)).toBe(60.5);
+    expect(drainedAt([at(0, 0), at(59, 0), ...looks, at(64, 0), at(65, 0)], 0, DEPLOYED_DRAIN, 10)).toBeUndefined();
+  });
+
   test('on AWS takes a minute to be sure of', () => {
     const looks = Array.from({ length: 60 }, (_, second) => at(second, 0));
 
     expect(drainedAt(looks, 0, DEPLOYED_DRAIN)).toBeUndefined();
     expect(drainedAt([...looks, at(60, 0)], 0, DEPLOYED_DRAIN)).toBe(0);
+    // The minute begins anew with what came back.
+    const back = [...looks.slice(0, 40), at(40, 1), ...[41, 51, 61, 71, 81].map((second) => at(second, 0))];
+    expect(drainedAt(back, 0, DEPLOYED_DRAIN)).toBeUndefined();
+    expect(drainedAt([...back, at(101, 0)], 0, DEPLOYED_DRAIN)).toBe(41);
   });
 
   test('is waited for until the limit and not longer', async () => {
@@ -50,7 +64,11 @@ describe('drained', () => {
 
     expect(await waitForDrain({ ...ports, samples: () => [at(now, 1)] }, waits)).toBeNull();
     expect(now).toBeLessThan(11);
-    expect(await waitForDrain({ ...ports, samples: () => [at(1, 0), at(2, 0)] }, waits)).toBe(1);
+    const begun = now;
+    // Looks before the wait began say nothing of what was still under way then.
+    const samples = () => [at(1, 0), at(2, 0), ...(now > begun + 1 ? [at(begun + 0.5, 0), at(now, 0)] : [])];
+    expect(await waitForDrain({ ...ports, samples }, waits)).toBe(1);
+    expect(now).toBeGreaterThan(begun + 1);
   });
 });
 

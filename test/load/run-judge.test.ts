@@ -12,6 +12,7 @@ function evidence(some: Partial<Evidence> = {}): Evidence {
     verification: verificationLike(),
     objectiveResults: [HELD],
     deliveredShare: 1,
+    acknowledgedWrites: 10,
     generatorProblems: [],
     interrupted: false,
     ...some,
@@ -28,6 +29,7 @@ test.each<[string, Partial<Evidence>, string, RegExp]>([
   ['wrong data', { verification: LOST }, 'fail', /nothing acknowledged is lost: 3 wrong, order r1 is not there/],
   ['a generator that fell behind', { deliveredShare: 0.979 }, 'invalid', /offered 97.9 %/],
   ['a generator that broke', { generatorProblems: ['artillery ended with 11'] }, 'invalid', /artillery ended with 11/],
+  ['a load of which nothing was acknowledged', { acknowledgedWrites: 0 }, 'invalid', /no write .* was acknowledged/],
   ['data that nobody could look at', { verification: UNSEEN }, 'invalid', /not decided, the table could not be read/],
   ['a stop', { interrupted: true }, 'interrupted', /stopped before its end/],
   [
@@ -64,6 +66,10 @@ describe('of two things the graver one is the verdict, and both are told', () =>
     expect(judge(evidence({ interrupted: true, deliveredShare: 0.2, objectiveResults: [MISSED] })).verdict).toBe(
       'interrupted',
     );
+  });
+
+  test('a path that answered nobody has failed, and is not called invalid for having acknowledged nothing', () => {
+    expect(judge(evidence({ acknowledgedWrites: 0, objectiveResults: [MISSED] })).verdict).toBe('fail');
   });
 
   test('a missed objective is a fail, also where something could not be looked at', () => {

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../load/ledger/entry';
 import { LedgerTally } from '../../load/run/ledger-tally';
 import { objectiveResults, unansweredShareOf } from '../../load/run/objectives';
 import { ratesOf } from '../../load/run/rates';
@@ -14,7 +15,7 @@ describe('the ledger in numbers', () => {
 
   test('what a request was told is by its status: a time-out and a 5xx are unknown', () => {
     const tally = tallyOf(
-      [200, 202, 304, 404, 409, 429, 500, 503, 0].map((status, at) => entries(`r${at}`, at, status)),
+      [200, 201, 202, 404, 409, 429, 500, 503, 0].map((status, at) => entries(`r${at}`, at, status)),
     );
 
     expect(tally.requests().map(({ told }) => told)).toEqual([
@@ -22,6 +23,45 @@ describe('the ledger in numbers', () => {
       ...['refused', 'refused', 'refused'],
       ...['unknown', 'unknown', 'unknown'],
     ]);
+  });
+
+  test('another redirection than the 304 of a read took nothing', () => {
+    const read = entries('read', 0, 304).map((entry) => ({ ...entry, writes: [] }) as LedgerEntry);
+    expect(tallyOf([read]).requests()).toMatchObject([{ told: 'acknowledged', asked: 0 }]);
+
+    const tally = tallyOf([301, 302, 307, 308].map((status) => entries(`r${status}`, status, status)));
+
+    expect(new Set(tally.requests().map(({ told }) => told))).toEqual(new Set(['unknown']));
+  });
+
+  test.each([
+    [[429, 400, 401, 403, 405, 406, 413, 414, 415, 428, 431], true],
+    [[200, 202, 304, 404, 409, 410, 412, 422, 503, 0], undefined],
+  ])('of %j it is told whether they turn away: %s', (statuses, expected) => {
+    const requests = tallyOf(statuses.map((status) => entries(`r${status}`, status, status))).requests();
+
+    expect(requests.map(({ turnedAway }) => turnedAway)).toEqual(statuses.map(() => expected));
+  });
+
+  test('a bulk of which some writes are unknown, or turned away, is not one that was answered', () => {
+    const bulkOf = (request: string, status: number): readonly LedgerEntry[] => {
+      const [ask, answer] = entries(request, 1, 202);
+      const fate = status === 429 ? 'refused' : 'unknown';
+      return ask?.type === 'ask' && answer?.type === 'answer'
+        ? [
+            { ...ask, writes: [...ask.writes, ...ask.writes] },
+            { ...answer, writes: [...answer.writes, { fate, status }] },
+          ]
+        : [];
+    };
+    const tally = new LedgerTally();
+    for (const entry of [...bulkOf('half', 503), ...bulkOf('limited', 429)]) tally.add(entry);
+
+    expect(tally.requests()).toMatchObject([
+      { told: 'unknown', asked: 2, acknowledged: 1 },
+      { told: 'acknowledged', turnedAway: true, acknowledged: 1 },
+    ]);
+    expect(unansweredShareOf(tally.requests())).toBe(1);
   });
 
   test('what was never answered is unknown, and has no time', () => {
@@ -187,6 +227,12 @@ describe('objectives', () => {
     const [p99] = objectiveResults(objectives, 30, { ...good, p99Ms: 500.1 });
 
     expect(p99).toMatchObject({ found: '501 ms', allowed: '500 ms', verdict: 'fail' });
+  });
+
+  test('a path that turns everybody away answers nobody', () => {
+    const turnedAway = row(0, { status: 429, told: 'refused', acknowledged: 0, turnedAway: true });
+
+    expect(unansweredShareOf([turnedAway, row(1)])).toBe(0.5);
   });
 
   test('requests without an answer are those without one and those with a 5xx', () => {

@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../../load/ledger/entry';
+import { fateOf } from '../../load/ledger/fate';
 import type { RequestRow } from '../../load/run/ledger-tally';
 import type { Scenario } from '../../load/scenario/scenario';
 import type { CheckResult, Verification } from '../../load/verify/verification';
@@ -43,7 +44,7 @@ export function row(dueSeconds: number, some: Partial<RequestRow> = {}): Request
 
 /** The two lines of one write. */
 export function entries(request: string, at: number, status = 202, totalMs = 10): LedgerEntry[] {
-  const fate = status === 202 ? 'acknowledged' : status >= 400 && status < 500 ? 'refused' : 'unknown';
+  const fate = fateOf(status);
   return [
     {
       type: 'ask',

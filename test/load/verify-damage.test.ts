@@ -26,6 +26,23 @@ describe('one damage is found by the check that is meant for it, and by no other
   });
 });
 
+test('where no bad message is known to have come into the buffer, nobody knows what becomes of one', async () => {
+  const world = new World(1);
+  for (let each = 0; each < 3; each++) {
+    const op = world.name('x');
+    const write = { op, kind: 'poison' as const, collection: 'orders', body: { text: `{${op}` } };
+    world.tell(world.ask([write]), write, 'lost, not taken', {});
+  }
+
+  const { checks, verdict } = await world.verify();
+
+  expect(verdict).toBe('undecided');
+  expect(checks.find(({ name }) => name.startsWith('quarantine'))).toMatchObject({
+    verdict: 'undecided',
+    problems: [{ what: '1 not decided' }, { what: 'no bad message is known to have come into the buffer' }],
+  });
+});
+
 test('twenty problems are named, and all are counted', async () => {
   const world = new World(1);
   for (let each = 0; each < 50; each++) {

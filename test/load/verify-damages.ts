@@ -492,6 +492,32 @@ export const DAMAGES: readonly Damage[] = [
     },
   },
   {
+    what: 'two were told as a conflict with the version that stands',
+    check: VERSIONS,
+    damage(world) {
+      const key = world.name('document');
+      const [first, ...rivals] = [replace(world, key, 0), replace(world, key, 1), replace(world, key, 1)];
+      acknowledge(world, first, { version: '1' }, 201);
+      document(world, key, first, 1);
+      for (const write of rivals) {
+        const id = world.stamp();
+        acknowledge(world, write, { id });
+        world.outcomes.set(id, 'conflict');
+      }
+      return { op: rivals[1]?.op ?? '' };
+    },
+  },
+  {
+    what: 'a version lost its fields',
+    check: VERSIONS,
+    damage(world) {
+      const key = world.name('document');
+      acknowledge(world, replace(world, key, 0), { version: '1' }, 201);
+      document(world, key, { body: {} }, 1);
+      return { key };
+    },
+  },
+  {
     what: 'an older body stands under the newest version',
     check: VERSIONS,
     damage(world) {
@@ -579,6 +605,17 @@ export const DAMAGES: readonly Damage[] = [
     },
   },
   {
+    what: 'a sale has another stock than the one it was opened with',
+    check: UNITS,
+    damage(world) {
+      const sale = world.sales.get(SKU);
+      if (sale === undefined) return undefined;
+      sale.stock += 100;
+      sale.available += 100;
+      return { key: SKU };
+    },
+  },
+  {
     what: 'a sale has a unit that was never put on sale',
     check: UNITS,
     damage(world) {
@@ -641,6 +678,25 @@ export const DAMAGES: readonly Damage[] = [
       world.remove({ collection: 'orders', key: op });
       const text = renderMessage([{ id, at: id, collection: 'orders', key: op, op: 'put', body }]);
       world.quarantine.push({ messageId: 'm-good', body: text, cause: 'item-refused' });
+      return { op };
+    },
+  },
+  {
+    what: 'a good profile lies in quarantine',
+    check: QUARANTINE,
+    damage(world) {
+      const key = world.name('profile');
+      const [older, newer] = [world.name('p'), world.name('p')].map((op) => {
+        const id = world.stamp();
+        const body: Body = { op };
+        acknowledge(world, { op, kind: 'put', collection: 'profiles', key, body }, { id });
+        return { op, id, body };
+      });
+      if (older === undefined || newer === undefined) return undefined;
+      world.put({ collection: 'profiles', key, fields: older.body, isGone: false, at: older.id });
+      const { op, id, body } = newer;
+      const text = renderMessage([{ id, at: id, collection: 'profiles', key, op: 'put', body }]);
+      world.quarantine.push({ messageId: 'm-good', body: text, cause: 'undecided' });
       return { op };
     },
   },

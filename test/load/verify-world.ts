@@ -114,8 +114,11 @@ export class World {
     if (ending === 'acknowledged') {
       this.acknowledged.push(write);
       this.answer(request, [{ fate: 'acknowledged', status, ...told }]);
-    } else if (ending === 'refused') this.answer(request, [{ fate: 'refused', status: 429 }]);
-    else this.noAnswer(request, this.random() < 0.5 ? told.id : undefined);
+    } else if (ending === 'refused') {
+      // With a key a 409 may say that another request with it is not answered yet.
+      const isInUse = write.idempotencyKey !== undefined && this.random() < 0.5;
+      this.answer(request, [{ fate: 'refused', status: isInUse ? 409 : 429 }]);
+    } else this.noAnswer(request, this.random() < 0.5 ? told.id : undefined);
   }
 
   place({ collection, key }: Place): string {
@@ -146,6 +149,12 @@ export class World {
           else if (isAsked(record) && !record.isGone) yield withoutId(record);
         }
       },
+      find: async function* (places) {
+        for (const { collection, key } of places) {
+          const record = world.at(collection, key);
+          if (record !== undefined && (seesAll || !record.isGone)) yield record;
+        }
+      },
       sales: async () => [...world.sales.values()],
       outcomeOf: async (id) => world.outcomes.get(id) ?? 'none',
       quarantine: async () => world.quarantine,
@@ -155,7 +164,7 @@ export class World {
   verify(more: Partial<VerifyAsked> = {}) {
     const { isDrained, cacheWasLost, entries } = this;
     const asked = { run: RUN, ledger: entries, collections: COLLECTIONS, isDrained, cacheWasLost };
-    return verify({ reader: this.reader(), ...asked, ...more });
+    return verify({ reader: this.reader(), sleep: async () => {}, ...asked, ...more });
   }
 }
 

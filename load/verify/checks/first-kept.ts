@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence';
-import { STILL_WAITING } from '../evidence';
+import { STILL_WAITING, UNTOLD } from '../evidence';
 import { Findings } from '../findings';
 import { isApplied, mayStand, type Operation, problemOf } from '../operation';
 import type { CheckResult } from '../verification';
@@ -18,6 +18,8 @@ export function checkFirstKept(evidence: Evidence): CheckResult {
     const others = othersAt(operation, evidence);
     if (operation.seen === 0 && isApplied(operation) && others.some(({ seen }) => seen > 0)) {
       findings.wrong(problemOf(operation, 'it was applied, and another record stands at its key'));
+    } else if (operation.seen === 0 && operation.outcome === 'untold') {
+      findings.open(problemOf(operation, `another record stands at its key; ${UNTOLD}`));
     }
     if (!isRefusedForAnother(operation) || others.some(mayStand)) continue;
     const what = 'it was refused as a conflict, and nobody else asked for its key';

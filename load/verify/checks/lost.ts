@@ -77,8 +77,9 @@ function missingTransfer({ atOnce, outcome }: Operation): Missing | undefined {
     case 'applied':
     case 'duplicate':
       return { what: `it is told as ${outcome}, and ${what}` };
+    // Outcomes are kept at best effort: what was refused may be told as pending for a day.
     case 'pending':
-      return { what: `it is told as pending, and ${what}` };
+      return { what, open: 'it is told as pending: its outcome was not kept, or it was lost on its way' };
     default:
       return { what, open: 'nobody knows what became of it' };
   }

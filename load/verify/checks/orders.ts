@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence';
-import { STILL_WAITING } from '../evidence';
+import { STILL_WAITING, UNTOLD } from '../evidence';
 import { Findings } from '../findings';
 import { mustStand, type Operation, problemOf } from '../operation';
 import type { CheckResult } from '../verification';
@@ -28,7 +28,9 @@ export function checkOrders(evidence: Evidence): CheckResult {
     }
     const what = 'it was accepted, and is not there';
     if (!isDrained) findings.open(problemOf(operation, `${what}; ${STILL_WAITING}`));
-    else if (cacheWasLost && operation.outcome === 'none') {
+    else if (cacheWasLost && operation.outcome === 'untold') {
+      findings.open(problemOf(operation, `${what}; ${UNTOLD}`));
+    } else if (cacheWasLost && (operation.outcome === 'none' || operation.outcome === 'pending')) {
       findings.open(problemOf(operation, `${what}; what became of it was lost with the cache`));
     } else findings.wrong(problemOf(operation, what));
   }

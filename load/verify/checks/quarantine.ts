@@ -12,7 +12,11 @@ export function checkQuarantine({ setAside, operations, isDrained }: Evidence): 
   const findings = new Findings(QUARANTINE);
   findings.looked(setAside.count);
   for (const problem of setAside.good) findings.wrong(problem);
-  for (const operation of operations.of('poison')) {
+  const poison = operations.of('poison');
+  if (poison.length > 0 && poison.every(({ acknowledged }) => acknowledged === 0)) {
+    findings.open({ what: 'no bad message is known to have come into the buffer' });
+  }
+  for (const operation of poison) {
     if (operation.acknowledged === 0 || setAside.poison.has(operation.asked.op)) continue;
     findings.looked();
     const what = 'this bad message was put into the buffer, and is not in quarantine';

@@ -23,8 +23,15 @@ export function checkOversold(evidence: Evidence): CheckResult {
 export function checkUnits(evidence: Evidence): CheckResult {
   const { isDrained, seesAll } = evidence;
   const findings = new Findings(UNITS);
-  for (const { sku, stock, sold, available, ordered, unseen } of salesOf(evidence)) {
+  for (const { sku, asked, stock, sold, available, ordered, unseen } of salesOf(evidence)) {
     findings.looked();
+    if (asked.length > 0 && !asked.includes(stock)) {
+      findings.wrong({
+        what: `it was opened with a stock of ${asked.join(' or ')}, and has one of ${stock}`,
+        key: sku,
+      });
+      continue;
+    }
     const found = `it counts ${sold} units as sold and ${available} as left of ${stock}, and its orders have ${ordered}`;
     const isExact = sold === ordered && sold + available === stock;
     const isWithin = sold >= ordered && sold <= ordered + unseen && sold + available === stock;
@@ -39,6 +46,8 @@ export function checkUnits(evidence: Evidence): CheckResult {
 
 interface Counted {
   readonly sku: string;
+  /** What those who may have opened it asked for; none where nobody did. */
+  readonly asked: readonly unknown[];
   readonly stock: number;
   readonly sold: number;
   readonly available: number;
@@ -61,6 +70,8 @@ function salesOf({ operations, sales }: Evidence): Counted[] {
     }
   }
   return [...sales.values()].map(({ sku, stock, sold, available }) => {
-    return { sku, stock, sold, available, ordered: ordered.get(sku) ?? 0, unseen: unseen.get(sku) ?? 0 };
+    const openings = operations.of('openSale').filter((one) => one.asked.key === sku && mayStand(one));
+    const asked = openings.flatMap((one) => one.asked.body?.stock ?? []);
+    return { sku, asked, stock, sold, available, ordered: ordered.get(sku) ?? 0, unseen: unseen.get(sku) ?? 0 };
   });
 }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence';
-import { STILL_WAITING } from '../evidence';
+import { STILL_WAITING, UNTOLD } from '../evidence';
 import { Findings } from '../findings';
 import { isApplied, mayStand, mustStand, type Operation, problemOf } from '../operation';
 import type { Place } from '../operations';
@@ -43,13 +43,19 @@ function checkChain(
   const made = new Map<number, Makers>();
   for (const operation of replaces) {
     const makes = Number(operation.asked.expect) + 1;
-    const makers = made.get(makes) ?? { sure: [], maybe: [] };
+    const makers = made.get(makes) ?? { sure: [], maybe: [], never: [] };
     made.set(makes, makers);
     if (isApplied(operation)) makers.sure.push(operation);
     else if (mayBeApplied(operation, evidence)) makers.maybe.push(operation);
+    else makers.never.push(operation);
     checkTold(operation, makes, findings);
+    if (operation.outcome === 'untold') {
+      findings.open(
+        problemOf(operation, `it was accepted, as others for version ${operation.asked.expect}; ${UNTOLD}`),
+      );
+    }
   }
-  for (const [makes, { sure, maybe }] of made) {
+  for (const [makes, { sure, maybe, never }] of made) {
     const [first, ...others] = sure;
     for (const other of others) {
       findings.wrong(
@@ -59,7 +65,7 @@ function checkChain(
     if (makes > version && first !== undefined) {
       findings.wrong(problemOf(first, `it made version ${makes}, and the record is at ${version}`));
     }
-    if (makes === version + 1) for (const one of maybe) checkWaiting(one, version, evidence, findings);
+    if (makes === version + 1) for (const one of [...maybe, ...never]) checkWaiting(one, version, evidence, findings);
   }
   for (let each = 1; each <= version; each++) {
     const makers = made.get(each);
@@ -72,6 +78,8 @@ function checkChain(
 interface Makers {
   readonly sure: Operation[];
   readonly maybe: Operation[];
+  /** Refused, or told as a conflict. */
+  readonly never: Operation[];
 }
 
 /** With a key that was forgotten, a write that was applied may be told as a conflict with itself. */
@@ -102,8 +110,15 @@ function checkStanding(
   { operations }: Evidence,
   findings: Findings,
 ): void {
+  if (makers === undefined) return;
   const standing = operations.named(record.fields.op);
-  if (makers === undefined || standing === undefined) return;
+  if (standing === undefined) {
+    const all = [...makers.sure, ...makers.maybe];
+    if (all.some(({ asked }) => asked.body === undefined || !Object.hasOwn(asked.body, 'op'))) return;
+    const place = { collection: record.collection, key: record.key };
+    findings.wrong({ what: `version ${version} does not say whose it is: ${JSON.stringify(record.fields)}`, ...place });
+    return;
+  }
   const [sure] = makers.sure;
   if (sure !== undefined && !makers.sure.includes(standing)) {
     findings.wrong(problemOf(sure, `it made version ${version}, and ${standing.asked.op} stands there`));

@@ -9,6 +9,7 @@ import type { Place } from '../operations';
 import type { RecordSeen, SaleSeen, StoreReader, Wanted } from '../store-reader';
 import { askAgain, type HttpPorts, type Told } from './http-asking';
 import { httpOutcomes } from './http-outcomes';
+import { inGroups } from './in-groups';
 
 /** Few enough for a door that is still busy. */
 const AT_ONCE = 16;
@@ -22,12 +23,8 @@ export function httpReader(ports: HttpPorts & { readonly quarantine?: StoreReade
     seesAll: false,
     outcomeOf: httpOutcomes(ports),
     quarantine: ports.quarantine ?? (async () => undefined),
-    async *records(wanted: Wanted): AsyncIterable<RecordSeen> {
-      for (const some of inGroups(wanted.places(), AT_ONCE)) {
-        const found = await Promise.all(some.map((place) => recordAt(place, wanted, ports)));
-        yield* found.flatMap((record) => record ?? []);
-      }
-    },
+    records: (wanted) => each(wanted.places(), wanted, ports),
+    find: (places, wanted) => each(places, wanted, ports),
     async sales({ skus }: Wanted): Promise<readonly SaleSeen[]> {
       if (skus.length > 0) await sleep(COUNTS_REMEMBERED);
       const seen: SaleSeen[] = [];
@@ -39,6 +36,13 @@ export function httpReader(ports: HttpPorts & { readonly quarantine?: StoreReade
       return seen;
     },
   };
+}
+
+async function* each(places: Iterable<Place>, wanted: Wanted, ports: HttpPorts): AsyncIterable<RecordSeen> {
+  for (const some of inGroups(places, AT_ONCE)) {
+    const found = await Promise.all(some.map((place) => recordAt(place, wanted, ports)));
+    yield* found.flatMap((record) => record ?? []);
+  }
 }
 
 async function recordAt(place: Place, { collections }: Wanted, ports: HttpPorts): Promise<RecordSeen | undefined> {
@@ -76,15 +80,4 @@ function saleIn(sku: string, body: string | undefined): SaleSeen {
     throw new Error(`the sale ${sku} cannot be read`);
   }
   return { sku, stock, sold, available: left };
-}
-
-function* inGroups<T>(all: Iterable<T>, size: number): Iterable<readonly T[]> {
-  let group: T[] = [];
-  for (const one of all) {
-    group.push(one);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

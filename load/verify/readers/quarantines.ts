@@ -14,11 +14,15 @@ const HOLD = 120;
 const WAIT = 2;
 
 /** As `redrive` looks at them: SQS lets nobody look without receiving, so all are held until the end, and then given back. */
-export function quarantineOf(path: LivePath, now: () => number = Date.now): StoreReader['quarantine'] {
+export function quarantineOf(
+  path: LivePath,
+  now: () => number = Date.now,
+  waitSeconds = WAIT,
+): StoreReader['quarantine'] {
   return async () => {
     const quarantines = quarantinesOf(path);
     const seen: QuarantinedMessage[] = [];
-    const terms = { holdSeconds: HOLD, now, stopped: () => false, waitSeconds: WAIT };
+    const terms = { holdSeconds: HOLD, now, stopped: () => false, waitSeconds };
     const before = await holdingsOf(quarantines);
     const visits = await allVisits(
       quarantines.map((quarantine) =>

@@ -35,19 +35,28 @@ async function scanSegment(ports: ScanPorts, segment: number, visit: (items: rea
   } while (after !== undefined);
 }
 
-async function page({ client, table, sleep, random }: ScanPorts, Segment: number, after: Item | undefined) {
+function page(ports: ScanPorts, Segment: number, after: Item | undefined) {
+  const command = new ScanCommand({
+    TableName: ports.table,
+    ConsistentRead: true,
+    Segment,
+    TotalSegments: SEGMENTS,
+    ...(after !== undefined && { ExclusiveStartKey: after }),
+  });
+  return patiently(ports, async () => {
+    const { Items = [], LastEvaluatedKey } = await ports.client.send(command);
+    return { items: Items, last: LastEvaluatedKey };
+  });
+}
+
+/** Waits for a table that throttles, and does not wait for ever. */
+export async function patiently<T>(
+  { sleep, random }: Pick<ScanPorts, 'sleep' | 'random'>,
+  read: () => Promise<T>,
+): Promise<T> {
   for (let setbacks = 1; ; setbacks++) {
     try {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new ScanCommand({
-          TableName: table,
-          ConsistentRead: true,
-          Segment,
-          TotalSegments: SEGMENTS,
-          ...(after !== undefined && { ExclusiveStartKey: after }),
-        }),
-      );
-      return { items: Items, last: LastEvaluatedKey };
+      return await read();
     } catch (error) {
       const { kind } = classify(errorOf(error));
       // What the caller may not do, or asked wrongly, stays so.

@@ -1,5 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { RecordSeen, SaleSeen, StoreReader, Wanted } from '../store-reader';
+import { recordsAt } from './records-at';
 import { type ScanPorts, scanTable } from './scan-table';
 import { TableRecords } from './table-records';
 import { saleInTable } from './table-sales';
@@ -61,10 +62,11 @@ export function tableReader({
       yield* found.rest();
       for (const sku of found.skus) skus.add(sku);
     },
+    find: (places, wanted) => recordsAt({ client, table, sleep, random }, places, wanted),
     async sales(wanted: Wanted): Promise<readonly SaleSeen[]> {
       const seen: SaleSeen[] = [];
       for (const sku of new Set([...wanted.skus, ...skus])) {
-        const sale = await saleInTable(client, table, sku);
+        const sale = await saleInTable({ client, table, sleep, random }, sku);
         if (sale !== undefined) seen.push(sale);
       }
       return seen;
