@@ -5,7 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { EXITS } from '../../bin/load/load-help';
+import { openPath } from '../../bin/path/open-path';
+import { askForOffer } from '../../load/run/probe';
 import type { RunSummary } from '../../load/run/summary';
+import { Watch } from '../../load/run/watch';
 import { LoadStack } from '../../load/stack/load-stack';
 import { startLocalRun } from '../../local/local-run';
 
@@ -84,6 +87,32 @@ describe('a run on a local run that was there before it', () => {
     local = await startLocalRun({ assembly, stack: 'LoadStack', port: 0 });
   }, LIMIT);
   afterAll(() => local.close());
+
+  test(
+    'whose cache somebody else stops for a moment is told to have lost it, and the next run is not',
+    async () => {
+      const path = await openPath({ local: local.url });
+      const offer = await askForOffer(local.url);
+      const target = { where: path.where, url: local.url, isLocal: true, offer, path, close: async () => {} };
+      const watched = async (meanwhile: () => Promise<unknown>) => {
+        const watch = new Watch({ target, folder: results, generatorPid: () => undefined, progress: () => {} });
+        await watch.begin();
+        await meanwhile();
+        // Its first look comes after what is set up.
+        await watch.start();
+        watch.stop();
+        return watch.cacheWasLost();
+      };
+
+      const lost = await watched(async () => {
+        await local.control.setFaults({ cache: 'stopped' });
+        await local.control.setFaults({ cache: 'on' });
+      });
+
+      expect([lost, await watched(async () => {})]).toEqual([true, false]);
+    },
+    LIMIT,
+  );
 
   test(
     'that is interrupted verifies what it sent, writes everything, and leaves the local run as it is',
