@@ -14,6 +14,6 @@ export const loadCommand: Command = {
       return EXIT.done;
     }
     const { loadOnce }: typeof import('./load-once') = require('./load-once');
-    return loadOnce(options, terminal);
+    return loadOnce(options, args, terminal);
   },
 };

@@ -19,13 +19,15 @@ import { type FaultSpec, parseFault } from '../../local/faults/fault-spec';
 import { CommandError, type Terminal, UsageError } from '../command-line/command';
 import { json } from '../command-line/json';
 import { asAsked } from './as-asked';
+import { commandAgain } from './command-again';
 import { EXITS } from './load-help';
 import type { LoadOptions } from './load-options';
 import { ProgressPrinter } from './progress-line';
 import { fitting, runOn } from './run-on';
 import { verdictText } from './verdict-text';
 
-export async function loadOnce(options: LoadOptions, terminal: Terminal): Promise<number> {
+/** `args`: of which the options were read. */
+export async function loadOnce(options: LoadOptions, args: readonly string[], terminal: Terminal): Promise<number> {
   try {
     const scenario = asAsked(scenarioOf(options.scenario), options);
     const faults = [
@@ -34,7 +36,7 @@ export async function loadOnce(options: LoadOptions, terminal: Terminal): Promis
     ];
     const folder = makeRunFolder(options.results ?? RESULTS_FOLDER, scenario.name, new Date());
     try {
-      return await load({ options, scenario, faults, folder, terminal });
+      return await load({ options, command: commandAgain(args), scenario, faults, folder, terminal });
     } finally {
       removeIfEmpty(folder);
     }
@@ -57,13 +59,14 @@ function scenarioOf(name: string): Scenario {
 
 interface Asked {
   readonly options: LoadOptions;
+  readonly command: string;
   readonly scenario: Scenario;
   readonly faults: readonly FaultSpec[];
   readonly folder: string;
   readonly terminal: Terminal;
 }
 
-async function load({ options, scenario, faults, folder, terminal }: Asked): Promise<number> {
+async function load({ options, command, scenario, faults, folder, terminal }: Asked): Promise<number> {
   const printer = new ProgressPrinter(process.stderr, scenario.phases);
   // Standard output belongs to the summary where a program reads it.
   const tell = (line: string) => {
@@ -87,7 +90,19 @@ async function load({ options, scenario, faults, folder, terminal }: Asked): Pro
     const artillery = before ?? (await artilleryFor(scenario, stop, tell));
     const { seed, limit: limitSeconds } = options;
     const progress: ProgressPrinter['show'] = (one) => printer.show(one);
-    const asked = { scenario, faults, folder, stop, artillery, collections, seed, limitSeconds, tell, progress };
+    const asked = {
+      scenario,
+      faults,
+      folder,
+      stop,
+      artillery,
+      collections,
+      seed,
+      limitSeconds,
+      command,
+      tell,
+      progress,
+    };
     const summary = await runOn(target, asked);
     const files = await written(folder, summary);
     printer.clear();

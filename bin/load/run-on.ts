@@ -35,15 +35,17 @@ export interface RunAsked extends Pick<LoadParts, 'scenario' | 'faults' | 'folde
   readonly collections: Readonly<Record<string, string>>;
   readonly seed: number | undefined;
   readonly limitSeconds: number | undefined;
+  /** How it was called. */
+  readonly command: string;
 }
 
 export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSummary> {
-  const { scenario, faults, folder, stop, tell, progress, artillery, collections, limitSeconds } = asked;
+  const { scenario, faults, folder, stop, tell, progress, artillery, collections, limitSeconds, command } = asked;
   const run = newRunName(Date.now());
   const seed = asked.seed ?? Math.floor(Math.random() * SEEDS);
   const order = { run, folder, target: target.url, collections, settings: scenario.settings, seed };
   return runLoad({
-    ...{ scenario, target, folder, run, faults, stop, tell, progress },
+    ...{ scenario, target, folder, run, faults, stop, tell, progress, command },
     generators: generatorsFor(scenario, order, artillery),
     verify: async (before) =>
       verify({

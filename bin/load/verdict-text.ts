@@ -1,3 +1,4 @@
+import { planWords, stepAt, sustainedWords } from '../../load/report/words';
 import type { RunSummary, RunVerdict } from '../../load/run/summary';
 import type { Terminal } from '../command-line/command';
 import { duration, number, percent } from '../command-line/numbers';
@@ -30,7 +31,7 @@ export function verdictText(summary: RunSummary, files: readonly string[], termi
     row('backlog', backlogOf(summary)),
     ...(search === undefined
       ? []
-      : [row('highest', search.highest === undefined ? 'none passed' : `${number(search.highest)}/s`)]),
+      : [row('highest', search.highest === undefined ? 'none passed' : highestWords(search, search.highest))]),
     '',
     ...objectiveResults.map(
       ({ name, verdict, found, allowed }) => `  ${mark(verdict, style)}  ${name}: ${found} (allowed ${allowed})`,
@@ -61,14 +62,18 @@ function tookEffect({ verification: { writes, unknownTaken } }: RunSummary): str
   return writes.unknown === 0 ? '' : `, of which ${number(unknownTaken)} took effect`;
 }
 
-function backlogOf({ mostBacklog, drainSeconds, plannedDrainSeconds, samples }: RunSummary): string {
+function highestWords({ steps }: NonNullable<RunSummary['search']>, highest: number): string {
+  return [`${number(highest)}/s`, ...sustainedWords(stepAt(steps, highest))].join(', ');
+}
+
+function backlogOf({ mostBacklog, drainSeconds, samples, ...planned }: RunSummary): string {
   if (samples.length === 0) return 'nobody can look into the buffers from here';
   const drained =
     drainSeconds === null
       ? 'not empty when the wait was over'
       : `empty ${duration(drainSeconds)} after the last arrival`;
-  const planned = plannedDrainSeconds === undefined ? '' : ` (planned ${duration(plannedDrainSeconds)})`;
-  return `at most ${number(mostBacklog)}, ${drained}${planned}`;
+  const plan = planWords(planned);
+  return `at most ${number(mostBacklog)}, ${drained}${plan === '' ? '' : ` (${plan})`}`;
 }
 
 function mark(verdict: 'pass' | 'fail' | 'undecided', style: Style): string {

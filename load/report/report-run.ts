@@ -2,21 +2,23 @@ import { duration, number, percent } from '../../bin/command-line/numbers';
 import type { CpuUse, RunSummary } from '../run/summary';
 import { bottleneckWords } from './bottleneck';
 import { type Html, html, htmlTable, trusted } from './html';
-import { drainWords, millis, sentence, startedWords } from './words';
+import { drainTime, drainWords, millis, numberOr, sentence, startedWords } from './words';
 
 export function searchSection({ search }: RunSummary): Html {
   if (search === undefined) return html``;
   return html`<h2>Steps of the search</h2>${htmlTable(
-    ['offered/s', 'delivered/s', 'p50', 'p99', '', ''],
-    search.steps.map(({ offered, delivered, p50Ms, p99Ms, verdict, why }) => [
+    ['offered/s', 'delivered/s', 'durable writes/s', 'p50', 'p99', 'drained', '', ''],
+    search.steps.map(({ offered, delivered, durablePerSecond, p50Ms, p99Ms, drainSeconds, verdict, why }) => [
       number(offered),
       number(delivered),
+      numberOr(durablePerSecond),
       millis(p50Ms),
       millis(p99Ms),
+      drainSeconds === undefined ? '–' : drainTime(drainSeconds),
       html`<b class="${trusted(verdict)}">${verdict}${offered === search.highest && verdict === 'pass' ? ', the highest' : ''}</b>`,
       why,
     ]),
-    [0, 1, 2, 3],
+    [0, 1, 2, 3, 4, 5],
   )}`;
 }
 

@@ -1,7 +1,7 @@
 import { duration, number } from '../../bin/command-line/numbers';
 import type { ResultRow } from './results-rows';
 import { visible } from './visible';
-import { drainTime } from './words';
+import { drainTime, startedWords } from './words';
 
 /** A text as Markdown shows it, in a table too: nothing in it makes a link, a tag or a column. */
 export function cell(text: string): string {
@@ -24,10 +24,18 @@ export function markdownTable(
   );
 }
 
-/** `15.3 s (28 s)`. */
-export function drainCell({ drainSeconds, plannedDrainSeconds }: ResultRow): string {
+/** `15.3 s (28 s; 14 s)`: found, and in brackets the plan, and the plan with runs as long as they were. */
+export function drainCell({ drainSeconds, plannedDrainSeconds, plannedDrainAsMeasuredSeconds }: ResultRow): string {
   const found = drainSeconds === null ? '**not**' : drainTime(drainSeconds);
-  return plannedDrainSeconds === undefined ? found : `${found} (${drainTime(plannedDrainSeconds)})`;
+  const plans = [plannedDrainSeconds, plannedDrainAsMeasuredSeconds].map((one) =>
+    one === undefined ? '–' : drainTime(one),
+  );
+  return plans.every((one) => one === '–') ? found : `${found} (${plans.join('; ')})`;
+}
+
+/** `2026-11-21 23:20 UTC, cffba2c`: when, and of which sources. */
+export function measuredCell({ startedAt, commit }: ResultRow): string {
+  return `${startedWords(startedAt)}, ${commit === undefined ? 'not of a git checkout' : `\`${cell(commit)}\``}`;
 }
 
 export function loadCell({ offered, seconds, generator, hasSearch }: ResultRow): string {

@@ -2,13 +2,13 @@
 // Promises: what people ask for first, then every scenario, then every fault, then who was at the end: generator or stack
 // Hands on: docs/results.md as text
 
-import { number, percent } from '../../bin/command-line/numbers';
+import { duration, number, percent } from '../../bin/command-line/numbers';
 import { bottleneckOf, bottleneckWords } from './bottleneck';
-import { cell, drainCell, loadCell, markdownTable } from './results-cells';
+import { cell, drainCell, loadCell, markdownTable, measuredCell } from './results-cells';
 import { resultsInShort } from './results-in-short';
 import type { ResultRow } from './results-rows';
 import { SUITES } from './results-suites';
-import { millis, numberOr, startedWords, VERDICT_WORDS } from './words';
+import { millis, numberOr, VERDICT_WORDS } from './words';
 
 export function resultsPage(rows: readonly ResultRow[]): string {
   const known = SUITES.flatMap((suite) => rows.filter((row) => row.suite === suite.name));
@@ -43,7 +43,9 @@ function intro(rows: readonly ResultRow[]): string {
 The target is the local run unless a row says otherwise: the synthesized stack with its functions, queues and table on the same machine as
 the generator. The numbers say how it behaves, and what changed since the last time; they are not what AWS carries. *Accepted* are writes
 answered with a 2xx, *durable* those that were settled in the table, until the last one was. Latencies are of \`http.total\`, from when a
-request was due. Every write of every run was held against what is stored afterwards.
+request was due. Every write of every run was held against what is stored afterwards. *Drained* is how long after the last arrival the buffers
+were empty; in brackets what the plan says of that load, and what it says with runs of the writer as long as they were in it
+([why two](load.md#the-drain-and-the-plan)). The soak is run for ten minutes here; by itself it lasts half an hour.
 
 ${markdownTable(
   ['machine', 'commit', 'runs'],
@@ -67,7 +69,7 @@ function scenarios(rows: readonly ResultRow[]): string {
       'p50',
       'p99',
       'waiting at most',
-      'drained (plan)',
+      'drained (plan; as measured)',
       'CPU generator / stack',
       'data',
       'verdict',
@@ -90,11 +92,12 @@ function scenarios(rows: readonly ResultRow[]): string {
 }
 
 function one(row: ResultRow): string {
-  const { suite, summary, startedAt, hasSearch, reasons, target, writes } = row;
+  const { suite, summary, seconds, command, hasSearch, reasons, target, writes } = row;
   const told = `${number(writes.acknowledged)} writes acknowledged, ${number(writes.refused)} refused, ${number(writes.unknown)} unknown.`;
   return [
     `### ${cell(suite)}`,
-    `${cell(summary)}. ${cell(target)}, ${startedWords(startedAt)}: ${told}${reasons.map((reason) => ` ${cell(reason)}`).join('')}`,
+    `${cell(summary)}. ${cell(target)}, ${measuredCell(row)}, ${duration(seconds)} of load: ${told}${reasons.map((reason) => ` ${cell(reason)}`).join('')}`,
+    ...(command === undefined ? [] : [`Again: \`${cell(command)}\``]),
     `![${cell(suite)}: requests, latencies and what waits, over time](pictures/load-${suite}.png)`,
     ...(hasSearch ? [`![${cell(suite)}: delivered rate and p99 of each step](pictures/load-${suite}-search.png)`] : []),
   ].join('\n\n');
@@ -105,7 +108,7 @@ function faults(rows: readonly ResultRow[]): string {
   return `Each in the middle of the same load: every kind of write there is, on one path.
 
 ${markdownTable(
-  ['fault', 'what it did', 'unknown to clients', 'p99', 'drained (plan)', 'data', 'verdict'],
+  ['fault', 'what it did', 'unknown to clients', 'p99', 'drained (plan; as measured)', 'data', 'verdict', 'measured'],
   rows.map((row) => [
     row.faults.map(({ fault }) => `\`${cell(fault)}\``).join(', '),
     row.faults.map(({ what }) => cell(what)).join(', '),
@@ -114,6 +117,7 @@ ${markdownTable(
     drainCell(row),
     dataCell(row),
     verdictCell(row),
+    measuredCell(row),
   ]),
   [2, 3],
 )}`;

@@ -2,7 +2,7 @@
 
 import type { CpuUse, RunSummary, RunVerdict } from '../run/summary';
 import type { CheckResult } from '../verify/verification';
-import { plannedSeconds } from './words';
+import { plannedSeconds, stepAt } from './words';
 
 export interface ResultRow {
   readonly suite: string;
@@ -11,6 +11,8 @@ export interface ResultRow {
   readonly startedAt: string;
   readonly machine: string;
   readonly commit?: string;
+  /** What it was called by. */
+  readonly command?: string;
   readonly target: string;
   readonly generator: string;
   readonly verdict: RunVerdict;
@@ -18,6 +20,8 @@ export interface ResultRow {
   /** Of all phases. Unit: seconds. */
   readonly seconds: number;
   readonly offered: number;
+  /** The highest rate that a phase asks for. Unit: arrivals a second, as `offered`, which is over all phases. */
+  readonly mostOffered?: number;
   readonly delivered: number;
   readonly deliveredShare: number;
   readonly requests: number;
@@ -32,6 +36,7 @@ export interface ResultRow {
   readonly mostBacklog: number;
   readonly drainSeconds: number | null;
   readonly plannedDrainSeconds?: number;
+  readonly plannedDrainAsMeasuredSeconds?: number;
   readonly data: CheckResult['verdict'];
   readonly writes: { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
   readonly checks: number;
@@ -39,6 +44,10 @@ export interface ResultRow {
   readonly faults: readonly { readonly fault: string; readonly what: string }[];
   readonly cpu?: CpuUse;
   readonly highest?: number;
+  /** Of the step at that rate: its p99 in milliseconds, writes settled a second, and seconds until the buffers were empty. */
+  readonly highestP99?: number;
+  readonly highestDurable?: number;
+  readonly highestDrain?: number;
   /** What ended the search: the step after the highest that held. */
   readonly endedBy?: 'fail' | 'invalid';
   readonly hasSearch: boolean;
@@ -47,7 +56,8 @@ export interface ResultRow {
 export function resultRow(suite: string, summary: RunSummary): ResultRow {
   const { rates, latency, verification, search, machine, cpu } = summary;
   const { durableWritesPerSecond: durable } = rates;
-  const { plannedDrainSeconds: planned } = summary;
+  const { plannedDrainSeconds: planned, plannedDrainAsMeasuredSeconds: asMeasured, command } = summary;
+  const reached = search?.highest === undefined ? undefined : stepAt(search.steps, search.highest);
   const endedBy = search === undefined ? undefined : endOf(search);
   return {
     suite,
@@ -56,12 +66,14 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     startedAt: summary.startedAt,
     machine: machine.line,
     ...(machine.commit !== undefined && { commit: machine.commit }),
+    ...(command !== undefined && { command }),
     target: summary.target,
     generator: summary.generator,
     verdict: summary.verdict,
     reasons: summary.reasons,
     seconds: plannedSeconds(summary),
     offered: short(rates.offered),
+    mostOffered: short(Math.max(0, ...summary.phases.flatMap((phase) => [phase.arrivalRate, phase.rampTo]))),
     delivered: short(rates.delivered),
     deliveredShare: short(rates.deliveredShare),
     requests: rates.requests,
@@ -74,6 +86,7 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     mostBacklog: summary.mostBacklog,
     drainSeconds: summary.drainSeconds === null ? null : short(summary.drainSeconds),
     ...(planned !== undefined && { plannedDrainSeconds: short(planned) }),
+    ...(asMeasured !== undefined && { plannedDrainAsMeasuredSeconds: short(asMeasured) }),
     data: verification.verdict,
     writes: verification.writes,
     checks: verification.checks.length,
@@ -81,6 +94,9 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     faults: summary.faults.map(({ fault, what }) => ({ fault, what })),
     ...(cpu !== undefined && { cpu: shortCpu(cpu) }),
     ...(search?.highest !== undefined && { highest: short(search.highest) }),
+    ...(reached?.p99Ms !== undefined && { highestP99: short(reached.p99Ms) }),
+    ...(reached?.durablePerSecond !== undefined && { highestDurable: short(reached.durablePerSecond) }),
+    ...(reached?.drainSeconds !== undefined && { highestDrain: short(reached.drainSeconds) }),
     ...(endedBy !== undefined && { endedBy }),
     hasSearch: search !== undefined,
   };

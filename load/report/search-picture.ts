@@ -5,7 +5,7 @@
 import type { PointPicture } from '../../bin/charts/picture';
 import { number } from '../../bin/command-line/numbers';
 import type { RunSummary, SearchStep } from '../run/summary';
-import { millis, startedWords } from './words';
+import { millis, startedWords, stepAt, sustainedWords } from './words';
 
 const WIDE_RANGE = 30;
 
@@ -21,14 +21,15 @@ export function searchPicture(summary: RunSummary): PointPicture | undefined {
     steps
       .filter((step) => step.verdict === verdict)
       .map(({ offered, delivered, p99Ms }) => ({ x: delivered, y: p99Ms / 1000, label: number(offered) }));
-  const reached = steps.find((step) => step.verdict === 'pass' && step.offered === highest);
+  const reached = highest === undefined ? undefined : stepAt(steps, highest);
+  const sustained = sustainedWords(reached).join(', ');
   return {
     kind: 'points',
     title:
       highest === undefined
         ? `${scenario}: no rate held the objective`
         : `${scenario}: ${number(highest)} arrivals/s hold p99 ≤ ${millis(objectives.p99Ms)}`,
-    subtitle: `${target}; ${generator}; ${startedWords(startedAt)}; ${machine.line}. Beside each point the rate that was offered; invalid: the generator did not deliver it, so the step says nothing of the stack.`,
+    subtitle: `${target}; ${generator}; ${startedWords(startedAt)}; ${machine.line}.${sustained === '' ? '' : ` At the highest rate: ${sustained}.`} Beside each point the rate that was offered; invalid: the generator did not deliver it, so the step says nothing of the stack.`,
     x: { name: 'delivered arrivals/s' },
     y: { name: 'p99 of http.total', unit: 'seconds', logarithmic: most / least > WIDE_RANGE },
     series: [

@@ -1,7 +1,7 @@
 // What a summary says, in words that the pictures, the report and the results page share.
 
 import { duration, number } from '../../bin/command-line/numbers';
-import type { RunSummary, RunVerdict } from '../run/summary';
+import type { RunSummary, RunVerdict, SearchStep } from '../run/summary';
 
 /** `number`, and a dash for what is not known. */
 export function numberOr(value: number | undefined, unit = ''): string {
@@ -30,12 +30,38 @@ export function plannedSeconds({ phases }: Pick<RunSummary, 'phases'>): number {
   return phases.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
 }
 
-/** `drained 9.2 s after the last arrival (plan: 15 s)`. */
-export function drainWords({ drainSeconds, plannedDrainSeconds }: RunSummary): string {
-  const plan = plannedDrainSeconds === undefined ? '' : ` (plan: ${drainTime(plannedDrainSeconds)})`;
+/** `drained 9.2 s after the last arrival (plan 15 s; with runs as long as they were here 8 s)`. */
+export function drainWords({ drainSeconds, ...planned }: RunSummary): string {
+  const words = planWords(planned);
+  const plan = words === '' ? '' : ` (${words})`;
   return drainSeconds === null
     ? `not drained when the wait was over${plan}`
     : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the last arrival${plan}`;
+}
+
+/** `plan 0.7 s; with runs as long as they were here 31 s`. Empty where neither is known. */
+export function planWords({
+  plannedDrainSeconds: plan,
+  plannedDrainAsMeasuredSeconds: asMeasured,
+}: Pick<RunSummary, 'plannedDrainSeconds' | 'plannedDrainAsMeasuredSeconds'>): string {
+  return [
+    ...(plan === undefined ? [] : [`plan ${drainTime(plan)}`]),
+    ...(asMeasured === undefined ? [] : [`with runs as long as they were here ${drainTime(asMeasured)}`]),
+  ].join('; ');
+}
+
+/** The step that passed at this rate. */
+export function stepAt(steps: readonly SearchStep[], rate: number): SearchStep | undefined {
+  return steps.find(({ verdict, offered }) => verdict === 'pass' && offered === rate);
+}
+
+/** What became of the accepted writes of a step: `870 writes/s durable`, `empty 1.2 s after`. */
+export function sustainedWords(step: SearchStep | undefined): string[] {
+  const { durablePerSecond: durable, drainSeconds: drain } = step ?? {};
+  return [
+    ...(durable === undefined ? [] : [`${number(durable)} writes/s durable meanwhile`]),
+    ...(drain === undefined ? [] : [`buffers empty ${drain < 1 ? 'within 1 s' : `${drainTime(drain)} after`}`]),
+  ];
 }
 
 /** Looks are a second apart. */

@@ -7,7 +7,7 @@ import { generatorLimit } from './time-limits';
 import type { Watch } from './watch';
 
 export interface DrivePorts {
-  readonly watch: Watch;
+  readonly watch: Pick<Watch, 'now' | 'samplesSince'>;
   /** Told who drives the load, for who counts CPU. */
   readonly driving: (pid: number | undefined) => void;
   /** Settles when the run may not go on: it was stopped, or has taken too long. */

@@ -2,8 +2,9 @@
 // Promises: each step is a load of its own, with a warm-up that does not count, and a drain before the next
 // Hands on: the steps, and the phases as they were, for the pictures
 
+import { duration } from '../../bin/command-line/numbers';
 import type { Phase, Scenario } from '../scenario/scenario';
-import { CpuMeter, lookAtCpu } from './cpu';
+import { type CpuLook, CpuMeter, lookAtCpu } from './cpu';
 import { DEPLOYED_DRAIN, LOCAL_DRAIN } from './drain';
 import type { DrivePorts } from './drive-phases';
 import { judgeStep } from './judge-step';
@@ -14,6 +15,7 @@ import { readRunLedger } from './run-ledger';
 import { arrivalsOf } from './scaled';
 import { searchHighest } from './search';
 import { waitForDrain } from './settle';
+import { settledPerSecond } from './settled-rate';
 import type { SearchStep } from './summary';
 import { drainAllowed, drainWait, generatorLimit } from './time-limits';
 
@@ -24,7 +26,12 @@ const LOOK_EVERY = 1000;
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-export async function driveSearch(parts: LoadParts, ports: DrivePorts): Promise<Driven> {
+/** `look`: at the processors; a test has a machine of its own. */
+export interface SearchPorts extends DrivePorts {
+  readonly look?: () => CpuLook | undefined;
+}
+
+export async function driveSearch(parts: LoadParts, ports: SearchPorts): Promise<Driven> {
   const { search } = parts.scenario;
   if (search === undefined) throw new Error('the scenario has no search');
   let over = false;
@@ -75,7 +82,7 @@ interface StepTaken {
 
 async function oneStep(
   { scenario, target, folder, generators }: LoadParts,
-  { watch, driving, ended }: DrivePorts,
+  { watch, driving, ended, look = lookAtCpu }: SearchPorts,
   { rate, number, search: { warmUpSeconds, stepSeconds }, over }: StepAsked,
 ): Promise<StepTaken> {
   const level = (name: string, durationSeconds: number): Phase => ({
@@ -96,12 +103,13 @@ async function oneStep(
     ...(generator.pid === undefined ? {} : { generator: generator.pid }),
     ...(target.pid === undefined ? {} : { stack: target.pid }),
   }));
+  cpu.take(look());
   const looks = setInterval(() => {
     driving(generator.pid);
-    cpu.take(lookAtCpu());
+    cpu.take(look());
   }, LOOK_EVERY);
   const result = await generator.done;
-  cpu.take(lookAtCpu());
+  cpu.take(look());
   clearInterval(looks);
   clearTimeout(limit);
   const rows = await rowsOf(folder, worker);
@@ -116,7 +124,7 @@ async function oneStep(
   watch.now('drain', drainWait(allowance, terms.emptySeconds));
   const drainedAt =
     target.path === undefined
-      ? 0
+      ? undefined
       : await waitForDrain(
           {
             samples: () => watch.samplesSince(begunAt),
@@ -134,7 +142,14 @@ async function oneStep(
       begun: Math.max(0, asked - lost),
       requests: counted,
       cpu: cpu.use(),
-      drainSeconds: drainedAt === null ? null : Math.max(0, drainedAt - (lastDue - begunAt) / 1000),
+      drainSeconds: drainedAt == null ? drainedAt : Math.max(0, drainedAt - (lastDue - begunAt) / 1000),
+      durablePerSecond: settledPerSecond({
+        requests: rows,
+        samples: watch.samplesSince(begunAt),
+        startedAt: begunAt,
+        from: warmUpSeconds,
+        to: (lastDue - begunAt) / 1000,
+      }),
       drainAllowed: drainAllowed(allowance),
     },
     scenario.objectives,
@@ -152,6 +167,7 @@ function gapBefore(phases: readonly Phase[], at: number): Phase[] {
   return at > until ? [{ name: 'drain', durationSeconds: at - until, arrivalRate: 0, rampTo: 0 }] : [];
 }
 
-function stepLine({ offered, p99Ms, verdict, why }: SearchStep): string {
-  return `${Math.round(offered)}/s: ${verdict}, p99 ${Math.round(p99Ms)} ms${why === undefined ? '' : ` (${why})`}`;
+function stepLine({ offered, p99Ms, drainSeconds, verdict, why }: SearchStep): string {
+  const drained = drainSeconds === undefined ? '' : `, drained after ${duration(drainSeconds)}`;
+  return `${Math.round(offered)}/s: ${verdict}, p99 ${Math.round(p99Ms)} ms${drained}${why === undefined ? '' : ` (${why})`}`;
 }

@@ -17,15 +17,20 @@ export interface StepFindings {
   readonly begun: number;
   readonly requests: readonly RequestRow[];
   readonly cpu: CpuUse | undefined;
-  /** From the last arrival until the buffers were empty; `null`: not in the time. Unit: seconds. */
-  readonly drainSeconds: number | null;
+  /** From the last arrival until the buffers were empty; `null`: not in the time; `undefined`: nobody looks. Unit: seconds. */
+  readonly drainSeconds: number | null | undefined;
   readonly drainAllowed: number;
+  /** Writes settled a second while the step was measured. `undefined`: nobody tells. */
+  readonly durablePerSecond?: number | undefined;
 }
 
 /** An arrival that is begun so late was not offered when it was due. Unit: milliseconds. */
 const LATEST = 250;
 
-/** A step says something of the path only where the generator kept its times and nobody else used the machine. */
+/**
+ * A step says something of the path only where the generator kept its times. Where somebody else used the machine up, a step that
+ * failed says nothing: it may be their doing. One that passed all the same holds: the path would not have carried less without them.
+ */
 export function judgeStep(found: StepFindings, objectives: Objectives): SearchStep {
   const { offered, asked, begun, requests, result } = found;
   const ranks = ranksOf(requests);
@@ -34,21 +39,31 @@ export function judgeStep(found: StepFindings, objectives: Objectives): SearchSt
     delivered: asked === 0 ? 0 : offered * Math.min(1, begun / asked),
     p50Ms: ranks.p50 ?? 0,
     p99Ms: ranks.p99 ?? 0,
+    ...(found.drainSeconds == null ? {} : { drainSeconds: found.drainSeconds }),
+    ...(found.durablePerSecond === undefined ? {} : { durablePerSecond: found.durablePerSecond }),
   };
   // A path that does not answer lets arrivals pile up until no more are begun: that is the path's own fault.
   const piled = (result.notBegun ?? 0) > 0;
-  const invalid = piled ? undefined : invalidBecause(found);
-  if (invalid !== undefined) return { ...step, verdict: 'invalid', why: invalid };
+  const notOffered = piled ? undefined : notOfferedBecause(found);
+  if (notOffered !== undefined) return { ...step, verdict: 'invalid', why: notOffered };
   const failed = failedBecause(found, objectives, ranks.p99);
-  return failed === undefined ? { ...step, verdict: 'pass' } : { ...step, verdict: 'fail', why: failed };
+  if (failed === undefined) return { ...step, verdict: 'pass' };
+  const foreign = piled ? undefined : foreignBecause(found);
+  return foreign === undefined
+    ? { ...step, verdict: 'fail', why: failed }
+    : { ...step, verdict: 'invalid', why: `${foreign}, and ${failed}` };
 }
 
-function invalidBecause({ result, asked, begun, cpu }: StepFindings): string | undefined {
-  if (result.problem !== undefined) return result.problem;
+function foreignBecause({ cpu }: StepFindings): string | undefined {
   if (cpu !== undefined && cpu.others > MOST_FOREIGN_CPU && freeOf(cpu) < LEAST_FREE_CPU) {
     return `other programs took ${percent(cpu.others)} of a core`;
   }
   if (cpu !== undefined && cpu.generator > MOST_GENERATOR_CPU) return 'the generator had no CPU left';
+  return undefined;
+}
+
+function notOfferedBecause({ result, asked, begun }: StepFindings): string | undefined {
+  if (result.problem !== undefined) return result.problem;
   if (begun < asked * LEAST_DELIVERED) return `the generator began ${percent(begun / asked)} of the arrivals`;
   if ((result.latestMs ?? 0) > LATEST) return `the generator was late by ${number(result.latestMs ?? 0)} ms`;
   return undefined;
@@ -66,6 +81,7 @@ function failedBecause(found: StepFindings, objectives: Objectives, p99: number 
   if (unanswered > unansweredShare) return `${percent(unanswered)} of the requests were not answered`;
   if (p99 === undefined || p99 > p99Ms) return `p99 of http.total was ${number(p99 ?? 0)} ms`;
   if (drainSeconds === null) return `the backlog was not drained after ${duration(drainAllowed)}`;
-  if (drainSeconds > drainAllowed) return `the backlog was drained after ${duration(drainSeconds)}`;
+  if (drainSeconds !== undefined && drainSeconds > drainAllowed)
+    return `the backlog was drained after ${duration(drainSeconds)}`;
   return undefined;
 }

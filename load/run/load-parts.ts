@@ -36,6 +36,8 @@ export interface LoadParts {
   readonly generators: Generators;
   readonly verify: (before: BeforeVerifying) => Promise<Verification>;
   readonly machine: RunSummary['machine'];
+  /** How it was called, for whoever wants it again. */
+  readonly command?: string;
   readonly stop: { readonly first: Promise<void>; readonly asked: boolean };
   /** The load is stopped after it; the drain and the verifier have limits of their own. Unit: seconds. @default - what the phases take, and a slack */
   readonly limitSeconds?: number;

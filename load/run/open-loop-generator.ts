@@ -24,7 +24,12 @@ export interface OpenLoopAsked {
 
 export function startOpenLoop({ order, worker, prepared, timeoutSeconds }: OpenLoopAsked): RunningGenerator {
   const file = join(order.folder, `order-${worker}.json`);
-  writeLoadOrder(file, { ...order, openLoop: { worker, ...prepared, timeoutSeconds, ...OPEN_LOOP_DEFAULTS } });
+  const { phases, flows, settings } = prepared;
+  writeLoadOrder(file, {
+    ...order,
+    settings: { ...order.settings, ...settings },
+    openLoop: { worker, phases, flows, timeoutSeconds, ...OPEN_LOOP_DEFAULTS },
+  });
   const child = startGuarded(process.execPath, ['-r', 'tsx/cjs', MAIN], {
     cwd: PROJECT,
     environment: { ...process.env, [LOAD_ORDER_VARIABLE]: file },

@@ -5,7 +5,8 @@ import { CAREFUL_RAMP } from '../../lib/sizing/queueing/event-source';
 import { forecastBurst } from '../../lib/sizing/queueing/forecast-burst';
 import { sizing } from '../../lib/sizing/sizing';
 import type { Phase } from '../scenario/scenario';
-import { arrivalsOf, phaseSeconds } from './scaled';
+import { type MeasuredWriter, sourceAsMeasured } from './measured-writer';
+import { arrivalsBy, arrivalsOf, phaseSeconds } from './scaled';
 
 export interface DrainAsked {
   readonly path: Pick<PathDescription, 'demand' | 'knobs' | 'kinds' | 'collections'>;
@@ -14,37 +15,53 @@ export interface DrainAsked {
   readonly writesByCollection: ReadonlyMap<string, number>;
   /** Runs of the writer that the place allows, where that is less than the plan's. */
   readonly mostRuns?: number;
+  /** @default - the writer that the plan assumes */
+  readonly writer?: MeasuredWriter;
 }
 
 /**
- * What the plan forecasts for this very load: from its last arrival until the fuller buffer is empty. The load is taken as one
- * burst: its lowest rate before, its highest in it, and as long as makes its writes as many as were asked for. A local run has
- * all of its runs from the first second. Unit: seconds. `undefined` where the writer never gets through.
+ * What the plan forecasts for this very load: from its last arrival until the fuller buffer is empty. A local run has all of its
+ * runs from the first second. Unit: seconds. `undefined` where the writer never gets through.
  */
-export function plannedDrain({ path, phases, writesByCollection, mostRuns }: DrainAsked): number | undefined {
+export function plannedDrain(asked: DrainAsked): number | undefined {
+  const { path, phases, writesByCollection, mostRuns, writer } = asked;
   const { knobs } = sizing(path.demand, path.knobs);
   const drains = path.kinds.map((kind) => {
-    const flow = bufferFlow(kind, path.demand, knobs);
-    const concurrency = Math.min(flow.source.concurrency, mostRuns ?? Number.POSITIVE_INFINITY);
-    const burst = burstOf(phases, writesPerArrival(kind, path, phases, writesByCollection));
-    if (burst === undefined) return 0;
+    const { source: planned } = bufferFlow(kind, path.demand, knobs);
+    const concurrency = Math.min(planned.concurrency, mostRuns ?? Number.POSITIVE_INFINITY);
+    const source = { ...(writer === undefined ? planned : sourceAsMeasured(planned, kind, writer)), concurrency };
     const ramp = mostRuns === undefined ? CAREFUL_RAMP : { firstRuns: concurrency, runsAddedPerSecond: 1 };
-    return forecastBurst({ ...burst, meanAfter: 0, source: { ...flow.source, concurrency }, ramp }).drainSeconds;
+    // Of what was measured the messages are known, and need no guess at how many writes share one.
+    const perArrival = writer === undefined ? undefined : writer.messages[kind] / arrivalsOf(phases);
+    const writes = perArrival ?? writesPerArrival(kind, path, phases, writesByCollection);
+    const ends = endsOf(phases).map(({ perSecond, seconds }) => {
+      const burst = { meanBefore: 0, peak: perSecond * writes, burstSeconds: seconds, meanAfter: 0 };
+      return burst.peak > 0 ? forecastBurst({ ...burst, source, ramp }).drainSeconds : 0;
+    });
+    return Math.max(0, ...ends);
   });
   const longest = Math.max(0, ...drains);
   return Number.isFinite(longest) ? longest : undefined;
 }
 
-/** A phase of nothing before it: the height alone is what drains. */
-function burstOf(phases: readonly Phase[], writes: number) {
-  const rates = phases.flatMap(({ arrivalRate, rampTo }) => [arrivalRate, rampTo]);
-  const peak = Math.max(0, ...rates) * writes;
-  if (peak === 0) return undefined;
-  const lowest = Math.min(...rates) * writes;
-  const above = arrivalsOf(phases) * writes - lowest * phaseSeconds(phases);
-  // A level load is a burst from its begin to its end.
-  if (peak - lowest < peak * 0.01) return { meanBefore: 0, peak, burstSeconds: phaseSeconds(phases) };
-  return { meanBefore: lowest, peak, burstSeconds: above / (peak - lowest) };
+/** More moments tell no more of a ramp. */
+const MOMENTS = 60;
+
+/**
+ * The load from each moment on until its end, as one burst: its arrivals a second, and how long. What waits at the end is what
+ * came since the buffer was last empty, without what was applied since: the burst from that moment on leaves the most, so that the
+ * longest of these drains is the load's, whatever its phases are.
+ */
+function endsOf(phases: readonly Phase[]) {
+  const end = phaseSeconds(phases);
+  const starts = phases.map((_, index) => phaseSeconds(phases.slice(0, index)));
+  const even = Array.from({ length: MOMENTS }, (_, index) => (end * index) / MOMENTS);
+  return [...new Set([...starts, ...even])]
+    .filter((start) => start < end)
+    .map((start) => {
+      const seconds = end - start;
+      return { seconds, perSecond: (arrivalsBy(phases, end) - arrivalsBy(phases, start)) / seconds };
+    });
 }
 
 function writesPerArrival(

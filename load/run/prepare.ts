@@ -5,7 +5,7 @@ import { WARM_UP_WORKER, warmUpOf } from './prepared-flows';
 import { generatorLimit } from './time-limits';
 
 export interface PreparePorts {
-  readonly scenario: Pick<Scenario, 'flows' | 'timeoutSeconds'>;
+  readonly scenario: Pick<Scenario, 'flows' | 'settings' | 'timeoutSeconds'>;
   readonly generators: Pick<Generators, 'setUp' | 'openLoop'>;
   /** Settles when nobody wants it any more. */
   readonly stopped: Promise<unknown>;

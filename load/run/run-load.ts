@@ -92,17 +92,16 @@ async function settleAndVerify(
   const startedAt = requests[0]?.due ?? driven.startedAt;
   const since = ((requests.at(-1)?.due ?? driven.endedAt) - startedAt) / 1000;
   const { path } = target;
-  const planned =
-    path === undefined
-      ? undefined
-      : plannedDrain({
-          path: path.description,
-          phases: scenario.phases,
-          writesByCollection: ledger.writesByCollection(),
-          ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
-        });
+  const drain = path && {
+    path: path.description,
+    phases: scenario.phases,
+    writesByCollection: ledger.writesByCollection(),
+    ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
+  };
+  const planned = drain && plannedDrain(drain);
   const allowance = {
-    objective: scenario.objectives.drainSeconds,
+    // Of a search each step was held to it; the last of them went beyond what is carried.
+    objective: scenario.search === undefined ? scenario.objectives.drainSeconds : undefined,
     planned,
     visibility: path === undefined ? 0 : visibilitySeconds(path.description),
   };
@@ -128,11 +127,15 @@ async function settleAndVerify(
   const cacheWasLost = losesCache(faults, loadSeconds) || watch.cacheWasLost();
   const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost });
   const cpu = watch.cpuUse();
+  // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
+  const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
+  const asMeasured = drain && writer && plannedDrain({ ...drain, writer });
   return summaryOf({
     run: parts.run,
     scenario,
     target,
     machine: parts.machine,
+    ...(parts.command === undefined ? {} : { command: parts.command }),
     startedAt,
     generated: { ...driven.result, ...ledger.arrivals() },
     lastArrival: since,
@@ -140,6 +143,7 @@ async function settleAndVerify(
     samples: watch.samplesSince(startedAt),
     drainedAt,
     ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
+    ...(asMeasured === undefined ? {} : { plannedDrainAsMeasuredSeconds: asMeasured }),
     drainAllowed: drainAllowed(allowance),
     ...(cpu && { cpu }),
     faults: windowsOf(faults, loadSeconds),

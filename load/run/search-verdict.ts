@@ -1,4 +1,4 @@
-import { number } from '../../bin/command-line/numbers';
+import { duration, number } from '../../bin/command-line/numbers';
 import type { Objectives } from '../scenario/scenario';
 import type { SearchResult } from './search';
 import type { ObjectiveResult } from './summary';
@@ -26,13 +26,16 @@ export function searchProblems({ end, steps }: SearchResult): {
 }
 
 /** Nothing of a search that ended before it found one that passes, or one that does not. */
-export function searchObjective({ highest, end }: SearchResult, { p99Ms }: Objectives): readonly ObjectiveResult[] {
+export function searchObjective(
+  { highest, end }: SearchResult,
+  { p99Ms, drainSeconds }: Objectives,
+): readonly ObjectiveResult[] {
   if (highest === undefined && end !== 'below') return [];
   const result: ObjectiveResult = {
     name: 'highest rate',
     verdict: highest === undefined ? 'fail' : 'pass',
     found: highest === undefined ? 'none' : `${end === 'beyond' ? 'above ' : ''}${number(highest)}/s`,
-    allowed: `p99 within ${number(p99Ms)} ms`,
+    allowed: `p99 within ${number(p99Ms)} ms${drainSeconds === undefined ? '' : `, drained within ${duration(drainSeconds)}`}`,
   };
   return [result];
 }

@@ -19,6 +19,7 @@ export interface RunFindings {
   readonly scenario: Scenario;
   readonly target: Pick<LoadTarget, 'where' | 'isLocal' | 'path'>;
   readonly machine: RunSummary['machine'];
+  readonly command?: string;
   /** When the first arrival was due. Unit: milliseconds since 1970. */
   readonly startedAt: number;
   readonly generated: GeneratorResult;
@@ -29,6 +30,7 @@ export interface RunFindings {
   /** `null`: not within the time that it was waited for; `undefined`: nobody can look. */
   readonly drainedAt: number | null | undefined;
   readonly plannedDrainSeconds?: number;
+  readonly plannedDrainAsMeasuredSeconds?: number;
   readonly drainAllowed: number;
   readonly cpu?: CpuUse;
   readonly faults: readonly FaultWindow[];
@@ -72,6 +74,7 @@ export function summaryOf(findings: RunFindings): RunSummary {
     target: target.where,
     isLocal: target.isLocal,
     generator: scenario.generator,
+    ...(findings.command === undefined ? {} : { command: findings.command }),
     machine: findings.machine,
     demand: target.path?.description.demand ?? completeDemand(),
     phases,
@@ -89,6 +92,9 @@ export function summaryOf(findings: RunFindings): RunSummary {
     },
     drainSeconds,
     ...(findings.plannedDrainSeconds === undefined ? {} : { plannedDrainSeconds: findings.plannedDrainSeconds }),
+    ...(findings.plannedDrainAsMeasuredSeconds === undefined
+      ? {}
+      : { plannedDrainAsMeasuredSeconds: findings.plannedDrainAsMeasuredSeconds }),
     mostBacklog: mostBacklog(samples),
     ...(findings.cpu && { cpu: findings.cpu }),
     timeline: timelineOf(requests, scenario, startedAt),

@@ -55,6 +55,10 @@ export interface SearchStep {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly verdict: 'pass' | 'fail' | 'invalid';
+  /** From the step's last arrival until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
+  readonly drainSeconds?: number;
+  /** Writes settled a second between the end of the warm-up and the last arrival. Absent where nobody looks, or writes share messages. */
+  readonly durablePerSecond?: number;
   /** Why it did not pass. */
   readonly why?: string;
 }
@@ -137,6 +141,11 @@ export interface RunSummary {
   readonly drainSeconds: number | null;
   /** What the plan says of that. Absent where it says nothing. */
   readonly plannedDrainSeconds?: number;
+  /**
+   * What the same forecast says where the writer's runs took as long, and held as much, as they did while this very load lasted.
+   * Absent where nobody tells how long they took. Unit: seconds.
+   */
+  readonly plannedDrainAsMeasuredSeconds?: number;
   readonly mostBacklog: number;
   readonly cpu?: CpuUse;
   readonly timeline: readonly Second[];

@@ -7,6 +7,7 @@ import { localState } from '../../bin/path/local-path';
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
 import { type AnswersNow, LiveAnswers } from './live-answers';
 import { type LookAtPath, lookerAt } from './look-at-path';
+import { type MeasuredWriter, measuredWriter } from './measured-writer';
 import type { PathLook } from './path-samples';
 import { cacheLossesBefore, sampleSince } from './path-samples';
 import type { Progress, Stage } from './progress';
@@ -116,6 +117,11 @@ export class Watch {
   /** Of the load itself. */
   cpuUse(): CpuUse | undefined {
     return this.cpu.use();
+  }
+
+  /** How long the writer's runs took in a load between these two moments, in milliseconds since 1970. */
+  writerBetween(from: number, to: number): MeasuredWriter | undefined {
+    return measuredWriter(this.sampler.looks, from, to);
   }
 
   /** By seconds since the first arrival; `startedAt` in milliseconds since 1970. */

@@ -32,7 +32,7 @@ test('every scenario is a suite, and every suite can be run', () => {
   for (const { args, kind } of SUITES) {
     const [scenario = '', option, spec = ''] = args;
     expect(findScenario(scenario).flows.length).toBeGreaterThan(0);
-    expect(option).toBe(kind === 'fault' ? '--fault' : undefined);
+    expect(option).toBe(kind === 'fault' ? '--fault' : scenario === 'soak' ? '--duration' : undefined);
     if (kind === 'fault') expect(parseFault(spec).atSeconds).toBe(8);
   }
 });
@@ -63,15 +63,52 @@ test('what people ask for stands first, each with its run and what was found wro
   ]);
 
   expect(lineOf(page, '| Single writes, for good')).toContain(
-    '49.9/s accepted, 49.8/s durable, p99 48.2 ms; of 11,988 acknowledged writes none lost, none doubled | [steady](#steady)',
+    '49.9/s accepted, 49.8/s durable, over 1 min, p99 48.2 ms; of 11,988 acknowledged writes none lost, none doubled | [steady](#steady), 2026-11-21 22:14 UTC, `cffba2c`',
   );
   expect(lineOf(page, '| A spike')).toMatch(
-    /waiting at most, drained 15\.3 s \(28 s\) after the last arrival; of 11,988/,
+    /messages waiting at most; drain by the plan 28 s; with runs as long as they were here 14 s; found 15\.3 s after the last arrival; of 11,988/,
   );
   expect(lineOf(page, '| Single writes at most')).toContain(
-    '880 arrivals/s with p99 ≤ 500 ms; the next step was not delivered: the generator’s limit, the stack may carry more',
+    '880 arrivals/s accepted, 871 writes/s durable meanwhile, buffers empty 1.3 s after the last one; p99 310 ms, allowed 500 ms; the next step was not delivered: the generator’s limit, the stack may carry more',
   );
   expect(lineOf(page, '| Orders of a flash sale')).toContain('not run yet');
+});
+
+test('orders of a flash sale are those asked for, and those told yes', () => {
+  const phases = [{ name: 'doors open', durationSeconds: 20, arrivalRate: 20, rampTo: 180 }];
+  const rates = { ...steady.rates, requests: 2000, acknowledgedPerSecond: 40.25 };
+  const page = resultsPage([resultRow('flash-sale', { ...steady, phases, rates })]);
+
+  expect(lineOf(page, '| Orders of a flash sale')).toContain(
+    'up to 180/s asked for, 100/s over 20 s, 40.3/s of them told yes, p99 48.2 ms; of 11,988 acknowledged writes none lost',
+  );
+});
+
+test('bulks are told by their writes, and a search by what its highest step left behind', () => {
+  const rates = { ...steady.rates, writesPerSecond: 1000, durableWritesPerSecond: 973.38 };
+  const page = resultsPage([resultRow('bulk', { ...steady, rates }), resultRow('breakpoint', breakpoint)]);
+
+  expect(lineOf(page, '| Writes in bulks')).toContain('1,000/s accepted, 973/s durable, over 1 min');
+  expect(resultRow('breakpoint', breakpoint)).toMatchObject({ highest: 880, highestDurable: 871.2, highestDrain: 1.3 });
+});
+
+test('each run says when it was, of which sources, how long, and how to have it again', () => {
+  const command = 'npx spillway load soak --duration 10m';
+  const phases = [{ name: 'soak', durationSeconds: 600, arrivalRate: 100, rampTo: 100 }];
+  const page = resultsPage([
+    resultRow('soak', { ...steady, command, phases }),
+    resultRow('fault-kill-writer', { ...steady, startedAt: '2026-11-22T01:02:00Z', faults: fault.faults.slice(0, 1) }),
+  ]);
+
+  expect(page).toContain('2026-11-21 22:14 UTC, `cffba2c`, 10 min of load');
+  expect(page).toContain('Again: `npx spillway load soak --duration 10m`');
+  expect(lineOf(page, '| soak |')).toContain('10 min');
+  expect(lineOf(page, '| `kill:writer@10s`')).toContain('2026-11-22 01:02 UTC, `cffba2c` |');
+});
+
+test('the soak of the page is shorter than by itself, and the page says so', () => {
+  expect(SUITES.find(({ name }) => name === 'soak')?.args).toEqual(['soak', '--duration', '10m']);
+  expect(PAGE).toContain('The soak is run for ten minutes here');
 });
 
 test.each([

@@ -149,6 +149,7 @@ export const spike = summaryOf(
       { name: 'calm again', durationSeconds: 25, arrivalRate: 40, rampTo: 40 },
     ],
     plannedDrainSeconds: 28,
+    plannedDrainAsMeasuredSeconds: 14,
   },
 );
 
@@ -246,7 +247,15 @@ export const breakpoint = summaryOf(
         { offered: 1311, delivered: 1296, p50Ms: 460, p99Ms: 2900, verdict: 'fail', why: 'p99 2.9 s' },
         { offered: 1065, delivered: 1060, p50Ms: 120, p99Ms: 820, verdict: 'fail', why: 'p99 820 ms' },
         { offered: 942, delivered: 861, p50Ms: 21, p99Ms: 390, verdict: 'invalid', why: 'delivered 91 %' },
-        { offered: 880, delivered: 874, p50Ms: 15, p99Ms: 310, verdict: 'pass' },
+        {
+          offered: 880,
+          delivered: 874,
+          p50Ms: 15,
+          p99Ms: 310,
+          drainSeconds: 1.3,
+          durablePerSecond: 871.2,
+          verdict: 'pass',
+        },
       ],
       highest: 880,
     },

@@ -134,14 +134,15 @@ describe('a look at a local run', () => {
       Quarantine: { isQuarantine: true, counters: { ...counters, visible: 100 } },
     },
     quarantine: { Quarantine: { total: 7, messages: [] } },
-    functions: { Writer: { name: 'stack-writer' } },
+    functions: { Writer: { name: 'stack-writer', invocations: 2, duration: { sum: 300 } } },
+    eventSources: {},
     metrics: {
       Spillway: { 'Writer=stack-writer': { Applied: { sum: 10 }, Conflicts: { sum: 2 }, Retries: { sum: 99 } } },
     },
   } as unknown as Parameters<typeof lookAtState>[0];
 
   test('counts all buffers, and what the writer has settled', () => {
-    expect(lookAtState(state, { writer: 'Writer' })).toEqual({
+    expect(lookAtState(state, { writer: 'Writer' })).toMatchObject({
       backlog: 10,
       inFlight: 8,
       oldestSeconds: 2.5,

@@ -8,6 +8,7 @@ import { startOpenLoop } from '../../load/run/open-loop-generator';
 import { prepare } from '../../load/run/prepare';
 import { isOfLoad, WARM_UP_ARRIVALS, warmUpOf } from '../../load/run/prepared-flows';
 import { arrivalsOf } from '../../load/run/scaled';
+import type { Scenario } from '../../load/scenario/scenario';
 import { scenarioLike } from './run-world';
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-load-test-'));
@@ -53,6 +54,23 @@ test('a warm-up is a few dozen of the scenario’s own visitors, whose ledger is
   expect(
     ['warm-up', 'setup', 'poison', 'open-loop', '1'].filter((worker) => isOfLoad(`ledger-${worker}.jsonl`)),
   ).toEqual(['open-loop', '1']);
+});
+
+test('bulks of a warm-up are small, whatever the load’s are: a load does not begin behind a backlog', () => {
+  const bulk = (maker: string, weight = 1) => ({
+    name: maker,
+    weight,
+    steps: [{ kind: 'request', method: 'POST', maker } as const],
+  });
+  const bulkSizeOf = (flows: Scenario['flows'], settings: Scenario['settings'] = {}) =>
+    warmUpOf(scenarioLike({ flows, settings })).settings?.bulkSize;
+
+  expect(bulkSizeOf([bulk('bulkOrders')])).toBe(5);
+  expect(bulkSizeOf([bulk('bulkOrders')], { bulkSize: 1000 })).toBe(5);
+  expect(bulkSizeOf([bulk('bulkOrders')], { bulkSize: 3 })).toBe(3);
+  expect(bulkSizeOf([bulk('bulkOrders'), bulk('createOrder', 9)])).toBe(50);
+  expect(bulkSizeOf([{ ...bulk('x'), steps: [{ kind: 'parallel', steps: bulk('bulkOrders').steps }] }])).toBe(5);
+  expect(warmUpOf(scenarioLike()).settings).toBeUndefined();
 });
 
 test('a load has begun with the first line of a ledger that was not there before', async () => {

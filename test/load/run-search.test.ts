@@ -138,6 +138,9 @@ describe('what the end of a search means for its run', () => {
     expect(told('found', 500)).toEqual(['pass 500/s']);
     expect(told('beyond', 500)).toEqual(['pass above 500/s']);
     expect(told('below')).toEqual(['fail none']);
+    expect(
+      searchObjective({ steps: [], end: 'found', highest: 500 }, { ...objectives, drainSeconds: 5 }),
+    ).toMatchObject([{ allowed: 'p99 within 250 ms, drained within 5 s' }]);
     // Nothing was tried that says that there is none.
     expect(told('invalid')).toEqual([]);
   });

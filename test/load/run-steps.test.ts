@@ -25,6 +25,7 @@ test('a step passes where it held everything', () => {
     delivered: 100,
     p50Ms: 10,
     p99Ms: 10,
+    drainSeconds: 1,
     verdict: 'pass',
   });
 });
@@ -57,6 +58,20 @@ test.each<[string, Partial<StepFindings>, RegExp]>([
 
   expect(step.verdict).toBe('invalid');
   expect(step.why).toMatch(why);
+});
+
+test.each<[string, Partial<CpuUse>]>([
+  ['others used the machine up', { others: 2.1 }],
+  ['the generator had no CPU left', { generator: 0.99 }],
+])('a step that passed although %s holds: without that it would not have carried less', (_, cpu) => {
+  expect(judgeStep(found({ cpu: { ...CPU, ...cpu } }), OBJECTIVES).verdict).toBe('pass');
+});
+
+test('a step into whose buffers nobody can look is judged by its answers', () => {
+  const step = judgeStep(found({ drainSeconds: undefined }), OBJECTIVES);
+
+  expect(step.verdict).toBe('pass');
+  expect(step).not.toHaveProperty('drainSeconds');
 });
 
 test('what others use of a machine that has CPU to spare is taken from nobody', () => {

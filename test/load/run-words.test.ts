@@ -1,3 +1,4 @@
+import { commandAgain } from '../../bin/load/command-again';
 import { ProgressPrinter, progressLine } from '../../bin/load/progress-line';
 import { verdictText } from '../../bin/load/verdict-text';
 import { losesCache, windowsOf } from '../../load/run/fault-run';
@@ -23,6 +24,7 @@ function summary(some: Partial<Parameters<typeof summaryOf>[0]> = {}) {
     samples: [{ at: 1, backlog: 4, inFlight: 1, quarantined: 0 }],
     drainedAt: 2.5,
     plannedDrainSeconds: 1,
+    plannedDrainAsMeasuredSeconds: 31,
     drainAllowed: 30,
     faults: [],
     verification: verificationLike(),
@@ -64,6 +66,23 @@ describe('the summary', () => {
 
     expect(told.verdict).toBe('pass');
     expect(told.search).toEqual({ steps, highest: 50 });
+  });
+
+  test('says how it was called, where that is known', () => {
+    expect(summary({ command: 'npx spillway load steady' }).command).toBe('npx spillway load steady');
+    expect(summary()).not.toHaveProperty('command');
+  });
+});
+
+describe('how a run is called again', () => {
+  test.each<[readonly string[], string]>([
+    [['spike', '--fault', 'kill:writer@10s', '--rate=2'], 'spike --fault kill:writer@10s --rate=2'],
+    [['soak', '--duration', '10m', '--results', '/tmp/x', '--json'], 'soak --duration 10m'],
+    [['--json', '--results=/tmp/x', './my load.yml', '--seed', '7'], "'./my load.yml' --seed 7"],
+    [['steady', '--target', 'http://me:secret@127.0.0.1:80'], 'steady --target http://127.0.0.1:80'],
+    [["it's.yml"], "'it'\\''s.yml'"],
+  ])('%j', (args, words) => {
+    expect(commandAgain(args)).toBe(`npx spillway load ${words}`);
   });
 });
 
@@ -114,7 +133,9 @@ describe('the verdict', () => {
     expect(text).toContain('ok    the last writer wins (10)');
     expect(text).toContain('- nothing acknowledged is lost: 3 wrong, order r1 is not there');
     expect(text).toContain('load/results/x/report.html');
-    expect(text).toContain('at most 5, empty 500 ms after the last arrival (planned 1 s)');
+    expect(text).toContain(
+      'at most 5, empty 500 ms after the last arrival (plan 1 s; with runs as long as they were here 31 s)',
+    );
   });
 });
 
