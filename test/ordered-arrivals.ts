@@ -7,7 +7,7 @@ import { CircuitBreaker } from '../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../lambda/writer/known-records';
 import type { Arrival } from '../lambda/writer/policy';
 import type { Merges } from '../lambda/writer/policy-registry';
-import type { MemoryTable } from './simulation/memory-table';
+import type { RecordTablePort } from '../lambda/writer/record-table';
 
 let clock = 1_700_000_000_000;
 const nextStamp = stampSource(
@@ -24,7 +24,7 @@ export function arrival(operation: (head: { id: string; key: string; at: string 
 }
 
 /** A writer's process of its own: it shares the table with others and nothing else. */
-export function processBefore(table: MemoryTable, merges: Merges): ApplyPorts {
+export function processBefore(table: RecordTablePort, merges: Merges): ApplyPorts {
   return {
     table,
     merges,

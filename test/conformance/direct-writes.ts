@@ -7,12 +7,10 @@ import type { Body, Write } from '../../lambda/contract/write';
 import { applyDirectly } from '../../lambda/front-door/direct/apply-directly';
 import type { DirectVerdict } from '../../lambda/front-door/direct/direct-verdict';
 import { fromItem } from '../../lambda/platform/attributes';
-import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { applyWrites } from '../../lambda/writer/apply-writes';
-import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { read, single } from '../../lambda/writer/dynamodb-single';
-import { KnownRecords } from '../../lambda/writer/known-records';
 import type { Merges } from '../../lambda/writer/policy-registry';
+import { processBefore } from '../ordered-arrivals';
 import type { RealTable } from './real-table';
 
 const stamp = stampSource(Date.now, (n) => crypto.getRandomValues(new Uint8Array(n)));
@@ -91,16 +89,7 @@ export async function delivered(real: RealTable, batch: readonly Placed[]): Prom
   const collections: Collections = Object.fromEntries(
     arrivals.map(({ write }) => [write.collection, { policy: write.collection as ConflictPolicy }]),
   );
-  const ports = {
-    table: real.port,
-    merges: MERGES,
-    known: new KnownRecords(10),
-    limit: new AdaptiveLimit(4, 16),
-    breaker: new CircuitBreaker(() => 0),
-    now: () => 0,
-    sleep: async () => {},
-    random: () => 0.5,
-  };
+  const ports = processBefore(real.port, MERGES);
   const { outcomes } = await applyWrites(arrivals, collections, ports, Number.POSITIVE_INFINITY);
   return outcomes.map(({ kind }) => kind);
 }

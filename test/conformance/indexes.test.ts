@@ -8,11 +8,10 @@ import { placeOf } from '../../lambda/contract/placement';
 import { PARTITION_KEY, type StoredRecord } from '../../lambda/contract/record';
 import type { Body, Json } from '../../lambda/contract/write';
 import { fromItem } from '../../lambda/platform/attributes';
-import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { applyWrites } from '../../lambda/writer/apply-writes';
-import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../../lambda/writer/known-records';
 import type { Arrival } from '../../lambda/writer/policy';
+import { processBefore } from '../ordered-arrivals';
 import { arrivalsOf, stories } from './arbitrary-writes';
 import { type RealTable, startRealTable } from './real-table';
 
@@ -73,17 +72,9 @@ async function apply(
   known: KnownRecords,
   declared = collections,
 ): Promise<readonly Outcome[]> {
-  const ports = {
-    table: real.port,
-    merges: { merge: (current: Body, incoming: Body) => ({ ...current, ...incoming }) },
-    known,
-    limit: new AdaptiveLimit(4, 16),
-    breaker: new CircuitBreaker(() => 0),
-    now: () => 0,
-    sleep: async () => {},
-    random: () => 0.5,
-  };
-  return (await applyWrites(arrivals, declared, ports, Number.POSITIVE_INFINITY)).outcomes;
+  const merges = { merge: (current: Body, incoming: Body) => ({ ...current, ...incoming }) };
+  const ports = processBefore(real.port, merges);
+  return (await applyWrites(arrivals, declared, { ...ports, known }, Number.POSITIVE_INFINITY)).outcomes;
 }
 
 /** Whether a record with these fields belongs into an index. */

@@ -2,12 +2,11 @@ import * as fc from 'fast-check';
 import { CONFLICT_POLICIES, type Collections, type ConflictPolicy } from '../../lambda/contract/collection';
 import type { Outcome } from '../../lambda/contract/outcome';
 import { placeByKey } from '../../lambda/contract/placement';
-import { AdaptiveLimit } from '../../lambda/writer/adaptive-limit';
 import { type ApplyPorts, applyWrites } from '../../lambda/writer/apply-writes';
-import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { KnownRecords } from '../../lambda/writer/known-records';
 import type { Arrival } from '../../lambda/writer/policy';
 import type { RecordTablePort } from '../../lambda/writer/record-table';
+import { processBefore } from '../ordered-arrivals';
 import { MemoryTable } from '../simulation/memory-table';
 import { arrivalsOf, stories } from './arbitrary-writes';
 import { type ExactItem, ofEngine, ofModel } from './exact-items';
@@ -27,20 +26,12 @@ class Writer {
   #known = new KnownRecords(100);
 
   constructor(table: RecordTablePort) {
-    this.#ports = {
-      table,
-      merges: {
-        merge: (current, incoming) => {
-          if (Object.hasOwn(incoming, 'count')) throw new Error('cannot merge a count');
-          return { ...current, ...incoming, merged: true };
-        },
+    this.#ports = processBefore(table, {
+      merge: (current, incoming) => {
+        if (Object.hasOwn(incoming, 'count')) throw new Error('cannot merge a count');
+        return { ...current, ...incoming, merged: true };
       },
-      limit: new AdaptiveLimit(4, 16),
-      breaker: new CircuitBreaker(() => 0),
-      now: () => 0,
-      sleep: async () => {},
-      random: () => 0.5,
-    };
+    });
   }
 
   async apply(arrivals: readonly Arrival[], collections: Collections, freshProcess: boolean) {
