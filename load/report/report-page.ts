@@ -67,7 +67,7 @@ ${one('writes accepted a second', number(rates.writesPerSecond))}
 ${one('writes durable a second', numberOr(rates.durableWritesPerSecond))}
 ${one('p99 of http.total', latency.p99 > 0 ? millis(latency.p99) : '–')}
 ${one('backlog at most', number(mostBacklog))}
-${one('drained, after the last answer', drainSeconds === null ? 'not' : drainTime(drainSeconds))}
+${one('drained, after the last request’s end', drainSeconds === null ? 'not' : drainTime(drainSeconds))}
 ${one('found wrong', number(lost))}
 </div>`;
 }

@@ -98,7 +98,7 @@ function rates(seconds: readonly Second[]): Panel {
       { name: 'acknowledged, when answered', tone: 'acknowledged', points: of((one) => one.acknowledged) },
       { name: orNone('refused', refused), tone: 'refused', points: refused },
       { name: orNone('unknown', unknown), tone: 'unknown', points: unknown },
-      { name: 'offered, when due', tone: 'offered', dashed: true, points: of((one) => one.offered) },
+      { name: 'offered', tone: 'offered', dashed: true, points: of((one) => one.offered) },
     ],
   };
 }

@@ -28,13 +28,13 @@ export const VERDICT_WORDS: Readonly<Record<RunVerdict, string>> = {
   interrupted: 'interrupted',
 };
 
-/** `drained 9.2 s after the last answer (plan 15 s; with runs as long as they were here 8 s)`. */
+/** `drained 9.2 s after the end of the last request (plan 15 s; with runs as long as they were here 8 s)`. */
 export function drainWords({ drainSeconds, ...planned }: RunSummary): string {
   const words = planWords(planned);
   const plan = words === '' ? '' : ` (${words})`;
   return drainSeconds === null
     ? `not drained when the wait was over${plan}`
-    : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the last answer${plan}`;
+    : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the end of the last request${plan}`;
 }
 
 /** `plan 0.7 s; with runs as long as they were here 31 s`. Empty where neither is known. */

@@ -18,7 +18,7 @@ export interface StepFindings {
   readonly begun: number;
   readonly requests: readonly RequestRow[];
   readonly cpu: CpuUse | undefined;
-  /** From the last answer until the buffers were empty; `null`: not in the time; `undefined`: nobody looks. Unit: seconds. */
+  /** From the end of the last request until the buffers were empty; `null`: not in the time; `undefined`: nobody looks. Unit: seconds. */
   readonly drainSeconds: number | null | undefined;
   readonly drainAllowed: number;
   /** Writes settled a second while the step was measured. `undefined`: nobody tells. */

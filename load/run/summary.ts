@@ -56,7 +56,7 @@ export interface SearchStep {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly verdict: 'pass' | 'fail' | 'invalid';
-  /** From the step's last answer until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
+  /** From the end of the step's last request until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
   readonly drainSeconds?: number;
   /** Writes settled a second between the end of the warm-up and the last arrival. Absent where nobody looks, or writes share messages. */
   readonly durablePerSecond?: number;

@@ -49,7 +49,7 @@ describe('the summary', () => {
     });
   });
 
-  test('drain times count from the last answer, and are never negative', () => {
+  test('drain times count from the end of the last request, and are never negative', () => {
     expect(summary({ drainedAt: 1 }).drainSeconds).toBe(0);
     expect(summary({ drainedAt: null })).toMatchObject({ verdict: 'fail', drainSeconds: null });
   });
@@ -192,7 +192,7 @@ describe('the verdict', () => {
     expect(text).toContain('- nothing acknowledged is lost: 3 wrong, order r1 is not there');
     expect(text).toContain('load/results/x/report.html');
     expect(text).toContain(
-      'at most 5, drained within 1 s of the last answer (plan 1 s; with runs as long as they were here 31 s)',
+      'at most 5, drained within 1 s of the end of the last request (plan 1 s; with runs as long as they were here 31 s)',
     );
   });
 });
