@@ -1,5 +1,5 @@
 import { wholePhases } from '../../load/artillery/whole-phases';
-import { scaled } from '../../load/run/scaled';
+import { phaseWords, scaled } from '../../load/run/scaled';
 import type { Scenario } from '../../load/scenario/scenario';
 import { UsageError } from '../command-line/command';
 import type { LoadOptions } from './load-options';
@@ -18,10 +18,14 @@ export function asAsked(scenario: Scenario, { rate, duration, p99, generator }: 
     ...(duration === undefined ? {} : { durationSeconds: duration }),
   });
   const driver = scenario.search === undefined ? (generator ?? scenario.generator) : 'open-loop';
+  const phases = driver === 'artillery' ? wholePhases(changed.phases) : changed.phases;
+  // What the file says of itself is of its own rates and times.
+  const isChanged = scenario.search === undefined && (rate !== undefined || duration !== undefined);
   return {
     ...changed,
+    ...(isChanged && { summary: phaseWords(phases) }),
     generator: driver,
-    phases: driver === 'artillery' ? wholePhases(changed.phases) : changed.phases,
+    phases,
     objectives: { ...scenario.objectives, ...(p99 === undefined ? {} : { p99Ms: p99 }) },
   };
 }

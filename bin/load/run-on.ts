@@ -45,7 +45,8 @@ export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSum
   const seed = asked.seed ?? Math.floor(Math.random() * SEEDS);
   const order = { run, folder, target: target.url, collections, settings: scenario.settings, seed };
   return runLoad({
-    ...{ scenario, target, folder, run, faults, stop, tell, progress, command },
+    ...{ scenario, target, folder, run, faults, stop, tell, progress },
+    command: asked.seed === undefined ? `${command} --seed ${seed}` : command,
     generators: generatorsFor(scenario, order, artillery),
     verify: async (before) =>
       verify({

@@ -1,4 +1,7 @@
-import { planWords, stepAt, sustainedWords } from '../../load/report/words';
+import { bottleneckWords, measuredOf } from '../../load/report/bottleneck';
+import { meaningOf } from '../../load/report/meaning';
+import { isEmpty } from '../../load/report/report-checks';
+import { drainWords, millis, stepAt, sustainedWords } from '../../load/report/words';
 import type { RunSummary, RunVerdict } from '../../load/run/summary';
 import type { Terminal } from '../command-line/command';
 import { duration, number, percent } from '../command-line/numbers';
@@ -9,24 +12,33 @@ import { wrap } from '../command-line/wrap';
 export function verdictText(summary: RunSummary, files: readonly string[], terminal: Terminal): string {
   const style = styleOf(terminal);
   const { rates, latency, verification, objectiveResults, search } = summary;
-  const { acknowledged, refused, unknown } = verification.writes;
+  const { acknowledged, refused, unknown } = summary.writes;
+  const isOpen = summary.verdict === 'fail' || summary.verdict === 'invalid';
+  const width = terminal.columns ?? 80;
   const lines = [
     `${style.heading(summary.scenario)} on ${summary.target}, by ${summary.generator}`,
     '',
-    row(
-      'arrivals',
-      `${number(rates.delivered)}/s of ${number(rates.offered)}/s asked for (${percent(rates.deliveredShare)})`,
-    ),
+    ...(search === undefined
+      ? [
+          row(
+            'arrivals',
+            `${number(rates.delivered)}/s of ${number(rates.offered)}/s asked for (${percent(rates.deliveredShare)})`,
+          ),
+        ]
+      : []),
     row(
       'writes',
       `${number(acknowledged)} acknowledged, ${number(refused)} refused, ${number(unknown)} unknown${tookEffect(summary)}`,
     ),
-    ...(rates.durableWritesPerSecond === undefined
-      ? []
-      : [row('durable', `${number(rates.durableWritesPerSecond)} writes/s`)]),
+    // Of a search these would be means of its steps and of the waits between them.
+    ...(search === undefined ? rateRows(rates) : []),
     row(
       'http.total',
-      `p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}, p99 ${ms(latency.p99)}, most ${ms(latency.max)}`,
+      latency.max > 0
+        ? `p50 ${millis(latency.p50)}, p95 ${millis(latency.p95)}, p99 ${millis(latency.p99)}, longest ${millis(latency.max)}`
+        : rates.requests === 0
+          ? 'no request was sent'
+          : 'nothing was answered',
     ),
     row('backlog', backlogOf(summary)),
     ...(search === undefined
@@ -36,12 +48,15 @@ export function verdictText(summary: RunSummary, files: readonly string[], termi
     ...objectiveResults.map(
       ({ name, verdict, found, allowed }) => `  ${mark(verdict, style)}  ${name}: ${found} (allowed ${allowed})`,
     ),
-    ...verification.checks.map(
-      ({ name, verdict, checked, wrong }) =>
-        `  ${mark(verdict, style)}  ${name}${verdict === 'fail' ? `: ${number(wrong)} wrong of ${number(checked)}` : ` (${number(checked)})`}`,
-    ),
+    ...verification.checks.map((check) => {
+      const { name, verdict, checked, wrong } = check;
+      if (isEmpty(check)) return `  ${style.quiet('–   ')}  ${name}: nothing to check`;
+      return `  ${mark(verdict, style)}  ${name}${verdict === 'fail' ? `: ${number(wrong)} wrong of ${number(checked)}` : ` (${number(checked)} looked at)`}`;
+    }),
     '',
-    ...summary.reasons.map((reason) => wrap(`- ${reason}`, terminal.columns ?? 80)),
+    wrap(meaningOf(summary), width),
+    ...summary.reasons.map((reason) => wrap(`- ${reason}`, width)),
+    ...(isOpen ? [wrap(bottleneckWords(measuredOf(summary)), width)] : []),
     ...files.map((file) => style.quiet(file)),
     colour(summary.verdict, style)(summary.verdict),
   ];
@@ -54,11 +69,18 @@ function row(name: string, text: string): string {
   return `  ${name.padEnd(NAMES)}${text}`;
 }
 
-function ms(value: number): string {
-  return `${number(Math.round(value))} ms`;
+function rateRows({
+  writesPerSecond,
+  durableWritesPerSecond: durable,
+  answeredSeconds,
+}: RunSummary['rates']): string[] {
+  return [
+    row('accepted', `${number(writesPerSecond)} writes/s, until the last answer after ${duration(answeredSeconds)}`),
+    ...(durable === undefined ? [] : [row('durable', `${number(durable)} writes/s, until the last was settled`)]),
+  ];
 }
 
-function tookEffect({ verification: { writes, unknownTaken } }: RunSummary): string {
+function tookEffect({ writes, verification: { unknownTaken } }: RunSummary): string {
   return writes.unknown === 0 ? '' : `, of which ${number(unknownTaken)} took effect`;
 }
 
@@ -66,14 +88,9 @@ function highestWords({ steps }: NonNullable<RunSummary['search']>, highest: num
   return [`${number(highest)}/s`, ...sustainedWords(stepAt(steps, highest))].join(', ');
 }
 
-function backlogOf({ mostBacklog, drainSeconds, samples, ...planned }: RunSummary): string {
-  if (samples.length === 0) return 'nobody can look into the buffers from here';
-  const drained =
-    drainSeconds === null
-      ? 'not empty when the wait was over'
-      : `empty ${duration(drainSeconds)} after the last arrival`;
-  const plan = planWords(planned);
-  return `at most ${number(mostBacklog)}, ${drained}${plan === '' ? '' : ` (${plan})`}`;
+function backlogOf(summary: RunSummary): string {
+  if (summary.samples.length === 0) return 'nobody can look into the buffers from here';
+  return `at most ${number(summary.mostBacklog)}, ${drainWords(summary)}`;
 }
 
 function mark(verdict: 'pass' | 'fail' | 'undecided', style: Style): string {

@@ -1,16 +1,8 @@
 // A rate that a stack was not asked for says nothing of it. Who had no more to give, the generator or the stack?
 
 import { number, percent } from '../../bin/command-line/numbers';
-import type { CpuUse } from '../run/summary';
-
-/** Of one core: a generator is one thread, and has no more from here on. */
-const GENERATOR_FULL = 0.85;
-/** Of all cores. */
-const MACHINE_FULL = 0.9;
-/** Of one core: what else ran took it from the run. */
-const OTHERS_MUCH = 0.25;
-/** Less than this share of what was asked for came. */
-export const DELIVERED_LEAST = 0.98;
+import { LEAST_DELIVERED, LEAST_FREE_CPU, MOST_FOREIGN_CPU, MOST_GENERATOR_CPU } from '../run/limits-of-trust';
+import type { CpuUse, RunSummary } from '../run/summary';
 
 /** `others`: the machine was wholly busy, and much of it with programs that are no part of the run. */
 export type Bottleneck = 'generator' | 'machine' | 'others' | 'none' | 'untold';
@@ -20,25 +12,34 @@ interface Measured {
   readonly deliveredShare: number;
 }
 
+/**
+ * What of a run tells who was at the end. Of a search each step is judged by itself; of arrivals that were not begun because the path
+ * did not answer, and of those after a stop, the generator is not the cause.
+ */
+export function measuredOf({ cpu, rates, search, verdict }: RunSummary): Measured {
+  const isOwn = search === undefined && verdict !== 'interrupted' && (rates.notBegun ?? 0) === 0;
+  return { deliveredShare: isOwn ? rates.deliveredShare : 1, ...(cpu !== undefined && { cpu }) };
+}
+
 export function bottleneckOf({ cpu, deliveredShare }: Measured): Bottleneck {
-  if (deliveredShare < DELIVERED_LEAST) return 'generator';
+  if (deliveredShare < LEAST_DELIVERED) return 'generator';
   if (cpu === undefined) return 'untold';
-  if (cpu.generator >= GENERATOR_FULL) return 'generator';
-  if (usedOf(cpu) < cpu.cores * MACHINE_FULL) return 'none';
-  return cpu.others >= OTHERS_MUCH ? 'others' : 'machine';
+  if (cpu.generator >= MOST_GENERATOR_CPU) return 'generator';
+  if (cpu.cores - usedOf(cpu) >= LEAST_FREE_CPU) return 'none';
+  return cpu.others >= MOST_FOREIGN_CPU ? 'others' : 'machine';
 }
 
 /** In one or two sentences. */
 export function bottleneckWords(measured: Measured): string {
   const { cpu, deliveredShare } = measured;
   const short =
-    deliveredShare < DELIVERED_LEAST
+    deliveredShare < LEAST_DELIVERED
       ? `The generator delivered ${percent(deliveredShare)} of what was asked for, so the rate is the generator's and not the stack's.`
       : '';
   if (cpu === undefined) return short === '' ? 'Nobody told how much CPU was used.' : short;
   const { cores, generator, stack, others } = cpu;
   const shares = `Of ${number(cores)} cores the generator used ${cores2(generator)}${stack === undefined ? '' : `, the stack with its engines ${cores2(stack)}`}.`;
-  const foreign = others >= OTHERS_MUCH ? ` Other programs took ${cores2(others)}.` : '';
+  const foreign = others >= MOST_FOREIGN_CPU ? ` Other programs took ${cores2(others)}.` : '';
   if (short !== '') return `${short} ${shares}${foreign}`;
   switch (bottleneckOf(measured)) {
     case 'generator':

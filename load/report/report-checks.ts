@@ -27,10 +27,15 @@ ${htmlTable(
     html`${check.name}${problems(check)}`,
     number(check.checked),
     number(check.wrong),
-    verdictCell(check.verdict),
+    isEmpty(check) ? html`<span class="quiet">nothing to check</span>` : verdictCell(check.verdict),
   ]),
   [1, 2],
 )}`;
+}
+
+/** There was nothing that it could have found wrong. */
+export function isEmpty({ checked, verdict }: Pick<CheckResult, 'checked' | 'verdict'>): boolean {
+  return checked === 0 && verdict === 'pass';
 }
 
 function problems({ problems: all, wrong }: CheckResult): Html {
@@ -52,13 +57,14 @@ function whereabouts({ op, collection, key, id }: Problem): Html {
   return html`${named.map(([name, value]) => html` <span class="quiet">${name}</span> <code>${value}</code>`)}`;
 }
 
-export function clientsSection({ verification: { writes, unknownTaken } }: RunSummary): Html {
+export function clientsSection({ writes, verification: { writes: verified, unknownTaken } }: RunSummary): Html {
   const { acknowledged, refused, unknown } = writes;
+  const all = verified.acknowledged + verified.refused + verified.unknown;
   const taken =
     unknown === 0
       ? ''
       : `; ${number(unknownTaken)} of the unknown ${unknownTaken === 1 ? 'was' : 'were'} found to have taken effect`;
-  return html`<h2>What clients were told</h2><p>Of ${counted(acknowledged + refused + unknown, 'write')}: ${number(
+  return html`<h2>What clients were told</h2><p>Of ${counted(acknowledged + refused + unknown, 'write')} of the load: ${number(
     acknowledged,
-  )} acknowledged, ${number(refused)} refused, ${number(unknown)} unknown${taken}.</p>`;
+  )} acknowledged, ${number(refused)} refused, ${number(unknown)} unknown${taken}. Each is counted once, however often it was sent. Verified were ${number(all)}, with what went before the load.</p>`;
 }

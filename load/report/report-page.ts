@@ -5,7 +5,9 @@
 import { drawSvg } from '../../bin/charts/draw';
 import { number } from '../../bin/command-line/numbers';
 import type { RunSummary } from '../run/summary';
+import { bottleneckWords, measuredOf } from './bottleneck';
 import { type Html, html, trusted } from './html';
+import { meaningOf } from './meaning';
 import { checksSection, clientsSection, objectivesSection } from './report-checks';
 import { cpuSection, faultsSection, ratesSection, runSection, searchSection } from './report-run';
 import { REPORT_STYLE } from './report-style';
@@ -45,17 +47,13 @@ ${runSection(summary)}
   return page.html;
 }
 
-const MEANING = {
-  pass: 'The objectives hold, and the data are as they were promised.',
-  fail: 'The run did not hold what it must.',
-  invalid: 'The generator did not offer what was asked for, so the objectives say nothing.',
-  interrupted: 'The run was stopped; what could be verified was.',
-} as const;
-
-function verdict({ verdict: said, scenario, summary, reasons }: RunSummary): Html {
+function verdict(told: RunSummary): Html {
+  const { verdict: said, scenario, summary, reasons } = told;
+  const isOpen = said === 'fail' || said === 'invalid';
   return html`<header>
-<div class="verdict ${said}"><strong>${VERDICT_WORDS[said].toUpperCase()}</strong><p>${MEANING[said]}</p>
-${reasons.length === 0 ? undefined : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}</div>
+<div class="verdict ${said}"><strong>${VERDICT_WORDS[said].toUpperCase()}</strong><p>${meaningOf(told)}</p>
+${reasons.length === 0 ? undefined : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
+${isOpen ? html`<p>${bottleneckWords(measuredOf(told))}</p>` : undefined}</div>
 <h1>${scenario}</h1><p class="quiet">${sentence(summary)}</p>
 </header>`;
 }
@@ -64,12 +62,12 @@ function figures({ rates, latency, drainSeconds, mostBacklog, verification }: Ru
   const one = (name: string, value: string) => html`<div><b>${value}</b><span>${name}</span></div>`;
   const lost = verification.checks.reduce((sum, { wrong }) => sum + wrong, 0);
   return html`<div class="figures">
-${one('requests acknowledged a second', number(rates.acknowledgedPerSecond))}
+${one('requests acknowledged a second, until the last answer', number(rates.acknowledgedPerSecond))}
 ${one('writes accepted a second', number(rates.writesPerSecond))}
 ${one('writes durable a second', numberOr(rates.durableWritesPerSecond))}
-${one('p99 of http.total', rates.acknowledgedPerSecond > 0 ? millis(latency.p99) : '–')}
+${one('p99 of http.total', latency.p99 > 0 ? millis(latency.p99) : '–')}
 ${one('backlog at most', number(mostBacklog))}
-${one('drained, after the last arrival', drainSeconds === null ? 'not' : drainTime(drainSeconds))}
+${one('drained, after the last request’s end', drainSeconds === null ? 'not' : drainTime(drainSeconds))}
 ${one('found wrong', number(lost))}
 </div>`;
 }

@@ -1,8 +1,9 @@
 import { duration, number, percent } from '../../bin/command-line/numbers';
+import { phaseWords } from '../run/scaled';
 import type { CpuUse, RunSummary } from '../run/summary';
-import { bottleneckWords } from './bottleneck';
+import { bottleneckWords, measuredOf } from './bottleneck';
 import { type Html, html, htmlTable, trusted } from './html';
-import { drainTime, drainWords, millis, numberOr, sentence, startedWords } from './words';
+import { counted, drainTime, drainWords, millis, numberOr, sentence, startedWords } from './words';
 
 export function searchSection({ search }: RunSummary): Html {
   if (search === undefined) return html``;
@@ -23,12 +24,10 @@ export function searchSection({ search }: RunSummary): Html {
 }
 
 export function ratesSection(summary: RunSummary): Html {
-  const { rates, latency } = summary;
+  const { rates, latency, search } = summary;
   const statuses = Object.entries(rates.statuses);
   return html`<h2>Rates and answers</h2>
-<p>Asked for ${number(rates.offered)} arrivals/s, came ${number(rates.delivered)} (${percent(rates.deliveredShare)})${
-    rates.latestMs === undefined ? '' : `; the latest arrival was ${millis(rates.latestMs)} late`
-  }. ${number(rates.requests)} requests. ${sentence(drainWords(summary))}.</p>
+<p>${search === undefined ? arrivalWords(rates) : undefined}${counted(rates.requests, 'request')}, answered within ${duration(rates.answeredSeconds)}. ${sentence(drainWords(summary))}.</p>
 ${htmlTable(
   ['http.total', 'p50', 'p95', 'p99', 'longest'],
   [['from when a request was due to its answer', ...[latency.p50, latency.p95, latency.p99, latency.max].map(millis)]],
@@ -39,6 +38,12 @@ ${htmlTable(
   statuses.map(([status, count]) => [status === '0' ? 'no answer' : status, number(count)]),
   [1],
 )}`;
+}
+
+function arrivalWords({ offered, delivered, deliveredShare, latestMs, notBegun = 0 }: RunSummary['rates']): string {
+  const late = latestMs === undefined ? '' : `; the latest arrival was ${millis(latestMs)} late`;
+  const left = notBegun === 0 ? '' : `; ${number(notBegun)} were not begun, because too many had no answer yet`;
+  return `Asked for ${number(offered)} arrivals/s, came ${number(delivered)} (${percent(deliveredShare)})${late}${left}. `;
 }
 
 export function faultsSection({ faults }: RunSummary): Html {
@@ -63,8 +68,9 @@ const PARTS = [
   ['others', 'other programs'],
 ] as const satisfies readonly (readonly [keyof CpuUse, string])[];
 
-export function cpuSection({ cpu, rates: { deliveredShare } }: RunSummary): Html {
-  const words = bottleneckWords({ deliveredShare, ...(cpu !== undefined && { cpu }) });
+export function cpuSection(summary: RunSummary): Html {
+  const { cpu } = summary;
+  const words = bottleneckWords(measuredOf(summary));
   if (cpu === undefined) return html`<h2>CPU</h2><p>${words}</p>`;
   const parts = PARTS.flatMap(([part, name]) => (cpu[part] === undefined ? [] : [{ part, name, used: cpu[part] }]));
   const whole = Math.max(
@@ -90,16 +96,7 @@ ${htmlTable(
     ['generator', generator],
     ['machine', machine.line],
     ['commit', machine.commit === undefined ? 'not of a git checkout' : html`<code>${machine.commit}</code>`],
-    [
-      'phases',
-      phases
-        .map(({ name, durationSeconds, arrivalRate, rampTo }) =>
-          arrivalRate === rampTo
-            ? `${name}: ${duration(durationSeconds)} at ${number(arrivalRate)}/s`
-            : `${name}: ${duration(durationSeconds)} from ${number(arrivalRate)} to ${number(rampTo)}/s`,
-        )
-        .join('; '),
-    ],
+    ['phases', phaseWords(phases)],
   ],
 )}
 <p>Again:</p><code class="code">${command ?? `npx spillway load ${scenario}`}</code>`;

@@ -52,10 +52,10 @@ function carried(row: ResultRow): string {
   return `${number(row.writesPerSecond)}/s accepted, ${numberOr(row.durableWritesPerSecond)}/s durable, over ${duration(row.seconds)}, p99 ${millis(row.p99)}; ${lost(row)}`;
 }
 
-/** `plan 0.7 s; with runs as long as they were here 31 s; found 33 s after the last arrival`. */
+/** `plan 0.7 s; with runs as long as they were here 31 s; found 33 s after the end of the last request`. */
 function spikeDrain(row: ResultRow): string {
   const found = row.drainSeconds === null ? '**not** drained' : `found ${drainTime(row.drainSeconds)}`;
-  return ['drain by the '.concat(planWords(row) || 'plan –'), `${found} after the last arrival`].join('; ');
+  return ['drain by the '.concat(planWords(row) || 'plan –'), `${found} after the end of the last request`].join('; ');
 }
 
 function highest({ highest: rate, highestP99, highestDurable, highestDrain, endedBy, p99Allowed }: ResultRow): string {

@@ -42,10 +42,10 @@ function intro(rows: readonly ResultRow[]): string {
 
 The target is the local run unless a row says otherwise: the synthesized stack with its functions, queues and table on the same machine as
 the generator. The numbers say how it behaves, and what changed since the last time; they are not what AWS carries. *Accepted* are writes
-answered with a 2xx, *durable* those that were settled in the table, until the last one was. Latencies are of \`http.total\`, from when a
-request was due. Every write of every run was held against what is stored afterwards. *Drained* is how long after the last arrival the buffers
-were empty; in brackets what the plan says of that load, and what it says with runs of the writer as long as they were in it
-([why two](load.md#the-drain-and-the-plan)). The soak is run for ten minutes here; by itself it lasts half an hour.
+answered with a 2xx, a second until the last answer; *durable* the same writes until the last of them was settled in the table. A write
+that was sent again is one. Latencies are of \`http.total\`, from when a request was due. Every write of every run was held against what
+is stored afterwards. *Drained* is how long after the end of the last request the buffers were empty; in brackets what the plan says of that
+load, and what it says with runs of the writer as long as they were in it ([why two](load.md#the-drain-and-the-plan)). The soak is run for ten minutes here; by itself it lasts half an hour.
 
 ${markdownTable(
   ['machine', 'commit', 'runs'],
@@ -77,8 +77,9 @@ function scenarios(rows: readonly ResultRow[]): string {
     rows.map((row) => [
       cell(row.suite),
       loadCell(row),
-      number(row.writesPerSecond),
-      numberOr(row.durableWritesPerSecond),
+      // Over all steps of a search and the waits between them a mean says nothing.
+      row.hasSearch ? '–' : number(row.writesPerSecond),
+      row.hasSearch ? '–' : numberOr(row.durableWritesPerSecond),
       millis(row.p50),
       millis(row.p99),
       number(row.mostBacklog),

@@ -1,8 +1,10 @@
 // One line of docs/results.json: what the results page needs of a run. The run's own folder is not kept with the sources.
 
+import { phaseSeconds } from '../run/scaled';
 import type { CpuUse, RunSummary, RunVerdict } from '../run/summary';
 import type { CheckResult } from '../verify/verification';
-import { plannedSeconds, stepAt } from './words';
+import { isEmpty } from './report-checks';
+import { stepAt } from './words';
 
 export interface ResultRow {
   readonly suite: string;
@@ -71,7 +73,7 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     generator: summary.generator,
     verdict: summary.verdict,
     reasons: summary.reasons,
-    seconds: plannedSeconds(summary),
+    seconds: phaseSeconds(summary.phases),
     offered: short(rates.offered),
     mostOffered: short(Math.max(0, ...summary.phases.flatMap((phase) => [phase.arrivalRate, phase.rampTo]))),
     delivered: short(rates.delivered),
@@ -88,8 +90,8 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     ...(planned !== undefined && { plannedDrainSeconds: short(planned) }),
     ...(asMeasured !== undefined && { plannedDrainAsMeasuredSeconds: short(asMeasured) }),
     data: verification.verdict,
-    writes: verification.writes,
-    checks: verification.checks.length,
+    writes: summary.writes,
+    checks: verification.checks.filter((check) => !isEmpty(check)).length,
     wrong: verification.checks.reduce((sum, { wrong }) => sum + wrong, 0),
     faults: summary.faults.map(({ fault, what }) => ({ fault, what })),
     ...(cpu !== undefined && { cpu: shortCpu(cpu) }),

@@ -4,11 +4,12 @@
 
 import type { Panel, PanelsPicture } from '../../bin/charts/picture';
 import { duration, number } from '../../bin/command-line/numbers';
+import { phaseSeconds } from '../run/scaled';
 import type { PathSample, RunSummary, Second } from '../run/summary';
 import { faultLabels } from './fault-labels';
 import { secondsPerPoint, thinSamples, thinSeconds } from './thin';
 import { timeMarks } from './time-marks';
-import { drainWords, millis, plannedSeconds, sentence, startedWords, VERDICT_WORDS } from './words';
+import { drainWords, millis, sentence, startedWords, VERDICT_WORDS } from './words';
 
 /** A range of latencies beyond this has no room on a scale of equal steps. */
 const WIDE_RANGE = 30;
@@ -35,7 +36,7 @@ export function timelinePicture(summary: RunSummary): PanelsPicture {
 
 function title({ scenario, verdict, rates: { acknowledgedPerSecond }, latency }: RunSummary): string {
   const said = `${scenario}: ${VERDICT_WORDS[verdict]}`;
-  return acknowledgedPerSecond > 0
+  return acknowledgedPerSecond > 0 && latency.p99 > 0
     ? `${said}, ${number(acknowledgedPerSecond)} requests/s acknowledged, p99 ${millis(latency.p99)}`
     : `${said}, nothing acknowledged`;
 }
@@ -54,7 +55,7 @@ function timeSpan(summary: RunSummary): { readonly min: number; readonly max: nu
   const lastSecond = timeline.reduce((most, { second }) => Math.max(most, second + 1), 0);
   const lastSample = samples.reduce((most, { at }) => Math.max(most, at), 0);
   // An interrupted run never came to its later phases.
-  const load = summary.verdict === 'interrupted' ? lastSecond : Math.max(lastSecond, plannedSeconds(summary));
+  const load = summary.verdict === 'interrupted' ? lastSecond : Math.max(lastSecond, phaseSeconds(summary.phases));
   const settled = drainedAt ?? lastSample;
   const faulty = faults.reduce(
     (most, { from, to }) => Math.max(most, Number.isFinite(to) ? Math.min(to, lastSample) : from),
@@ -92,9 +93,9 @@ function rates(seconds: readonly Second[]): Panel {
   const [refused, unknown] = [of((one) => one.refused), of((one) => one.unknown)];
   return {
     left: { name: 'requests/s' },
-    empty: 'no request was due',
+    empty: 'no request was sent',
     series: [
-      { name: 'acknowledged', tone: 'acknowledged', points: of((one) => one.acknowledged) },
+      { name: 'acknowledged, when answered', tone: 'acknowledged', points: of((one) => one.acknowledged) },
       { name: orNone('refused', refused), tone: 'refused', points: refused },
       { name: orNone('unknown', unknown), tone: 'unknown', points: unknown },
       { name: 'offered', tone: 'offered', dashed: true, points: of((one) => one.offered) },
@@ -114,7 +115,7 @@ function latencies(seconds: readonly Second[]): Panel {
   const of = (name: 'p50' | 'p95' | 'p99') =>
     withGaps(seconds, (one) => (one[name] === undefined ? undefined : one[name] / 1000), step);
   return {
-    left: { name: 'http.total', unit: 'seconds', logarithmic: most / least > WIDE_RANGE },
+    left: { name: 'http.total, by when due', unit: 'seconds', logarithmic: most / least > WIDE_RANGE },
     empty: 'nothing was answered',
     series: [
       { name: 'p99', tone: 'p99', points: of('p99') },

@@ -1,7 +1,10 @@
 // What a summary says, in words that the pictures, the report and the results page share.
 
-import { duration, number } from '../../bin/command-line/numbers';
+import { number } from '../../bin/command-line/numbers';
 import type { RunSummary, RunVerdict, SearchStep } from '../run/summary';
+import { drainTime, latencyWords } from '../run/time-words';
+
+export { drainTime } from '../run/time-words';
 
 /** `number`, and a dash for what is not known. */
 export function numberOr(value: number | undefined, unit = ''): string {
@@ -10,7 +13,7 @@ export function numberOr(value: number | undefined, unit = ''): string {
 
 /** Milliseconds, for people: `12 ms`, `1.4 s`. */
 export function millis(value: number | undefined): string {
-  return value === undefined || !Number.isFinite(value) ? '–' : duration(value / 1000);
+  return value === undefined || !Number.isFinite(value) ? '–' : latencyWords(value);
 }
 
 /** `2 requests`, `1 request`. */
@@ -25,18 +28,13 @@ export const VERDICT_WORDS: Readonly<Record<RunVerdict, string>> = {
   interrupted: 'interrupted',
 };
 
-/** Unit: seconds. */
-export function plannedSeconds({ phases }: Pick<RunSummary, 'phases'>): number {
-  return phases.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
-}
-
-/** `drained 9.2 s after the last arrival (plan 15 s; with runs as long as they were here 8 s)`. */
+/** `drained 9.2 s after the end of the last request (plan 15 s; with runs as long as they were here 8 s)`. */
 export function drainWords({ drainSeconds, ...planned }: RunSummary): string {
   const words = planWords(planned);
   const plan = words === '' ? '' : ` (${words})`;
   return drainSeconds === null
     ? `not drained when the wait was over${plan}`
-    : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the last arrival${plan}`;
+    : `drained ${drainTime(drainSeconds)}${drainSeconds < 1 ? ' of' : ' after'} the end of the last request${plan}`;
 }
 
 /** `plan 0.7 s; with runs as long as they were here 31 s`. Empty where neither is known. */
@@ -64,20 +62,10 @@ export function sustainedWords(step: SearchStep | undefined): string[] {
   ];
 }
 
-/** Looks are a second apart. */
-export function drainTime(seconds: number): string {
-  return seconds < 1 ? 'within 1 s' : duration(Math.round(seconds * 10) / 10);
-}
-
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `2026-11-21 23:20 UTC`. */
 export function startedWords(startedAt: string): string {
   const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(startedAt);
   return parts === null ? startedAt : `${parts[1]} ${parts[2]} UTC`;
-}
-
-/** The number of writes that a check found wrong, where it looked. */
-export function wrongOf({ verification }: Pick<RunSummary, 'verification'>): number {
-  return verification.checks.reduce((sum, { wrong }) => sum + wrong, 0);
 }

@@ -26,10 +26,9 @@ export function startArtillery({ scenario, order, program }: ArtilleryAsked): Ru
       pid = started;
     },
   }).then(
-    ({ how, problem, report, arrivals }): GeneratorResult => ({
+    ({ how, problem, arrivals }): GeneratorResult => ({
       arrivals: arrivals?.count ?? 0,
       seconds: arrivals === undefined ? 0 : (arrivals.lastAt - arrivals.firstAt) / 1000,
-      ...(report?.httpTotal && { p99Ms: report.httpTotal.p99 }),
       // Being stopped is no fault of artillery's.
       ...(problem === undefined || how === 'stopped' ? {} : { problem }),
     }),

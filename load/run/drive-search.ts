@@ -2,7 +2,6 @@
 // Promises: each step is a load of its own, with a warm-up that does not count, and a drain before the next
 // Hands on: the steps, and the phases as they were, for the pictures
 
-import { duration } from '../../bin/command-line/numbers';
 import type { Phase, Scenario } from '../scenario/scenario';
 import { type CpuLook, CpuMeter, lookAtCpu } from './cpu';
 import { DEPLOYED_DRAIN, LOCAL_DRAIN } from './drain';
@@ -11,6 +10,7 @@ import { judgeStep } from './judge-step';
 import type { RequestRow } from './ledger-tally';
 import type { Driven, LoadParts } from './load-parts';
 import { visibilitySeconds } from './planned-drain';
+import { sentSeconds } from './rates';
 import { readRunLedger } from './run-ledger';
 import { arrivalsOf } from './scaled';
 import { searchHighest } from './search';
@@ -18,6 +18,7 @@ import { waitForDrain } from './settle';
 import { settledPerSecond } from './settled-rate';
 import type { SearchStep } from './summary';
 import { drainAllowed, drainWait, generatorLimit } from './time-limits';
+import { drainTime, latencyWords } from './time-words';
 
 type Search = NonNullable<Scenario['search']>;
 
@@ -142,7 +143,7 @@ async function oneStep(
       begun: Math.max(0, asked - lost),
       requests: counted,
       cpu: cpu.use(),
-      drainSeconds: drainedAt == null ? drainedAt : Math.max(0, drainedAt - (lastDue - begunAt) / 1000),
+      drainSeconds: drainedAt == null ? drainedAt : Math.max(0, drainedAt - sentSeconds(rows, begunAt)),
       durablePerSecond: settledPerSecond({
         requests: rows,
         samples: watch.samplesSince(begunAt),
@@ -168,6 +169,6 @@ function gapBefore(phases: readonly Phase[], at: number): Phase[] {
 }
 
 function stepLine({ offered, p99Ms, drainSeconds, verdict, why }: SearchStep): string {
-  const drained = drainSeconds === undefined ? '' : `, drained after ${duration(drainSeconds)}`;
-  return `${Math.round(offered)}/s: ${verdict}, p99 ${Math.round(p99Ms)} ms${drained}${why === undefined ? '' : ` (${why})`}`;
+  const drained = drainSeconds === undefined ? '' : `, drained ${drainTime(drainSeconds)}`;
+  return `${Math.round(offered)}/s: ${verdict}, p99 ${latencyWords(p99Ms)}${drained}${why === undefined ? '' : ` (${why})`}`;
 }

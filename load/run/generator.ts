@@ -17,8 +17,8 @@ export interface GeneratorResult {
   readonly latestMs?: number;
   /** Arrivals that it did not begin, because too many were under way: the path did not answer. */
   readonly notBegun?: number;
-  /** Of `http.total`, where it measures that itself. Unit: milliseconds. */
-  readonly p99Ms?: number;
+  /** When each came, in that order, where the ledger tells. Unit: milliseconds since 1970. */
+  readonly cameAt?: readonly number[];
   /** One sentence on what went wrong with the generator itself. */
   readonly problem?: string;
 }

@@ -1,10 +1,11 @@
-import { duration, number, percent } from '../../bin/command-line/numbers';
+import { duration, percent } from '../../bin/command-line/numbers';
 import type { Objectives } from '../scenario/scenario';
 import type { GeneratorResult } from './generator';
 import type { RequestRow } from './ledger-tally';
 import { LEAST_DELIVERED, LEAST_FREE_CPU, MOST_FOREIGN_CPU, MOST_GENERATOR_CPU } from './limits-of-trust';
 import { unansweredShareOf } from './objectives';
 import type { CpuUse, SearchStep } from './summary';
+import { drainTime, latencyWords } from './time-words';
 import { ranksOf } from './timeline';
 
 /** What one step of a search found. */
@@ -17,7 +18,7 @@ export interface StepFindings {
   readonly begun: number;
   readonly requests: readonly RequestRow[];
   readonly cpu: CpuUse | undefined;
-  /** From the last arrival until the buffers were empty; `null`: not in the time; `undefined`: nobody looks. Unit: seconds. */
+  /** From the end of the last request until the buffers were empty; `null`: not in the time; `undefined`: nobody looks. Unit: seconds. */
   readonly drainSeconds: number | null | undefined;
   readonly drainAllowed: number;
   /** Writes settled a second while the step was measured. `undefined`: nobody tells. */
@@ -65,7 +66,7 @@ function foreignBecause({ cpu }: StepFindings): string | undefined {
 function notOfferedBecause({ result, asked, begun }: StepFindings): string | undefined {
   if (result.problem !== undefined) return result.problem;
   if (begun < asked * LEAST_DELIVERED) return `the generator began ${percent(begun / asked)} of the arrivals`;
-  if ((result.latestMs ?? 0) > LATEST) return `the generator was late by ${number(result.latestMs ?? 0)} ms`;
+  if ((result.latestMs ?? 0) > LATEST) return `the generator was late by ${latencyWords(result.latestMs ?? 0)}`;
   return undefined;
 }
 
@@ -79,9 +80,10 @@ function failedBecause(found: StepFindings, objectives: Objectives, p99: number 
   if ((result.notBegun ?? 0) > 0) return 'so many requests had no answer yet that no more could be begun';
   const unanswered = unansweredShareOf(requests);
   if (unanswered > unansweredShare) return `${percent(unanswered)} of the requests were not answered`;
-  if (p99 === undefined || p99 > p99Ms) return `p99 of http.total was ${number(p99 ?? 0)} ms`;
+  if (p99 === undefined || p99 > p99Ms)
+    return `p99 of http.total was ${p99 === undefined ? 'not told' : latencyWords(p99)}`;
   if (drainSeconds === null) return `the backlog was not drained after ${duration(drainAllowed)}`;
   if (drainSeconds !== undefined && drainSeconds > drainAllowed)
-    return `the backlog was drained after ${duration(drainSeconds)}`;
+    return `the backlog was drained after ${drainTime(drainSeconds)}`;
   return undefined;
 }

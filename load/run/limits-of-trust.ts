@@ -4,6 +4,9 @@
 /** Of the arrivals that were asked for. Less, and the generator was the limit. */
 export const LEAST_DELIVERED = 0.98;
 
+/** How late an arrival may be, where one of a hundred is: later, and the shape of the load was another. Unit: milliseconds. */
+export const MOST_LATE_MS = 2000;
+
 /** Of one core: a generator is one thread, and beyond it the generator itself is the limit. */
 export const MOST_GENERATOR_CPU = 0.95;
 

@@ -20,7 +20,7 @@ export interface DrainAsked {
 }
 
 /**
- * What the plan forecasts for this very load: from its last arrival until the fuller buffer is empty. A local run has all of its
+ * What the plan forecasts for this very load: from the end of its sending until the fuller buffer is empty. A local run has all of its
  * runs from the first second. Unit: seconds. `undefined` where the writer never gets through.
  */
 export function plannedDrain(asked: DrainAsked): number | undefined {

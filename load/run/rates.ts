@@ -1,43 +1,63 @@
 import type { Phase } from '../scenario/scenario';
 import type { GeneratorResult } from './generator';
 import type { RequestRow } from './ledger-tally';
-import { arrivalsOf, phaseSeconds } from './scaled';
+import { arrivalsBy, phaseSeconds } from './scaled';
 import type { RunSummary } from './summary';
 
-/** When the path had settled everything. */
-export interface Settled {
-  /** The first arrival until the buffers were empty for good. Unit: seconds. */
-  readonly seconds: number;
+export interface RatesAsked {
+  readonly phases: readonly Phase[];
+  readonly generated: GeneratorResult;
+  readonly requests: readonly RequestRow[];
+  /** Writes that were acknowledged, each once. */
+  readonly acknowledgedWrites: number;
+  /** When the first arrival was due. Unit: milliseconds since 1970. */
+  readonly startedAt: number;
+  /** From then until the buffers were empty for good. `undefined`: they were not, or nobody looks. Unit: seconds. */
+  readonly settledSeconds: number | undefined;
+  /** It was stopped before its phases were over: then it is held to what they ask for until then. */
+  readonly isCutShort?: boolean;
 }
 
 /** All rates of a run. */
-export function ratesOf(
-  phases: readonly Phase[],
-  generated: GeneratorResult,
-  requests: readonly RequestRow[],
-  settled: Settled | undefined,
-): RunSummary['rates'] {
+export function ratesOf(asked: RatesAsked): RunSummary['rates'] {
+  const { phases, generated, requests, acknowledgedWrites, startedAt, settledSeconds, isCutShort = false } = asked;
   const planned = phaseSeconds(phases);
-  const offered = planned === 0 ? 0 : arrivalsOf(phases) / planned;
+  const wanted = isCutShort ? Math.min(planned, generated.seconds) : planned;
+  const offered = wanted === 0 ? 0 : arrivalsBy(phases, wanted) / wanted;
   // What came all the same, but late, was not delivered at the rate that was asked for.
-  const took = Math.max(planned, generated.seconds);
-  const delivered = took === 0 ? 0 : generated.arrivals / took;
-  const acknowledgedRequests = requests.filter(({ told }) => told === 'acknowledged').length;
-  const acknowledgedWrites = requests.reduce((sum, { acknowledged }) => sum + acknowledged, 0);
-  const perSecond = (count: number) => (took === 0 ? 0 : count / took);
+  const came = Math.max(wanted, generated.seconds);
+  const delivered = came === 0 ? 0 : generated.arrivals / came;
+  // A path that answers half a minute later has not carried the rate at which it was asked.
+  const answered = Math.max(came, answeredSeconds(requests, startedAt));
+  const perSecond = (count: number) => (answered === 0 ? 0 : count / answered);
   return {
     offered,
     delivered,
     deliveredShare: offered === 0 ? 0 : delivered / offered,
     ...(generated.latestMs === undefined ? {} : { latestMs: generated.latestMs }),
+    ...(generated.notBegun === undefined ? {} : { notBegun: generated.notBegun }),
     requests: requests.length,
-    acknowledgedPerSecond: perSecond(acknowledgedRequests),
+    answeredSeconds: answered,
+    acknowledgedPerSecond: perSecond(requests.filter(({ told }) => told === 'acknowledged').length),
     writesPerSecond: perSecond(acknowledgedWrites),
-    ...(settled === undefined || settled.seconds <= 0
+    ...(settledSeconds === undefined || settledSeconds <= 0
       ? {}
-      : { durableWritesPerSecond: acknowledgedWrites / settled.seconds }),
+      : { durableWritesPerSecond: acknowledgedWrites / Math.max(settledSeconds, answered) }),
     statuses: statusesOf(requests),
   };
+}
+
+/** From the first arrival until the last answer. Unit: seconds. */
+function answeredSeconds(requests: readonly RequestRow[], startedAt: number): number {
+  return requests.reduce(
+    (last, { due, totalMs }) => (totalMs === undefined ? last : Math.max(last, (due + totalMs - startedAt) / 1000)),
+    0,
+  );
+}
+
+/** From the first arrival until no request was under way any more: the last was answered or given up. Unit: seconds. */
+export function sentSeconds(requests: readonly RequestRow[], startedAt: number): number {
+  return requests.reduce((last, { due, endedAt = due }) => Math.max(last, (endedAt - startedAt) / 1000), 0);
 }
 
 function statusesOf(requests: readonly RequestRow[]): Readonly<Record<string, number>> {

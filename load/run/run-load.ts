@@ -140,6 +140,7 @@ async function settleAndVerify(
     generated: { ...driven.result, ...ledger.arrivals() },
     lastArrival: since,
     requests,
+    writes: ledger.writes(),
     samples: watch.samplesSince(startedAt),
     drainedAt,
     ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
@@ -151,5 +152,6 @@ async function settleAndVerify(
     verification,
     problems: [...driven.problems, ...(late() ? ['the run took longer than --limit allows'] : [])],
     interrupted: stop.asked,
+    isCutShort: late(),
   });
 }

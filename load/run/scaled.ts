@@ -1,3 +1,4 @@
+import { duration, number } from '../../bin/command-line/numbers';
 import type { Phase, Scenario } from '../scenario/scenario';
 
 /** What the command line changes of a scenario. */
@@ -30,6 +31,17 @@ export function scaled(scenario: Scenario, { rate = 1, durationSeconds }: Scalin
       },
     }),
   };
+}
+
+/** `level: 1 min at 50/s; up: 30 s from 50 to 200/s`. */
+export function phaseWords(phases: readonly Phase[]): string {
+  return phases
+    .map(({ name, durationSeconds, arrivalRate, rampTo }) =>
+      arrivalRate === rampTo
+        ? `${name}: ${duration(durationSeconds)} at ${number(arrivalRate)}/s`
+        : `${name}: ${duration(durationSeconds)} from ${number(arrivalRate)} to ${number(rampTo)}/s`,
+    )
+    .join('; ');
 }
 
 export function phaseSeconds(phases: readonly Phase[]): number {

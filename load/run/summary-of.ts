@@ -3,10 +3,11 @@ import type { Scenario } from '../scenario/scenario';
 import type { Verification } from '../verify/verification';
 import type { GeneratorResult } from './generator';
 import { judge } from './judge';
+import { latenessOf } from './lateness';
 import type { RequestRow } from './ledger-tally';
 import { type Found, objectiveResults, unansweredShareOf } from './objectives';
 import { mostBacklog } from './path-samples';
-import { ratesOf } from './rates';
+import { ratesOf, sentSeconds } from './rates';
 import type { SearchResult } from './search';
 import { searchObjective, searchProblems } from './search-verdict';
 import { type CpuUse, type FaultWindow, type PathSample, type RunSummary, SUMMARY_VERSION } from './summary';
@@ -26,6 +27,8 @@ export interface RunFindings {
   /** When the last arrival was due. */
   readonly lastArrival: number;
   readonly requests: readonly RequestRow[];
+  /** Of the load, each once, by the best that was told of it. */
+  readonly writes: RunSummary['writes'];
   readonly samples: readonly PathSample[];
   /** `null`: not within the time that it was waited for; `undefined`: nobody can look. */
   readonly drainedAt: number | null | undefined;
@@ -39,17 +42,31 @@ export interface RunFindings {
   /** What went wrong with the run itself, one sentence each. */
   readonly problems: readonly string[];
   readonly interrupted: boolean;
+  /** It was ended before its phases were over, as by `--limit`. */
+  readonly isCutShort?: boolean;
 }
 
 export function summaryOf(findings: RunFindings): RunSummary {
   const { scenario, target, generated, requests, samples, startedAt, drainedAt, search, verification } = findings;
   const { phases, objectives } = scenario;
-  const drainSeconds = drainedAt == null ? null : Math.max(0, drainedAt - findings.lastArrival);
-  const rates = ratesOf(phases, generated, requests, drainedAt == null ? undefined : { seconds: drainedAt });
+  const isCutShort = findings.interrupted || findings.isCutShort === true;
+  // While answers are to come, something may yet come into a buffer: until then it is no drain.
+  const sent = Math.max(findings.lastArrival, sentSeconds(requests, startedAt));
+  const drainSeconds = drainedAt == null ? null : Math.max(0, drainedAt - sent);
+  const rates = ratesOf({
+    phases,
+    generated,
+    requests,
+    acknowledgedWrites: findings.writes.acknowledged,
+    startedAt,
+    settledSeconds: drainedAt ?? undefined,
+    isCutShort,
+  });
+  const lateMs = generated.cameAt === undefined ? generated.latestMs : latenessOf(generated.cameAt, phases);
   const ranks = ranksOf(requests);
   const found: Found = {
-    p99Ms: generated.p99Ms ?? ranks.p99,
-    unansweredShare: unansweredShareOf(requests),
+    p99Ms: ranks.p99,
+    unansweredShare: requests.length === 0 && isCutShort ? undefined : unansweredShareOf(requests),
     drainSeconds: drainedAt === undefined ? undefined : drainSeconds,
   };
   const results = objectiveResults(objectives, findings.drainAllowed, found);
@@ -58,7 +75,11 @@ export function summaryOf(findings: RunFindings): RunSummary {
     // Of a search every step is judged by itself: beyond the highest rate answers must be late.
     objectiveResults: search === undefined ? results : results.filter(({ name }) => name === 'backlog drained'),
     deliveredShare: search === undefined ? rates.deliveredShare : 1,
-    acknowledgedWrites: requests.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
+    ...(search === undefined && lateMs !== undefined && { lateMs }),
+    ...(search === undefined && generated.notBegun !== undefined && { notBegun: generated.notBegun }),
+    acknowledgedWrites: findings.writes.acknowledged,
+    requests: requests.length,
+    isCutShort,
     generatorProblems: [...findings.problems, ...(generated.problem === undefined ? [] : [generated.problem])],
     interrupted: findings.interrupted,
     ...(search && { searchProblems: searchProblems(search) }),
@@ -84,20 +105,24 @@ export function summaryOf(findings: RunFindings): RunSummary {
         ? results
         : [...searchObjective(search, objectives), ...results.filter(({ name }) => name === 'backlog drained')],
     rates,
+    writes: findings.writes,
     latency: {
       p50: ranks.p50 ?? 0,
       p95: ranks.p95 ?? 0,
-      p99: found.p99Ms ?? 0,
+      p99: ranks.p99 ?? 0,
       max: ranks.max ?? 0,
     },
+    lastArrivalSeconds: findings.lastArrival,
+    sentSeconds: sent,
     drainSeconds,
     ...(findings.plannedDrainSeconds === undefined ? {} : { plannedDrainSeconds: findings.plannedDrainSeconds }),
     ...(findings.plannedDrainAsMeasuredSeconds === undefined
       ? {}
       : { plannedDrainAsMeasuredSeconds: findings.plannedDrainAsMeasuredSeconds }),
-    mostBacklog: mostBacklog(samples),
+    // What the warm-up left there is none of the load's.
+    mostBacklog: mostBacklog(samples.filter(({ at }) => at >= 0)),
     ...(findings.cpu && { cpu: findings.cpu }),
-    timeline: timelineOf(requests, scenario, startedAt),
+    timeline: timelineOf(requests, scenario, startedAt, isCutShort ? findings.lastArrival : undefined),
     samples,
     ...(drainedAt == null ? {} : { drainedAt }),
     faults: findings.faults,

@@ -5,14 +5,15 @@ import type { GeneratorName, Objectives, Phase } from '../scenario/scenario';
 import type { Verification } from '../verify/verification';
 
 /** Raised where a field is taken away or means something else. */
-export const SUMMARY_VERSION = 1;
+export const SUMMARY_VERSION = 2;
 
-/** One second of a run. All of the generator's numbers are counted by when a request was due. */
+/** One second of a run: what was due in it, and what was answered in it, which of a slow path are not the same requests. */
 export interface Second {
   /** Since the first arrival was due. Unit: seconds. */
   readonly second: number;
   /** What the phases ask for. Unit: requests a second, as the rest. */
   readonly offered: number;
+  /** Counted by when they were answered; `unknown` by when they were given up. */
   readonly acknowledged: number;
   readonly refused: number;
   readonly unknown: number;
@@ -55,7 +56,7 @@ export interface SearchStep {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly verdict: 'pass' | 'fail' | 'invalid';
-  /** From the step's last arrival until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
+  /** From the end of the step's last request until the buffers were empty. Absent where they were not, or nobody looks. Unit: seconds. */
   readonly drainSeconds?: number;
   /** Writes settled a second between the end of the warm-up and the last arrival. Absent where nobody looks, or writes share messages. */
   readonly durablePerSecond?: number;
@@ -86,8 +87,8 @@ export interface ObjectiveResult {
 /**
  * - `pass`: objectives and correctness hold.
  * - `fail`: one of them does not.
- * - `invalid`: the generator did not offer what was asked, so the objectives say nothing. What was found wrong with the data
- *   still makes it a `fail`.
+ * - `invalid`: what was asked was not offered, or could not be looked at, so the objectives say nothing. What was found wrong with
+ *   the data still makes it a `fail`.
  * - `interrupted`: it was stopped; what could be verified was.
  */
 export type RunVerdict = 'pass' | 'fail' | 'invalid' | 'interrupted';
@@ -126,18 +127,28 @@ export interface RunSummary {
     readonly deliveredShare: number;
     /** How late the generator was at worst with an arrival. Unit: milliseconds. Absent where it does not tell. */
     readonly latestMs?: number;
+    /** Arrivals that were not begun, because too many before them had no answer. Absent where the generator does not tell. */
+    readonly notBegun?: number;
     readonly requests: number;
-    /** Requests acknowledged a second, and writes in them. */
+    /** From the first arrival to the last answer, or to the end of the phases where that is later. Unit: seconds. */
+    readonly answeredSeconds: number;
+    /** Over that time: requests acknowledged a second, and writes. A write that was sent again is one. */
     readonly acknowledgedPerSecond: number;
     readonly writesPerSecond: number;
-    /** From the first arrival to the last write settled: writes acknowledged by that time. */
+    /** The same writes, from the first arrival to the last of them settled. */
     readonly durableWritesPerSecond?: number;
     /** By status; `0` for none. */
     readonly statuses: Readonly<Record<string, number>>;
   };
-  /** Of `http.total`, over the whole run. Unit: milliseconds. */
+  /** Writes of the load by the best that clients were told of them, each once. What went before the load, and poison, are not in it. */
+  readonly writes: { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
+  /** Of `http.total` by the ledger, over the whole load. Unit: milliseconds. All 0 where nothing was answered. */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
-  /** From the last arrival until the buffers were empty. Unit: seconds. `null`: they were not, when the wait was over. */
+  /** From the first arrival until the last one. Unit: seconds. */
+  readonly lastArrivalSeconds: number;
+  /** From the first arrival until the last request was answered or given up: until then something may still come into a buffer. Unit: seconds. */
+  readonly sentSeconds: number;
+  /** From then until the buffers were empty. Unit: seconds. `null`: they were not, when the wait was over. */
   readonly drainSeconds: number | null;
   /** What the plan says of that. Absent where it says nothing. */
   readonly plannedDrainSeconds?: number;
@@ -146,6 +157,7 @@ export interface RunSummary {
    * Absent where nobody tells how long they took. Unit: seconds.
    */
   readonly plannedDrainAsMeasuredSeconds?: number;
+  /** From the first arrival on. */
   readonly mostBacklog: number;
   readonly cpu?: CpuUse;
   readonly timeline: readonly Second[];

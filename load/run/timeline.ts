@@ -1,4 +1,4 @@
-import type { Phase, Scenario } from '../scenario/scenario';
+import type { Scenario } from '../scenario/scenario';
 import type { RequestRow } from './ledger-tally';
 import { quantile } from './quantile';
 import { arrivalsBy, phaseSeconds } from './scaled';
@@ -8,33 +8,34 @@ import type { Second } from './summary';
 const LONGEST_SECONDS = 7 * 86_400;
 
 /**
- * A run by seconds, each with what the phases ask for and what became of the requests that were due in it. `startedAt`: when
- * the first arrival was due, in milliseconds since 1970.
+ * A run by seconds: what the phases ask for, what was answered in each, and how long the answers took to what was due in it.
+ * `startedAt`: when the first arrival was due, in milliseconds since 1970. `offeredSeconds`: how much of the phases was run.
  */
 export function timelineOf(
   requests: readonly RequestRow[],
   { phases, flows }: Pick<Scenario, 'phases' | 'flows'>,
   startedAt: number,
+  offeredSeconds = phaseSeconds(phases),
 ): Second[] {
-  const bySecond = new Map<number, RequestRow[]>();
-  for (const row of requests) {
-    // What the generator sent before its own first arrival by its clock is of the first second.
-    const second = Math.max(0, Math.floor((row.due - startedAt) / 1000));
-    const rows = bySecond.get(second);
-    if (rows === undefined) bySecond.set(second, [row]);
-    else rows.push(row);
-  }
-  const last = [...bySecond.keys()].reduce((one, other) => Math.max(one, other), -1);
-  const seconds = Math.min(LONGEST_SECONDS, Math.max(Math.ceil(phaseSeconds(phases)), last + 1));
+  const due = bySecond(requests, startedAt, (row) => row.due);
+  const ended = bySecond(requests, startedAt, (row) => row.endedAt ?? row.due);
+  const last = [...due.keys(), ...ended.keys()].reduce((one, other) => Math.max(one, other), -1);
+  const seconds = Math.min(LONGEST_SECONDS, Math.max(Math.ceil(offeredSeconds), last + 1));
   const perArrival = requestsPerArrival(flows);
+  const offeredBy = (second: number) => arrivalsBy(phases, Math.min(second, offeredSeconds)) * perArrival;
   return Array.from({ length: seconds }, (_, second) =>
-    secondOf(second, offeredIn(phases, second) * perArrival, bySecond.get(second) ?? []),
+    secondOf(second, offeredBy(second + 1) - offeredBy(second), due.get(second) ?? [], ended.get(second) ?? []),
   );
 }
 
-function secondOf(second: number, offered: number, rows: readonly RequestRow[]): Second {
-  const told = (wanted: RequestRow['told']) => rows.filter((row) => row.told === wanted).length;
-  const { p50, p95, p99 } = ranksOf(rows);
+function bySecond(rows: readonly RequestRow[], startedAt: number, at: (row: RequestRow) => number) {
+  // What the generator sent before its own first arrival by its clock is of the first second.
+  return Map.groupBy(rows, (row) => Math.max(0, Math.floor((at(row) - startedAt) / 1000)));
+}
+
+function secondOf(second: number, offered: number, due: readonly RequestRow[], ended: readonly RequestRow[]): Second {
+  const told = (wanted: RequestRow['told']) => ended.filter((row) => row.told === wanted).length;
+  const { p50, p95, p99 } = ranksOf(due);
   return {
     second,
     offered,
@@ -49,10 +50,6 @@ export function ranksOf(rows: readonly RequestRow[]) {
   const sorted = rows.flatMap(({ totalMs }) => totalMs ?? []).sort((one, other) => one - other);
   const rank = (share: number) => quantile(sorted, share);
   return { p50: rank(0.5), p95: rank(0.95), p99: rank(0.99), max: rank(1) };
-}
-
-function offeredIn(phases: readonly Phase[], second: number): number {
-  return arrivalsBy(phases, second + 1) - arrivalsBy(phases, second);
 }
 
 /** Requests that an arrival makes, by the weights of the flows. */

@@ -50,7 +50,7 @@ export interface Objectives {
   readonly p99Ms: number;
   /** Of the requests: those that were not answered, with a 5xx, or with a refusal that is not about what is stored, as a 429. @default 0.001 */
   readonly unansweredShare: number;
-  /** From the last arrival until every buffer is empty. Unit: seconds. @default - what the plan says of the run's backlog, and the visibility time-out */
+  /** From the end of the last request until every buffer is empty. Unit: seconds. @default - what the plan says of the run's backlog, and the visibility time-out */
   readonly drainSeconds?: number;
 }
 

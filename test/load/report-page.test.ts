@@ -126,7 +126,7 @@ describe('who was at the end', () => {
     ['nobody', { cpu, deliveredShare: 1 }, 'none', 'Neither was at its end'],
     [
       'the generator, a whole core',
-      { cpu: { ...cpu, generator: 0.9 }, deliveredShare: 1 },
+      { cpu: { ...cpu, generator: 0.96 }, deliveredShare: 1 },
       'generator',
       'may carry more',
     ],
@@ -139,7 +139,9 @@ describe('who was at the end', () => {
   });
 
   test('other programs are named where they took much', () => {
-    expect(bottleneckWords({ cpu: { ...cpu, others: 0.4 }, deliveredShare: 1 })).toContain('Other programs took 0.4');
+    expect(bottleneckWords({ cpu: { ...cpu, stack: 0.5, others: 0.4 }, deliveredShare: 1 })).toContain(
+      'Other programs took 0.4',
+    );
     expect(bottleneckWords({ cpu, deliveredShare: 1 })).not.toContain('Other programs');
   });
 });

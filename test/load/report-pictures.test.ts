@@ -85,7 +85,7 @@ test('an interrupted run ends where it was stopped', () => {
 
 test('a run of which nothing came says so in each panel', () => {
   expect(texts(drawSvg(timelinePicture(empty)))).toEqual(
-    expect.arrayContaining(['no request was due', 'nothing was answered', 'the path was not looked at']),
+    expect.arrayContaining(['no request was sent', 'nothing was answered', 'the path was not looked at']),
   );
 });
 

@@ -63,10 +63,10 @@ test('what people ask for stands first, each with its run and what was found wro
   ]);
 
   expect(lineOf(page, '| Single writes, for good')).toContain(
-    '49.9/s accepted, 49.8/s durable, over 1 min, p99 48.2 ms; of 11,988 acknowledged writes none lost, none doubled | [steady](#steady), 2026-11-21 22:14 UTC, `cffba2c`',
+    '49.9/s accepted, 49.8/s durable, over 1 min, p99 49 ms; of 11,988 acknowledged writes none lost, none doubled | [steady](#steady), 2026-11-21 22:14 UTC, `cffba2c`',
   );
   expect(lineOf(page, '| A spike')).toMatch(
-    /messages waiting at most; drain by the plan 28 s; with runs as long as they were here 14 s; found 15\.3 s after the last arrival; of 11,988/,
+    /messages waiting at most; drain by the plan 28 s; with runs as long as they were here 14 s; found 15\.3 s after the end of the last request; of 11,988/,
   );
   expect(lineOf(page, '| Single writes at most')).toContain(
     '880 arrivals/s accepted, 871 writes/s durable meanwhile, buffers empty 1.3 s after the last one; p99 310 ms, allowed 500 ms; the next step was not delivered: the generator’s limit, the stack may carry more',
@@ -80,7 +80,7 @@ test('orders of a flash sale are those asked for, and those told yes', () => {
   const page = resultsPage([resultRow('flash-sale', { ...steady, phases, rates })]);
 
   expect(lineOf(page, '| Orders of a flash sale')).toContain(
-    'up to 180/s asked for, 100/s over 20 s, 40.3/s of them told yes, p99 48.2 ms; of 11,988 acknowledged writes none lost',
+    'up to 180/s asked for, 100/s over 20 s, 40.3/s of them told yes, p99 49 ms; of 11,988 acknowledged writes none lost',
   );
 });
 

@@ -67,9 +67,8 @@ test(
       summary.verification.checks.map(() => 'pass'),
     );
     // Of three seconds of 20: the warm-up is in the ledger, and not in here.
-    expect(
-      summary.timeline.slice(0, 3).reduce((sum, { acknowledged }) => sum + acknowledged, 0),
-    ).toBeGreaterThanOrEqual(60);
+    expect(summary.timeline.reduce((sum, { acknowledged }) => sum + acknowledged, 0)).toBeGreaterThanOrEqual(60);
+    expect(summary.writes.acknowledged).toBeGreaterThan(0);
     expect(summary.verification.writes.acknowledged).toBeGreaterThan(60);
     expect(summary.drainSeconds).not.toBeNull();
     expect(summary.samples.length).toBeGreaterThan(2);

@@ -15,6 +15,7 @@ function evidence(some: Partial<Evidence> = {}): Evidence {
     acknowledgedWrites: 10,
     generatorProblems: [],
     interrupted: false,
+    requests: 10,
     ...some,
   };
 }
@@ -28,6 +29,14 @@ test.each<[string, Partial<Evidence>, string, RegExp]>([
   ['a missed objective', { objectiveResults: [MISSED] }, 'fail', /p99 of http.total: 700 ms, allowed are 500 ms/],
   ['wrong data', { verification: LOST }, 'fail', /nothing acknowledged is lost: 3 wrong, order r1 is not there/],
   ['a generator that fell behind', { deliveredShare: 0.979 }, 'invalid', /offered 97.9 %/],
+  ['arrivals that came late', { lateMs: 2001 }, 'invalid', /late by 2.01 s/],
+  [
+    'a path that lets requests pile up',
+    { notBegun: 30, deliveredShare: 0.6 },
+    'fail',
+    /30 arrivals could not be begun/,
+  ],
+  ['a stop before the first request', { interrupted: true, requests: 0 }, 'interrupted', /no request was sent/],
   ['a generator that broke', { generatorProblems: ['artillery ended with 11'] }, 'invalid', /artillery ended with 11/],
   ['a load of which nothing was acknowledged', { acknowledgedWrites: 0 }, 'invalid', /no write .* was acknowledged/],
   ['data that nobody could look at', { verification: UNSEEN }, 'invalid', /not decided, the table could not be read/],
@@ -51,7 +60,7 @@ describe('of two things the graver one is the verdict, and both are told', () =>
     const judged = judge(evidence({ verification: LOST, deliveredShare: 0.5, interrupted: true }));
 
     expect(judged.verdict).toBe('fail');
-    expect(judged.reasons).toHaveLength(3);
+    expect(judged.reasons).toHaveLength(2);
     expect(judged.reasons[0]).toMatch(/3 wrong/);
   });
 
@@ -66,6 +75,13 @@ describe('of two things the graver one is the verdict, and both are told', () =>
     expect(judge(evidence({ interrupted: true, deliveredShare: 0.2, objectiveResults: [MISSED] })).verdict).toBe(
       'interrupted',
     );
+  });
+
+  test('what was not offered because the run was stopped or limited is nobody’s fault', () => {
+    const cut = { deliveredShare: 0.2, lateMs: 9000 };
+
+    expect(judge(evidence({ ...cut, interrupted: true })).reasons).toEqual(['it was stopped before its end']);
+    expect(judge(evidence({ ...cut, isCutShort: true }))).toEqual({ verdict: 'pass', reasons: [] });
   });
 
   test('a path that answered nobody has failed, and is not called invalid for having acknowledged nothing', () => {

@@ -1,7 +1,11 @@
+import { arrivalTimes } from '../../load/generator/arrivals';
 import type { LedgerEntry } from '../../load/ledger/entry';
+import type { GeneratorResult } from '../../load/run/generator';
+import { latenessOf } from '../../load/run/lateness';
 import { LedgerTally } from '../../load/run/ledger-tally';
 import { objectiveResults, unansweredShareOf } from '../../load/run/objectives';
 import { ratesOf } from '../../load/run/rates';
+import { drainTime, latencyWords } from '../../load/run/time-words';
 import { requestsPerArrival, timelineOf } from '../../load/run/timeline';
 import type { Phase } from '../../load/scenario/scenario';
 import { entries, row, STARTED_AT, scenarioLike } from './run-world';
@@ -43,6 +47,30 @@ describe('the ledger in numbers', () => {
     expect(requests.map(({ turnedAway }) => turnedAway)).toEqual(statuses.map(() => expected));
   });
 
+  test('a write that was sent again is one, by the best that was told of it', () => {
+    const named = (request: string, op: string, status: number) =>
+      entries(request, 0, status).map((entry) =>
+        entry.type === 'ask' ? { ...entry, writes: entry.writes.map((write) => ({ ...write, op })) } : entry,
+      );
+    const tally = tallyOf([
+      [...named('a1', 'a', 503), ...named('a2', 'a', 202), ...named('a3', 'a', 202), ...named('a4', 'a', 409)],
+      [...named('b1', 'b', 409), ...named('b2', 'b', 0)],
+      named('c1', 'c', 409),
+      [...named('d1', 'd', 409), ...named('d2', 'd', 202).slice(0, 1)],
+      named('e1', 'e', 202).slice(0, 1),
+    ]);
+
+    expect(tally.writes()).toEqual({ acknowledged: 1, refused: 1, unknown: 3 });
+    expect(tally.requests().reduce((sum, { acknowledged }) => sum + acknowledged, 0)).toBe(1);
+  });
+
+  test('that nothing is there is the answer to a read, and the refusal of a write', () => {
+    const read = entries('read', 0, 404).map((entry) => ({ ...entry, writes: [] }) as LedgerEntry);
+
+    expect(tallyOf([read]).requests()).toMatchObject([{ told: 'acknowledged', status: 404 }]);
+    expect(tallyOf([entries('write', 0, 404)]).requests()).toMatchObject([{ told: 'refused' }]);
+  });
+
   test('a bulk of which some writes are unknown, or turned away, is not one that was answered', () => {
     const bulkOf = (request: string, status: number): readonly LedgerEntry[] => {
       const [ask, answer] = entries(request, 1, 202);
@@ -79,7 +107,11 @@ describe('the ledger in numbers', () => {
   });
 
   test('arrivals are those that the generator marked, over the time they took to come', () => {
-    expect(tallyOf([entries('a', 1000), entries('b', 3500)]).arrivals()).toEqual({ arrivals: 2, seconds: 2.5 });
+    expect(tallyOf([entries('a', 1000), entries('b', 3500)]).arrivals()).toEqual({
+      arrivals: 2,
+      seconds: 2.5,
+      cameAt: [1000, 3500],
+    });
     expect(new LedgerTally().arrivals()).toEqual({});
   });
 
@@ -89,25 +121,27 @@ describe('the ledger in numbers', () => {
 });
 
 describe('the timeline', () => {
-  test('a request is of the second in which it was due, however late its answer came', () => {
+  test('what is told is of the second in which it came, and how long it took of the one in which it was due', () => {
     const requests = [
-      row(0.2, { totalMs: 5000 }),
+      row(0.2, { totalMs: 3000 }),
       row(1.1, { told: 'refused', status: 429 }),
       row(1.9, { told: 'unknown', status: 0 }),
     ];
     const { phases } = scenarioLike();
-    const [first, second] = timelineOf(requests, scenarioLike(), STARTED_AT);
+    const [first, second, third, fourth] = timelineOf(requests, scenarioLike(), STARTED_AT);
 
     expect(phases).toHaveLength(1);
     expect(first).toMatchObject({
       second: 0,
       offered: 10,
-      acknowledged: 1,
+      acknowledged: 0,
       refused: 0,
       unknown: 0,
-      p50: 5000,
-      p99: 5000,
+      p50: 3000,
+      p99: 3000,
     });
+    expect(third).toEqual({ second: 2, offered: 0, acknowledged: 0, refused: 0, unknown: 0 });
+    expect(fourth).toEqual({ second: 3, offered: 0, acknowledged: 1, refused: 0, unknown: 0 });
     expect(second).toMatchObject({ second: 1, acknowledged: 0, refused: 1, unknown: 1, p99: 10 });
   });
 
@@ -155,44 +189,103 @@ describe('the timeline', () => {
 
 describe('rates', () => {
   const phases: Phase[] = [{ name: 'level', durationSeconds: 10, arrivalRate: 100, rampTo: 100 }];
+  const rates = (generated: GeneratorResult, some: Partial<Parameters<typeof ratesOf>[0]> = {}) =>
+    ratesOf({
+      phases,
+      generated,
+      requests: [],
+      acknowledgedWrites: 0,
+      startedAt: STARTED_AT,
+      settledSeconds: undefined,
+      ...some,
+    });
 
   test('all arrivals within the time are all of what was asked for', () => {
-    const rates = ratesOf(phases, { arrivals: 1000, seconds: 9.99 }, [], undefined);
-
-    expect(rates).toMatchObject({ offered: 100, delivered: 100, deliveredShare: 1 });
+    expect(rates({ arrivals: 1000, seconds: 9.99 })).toMatchObject({ offered: 100, delivered: 100, deliveredShare: 1 });
   });
 
   test('arrivals that took longer to come were not delivered at the rate', () => {
-    expect(ratesOf(phases, { arrivals: 1000, seconds: 12.5 }, [], undefined).deliveredShare).toBe(0.8);
+    expect(rates({ arrivals: 1000, seconds: 12.5 }).deliveredShare).toBe(0.8);
   });
 
   test('fewer arrivals in the time are a smaller share', () => {
-    expect(ratesOf(phases, { arrivals: 970, seconds: 10 }, [], undefined).deliveredShare).toBeCloseTo(0.97);
+    expect(rates({ arrivals: 970, seconds: 10 }).deliveredShare).toBeCloseTo(0.97);
   });
 
-  test('durable writes are those acknowledged, by the time until the last one was settled', () => {
-    const requests = [row(0, { asked: 20, acknowledged: 18 }), row(1, { acknowledged: 2 })];
-    const rates = ratesOf(phases, { arrivals: 2, seconds: 1 }, requests, { seconds: 40 });
+  test('a run that was stopped is held to what was asked for until then', () => {
+    expect(rates({ arrivals: 400, seconds: 4 }, { isCutShort: true })).toMatchObject({
+      offered: 100,
+      deliveredShare: 1,
+    });
+  });
 
-    expect(rates.durableWritesPerSecond).toBe(0.5);
-    expect(rates.writesPerSecond).toBe(2);
-    expect(rates.acknowledgedPerSecond).toBe(0.2);
+  test('what was answered half a minute later was not carried at the rate at which it was asked', () => {
+    const requests = [row(0), row(9, { totalMs: 31_000 }), row(9.5, { status: 0, told: 'unknown', endedAt: 1e9 })];
+    const told = rates({ arrivals: 3, seconds: 9.5 }, { requests, acknowledgedWrites: 20, settledSeconds: 80 });
+
+    expect(told).toMatchObject({ answeredSeconds: 40, writesPerSecond: 0.5, durableWritesPerSecond: 0.25 });
+    expect(told.acknowledgedPerSecond).toBe(2 / 40);
+  });
+
+  test('what was durable a second is never more than what was accepted', () => {
+    const told = rates({ arrivals: 2, seconds: 1 }, { acknowledgedWrites: 20, settledSeconds: 9.5 });
+
+    expect(told).toMatchObject({ writesPerSecond: 2, durableWritesPerSecond: 2 });
   });
 
   test('while it waits still nothing is said of durable writes', () => {
-    expect(ratesOf(phases, { arrivals: 1, seconds: 1 }, [row(0)], undefined)).not.toHaveProperty(
-      'durableWritesPerSecond',
-    );
+    expect(rates({ arrivals: 1, seconds: 1 }, { requests: [row(0)] })).not.toHaveProperty('durableWritesPerSecond');
   });
 
   test('answers are counted by status, 0 for none', () => {
     const requests = [row(0), row(1), row(2, { status: 0, told: 'unknown' }), row(3, { status: 429, told: 'refused' })];
 
-    expect(ratesOf(phases, { arrivals: 4, seconds: 3 }, requests, undefined).statuses).toEqual({
-      0: 1,
-      202: 2,
-      429: 1,
-    });
+    expect(rates({ arrivals: 4, seconds: 3 }, { requests }).statuses).toEqual({ 0: 1, 202: 2, 429: 1 });
+  });
+});
+
+describe('how late arrivals came', () => {
+  const phases: Phase[] = [
+    { name: 'slow', durationSeconds: 100, arrivalRate: 10, rampTo: 10 },
+    { name: 'fast', durationSeconds: 10, arrivalRate: 100, rampTo: 100 },
+  ];
+  const due = [...arrivalTimes(phases)].map((seconds) => STARTED_AT + seconds * 1000);
+
+  test('those of the phases are not late, and those that never came make no other one late', () => {
+    expect(latenessOf(due, phases)).toBe(0);
+    expect(
+      latenessOf(
+        due.filter((_, index) => index % 50 > 0),
+        phases,
+      ),
+    ).toBeLessThan(1000);
+    expect(latenessOf([], phases)).toBe(0);
+  });
+
+  test('a phase that was stretched is seen within a run whose mean is right', () => {
+    const stretched = due.map((at, index) => (index < 1000 ? at : STARTED_AT + 100_000 + (index - 1000) * 13));
+
+    expect(latenessOf(stretched, phases)).toBeGreaterThan(2500);
+  });
+});
+
+describe('times in words', () => {
+  test.each([
+    [22.4, '23 ms'],
+    [500.1, '501 ms'],
+    [999.2, '1 s'],
+    [1000.1, '1.01 s'],
+    [12_310, '12.4 s'],
+  ])('%d ms is never shown as less: %s', (milliseconds, words) => {
+    expect(latencyWords(milliseconds)).toBe(words);
+  });
+
+  test.each([
+    [0.84, 'within 1 s'],
+    [30, '30 s'],
+    [30.04, '30.1 s'],
+  ])('a drain of %d s is %s', (seconds, words) => {
+    expect(drainTime(seconds)).toBe(words);
   });
 });
 

@@ -18,6 +18,7 @@ async function summaryFor(status: number) {
     generated: { arrivals: 20, seconds: 1.9 },
     lastArrival: 1.9,
     requests: tally.requests(),
+    writes: tally.writes(),
     samples: [],
     drainedAt: 2,
     drainAllowed: 30,

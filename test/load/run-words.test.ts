@@ -21,7 +21,11 @@ function summary(some: Partial<Parameters<typeof summaryOf>[0]> = {}) {
     generated: { arrivals: 20, seconds: 1.95 },
     lastArrival: 2,
     requests: Array.from({ length: 20 }, (_, index) => row(index / 10)),
-    samples: [{ at: 1, backlog: 4, inFlight: 1, quarantined: 0 }],
+    writes: { acknowledged: 20, refused: 0, unknown: 0 },
+    samples: [
+      { at: -1, backlog: 40, inFlight: 0, quarantined: 0 },
+      { at: 1, backlog: 4, inFlight: 1, quarantined: 0 },
+    ],
     drainedAt: 2.5,
     plannedDrainSeconds: 1,
     plannedDrainAsMeasuredSeconds: 31,
@@ -45,16 +49,58 @@ describe('the summary', () => {
     });
   });
 
-  test('drain times count from the last arrival, and are never negative', () => {
+  test('drain times count from the end of the last request, and are never negative', () => {
     expect(summary({ drainedAt: 1 }).drainSeconds).toBe(0);
     expect(summary({ drainedAt: null })).toMatchObject({ verdict: 'fail', drainSeconds: null });
   });
 
-  test('the generator’s own p99 is what is judged, where it tells', () => {
-    const { latency, verdict } = summary({ generated: { arrivals: 20, seconds: 1.95, p99Ms: 501 } });
+  test('what the door answered late is no drain', () => {
+    const slow = Array.from({ length: 20 }, (_, index) => row(index / 10, { totalMs: 30_000 }));
 
-    expect(latency.p99).toBe(501);
-    expect(verdict).toBe('fail');
+    expect(summary({ requests: slow, drainedAt: 33 }).drainSeconds).toBeCloseTo(1.1);
+  });
+
+  test('the p99 that is shown is the one that is judged, by the ledger', () => {
+    const { latency, objectiveResults, timeline } = summary({ requests: [row(0, { totalMs: 22.4 })] });
+
+    expect(latency).toEqual({ p50: 22.4, p95: 22.4, p99: 22.4, max: 22.4 });
+    expect(objectiveResults[0]?.found).toBe('23 ms');
+    expect(timeline[0]?.p99).toBe(22.4);
+    expect(verdictText(summary({ requests: [row(0, { totalMs: 22.4 })] }), [], quiet)).toContain('p99 23 ms');
+  });
+
+  test('a run that was stopped is held to the time that it ran', () => {
+    const { phases: _, ...level } = scenarioLike();
+    const long = { ...level, phases: [{ name: 'level', durationSeconds: 60, arrivalRate: 10, rampTo: 10 }] };
+    const told = summary({ scenario: long, interrupted: true, lastArrival: 1.9 });
+
+    expect(told.reasons).toEqual(['it was stopped before its end']);
+    expect(told.rates.offered).toBeCloseTo(10);
+    expect(told.rates.deliveredShare).toBeGreaterThanOrEqual(1);
+    expect(told.timeline).toHaveLength(2);
+    expect(told.timeline.reduce((sum, { offered }) => sum + offered, 0)).toBeCloseTo(19);
+  });
+
+  test('of a run that was stopped before its first request nothing is found slow', () => {
+    const none = { acknowledged: 0, refused: 0, unknown: 0 };
+    const generated = { arrivals: 0, seconds: 0 };
+    const told = summary({ interrupted: true, lastArrival: 0, requests: [], writes: none, generated });
+
+    expect(told.objectiveResults.map(({ name }) => name)).toEqual(['backlog drained']);
+    expect(verdictText(told, [], quiet)).toContain('no request was sent');
+    expect(verdictText(told, [], quiet)).not.toMatch(/p50|0 ms/);
+  });
+
+  test('a phase that was stretched is late, though the whole came in its time', () => {
+    const cameAt = Array.from(
+      { length: 20 },
+      (_, index) => STARTED_AT + index * 100 + (index >= 10 && index < 15 ? 2500 : 0),
+    );
+
+    expect(summary({ generated: { arrivals: 20, seconds: 1.9, cameAt } })).toMatchObject({
+      verdict: 'invalid',
+      reasons: [expect.stringMatching(/late by 2.\d+ s/)],
+    });
   });
 
   test('of a search the steps are judged, and not the slow answers beyond the highest rate', () => {
@@ -121,20 +167,32 @@ describe('progress', () => {
 });
 
 describe('the verdict', () => {
+  test('says which part did not hold, and who was at the end', () => {
+    const cpu = { cores: 2, generator: 0.3, stack: 1.5, runner: 0.1, others: 0 };
+    const text = verdictText(summary({ cpu, requests: [row(0, { totalMs: 700 })] }), [], quiet);
+
+    expect(text).toContain('The data are right; the answers were slower than allowed.');
+    expect(text).toContain('The machine was wholly busy');
+    expect(verdictText(summary({ cpu }), [], quiet)).not.toContain('wholly busy');
+  });
+
   test('comes last, with every check and every reason before it', () => {
     const verification = verificationLike([
       { verdict: 'fail', wrong: 3, problems: [{ what: 'order r1 is not there' }] },
       { name: 'the last writer wins' },
+      { name: 'nothing is oversold', checked: 0 },
     ]);
     const text = verdictText(summary({ verification }), ['load/results/x/report.html'], quiet);
 
     expect(text.split('\n').at(-1)).toBe('fail');
     expect(text).toContain('FAIL  nothing acknowledged is lost: 3 wrong of 10');
-    expect(text).toContain('ok    the last writer wins (10)');
+    expect(text).toContain('–     nothing is oversold: nothing to check');
+    expect(text).toContain('The data are not as they were promised.');
+    expect(text).toContain('ok    the last writer wins (10 looked at)');
     expect(text).toContain('- nothing acknowledged is lost: 3 wrong, order r1 is not there');
     expect(text).toContain('load/results/x/report.html');
     expect(text).toContain(
-      'at most 5, empty 500 ms after the last arrival (plan 1 s; with runs as long as they were here 31 s)',
+      'at most 5, drained within 1 s of the end of the last request (plan 1 s; with runs as long as they were here 31 s)',
     );
   });
 });

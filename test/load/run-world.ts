@@ -30,7 +30,8 @@ export const STARTED_AT = 1_000_000;
 
 export function row(dueSeconds: number, some: Partial<RequestRow> = {}): RequestRow {
   const { status = 202 } = some;
-  const answered = status > 0 ? { totalMs: 10 } : {};
+  const { totalMs = 10 } = some;
+  const answered = status > 0 ? { totalMs, endedAt: STARTED_AT + dueSeconds * 1000 + totalMs } : {};
   return {
     due: STARTED_AT + dueSeconds * 1000,
     told: 'acknowledged',
