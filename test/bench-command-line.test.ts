@@ -7,8 +7,15 @@ test('a small run tells how long a plan and each --help take', async () => {
   expect({ code, errors }).toEqual({ code: 0, errors: '' });
   const { rows } = JSON.parse(output);
   expect(
-    rows.map(({ args }: { args: string[] }) => args.filter((arg) => /^(plan|status|redrive|--help)$/.test(arg))),
-  ).toEqual([['plan'], ['--help'], ['plan', '--help'], ['status', '--help'], ['redrive', '--help']]);
+    rows.map(({ args }: { args: string[] }) => args.filter((arg) => /^(plan|load|status|redrive|--help)$/.test(arg))),
+  ).toEqual([
+    ['plan'],
+    ['--help'],
+    ['plan', '--help'],
+    ['load', '--help'],
+    ['status', '--help'],
+    ['redrive', '--help'],
+  ]);
   for (const { millis } of rows) expect(millis.median).toBeGreaterThan(0);
 }, 120_000);
 

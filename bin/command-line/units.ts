@@ -35,11 +35,11 @@ export const factor = (range: Range): Reader<number> => measured({ '': 1 }, 'a f
 
 /** Unit: seconds. `60`, `60s`, `2m`, `1h`, `500ms`. */
 export const seconds = (range: Range = { min: 0 }): Reader<number> =>
-  measured(SECOND_UNITS, 'a time such as 60s, 2m or 1h', range);
+  measured(SECOND_UNITS, 'a time such as 60s, 2m or 1h', range, undefined, inSeconds);
 
 /** Unit: milliseconds. `25`, `25ms`, `1.5s`. */
 export const millis = (range: Range = { min: 0 }): Reader<number> =>
-  measured(MILLI_UNITS, 'a time such as 25ms or 1.5s', range);
+  measured(MILLI_UNITS, 'a time such as 25ms or 1.5s', range, undefined, (limit) => `${limit} ms`);
 
 /** Unit: bytes, rounded up to whole ones. `900`, `900B`, `1.5KB`; a KB is 1,024 bytes, as the services count. */
 export const bytes = (range: Range = { min: 0 }): Reader<number> => {
@@ -79,11 +79,18 @@ export const pair: Reader<readonly [string, string]> = (text, option) => {
   return [text.slice(0, equals), text.slice(equals + 1)];
 };
 
+/** `45 s`, `24 h`: the longest unit of which it is a whole number. */
+function inSeconds(limit: number): string {
+  if (limit >= 3600 && limit % 3600 === 0) return `${limit / 3600} h`;
+  return limit >= 60 && limit % 60 === 0 ? `${limit / 60} min` : `${limit} s`;
+}
+
 function measured(
   units: Readonly<Record<string, number>>,
   wanted: string,
   { min, max = Number.POSITIVE_INFINITY, whole = false }: Range,
   before: (text: string) => string = (text) => text,
+  told: (limit: number) => string = String,
 ): Reader<number> {
   return (text, option) => {
     const [, digits = '', unit = ''] = /^([\d.,_\s]*?)\s*([a-zµ]*)$/i.exec(before(text.trim())) ?? [];
@@ -93,7 +100,8 @@ function measured(
     // `0.1 × 1024` and the like: what people write has no more digits than this.
     const rounded = Math.round(value * 1e6) / 1e6;
     if (rounded >= min && rounded <= max && (!whole || Number.isInteger(rounded))) return rounded;
-    const range = max === Number.POSITIVE_INFINITY ? `${min} or more` : `from ${min} to ${max}`;
+    const limit = whole ? String : told;
+    const range = max === Number.POSITIVE_INFINITY ? `${limit(min)} or more` : `from ${limit(min)} to ${limit(max)}`;
     throw new UsageError(`${option} must be ${whole ? 'a whole number, ' : ''}${range}, got ${JSON.stringify(text)}`);
   };
 }

@@ -2,10 +2,11 @@
 // Promises: everything that can be wrong is told before the load begins, one line each; the run; its folder, whatever comes of it
 // Hands on: the exit code
 
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureArtillery } from '../../load/artillery/install';
 import { LoadError } from '../../load/load-error';
+import { checkFaultTimes } from '../../load/run/fault-checks';
 import { openTarget } from '../../load/run/open-target';
 import { makeRunFolder, RESULTS_FOLDER, removeIfEmpty } from '../../load/run/results-folder';
 import type { RunSummary } from '../../load/run/summary';
@@ -34,6 +35,7 @@ export async function loadOnce(options: LoadOptions, args: readonly string[], te
       ...scenario.faults.map((text) => parseFault(text, `${scenario.name}: the fault`)),
       ...options.fault.map((text) => parseFault(text)),
     ];
+    checkFaultTimes(scenario, faults);
     const folder = makeRunFolder(options.results ?? RESULTS_FOLDER, scenario.name, new Date());
     try {
       return await load({ options, command: commandAgain(args), scenario, faults, folder, terminal });
@@ -74,7 +76,16 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     if (options.json) terminal.complain(line);
     else terminal.print(line);
   };
-  const stop = stopRequests(process);
+  let begun = false;
+  const stop = stopRequests({
+    on: (signal, listener) => process.on(signal, listener),
+    exit(code) {
+      printer.clear();
+      // At once: a stream would not be written any more.
+      writeSync(2, `spillway load: ended${begun ? `; the ledger is in ${shortly(folder)}` : ''}\n`);
+      process.exit(code);
+    },
+  });
   void stop.first.then(() => tell('stopping: what was sent is verified (Ctrl-C again ends at once)'));
   let target: LoadTarget | undefined;
   try {
@@ -86,10 +97,13 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
       { target: url, stack, region, path, localStack: scenario.stack },
       { assemblyFor, print: tell, stopped: stop.first },
     );
-    const collections = fitting(target, { scenario, faults });
+    const collections = await fitting(target, { scenario, faults });
     const artillery = before ?? (await artilleryFor(scenario, stop, tell));
     const { seed, limit: limitSeconds } = options;
-    const progress: ProgressPrinter['show'] = (one) => printer.show(one);
+    const progress: ProgressPrinter['show'] = (one) => {
+      begun ||= one.stage === 'load';
+      printer.show(one);
+    };
     const asked = {
       scenario,
       faults,
@@ -110,6 +124,7 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     return EXITS[summary.verdict];
   } catch (error) {
     printer.clear();
+    if (begun) throw withLedger(error, folder);
     if (!stop.asked) throw error;
     // Whatever failed, it failed because it was stopped.
     terminal.complain('spillway load: stopped before there was anything to verify');
@@ -118,6 +133,17 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     printer.clear();
     await target?.close();
   }
+}
+
+/** Of a load that was under way: what it sent can be looked at yet. */
+function withLedger(error: unknown, folder: string): CommandError {
+  const why = messageOf(error);
+  if (why.includes(folder) || why.includes(shortly(folder))) return new CommandError(why, { cause: error });
+  return new CommandError(`${why}; what was asked until then is in ${shortly(folder)}`, { cause: error });
+}
+
+function shortly(file: string): string {
+  return relative(process.cwd(), file) || file;
 }
 
 /** The program, where it is wanted, installed where it is not there. */
@@ -140,9 +166,9 @@ async function written(folder: string, summary: RunSummary): Promise<string[]> {
   const { writeReport }: typeof import('../../load/report/write-report') = require('../../load/report/write-report');
   try {
     const files = await writeReport(folder, summary);
-    return [file, ...files].map((one) => relative(process.cwd(), one) || one);
+    return [file, ...files].map(shortly);
   } catch (error) {
-    throw new CommandError(`${relative(process.cwd(), file)} is written, the report is not: ${messageOf(error)}`, {
+    throw new CommandError(`${shortly(file)} is written, the report is not: ${messageOf(error)}`, {
       cause: error,
     });
   }

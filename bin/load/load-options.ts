@@ -43,7 +43,11 @@ const OPTIONS = {
     meaning: 'the objective for the 99th percentile, in place of the scenario’s',
     read: millis({ min: 1 }),
   },
-  limit: { value: 'TIME', meaning: 'the load is stopped after this time, whatever it does', read: seconds({ min: 1 }) },
+  limit: {
+    value: 'TIME',
+    meaning: 'the load is stopped after this time from its first arrival, whatever it does',
+    read: seconds({ min: 1 }),
+  },
   list: { meaning: 'the scenarios, one line each' },
   json: { meaning: 'the summary on standard output, as it is in summary.json' },
 } as const;

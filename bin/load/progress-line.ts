@@ -16,6 +16,12 @@ const DOES = {
 export function progressLine(progress: Progress, phases: readonly Phase[]): string {
   const { stage, seconds, ofSeconds, rate, look, answers } = progress;
   const whole = Math.floor(seconds);
+  if (stage === 'load' && ofSeconds !== undefined && rate === undefined && seconds > ofSeconds + 1) {
+    const { waiting } = answers ?? {};
+    const many =
+      waiting === undefined ? 'the last answers' : `${number(waiting)} ${waiting === 1 ? 'answer' : 'answers'}`;
+    return `all sent, waiting for ${many}: ${Math.floor(seconds - ofSeconds)} s`;
+  }
   const time = stage === 'load' && ofSeconds !== undefined ? `${whole} s of ${duration(ofSeconds)}` : `${whole} s`;
   const offered = rate ?? arrivalsBy(phases, whole + 1) - arrivalsBy(phases, whole);
   return [

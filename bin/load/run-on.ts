@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { sendSetup } from '../../load/generator/setup';
 import { readLedger } from '../../load/ledger/read-ledger';
 import { startArtillery } from '../../load/run/artillery-generator';
+import { breaksPromises, leftOn } from '../../load/run/fault-checks';
 import type { LoadOrder } from '../../load/run/load-order';
 import type { Generators, LoadParts } from '../../load/run/load-parts';
 import { machineOf } from '../../load/run/machine';
@@ -21,7 +22,10 @@ import type { LoadTarget } from '../../load/run/target';
 import type { Scenario } from '../../load/scenario/scenario';
 import { verify } from '../../load/verify/verify';
 import { missingNeeds } from '../../load/workload/find-collections';
+import { faultProblemsOf } from '../../local/faults/fault-problems';
+import { NO_FAULT_SETTINGS } from '../../local/faults/fault-settings';
 import { CommandError, UsageError } from '../command-line/command';
+import { localState } from '../path/local-path';
 
 const PROJECT = join(__dirname, '..', '..');
 
@@ -42,11 +46,15 @@ export interface RunAsked extends Pick<LoadParts, 'scenario' | 'faults' | 'folde
 export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSummary> {
   const { scenario, faults, folder, stop, tell, progress, artillery, collections, limitSeconds, command } = asked;
   const run = newRunName(Date.now());
+  const before = target.isLocal ? (await localState(target.url)).faults : NO_FAULT_SETTINGS;
+  const left = leftOn(before);
+  if (left !== undefined) tell(`the local run does wrong already, before this run: ${left}`);
   const seed = asked.seed ?? Math.floor(Math.random() * SEEDS);
   const order = { run, folder, target: target.url, collections, settings: scenario.settings, seed };
   return runLoad({
     ...{ scenario, target, folder, run, faults, stop, tell, progress },
     command: asked.seed === undefined ? `${command} --seed ${seed}` : command,
+    problems: breaksPromises(before) ? [`the local run was made to break promises before this run: ${left}`] : [],
     generators: generatorsFor(scenario, order, artillery),
     verify: async (before) =>
       verify({
@@ -62,15 +70,20 @@ export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSum
 }
 
 /** The collections that the scenario is to use. Throws for a target that has not what it needs. */
-export function fitting(
+export async function fitting(
   target: LoadTarget,
   { scenario, faults }: Pick<LoadParts, 'scenario' | 'faults'>,
-): Readonly<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const collections = collectionsOf(target.offer);
   const missing = missingNeeds(scenario.needs, collections);
   if (missing.length > 0) throw new CommandError(missingSentence(scenario.name, target.where, missing));
   if (scenario.poisonShare > 0) poisonableOf(target);
-  if (faults.length === 0 || target.isLocal) return collections;
+  if (faults.length === 0) return collections;
+  if (target.isLocal) {
+    const [problem] = faultProblemsOf(faults, await localState(target.url));
+    if (problem !== undefined) throw new UsageError(problem);
+    return collections;
+  }
   throw new UsageError(
     `${scenario.name} has faults, and only a local run can be made to have some: ${target.where} is none`,
   );

@@ -4,6 +4,7 @@ import type { Driven, LoadParts } from './load-parts';
 import { startPoison } from './poison-run';
 import { phaseSeconds } from './scaled';
 import { generatorLimit } from './time-limits';
+import { wallClock } from './wall-clock';
 import type { Watch } from './watch';
 
 export interface DrivePorts {
@@ -35,15 +36,15 @@ export async function drivePhases(parts: LoadParts, { watch, driving, ended }: D
   });
   try {
     await begun;
-    const startedAt = Date.now();
+    const startedAt = wallClock();
     watch.now('load', phaseSeconds(scenario.phases));
     const poison = startPoison({ scenario, target, folder, run });
     const faults = startFaults(target.url, specs, tell);
     const result = await done;
-    const endedAt = Date.now();
-    await poison.end();
-    problems.push(...(await faults.end()));
-    return { startedAt, endedAt, result, problems };
+    const endedAt = wallClock();
+    const ends = await Promise.all([poison.end(), faults.end()]);
+    problems.push(...ends.flatMap((one) => one.problems));
+    return { startedAt, endedAt, result, problems, faults: ends[1].made };
   } finally {
     clearTimeout(limit);
     clearInterval(pids);

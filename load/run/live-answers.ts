@@ -10,6 +10,8 @@ import { quantile } from './quantile';
 export interface AnswersNow {
   readonly perSecond: number;
   readonly p99Ms: number;
+  /** Requests that were sent and are not answered yet. Left out where there is none. */
+  readonly waiting?: number;
 }
 
 /** Seconds that it looks back: one alone jumps, and many hide what happens now. */
@@ -23,6 +25,7 @@ export class LiveAnswers {
   private readonly folder: string;
   private readonly files = new Map<string, { offset: number; rest: string }>();
   private readonly since: number;
+  private waiting = 0;
   private recent: { readonly at: number; readonly totalMs: number }[] = [];
 
   /** `since`: when the load began, in milliseconds since 1970. */
@@ -40,7 +43,9 @@ export class LiveAnswers {
     this.recent = this.recent.filter(({ at }) => at > from);
     const sorted = this.recent.map(({ totalMs }) => totalMs).sort((one, other) => one - other);
     const p99Ms = quantile(sorted, 0.99);
-    return p99Ms === undefined || now <= from ? undefined : { perSecond: sorted.length / ((now - from) / 1000), p99Ms };
+    if (p99Ms === undefined || now <= from) return undefined;
+    const perSecond = sorted.length / ((now - from) / 1000);
+    return { perSecond, p99Ms, ...(this.waiting > 0 && { waiting: this.waiting }) };
   }
 
   private readOn(name: string): void {
@@ -64,6 +69,8 @@ export class LiveAnswers {
   }
 
   private count(line: string): void {
+    if (line.startsWith('{"type":"ask"')) this.waiting += 1;
+    if (line.startsWith('{"type":"answer"')) this.waiting -= 1;
     const [, at, totalMs] = ANSWER.exec(line) ?? [];
     if (at !== undefined && totalMs !== undefined) this.recent.push({ at: Number(at), totalMs: Number(totalMs) });
   }

@@ -1,6 +1,7 @@
 import type { FaultSpec } from '../../local/faults/fault-spec';
 import type { Phase, Scenario } from '../scenario/scenario';
 import type { Verification } from '../verify/verification';
+import type { MadeFault } from './fault-run';
 import type { RunningGenerator } from './generator';
 import type { Prepared } from './prepared-flows';
 import type { Progress } from './progress';
@@ -33,6 +34,8 @@ export interface LoadParts {
   /** Its name: keys begin with it. */
   readonly run: string;
   readonly faults: readonly FaultSpec[];
+  /** What is known to be wrong before it begins, one sentence each: it can be no pass. @default - nothing */
+  readonly problems?: readonly string[];
   readonly generators: Generators;
   readonly verify: (before: BeforeVerifying) => Promise<Verification>;
   readonly machine: RunSummary['machine'];
@@ -55,4 +58,6 @@ export interface Driven {
   readonly phases?: readonly Phase[];
   readonly search?: import('./search').SearchResult;
   readonly problems: readonly string[];
+  /** Those that were made. Absent where there can be none. */
+  readonly faults?: readonly MadeFault[];
 }

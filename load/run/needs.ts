@@ -21,7 +21,8 @@ export function missingSentence(scenario: string, where: string, missing: readon
   const one = stacks.length === 1 ? stacks[0] : undefined;
   const which = stacks.includes(NONE) ? NONE : (one ?? 'LoadStack');
   const has = missing.length > 1 ? `${which} has all of them` : `${which} has${which === NONE ? ' one' : ''}`;
-  return `${scenario} needs ${listOf(missing.map(wordOf))}, which ${where} has not; ${has}`;
+  const own = which === NONE ? '' : ': leave --target or --stack out, and it starts one';
+  return `${scenario} needs ${listOf(missing.map(wordOf))}, which ${where} has not; ${has}${own}`;
 }
 
 function wordOf(need: Need): string {

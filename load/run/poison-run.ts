@@ -5,10 +5,11 @@ import type { Scenario } from '../scenario/scenario';
 import { PoisonSender, poisonDue } from './poison';
 import { POISON_WORKER } from './prepared-flows';
 import type { LoadTarget } from './target';
+import { wallClock } from './wall-clock';
 
 export interface PoisonRun {
-  /** Settles when what was under way is answered. */
-  end(): Promise<void>;
+  /** Settles when what was under way is answered. Answers what was not as it was asked for, one sentence each. */
+  end(): Promise<{ readonly problems: readonly string[] }>;
 }
 
 export interface PoisonAsked {
@@ -23,14 +24,14 @@ const EVERY = 200;
 
 /** From now on, which is when the load begins. */
 export function startPoison({ scenario: { phases, poisonShare }, target, folder, run }: PoisonAsked): PoisonRun {
-  if (poisonShare === 0) return { end: async () => {} };
+  if (poisonShare === 0) return { end: async () => ({ problems: [] }) };
   const { path, queueUrl } = poisonableOf(target);
   const ledger = new LedgerWriter(folder, POISON_WORKER);
-  const sender = new PoisonSender({ sqs: path.sqs, queueUrl, ledger, run, flow: POISON_WORKER, now: Date.now });
-  const startedAt = Date.now();
+  const sender = new PoisonSender({ sqs: path.sqs, queueUrl, ledger, run, flow: POISON_WORKER, now: wallClock });
+  const startedAt = wallClock();
   let sending = Promise.resolve();
   const timer = setInterval(() => {
-    const due = poisonDue(phases, poisonShare, (Date.now() - startedAt) / 1000);
+    const due = poisonDue(phases, poisonShare, (wallClock() - startedAt) / 1000);
     sending = sending.then(() => sender.sendUpTo(due));
   }, EVERY);
   return {
@@ -38,6 +39,8 @@ export function startPoison({ scenario: { phases, poisonShare }, target, folder,
       clearInterval(timer);
       await sending;
       ledger.close();
+      const problems = sender.taken > 0 ? [] : ['no bad message came into the buffer, so there was none to set aside'];
+      return { problems };
     },
   };
 }

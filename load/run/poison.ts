@@ -48,6 +48,8 @@ export interface PoisonPorts {
 export class PoisonSender {
   private readonly ports: PoisonPorts;
   private sent = 0;
+  /** Those that the buffer has said to have. */
+  taken = 0;
 
   constructor(ports: PoisonPorts) {
     this.ports = ports;
@@ -93,6 +95,7 @@ export class PoisonSender {
     }
     for (const [index, { op }] of messages.entries()) {
       const told = failed.has(String(index)) ? 503 : status;
+      if (told === 200) this.taken += 1;
       const fate = told === 200 ? 'acknowledged' : 'unknown';
       ledger.answer({ request: op, at: now(), totalMs: now() - at, status: told, writes: [{ fate, status: told }] });
     }

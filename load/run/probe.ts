@@ -57,6 +57,9 @@ async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
     if (isFields(error) && error.name === 'TimeoutError') {
       throw new CommandError(`nothing answers in time on ${origin} (${PATIENCE / 1000} s)`);
     }
+    if (isFields(error) && errorCode(error.cause) === 'ERR_SSL_WRONG_VERSION_NUMBER') {
+      throw new CommandError(`what answers on ${origin} does not speak TLS: try ${origin.replace(/^https/, 'http')}`);
+    }
     // Asked by its shape: such errors may be of another realm. What went wrong stands in the cause of what fetch throws.
     const cause = isFields(error) ? (errorCode(error.cause) ?? errorCode(error)) : undefined;
     throw new CommandError(

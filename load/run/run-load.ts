@@ -2,6 +2,8 @@
 // Promises: the run, bounded in time: what goes before the load, the load, the drain, the look into the store
 // Hands on: its summary; what was asked and answered is in the folder's ledger by then, whatever happens
 
+import { duration } from '../../bin/command-line/numbers';
+import { sizing } from '../../lib/sizing/sizing';
 import { LoadError } from '../load-error';
 import { DEPLOYED_DRAIN, LOCAL_DRAIN } from './drain';
 import { drivePhases } from './drive-phases';
@@ -15,6 +17,9 @@ import { waitForDrain } from './settle';
 import type { RunSummary } from './summary';
 import { summaryOf } from './summary-of';
 import { drainAllowed, drainWait } from './time-limits';
+import { doorWait } from './unanswered-wait';
+import { unread } from './unread';
+import { wallClock } from './wall-clock';
 import { Watch } from './watch';
 
 const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
@@ -28,18 +33,21 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
   let broke: string | undefined;
   let limit: NodeJS.Timeout | undefined;
   let late = false;
+  let beginLimit = () => {};
   const ended = new Promise<'stopped' | 'limit' | 'broke'>((resolve) => {
     void stop.first.then(() => resolve('stopped'));
     void target.broke?.then((words) => {
       broke = words;
       resolve('broke');
     });
-    if (parts.limitSeconds !== undefined) {
-      limit = setTimeout(() => {
+    const { limitSeconds } = parts;
+    if (limitSeconds === undefined) return;
+    beginLimit = () => {
+      limit ??= setTimeout(() => {
         late = true;
         resolve('limit');
-      }, parts.limitSeconds * 1000);
-    }
+      }, limitSeconds * 1000);
+    };
   });
   const failIfBroken = () => {
     if (broke !== undefined)
@@ -59,7 +67,14 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     if (stop.asked) throw new LoadError('stopped before the load began');
     await watch.start();
     const ports = {
-      watch,
+      watch: {
+        now(...stage: Parameters<Watch['now']>) {
+          // Of the load, without what goes before it.
+          if (stage[0] === 'load') beginLimit();
+          watch.now(...stage);
+        },
+        samplesSince: (startedAt: number) => watch.samplesSince(startedAt),
+      },
       ended,
       driving: (pid: number | undefined) => {
         generatorPid = pid ?? generatorPid;
@@ -85,7 +100,8 @@ async function settleAndVerify(
   parts: LoadParts,
   { driven, watch, late, failIfBroken }: Afterwards,
 ): Promise<RunSummary> {
-  const { target, folder, stop, faults } = parts;
+  const { target, folder, stop } = parts;
+  const { faults = [] } = driven;
   const scenario = driven.phases === undefined ? parts.scenario : { ...parts.scenario, phases: driven.phases };
   const ledger = await readRunLedger(folder);
   const requests = ledger.requests();
@@ -108,24 +124,34 @@ async function settleAndVerify(
   const terms = target.isLocal ? LOCAL_DRAIN : DEPLOYED_DRAIN;
   const wait = drainWait(allowance, terms.emptySeconds);
   watch.now('drain', path === undefined ? UNSEEN_SECONDS : wait);
-  const drainedAt =
+  const isBlind = () => isBlindSince(watch.blind()?.since);
+  const door = path && sizing(path.description.demand, path.description.knobs).knobs.frontDoorTimeoutSeconds;
+  // What nobody was answered may be in the door yet, and come into a buffer that was found empty.
+  const until = doorWait(requests, { ...scenario, doorSeconds: door ?? 0, endedAt: driven.endedAt });
+  while (wallClock() < until && !isBlind()) await pause(Math.min(250, Math.max(1, until - wallClock())));
+  const seenDrainedAt =
     path === undefined
       ? await pause(UNSEEN_SECONDS * 1000).then(() => undefined)
       : await waitForDrain(
           {
             samples: () => watch.samplesSince(startedAt),
-            now: () => (Date.now() - startedAt) / 1000,
+            now: () => (wallClock() - startedAt) / 1000,
             pause,
             // What was sent is waited for, also of a load that was stopped: its limit is `wait`.
-            ended: () => false,
+            ended: isBlind,
           },
           { since, seconds: wait, terms },
         );
   failIfBroken();
+  // A backlog that nobody saw is none that was not empty.
+  const blind = seenDrainedAt === null && isBlind() ? watch.blind() : undefined;
+  const drainedAt = blind === undefined ? seenDrainedAt : undefined;
   watch.now('verify');
   const loadSeconds = (driven.endedAt - startedAt) / 1000;
-  const cacheWasLost = losesCache(faults, loadSeconds) || watch.cacheWasLost();
-  const verification = await parts.verify({ isDrained: drainedAt != null, cacheWasLost });
+  const cacheWasLost = losesCache(faults) || watch.cacheWasLost();
+  const looked = parts.verify({ isDrained: drainedAt != null, cacheWasLost });
+  // Of a target that is gone nothing is read: the ledger and what was measured are told all the same.
+  const verification = blind === undefined ? await looked : await looked.catch((error) => unread(requests, error));
   const cpu = watch.cpuUse();
   // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
   const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
@@ -150,8 +176,29 @@ async function settleAndVerify(
     faults: windowsOf(faults, loadSeconds),
     ...(driven.search && { search: driven.search }),
     verification,
-    problems: [...driven.problems, ...(late() ? ['the run took longer than --limit allows'] : [])],
+    problems: [
+      ...(parts.problems ?? []),
+      ...driven.problems,
+      ...(blind === undefined ? [] : [blindSentence(blind, startedAt, folder)]),
+      ...(late() ? ['the run took longer than --limit allows'] : []),
+    ],
     interrupted: stop.asked,
     isCutShort: late(),
   });
+}
+
+/** So long without one look, and it is not waited for any more. Unit: milliseconds. */
+const BLIND_MILLIS = 15_000;
+
+function isBlindSince(since: number | undefined): boolean {
+  return since !== undefined && wallClock() - since > BLIND_MILLIS;
+}
+
+function blindSentence(
+  { since, why }: { readonly since: number; readonly why: string },
+  startedAt: number,
+  folder: string,
+) {
+  const after = duration(Math.max(0, Math.round((since - startedAt) / 1000)));
+  return `nobody could look into the buffers from ${after} on: ${why}; what was asked until then is in ${folder}`;
 }

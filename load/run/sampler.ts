@@ -27,6 +27,8 @@ export class Sampler {
   private looking = false;
   /** The last look's failure, where it failed. */
   problem: unknown;
+  /** When the first of the looks began that have failed since the last good one. Unit: milliseconds since 1970. */
+  failingSince: number | undefined;
 
   constructor(ports: SamplerPorts) {
     this.ports = ports;
@@ -48,13 +50,16 @@ export class Sampler {
     this.looking = true;
     const { look, now, onLook } = this.ports;
     let taken: TimedLook | undefined;
+    // Before it is asked: an answer that took long tells of a time before it came.
+    const time = now();
     try {
-      const found = await look();
-      taken = { ...found, time: now() };
+      taken = { ...(await look()), time };
       this.looks.push(taken);
       this.problem = undefined;
+      this.failingSince = undefined;
     } catch (error) {
       this.problem = error;
+      this.failingSince ??= time;
     } finally {
       this.looking = false;
     }

@@ -4,6 +4,7 @@
 
 import type { LivePath } from '../../bin/path/live-path';
 import { localState } from '../../bin/path/local-path';
+import { messageOf } from '../../local/error-code';
 import { CpuMeter, type CpuParties, lookAtCpu } from './cpu';
 import { type AnswersNow, LiveAnswers } from './live-answers';
 import { type LookAtPath, lookerAt } from './look-at-path';
@@ -15,6 +16,7 @@ import { Sampler } from './sampler';
 import type { CpuUse, PathSample } from './summary';
 import type { LoadTarget } from './target';
 import { ToldMinutes } from './told-minutes';
+import { wallClock } from './wall-clock';
 
 export interface WatchPorts {
   readonly target: LoadTarget;
@@ -46,7 +48,7 @@ export class Watch {
     this.folder = folder;
     this.place = target.path?.place;
     this.minutes = target.path && minutesOf(target.path);
-    this.stage = { stage: 'setup', since: Date.now() };
+    this.stage = { stage: 'setup', since: wallClock() };
     this.cpu = new CpuMeter(() => {
       const generator = generatorPid();
       const parties: CpuParties = {
@@ -58,7 +60,7 @@ export class Watch {
     });
     this.sampler = new Sampler({
       look: target.path === undefined ? NOTHING_SEEN : lookerAt(target.path),
-      now: Date.now,
+      now: wallClock,
       onLook: (look) => {
         if (this.stage.stage === 'load') this.cpu.take(lookAtCpu());
         void this.minutes?.look();
@@ -66,7 +68,7 @@ export class Watch {
         const answers = this.answersNow();
         progress({
           ...stage,
-          seconds: (Date.now() - since) / 1000,
+          seconds: (wallClock() - since) / 1000,
           ...(look && this.seesPath && { look }),
           ...(answers && { answers }),
         });
@@ -91,14 +93,14 @@ export class Watch {
   now(stage: Stage, ofSeconds?: number, rate?: number): void {
     this.stage = {
       stage,
-      since: Date.now(),
+      since: wallClock(),
       ...(ofSeconds === undefined ? {} : { ofSeconds }),
       ...(rate === undefined ? {} : { rate }),
     };
     if (stage === 'load') {
       this.cpu.take(lookAtCpu());
       // A search has many such stages, and each reads on where the one before it ended.
-      this.answers ??= new LiveAnswers(this.folder, Date.now());
+      this.answers ??= new LiveAnswers(this.folder, wallClock());
     }
     const { since: _, ...told } = this.stage;
     this.progress({ ...told, seconds: 0 });
@@ -112,6 +114,12 @@ export class Watch {
   /** Whether a local run's cache was stopped or frozen since `begin`, whoever asked for it. */
   cacheWasLost(): boolean {
     return this.sampler.looks.some(({ cacheLosses = 0 }) => cacheLosses > this.lossesBefore);
+  }
+
+  /** Since when nobody could look into the buffers, and why; `undefined` where the last look succeeded. */
+  blind(): { readonly since: number; readonly why: string } | undefined {
+    const { failingSince: since, problem } = this.sampler;
+    return since === undefined ? undefined : { since, why: messageOf(problem) };
   }
 
   /** Of the load itself. */
@@ -137,7 +145,7 @@ export class Watch {
   private answersNow(): AnswersNow | undefined {
     if (this.stage.stage !== 'load') return undefined;
     try {
-      return this.answers?.take(Date.now());
+      return this.answers?.take(wallClock());
     } catch {
       return undefined;
     }

@@ -19,7 +19,9 @@ export function scenarioNames(folder = SCENARIO_FOLDER): string[] {
 }
 
 /** For a list of them: each is read whole, so that a broken one is not offered. */
-export function listScenarios(folder = SCENARIO_FOLDER): Pick<Scenario, 'name' | 'summary'>[] {
+export function listScenarios(
+  folder = SCENARIO_FOLDER,
+): Pick<Scenario, 'name' | 'summary' | 'stack' | 'phases' | 'search'>[] {
   return scenarioNames(folder).map((name) => readScenario(join(folder, name + ENDING)));
 }
 

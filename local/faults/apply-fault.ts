@@ -20,6 +20,7 @@ export function applyHere(control: LocalControl): ApplyFault {
         ? await control.killFunctionAtWork(functionName, KILL_WAIT_SECONDS)
         : control.freezeFunction(functionName, action.seconds);
     if (done === undefined) throw new Error(`no function ${functionName} runs here`);
+    checkMet(functionName, typeof done === 'object' ? done.killed : done);
     return typeof done === 'object' ? noteOf(done) : undefined;
   };
 }
@@ -37,8 +38,12 @@ export function applyOverHttp(url: string): ApplyFault {
       signal: AbortSignal.timeout(PATIENCE),
     });
     const answer: unknown = await response.json().catch(() => undefined);
-    if (response.ok)
-      return action.kind === 'kill' ? noteOf({ wasBusy: isFields(answer) && answer.wasBusy === true }) : undefined;
+    if (response.ok) {
+      if (action.kind === 'settings') return undefined;
+      const { killed, frozen, wasBusy } = isFields(answer) ? answer : {};
+      checkMet(action.functionName, action.kind === 'kill' ? killed : frozen);
+      return action.kind === 'kill' ? noteOf({ wasBusy: wasBusy === true }) : undefined;
+    }
     throw new Error(isFields(answer) ? String(answer.detail) : `POST ${path} was answered with ${response.status}`);
   };
 }
@@ -49,6 +54,11 @@ function requestOf(action: FaultAction): { readonly path: string; readonly body:
   const body =
     action.kind === 'freeze' ? { seconds: action.seconds } : { whenBusy: true, withinSeconds: KILL_WAIT_SECONDS };
   return { path, body };
+}
+
+/** Where nothing runs, nothing was killed or frozen: that is no fault. */
+function checkMet(functionName: string, environments: unknown): void {
+  if (environments === 0) throw new Error(`no environment of ${functionName} runs`);
 }
 
 /** Who kills an idle function has shown nothing, and is told. */

@@ -3,6 +3,7 @@
 // Hands on: to whoever starts the run
 
 import { namedFunctions } from '../named-functions';
+import type { LocalState } from '../state';
 import type { LocalPlan } from '../template/local-plan';
 import type { FaultSpec } from './fault-spec';
 
@@ -13,21 +14,55 @@ export function faultProblems(
   plan: PlannedParts,
   named: { readonly cacheEndpoint?: string },
 ): string[] {
+  const parts: FaultParts = {
+    functions: plan.functions.map(({ logicalId }) => logicalId),
+    paths: Object.values(plan.described.paths),
+    caches: plan.caches.length,
+    ownsCaches: named.cacheEndpoint === undefined,
+    tables: plan.tables.length,
+  };
+  return problemsWith(specs, parts);
+}
+
+/** The same of a run that is there already. Whether its cache is its own, it says itself, when the fault is made. */
+export function faultProblemsOf(
+  specs: readonly FaultSpec[],
+  { functions, paths, engines, tables }: Pick<LocalState, 'functions' | 'paths' | 'engines' | 'tables'>,
+): string[] {
+  return problemsWith(specs, {
+    functions: Object.keys(functions),
+    paths: Object.values(paths),
+    caches: Object.keys(engines.caches).length,
+    ownsCaches: true,
+    tables: Object.keys(tables).length,
+  });
+}
+
+/** What a fault may meet. */
+interface FaultParts {
+  /** Logical ids. */
+  readonly functions: readonly string[];
+  readonly paths: Parameters<typeof namedFunctions>[2];
+  readonly caches: number;
+  readonly ownsCaches: boolean;
+  readonly tables: number;
+}
+
+function problemsWith(specs: readonly FaultSpec[], parts: FaultParts): string[] {
   return specs.flatMap((spec) => {
-    const problem = problemOf(spec, plan, named.cacheEndpoint);
+    const problem = problemOf(spec, parts);
     return problem === undefined ? [] : [`--fault ${JSON.stringify(spec.text)}: ${problem}`];
   });
 }
 
-function problemOf({ fault }: FaultSpec, plan: PlannedParts, cacheEndpoint: string | undefined): string | undefined {
+function problemOf({ fault }: FaultSpec, parts: FaultParts): string | undefined {
   if (fault.name !== 'settings') {
-    const ids = plan.functions.map(({ logicalId }) => logicalId);
-    if (namedFunctions(fault.functionName, ids, Object.values(plan.described.paths)).length > 0) return undefined;
-    return `no function ${fault.functionName} runs here; there are: ${ids.join(', ')}`;
+    if (namedFunctions(fault.functionName, parts.functions, parts.paths).length > 0) return undefined;
+    return `no function ${fault.functionName} runs here; there are: ${parts.functions.join(', ')}`;
   }
   const { cache, throttle } = fault.settings;
-  if (cache !== undefined) return cacheProblem(plan.caches.length, cacheEndpoint === undefined);
-  return throttle !== undefined && plan.tables.length === 0 ? 'this stack has no table' : undefined;
+  if (cache !== undefined) return cacheProblem(parts.caches, parts.ownsCaches);
+  return throttle !== undefined && parts.tables === 0 ? 'this stack has no table' : undefined;
 }
 
 /** Why the caches of a run can be neither stopped nor frozen. `isOwn`: it started them itself. */

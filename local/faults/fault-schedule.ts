@@ -20,6 +20,9 @@ export interface FaultStep {
   readonly apply?: FaultAction;
   /** One line for people. */
   readonly words: string;
+  /** What begins or ends. */
+  readonly spec: FaultSpec;
+  readonly begins: boolean;
 }
 
 /**
@@ -42,7 +45,7 @@ export function faultWindows(specs: readonly FaultSpec[], until = Number.POSITIV
     else lasting.splice(lasting.indexOf(spec), 1);
     const words = `${begins ? 'fault' : 'no longer'}: ${faultWords(spec)}`;
     const apply = actionOf(spec, begins, lasting);
-    return { atSeconds, words, ...(apply === undefined ? {} : { apply }) };
+    return { atSeconds, words, spec, begins, ...(apply === undefined ? {} : { apply }) };
   });
 }
 
@@ -59,9 +62,15 @@ export interface ScheduledFaults {
  */
 export function runFaults(
   steps: readonly FaultStep[],
-  ports: { readonly apply: ApplyFault; readonly tell: (line: string) => void; readonly clock?: Clock },
+  ports: {
+    readonly apply: ApplyFault;
+    readonly tell: (line: string) => void;
+    /** Given each step that was made, when it was. */
+    readonly onMade?: (step: FaultStep) => void;
+    readonly clock?: Clock;
+  },
 ): ScheduledFaults {
-  const { apply, tell, clock = systemClock } = ports;
+  const { apply, tell, onMade = () => {}, clock = systemClock } = ports;
   const start = clock.now();
   const left = [...steps];
   let cancel = () => {};
@@ -74,9 +83,11 @@ export function runFaults(
   const say = (line: string) => {
     if (!stopped) tell(line);
   };
-  const make = async ({ words, apply: action }: FaultStep): Promise<void> => {
+  const make = async (step: FaultStep): Promise<void> => {
+    const { words, apply: action } = step;
     try {
       const note = action === undefined ? undefined : await apply(action);
+      onMade(step);
       say(note === undefined ? words : `${words} (${note})`);
     } catch (error) {
       say(`${words}: not done: ${error instanceof Error ? error.message : String(error)}`);

@@ -55,6 +55,15 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['smoke', '--target', 'nowhere', ...RESULTS], '--target must be a URL like http://127.0.0.1:8080, got "nowhere"'],
     [['smoke', '--rate', '0'], '--rate must be from 0.001 to 10000, got "0"'],
     [['smoke', '--rate', '2x'], '--rate must be a factor such as 0.5 or 2, got "2x"'],
+    [['smoke', '--duration', '0'], '--duration must be from 1 s to 24 h, got "0"'],
+    [
+      ['breakpoint', '--fault', 'kill:writer'],
+      'breakpoint searches for the highest rate, and has neither faults nor bad messages',
+    ],
+    [
+      ['smoke', '--duration', '5s', '--fault', 'kill:writer@5s'],
+      'the fault "kill:writer@5s" would come after the load, which takes 5 s',
+    ],
     [['smoke', '--path', ''], '--path must have a value'],
     [['smoke', '--duration', 'long'], '--duration must be a time'],
     [['smoke', '--generator', 'autocannon'], '--generator must be one of artillery, open-loop'],
@@ -77,6 +86,8 @@ test('load alone shows what there is, and is a wrong use; --list is not', async 
 
   expect(list.code).toBe(0);
   expect(list.said).toEqual(alone.said);
+  expect(list.said.find((line) => line.startsWith('steady'))).toMatch(/^steady +1 min +OrderIntakeStack +\S/);
+  expect(list.said.find((line) => line.startsWith('breakpoint'))).toMatch(/ a step +OrderIntakeStack +\S/);
   expect(list.said.map((line) => line.split(' ')[0])).toEqual(
     expect.arrayContaining(['smoke', 'steady', 'breakpoint', 'fault']),
   );

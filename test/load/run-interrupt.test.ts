@@ -116,6 +116,7 @@ scenarios: [{ name: order, flow: [{ put: { url: "/", beforeRequest: createOrder,
     const [code] = await exit;
 
     expect(code).toBe(130);
+    expect(said).toMatch(/ended; the ledger is in .*results/);
     expect(processes.length).toBeGreaterThanOrEqual(2);
     expect(await until(() => !processes.some(isAlive), 10)).toBe(true);
     expect(sockets.size).toBe(0);

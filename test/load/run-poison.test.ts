@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { LivePath } from '../../bin/path/live-path';
 import { parseBody, renderUnread } from '../../lambda/contract/message';
 import type { AnswerEntry, AskEntry } from '../../load/ledger/entry';
 import { PoisonSender, poisonDue, poisonMessage } from '../../load/run/poison';
+import { startPoison } from '../../load/run/poison-run';
 import { stubRequestHandler } from '../stub-request-handler';
 
 const BUFFER = 'https://sqs.eu-west-1.amazonaws.com/1/buffer';
@@ -26,11 +32,15 @@ test('so many are due as the share of the arrivals that were asked for', () => {
 });
 
 /** A queue that answers so, or not at all. */
-function world(answer: { readonly failed?: readonly string[]; readonly away?: true } = {}, queueUrl = BUFFER) {
+function world(
+  answer: { readonly failed?: readonly string[]; readonly away?: true } = {},
+  queueUrl = BUFFER,
+  check = (entries: number) => expect(entries).toBeGreaterThan(0),
+) {
   const ledger: (Omit<AskEntry, 'type'> | Omit<AnswerEntry, 'type'>)[] = [];
   const requestHandler = stubRequestHandler(({ body }) => {
     // In the ledger before it is sent: else what was sent could be unknown to the verifier.
-    expect(ledger.length).toBeGreaterThan(0);
+    check(ledger.length);
     if (answer.away) return { status: 500, body: '{}' };
     const { Entries } = JSON.parse(body);
     const ids: string[] = Entries.map(({ Id }: { Id: string }) => Id);
@@ -54,7 +64,7 @@ function world(answer: { readonly failed?: readonly string[]; readonly away?: tr
     ledger: { ask: (entry) => ledger.push(entry), answer: (entry) => ledger.push(entry) },
   });
   const fates = () => ledger.flatMap((entry) => ('status' in entry ? entry.writes.map(({ fate }) => fate) : []));
-  return { sender, ledger, fates, requests: requestHandler.requests };
+  return { sender, ledger, fates, sqs, requests: requestHandler.requests };
 }
 
 test('each is sent once, ten to a call, and stands in the ledger with its text', async () => {
@@ -81,6 +91,30 @@ test('what the queue did not take, or not answer for, is unknown', async () => {
 
   expect(refused.fates()).toEqual(['acknowledged', 'unknown', 'acknowledged']);
   expect(away.fates()).toEqual(['unknown', 'unknown']);
+});
+
+test.each([
+  ['none came into the buffer', true, ['no bad message came into the buffer, so there was none to set aside']],
+  ['some did', false, []],
+])('a run of them tells where %s', async (_, isAway, problems) => {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-poison-test-'));
+  try {
+    const { sqs, requests } = world(isAway ? { away: true } : {}, BUFFER, () => {});
+    const path = { sqs, queueUrls: { buffer: BUFFER } } as unknown as LivePath;
+    const phases = [{ name: 'level', durationSeconds: 60, arrivalRate: 100, rampTo: 100 }];
+    const run = startPoison({
+      scenario: { phases, poisonShare: 1 },
+      target: { path, where: 'here' },
+      folder,
+      run: 'r1',
+    });
+    const limit = performance.now() + 10_000;
+    while (requests.length === 0 && performance.now() < limit) await pause(20);
+
+    expect(await run.end()).toEqual({ problems });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('in a FIFO buffer each has a group of its own, and holds up nobody', async () => {

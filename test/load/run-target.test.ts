@@ -6,7 +6,7 @@ import { FLASH_SALE_COLLECTIONS } from '../../lib/stacks/flash-sale-stack';
 import { ORDER_INTAKE_COLLECTIONS } from '../../lib/stacks/order-intake-stack';
 import { missingSentence } from '../../load/run/needs';
 import { collectionsOf, type Offer, offerIn } from '../../load/run/offer';
-import { originOf } from '../../load/run/probe';
+import { doorAt, originOf } from '../../load/run/probe';
 
 const SALES = { orders: 'tickets', holdSeconds: 60, maxQuantity: 10 };
 
@@ -62,15 +62,21 @@ test.each([
 
 describe('what is missing is one line with the stack that has it', () => {
   test.each<[Parameters<typeof missingSentence>[2], string]>([
-    [['counter'], 'hot-key needs a counter collection, which Shop has not; CounterStack has'],
-    [['sales'], 'hot-key needs a sale, which Shop has not; FlashSaleStack has'],
+    [
+      ['counter'],
+      'hot-key needs a counter collection, which Shop has not; CounterStack has: leave --target or --stack out, and it starts one',
+    ],
+    [
+      ['sales'],
+      'hot-key needs a sale, which Shop has not; FlashSaleStack has: leave --target or --stack out, and it starts one',
+    ],
     [
       ['counter', 'patch'],
-      'hot-key needs a counter collection and a patch collection, which Shop has not; CounterStack has all of them',
+      'hot-key needs a counter collection and a patch collection, which Shop has not; CounterStack has all of them: leave --target or --stack out, and it starts one',
     ],
     [
       ['counter', 'sales'],
-      'hot-key needs a counter collection and a sale, which Shop has not; LoadStack has all of them',
+      'hot-key needs a counter collection and a sale, which Shop has not; LoadStack has all of them: leave --target or --stack out, and it starts one',
     ],
     [['priority'], 'hot-key needs a priority collection, which Shop has not; none of the ready-made stacks has one'],
   ])('%j', (missing, sentence) => {
@@ -81,6 +87,17 @@ describe('what is missing is one line with the stack that has it', () => {
 test('a target is an address of HTTP, and its path does not matter', () => {
   expect(originOf('http://127.0.0.1:8080/v1/')).toBe('http://127.0.0.1:8080');
   expect(() => originOf('ftp://shop')).toThrow('--target must be a URL');
+});
+
+test('a door that speaks no TLS is told so', async () => {
+  const cause = Object.assign(new Error('wrong version number'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' });
+  const ask = async () => {
+    throw new TypeError('fetch failed', { cause });
+  };
+
+  await expect(doorAt('https://127.0.0.1:8080', ask)).rejects.toThrow(
+    'what answers on https://127.0.0.1:8080 does not speak TLS: try http://127.0.0.1:8080',
+  );
 });
 
 test('an offer without a sale sells nothing', () => {

@@ -32,6 +32,17 @@ describe('answers of the last seconds', () => {
     expect(answers.take(60_000)).toBeUndefined();
   });
 
+  test('tell how many requests wait for theirs', () => {
+    const own = mkdtempSync(join(folder, 'waiting-'));
+    const since = new LiveAnswers(own, 70_000);
+    const ask = (request: string) => `${JSON.stringify({ type: 'ask', request, at: 70_000, flow: 'f', writes: [] })}\n`;
+    const more = (text: string) => appendFileSync(join(own, 'ledger-one.jsonl'), text);
+    more(ask('a') + ask('b') + ask('c') + line(70_500, 10));
+    expect(since.take(71_000)?.waiting).toBe(2);
+    more(line(70_600, 10) + line(70_700, 10));
+    expect(since.take(71_000)).toEqual({ perSecond: 3, p99Ms: 10 });
+  });
+
   test('of a ledger of many megabytes are all counted', () => {
     const many = new LiveAnswers(folder, 99_000);
     write('big', Array.from({ length: 20_000 }, (_, index) => line(99_500 + index / 100, index)).join(''));

@@ -144,6 +144,11 @@ describe('progress', () => {
     expect(progressLine({ stage: 'load', seconds: 23.4, ofSeconds: 60, look: LOOK, answers }, PHASES)).toBe(
       'load: 23 s of 1 min, 50/s, 50/s answered, p99 12 ms, backlog 12',
     );
+    const late = { stage: 'load', seconds: 72, ofSeconds: 60 } as const;
+    expect(progressLine({ ...late, answers: { ...answers, waiting: 7 } }, PHASES)).toBe(
+      'all sent, waiting for 7 answers: 12 s',
+    );
+    expect(progressLine(late, PHASES)).toBe('all sent, waiting for the last answers: 12 s');
     expect(progressLine({ stage: 'drain', seconds: 2, look: { ...LOOK, quarantined: 3 } }, PHASES)).toBe(
       'waiting until the buffers are empty: 2 s, backlog 12, quarantined 3',
     );
@@ -197,20 +202,20 @@ describe('the verdict', () => {
   });
 });
 
-test('a fault lasts as long as it says, and none beyond the load', () => {
-  const specs = ['kill:writer@10s', 'stop-cache@20s+5s', 'throttle-table:30%@25s', 'fail-sends@90s'].map((text) =>
-    parseFault(text),
-  );
+test('a fault lasts as long as it was made, and none beyond the load', () => {
+  const made = [
+    { spec: parseFault('kill:writer@10s'), from: 10 },
+    { spec: parseFault('stop-cache@20s+5s'), from: 20, to: 25 },
+    { spec: parseFault('throttle-table:30%@25s'), from: 25 },
+  ];
 
-  expect(windowsOf(specs, 30).map(({ fault, from, to }) => [fault, from, to])).toEqual([
+  expect(windowsOf(made, 30).map(({ fault, from, to }) => [fault, from, to])).toEqual([
     ['kill:writer', 10, 10],
     ['stop-cache', 20, 25],
     ['throttle-table:30%', 25, 30],
   ]);
-  expect(losesCache(specs, 30)).toBe(true);
-  // It was over before the cache would have gone.
-  expect(losesCache(specs, 19)).toBe(false);
-  expect(losesCache(specs.slice(2), 30)).toBe(false);
+  expect(losesCache(made)).toBe(true);
+  expect(losesCache(made.slice(2))).toBe(false);
 });
 
 test('names of runs are letters and digits, and two of one moment differ', () => {

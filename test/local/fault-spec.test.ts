@@ -117,7 +117,10 @@ test.each([
     '--fault "throttle-table:1,key=a,key=b": it takes a share, then reason=…, key=…, got "key=b"',
   ],
   ['duplicate-messages:1,2', '--fault "duplicate-messages:1,2": it takes a share and nothing else, got "2"'],
-  ['delay-messages:1,by=1h', '--fault "delay-messages:1,by=1h": the time after by= must be from 0 to 900, got "1h"'],
+  [
+    'delay-messages:1,by=1h',
+    '--fault "delay-messages:1,by=1h": the time after by= must be from 0 s to 15 min, got "1h"',
+  ],
 ])('%j is refused in one line', (text, sentence) => {
   expect(() => parseFault(text)).toThrow(expect.objectContaining({ name: 'UsageError', message: sentence }));
 });
