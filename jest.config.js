@@ -29,6 +29,8 @@ module.exports = {
   },
   // One fewer than there are cores, the default, leaves half of a small machine idle.
   maxWorkers: '100%',
+  // What a test file leaves in the memory of its worker slows down those after it: a worker that has grown is begun anew.
+  workerIdleMemoryLimit: '1GB',
   globalSetup: '<rootDir>/scripts/jest-global-setup.js',
   reporters: ['default', '<rootDir>/scripts/jest-count-reporter.js'],
   snapshotSerializers: ['<rootDir>/test/template-serializer.js'],
