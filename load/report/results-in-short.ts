@@ -21,6 +21,12 @@ const QUESTIONS: readonly Question[] = [
     found: (row) => `${number(row.mostBacklog)} messages waiting at most; ${spikeDrain(row)}; ${lost(row)}`,
   },
   {
+    what: 'The same in bulks, above the writer’s pace',
+    suite: 'flood',
+    found: (row) =>
+      `up to ${numberOr(row.mostOffered)} bulks/s; ${carried(row)}; ${number(row.mostBacklog)} messages waiting at most; ${spikeDrain(row)}`,
+  },
+  {
     what: 'Orders of a flash sale',
     suite: 'flash-sale',
     found: (row) =>

@@ -21,7 +21,7 @@ function commitOf(project: string): string | undefined {
       timeout: 5000,
     }).trim();
   try {
-    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain') === '' ? '' : '+'}`;
+    return `${git('rev-parse', '--short', 'HEAD')}${git('status', '--porcelain', '--', '.', ':!docs') === '' ? '' : '+'}`;
   } catch {
     return undefined;
   }

@@ -2,30 +2,14 @@
 // Promises: the run, bounded in time: what goes before the load, the load, the drain, the look into the store
 // Hands on: its summary; what was asked and answered is in the folder's ledger by then, whatever happens
 
-import { duration } from '../../bin/command-line/numbers';
-import { sizing } from '../../lib/sizing/sizing';
 import { LoadError } from '../load-error';
-import { DEPLOYED_DRAIN, LOCAL_DRAIN } from './drain';
 import { drivePhases } from './drive-phases';
 import { driveSearch } from './drive-search';
-import { losesCache, windowsOf } from './fault-run';
-import type { Driven, LoadParts } from './load-parts';
-import { plannedDrain, visibilitySeconds } from './planned-drain';
+import type { LoadParts } from './load-parts';
 import { prepare } from './prepare';
-import { readRunLedger } from './run-ledger';
-import { waitForDrain } from './settle';
+import { settleAndVerify } from './settle-and-verify';
 import type { RunSummary } from './summary';
-import { summaryOf } from './summary-of';
-import { drainAllowed, drainWait } from './time-limits';
-import { doorWait } from './unanswered-wait';
-import { unread } from './unread';
-import { wallClock } from './wall-clock';
 import { Watch } from './watch';
-
-const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** Where nobody can look into the buffers, what is on its way gets so long. Unit: seconds. */
-const UNSEEN_SECONDS = 30;
 
 export async function runLoad(parts: LoadParts): Promise<RunSummary> {
   const { scenario, target, stop, generators, progress } = parts;
@@ -87,118 +71,4 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     clearTimeout(limit);
     watch.stop();
   }
-}
-
-interface Afterwards {
-  readonly driven: Driven;
-  readonly watch: Watch;
-  readonly late: () => boolean;
-  readonly failIfBroken: () => void;
-}
-
-async function settleAndVerify(
-  parts: LoadParts,
-  { driven, watch, late, failIfBroken }: Afterwards,
-): Promise<RunSummary> {
-  const { target, folder, stop } = parts;
-  const { faults = [] } = driven;
-  const scenario = driven.phases === undefined ? parts.scenario : { ...parts.scenario, phases: driven.phases };
-  const ledger = await readRunLedger(folder);
-  const requests = ledger.requests();
-  const startedAt = requests[0]?.due ?? driven.startedAt;
-  const since = ((requests.at(-1)?.due ?? driven.endedAt) - startedAt) / 1000;
-  const { path } = target;
-  const drain = path && {
-    path: path.description,
-    phases: scenario.phases,
-    writesByCollection: ledger.writesByCollection(),
-    ...(target.mostRuns === undefined ? {} : { mostRuns: target.mostRuns }),
-  };
-  const planned = drain && plannedDrain(drain);
-  const allowance = {
-    // Of a search each step was held to it; the last of them went beyond what is carried.
-    objective: scenario.search === undefined ? scenario.objectives.drainSeconds : undefined,
-    planned,
-    visibility: path === undefined ? 0 : visibilitySeconds(path.description),
-  };
-  const terms = target.isLocal ? LOCAL_DRAIN : DEPLOYED_DRAIN;
-  const wait = drainWait(allowance, terms.emptySeconds);
-  watch.now('drain', path === undefined ? UNSEEN_SECONDS : wait);
-  const isBlind = () => isBlindSince(watch.blind()?.since);
-  const door = path && sizing(path.description.demand, path.description.knobs).knobs.frontDoorTimeoutSeconds;
-  // What nobody was answered may be in the door yet, and come into a buffer that was found empty.
-  const until = doorWait(requests, { ...scenario, doorSeconds: door ?? 0, endedAt: driven.endedAt });
-  while (wallClock() < until && !isBlind()) await pause(Math.min(250, Math.max(1, until - wallClock())));
-  const seenDrainedAt =
-    path === undefined
-      ? await pause(UNSEEN_SECONDS * 1000).then(() => undefined)
-      : await waitForDrain(
-          {
-            samples: () => watch.samplesSince(startedAt),
-            now: () => (wallClock() - startedAt) / 1000,
-            pause,
-            // What was sent is waited for, also of a load that was stopped: its limit is `wait`.
-            ended: isBlind,
-          },
-          { since, seconds: wait, terms },
-        );
-  failIfBroken();
-  // A backlog that nobody saw is none that was not empty.
-  const blind = seenDrainedAt === null && isBlind() ? watch.blind() : undefined;
-  const drainedAt = blind === undefined ? seenDrainedAt : undefined;
-  watch.now('verify');
-  const loadSeconds = (driven.endedAt - startedAt) / 1000;
-  const cacheWasLost = losesCache(faults) || watch.cacheWasLost();
-  const looked = parts.verify({ isDrained: drainedAt != null, cacheWasLost });
-  // Of a target that is gone nothing is read: the ledger and what was measured are told all the same.
-  const verification = blind === undefined ? await looked : await looked.catch((error) => unread(requests, error));
-  const cpu = watch.cpuUse();
-  // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
-  const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
-  const asMeasured = drain && writer && plannedDrain({ ...drain, writer });
-  return summaryOf({
-    run: parts.run,
-    scenario,
-    target,
-    machine: parts.machine,
-    ...(parts.command === undefined ? {} : { command: parts.command }),
-    startedAt,
-    generated: { ...driven.result, ...ledger.arrivals() },
-    lastArrival: since,
-    requests,
-    writes: ledger.writes(),
-    samples: watch.samplesSince(startedAt),
-    drainedAt,
-    ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
-    ...(asMeasured === undefined ? {} : { plannedDrainAsMeasuredSeconds: asMeasured }),
-    drainAllowed: drainAllowed(allowance),
-    ...(cpu && { cpu }),
-    faults: windowsOf(faults, loadSeconds),
-    ...(driven.search && { search: driven.search }),
-    verification,
-    problems: [
-      ...(parts.problems ?? []),
-      ...driven.problems,
-      ...(blind === undefined ? [] : [blindSentence(blind, startedAt, folder)]),
-      ...(late() ? ['the run took longer than --limit allows'] : []),
-    ],
-    interrupted: stop.asked,
-    isCutShort: late(),
-  });
-}
-
-/** So long without one look, and it is not waited for any more. Unit: milliseconds. */
-const BLIND_MILLIS = 15_000;
-
-function isBlindSince(since: number | undefined): boolean {
-  return since !== undefined && wallClock() - since > BLIND_MILLIS;
-}
-
-function blindSentence(
-  { since, why }: { readonly since: number; readonly why: string },
-  startedAt: number,
-  folder: string,
-) {
-  const after = duration(Math.max(0, Math.round((since - startedAt) / 1000)));
-  return `nobody could look into the buffers from ${after} on: ${why}; what was asked until then is in ${folder}`;
 }

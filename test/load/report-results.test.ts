@@ -47,7 +47,7 @@ test('every fault of the fault scenario is a suite of its own too', () => {
   ).toEqual(findScenario('fault').faults.map(kind).sort());
 });
 
-test.each(['bulk', 'one-fault'])('the suite %s asks makers that there are', (name) => {
+test.each(['bulk', 'flood', 'one-fault'])('the suite %s asks makers that there are', (name) => {
   const { flows, setup } = findScenario(join(__dirname, '..', '..', 'load', 'suites', `${name}.yml`));
   const makers = flows.flatMap(({ steps }) => steps.flatMap((step) => (step.kind === 'request' ? [step.maker] : [])));
 
