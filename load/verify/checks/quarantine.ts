@@ -10,7 +10,8 @@ export const QUARANTINE = 'quarantine holds the poison and nothing else';
 export function checkQuarantine({ setAside, operations, isDrained }: Evidence): CheckResult {
   if (typeof setAside === 'string') return undecided(QUARANTINE, setAside);
   const findings = new Findings(QUARANTINE);
-  findings.looked(setAside.count);
+  // None of them may be there: that nothing was set aside was looked at, too.
+  findings.looked(operations.counts().acknowledged);
   for (const problem of setAside.good) findings.wrong(problem);
   const poison = operations.of('poison');
   if (poison.length > 0 && poison.every(({ acknowledged }) => acknowledged === 0)) {
@@ -18,7 +19,6 @@ export function checkQuarantine({ setAside, operations, isDrained }: Evidence): 
   }
   for (const operation of poison) {
     if (operation.acknowledged === 0 || setAside.poison.has(operation.asked.op)) continue;
-    findings.looked();
     const what = 'this bad message was put into the buffer, and is not in quarantine';
     if (isDrained) findings.wrong(problemOf(operation, what));
     else findings.open(problemOf(operation, `${what}; ${STILL_WAITING}`));
