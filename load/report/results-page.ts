@@ -45,7 +45,7 @@ the generator. The numbers say how it behaves, and what changed since the last t
 answered with a 2xx, a second until the last answer; *durable* the same writes until the last of them was settled in the table. A write
 that was sent again is one. Latencies are of \`http.total\`, from when a request was due. Every write of every run was held against what
 is stored afterwards. *Drained* is how long after the end of the last request the buffers were empty; in brackets what the plan says of that
-load, and what it says with runs of the writer as long as they were in it ([why two](load.md#the-drain-and-the-plan)). The soak is run for ten minutes here; by itself it lasts half an hour.
+load, and what it says with runs of the writer as long as they were in it ([why two](load.md#the-drain-and-the-plan)). The soak is run for five minutes here; by itself it lasts half an hour.
 
 ${markdownTable(
   ['machine', 'commit', 'runs'],

@@ -29,7 +29,7 @@ const SCENARIOS = [
 const OF_BULKS: readonly string[] = ['bulk', 'flood'];
 
 /** All suites in an hour: the page says how long it was. */
-const SHORTER_SOAK = ['--duration', '10m'] as const;
+const SHORTER_SOAK = ['--duration', '5m'] as const;
 
 /** Each alone, in the middle of the same load of every kind of write. */
 const FAULTS = [

@@ -12,8 +12,6 @@ import type { QuarantinedMessage } from './store-reader';
 import type { Problem } from './verification';
 
 export interface SetAside {
-  /** Messages that concern the run. */
-  readonly count: number;
   /** By the op of the poison: whether it is there. */
   readonly poison: ReadonlySet<string>;
   /** One for each message that ought not to be there. */
@@ -25,12 +23,10 @@ export function tellApart(messages: readonly QuarantinedMessage[], operations: O
   const poison = new Set<string>();
   const good: Problem[] = [];
   const byId = new Map<string, Problem>();
-  let count = 0;
   for (const message of messages) {
     const texts = [message.body, ...entriesIn(message.body)];
     const waiting = texts.flatMap((text) => wanted.get(text) ?? []);
     if (waiting.length > 0) {
-      count += 1;
       // Of several with the same text each message stands for one, and first for those that must be there.
       const missing = waiting.filter(({ asked }) => !poison.has(asked.op));
       const next = missing.find(mustStand) ?? missing[0];
@@ -45,7 +41,6 @@ export function tellApart(messages: readonly QuarantinedMessage[], operations: O
       for (const id of ids) byId.set(id, problemIn(message, content, undefined));
       continue;
     }
-    count += 1;
     const operation = found.find((one) => one !== undefined);
     for (const one of found) if (one !== undefined) one.setAside = true;
     const problem = problemIn(message, content, operation);
@@ -53,7 +48,7 @@ export function tellApart(messages: readonly QuarantinedMessage[], operations: O
     for (const id of ids) byId.set(id, problem);
   }
   if (byId.size > 0) markByIds(byId, operations, good);
-  return { count, poison, good };
+  return { poison, good };
 }
 
 function markByIds(byId: ReadonlyMap<string, Problem>, operations: Operations, good: Problem[]): void {

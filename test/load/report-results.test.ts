@@ -107,8 +107,8 @@ test('each run says when it was, of which sources, how long, and how to have it 
 });
 
 test('the soak of the page is shorter than by itself, and the page says so', () => {
-  expect(SUITES.find(({ name }) => name === 'soak')?.args).toEqual(['soak', '--duration', '10m']);
-  expect(PAGE).toContain('The soak is run for ten minutes here');
+  expect(SUITES.find(({ name }) => name === 'soak')?.args).toEqual(['soak', '--duration', '5m']);
+  expect(PAGE).toContain('The soak is run for five minutes here');
 });
 
 test.each([

@@ -38,7 +38,7 @@ test('its help has every option, the exit codes and the price', async () => {
 
 test.each([
   [['--evry', '1s'], 'unknown option --evry, did you mean --every?'],
-  [['--every', '0'], '--every must be from 1 to 3600, got "0"'],
+  [['--every', '0'], '--every must be from 1 s to 1 h, got "0"'],
   [['--every', 'soon'], '--every must be a time such as 60s'],
   [['--local', 'here'], '--local must be the URL of a local run'],
   [['--local', 'http://127.0.0.1:1', '--stack', 'Shop'], '--local and --stack exclude each other'],
