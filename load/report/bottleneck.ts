@@ -3,6 +3,7 @@
 import { number, percent } from '../../bin/command-line/numbers';
 import { LEAST_DELIVERED, LEAST_FREE_CPU, MOST_FOREIGN_CPU, MOST_GENERATOR_CPU } from '../run/limits-of-trust';
 import type { CpuUse, RunSummary } from '../run/summary';
+import { endingStep } from './words';
 
 /** `others`: the machine was wholly busy, and much of it with programs that are no part of the run. */
 export type Bottleneck = 'generator' | 'machine' | 'others' | 'none' | 'untold';
@@ -13,12 +14,14 @@ interface Measured {
 }
 
 /**
- * What of a run tells who was at the end. Of a search each step is judged by itself; of arrivals that were not begun because the path
+ * What of a run tells who was at the end. Of a search it is the step that ended it: over all of them and the waits between them a mean
+ * says nothing. Of arrivals that were not begun because the path
  * did not answer, and of those after a stop, the generator is not the cause.
  */
 export function measuredOf({ cpu, rates, search, verdict }: RunSummary): Measured {
   const isOwn = search === undefined && verdict !== 'interrupted' && (rates.notBegun ?? 0) === 0;
-  return { deliveredShare: isOwn ? rates.deliveredShare : 1, ...(cpu !== undefined && { cpu }) };
+  const used = search === undefined ? cpu : (endingStep(search)?.cpu ?? cpu);
+  return { deliveredShare: isOwn ? rates.deliveredShare : 1, ...(used !== undefined && { cpu: used }) };
 }
 
 export function bottleneckOf({ cpu, deliveredShare }: Measured): Bottleneck {

@@ -80,8 +80,8 @@ function scenarios(rows: readonly ResultRow[]): string {
       // Over all steps of a search and the waits between them a mean says nothing.
       row.hasSearch ? '–' : number(row.writesPerSecond),
       row.hasSearch ? '–' : numberOr(row.durableWritesPerSecond),
-      millis(row.p50),
-      millis(row.p99),
+      row.hasSearch ? '–' : millis(row.p50),
+      row.hasSearch ? '–' : millis(row.p99),
       number(row.mostBacklog),
       drainCell(row),
       row.cpu === undefined ? '–' : `${row.cpu.generator.toFixed(2)} / ${row.cpu.stack?.toFixed(2) ?? '–'}`,
@@ -130,7 +130,7 @@ function honesty(rows: readonly ResultRow[]): string {
   const calm = rows.filter((row) => bottleneckOf(row) === 'none');
   const untold = rows.filter((row) => bottleneckOf(row) === 'untold');
   return [
-    'Generator and stack share the machine. A rate is the stack’s own only where neither the generator nor the machine was at its end.',
+    'Generator and stack share the machine. A rate is the stack’s own only where neither the generator nor the machine was at its end. Of a search it is the step that ended it.',
     ...(atEnd.length === 0
       ? []
       : [atEnd.map((row) => `- **${cell(row.suite)}**: ${cell(bottleneckWords(row))}`).join('\n')]),

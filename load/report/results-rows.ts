@@ -3,8 +3,9 @@
 import { phaseSeconds } from '../run/scaled';
 import type { CpuUse, RunSummary, RunVerdict } from '../run/summary';
 import type { CheckResult } from '../verify/verification';
+import { measuredOf } from './bottleneck';
 import { isEmpty } from './report-checks';
-import { stepAt } from './words';
+import { endingStep, stepAt } from './words';
 
 export interface ResultRow {
   readonly suite: string;
@@ -56,7 +57,8 @@ export interface ResultRow {
 }
 
 export function resultRow(suite: string, summary: RunSummary): ResultRow {
-  const { rates, latency, verification, search, machine, cpu } = summary;
+  const { rates, latency, verification, search, machine } = summary;
+  const { cpu, deliveredShare } = measuredOf(summary);
   const { durableWritesPerSecond: durable } = rates;
   const { plannedDrainSeconds: planned, plannedDrainAsMeasuredSeconds: asMeasured, command } = summary;
   const reached = search?.highest === undefined ? undefined : stepAt(search.steps, search.highest);
@@ -77,7 +79,7 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     offered: short(rates.offered),
     mostOffered: short(Math.max(0, ...summary.phases.flatMap((phase) => [phase.arrivalRate, phase.rampTo]))),
     delivered: short(rates.delivered),
-    deliveredShare: short(rates.deliveredShare),
+    deliveredShare: short(deliveredShare),
     requests: rates.requests,
     acknowledgedPerSecond: short(rates.acknowledgedPerSecond),
     writesPerSecond: short(rates.writesPerSecond),
@@ -104,9 +106,8 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
   };
 }
 
-/** Of the steps above the highest that held, the lowest. */
-function endOf({ steps, highest = 0 }: NonNullable<RunSummary['search']>): 'fail' | 'invalid' | undefined {
-  const next = steps.filter(({ offered }) => offered > highest).toSorted((a, b) => a.offered - b.offered)[0];
+function endOf(search: NonNullable<RunSummary['search']>): 'fail' | 'invalid' | undefined {
+  const next = endingStep(search);
   return next === undefined || next.verdict === 'pass' ? undefined : next.verdict;
 }
 

@@ -11,7 +11,7 @@ const WIDE_RANGE = 30;
 
 /** Nothing where the run was no search. */
 export function searchPicture(summary: RunSummary): PointPicture | undefined {
-  const { search, objectives, target, generator, startedAt, scenario, machine } = summary;
+  const { search, objectives, target, generator, startedAt, scenario } = summary;
   if (search === undefined) return undefined;
   const { steps, highest } = search;
   const values = steps.map(({ p99Ms }) => p99Ms).filter((one) => one > 0 && Number.isFinite(one));
@@ -29,7 +29,7 @@ export function searchPicture(summary: RunSummary): PointPicture | undefined {
       highest === undefined
         ? `${scenario}: no rate held the objective`
         : `${scenario}: ${number(highest)} arrivals/s hold p99 ≤ ${millis(objectives.p99Ms)}`,
-    subtitle: `${target}; ${generator}; ${startedWords(startedAt)}; ${machine.line}.${sustained === '' ? '' : ` At the highest rate: ${sustained}.`} Beside each point the rate that was offered; invalid: the generator did not deliver it, so the step says nothing of the stack.`,
+    subtitle: `${target}; ${generator}; ${startedWords(startedAt)}.${sustained === '' ? '' : ` At the highest rate: ${sustained}.`} Beside each point the rate that was offered.`,
     x: { name: 'delivered arrivals/s' },
     y: { name: 'p99 of http.total', unit: 'seconds', logarithmic: most / least > WIDE_RANGE },
     series: [

@@ -69,3 +69,8 @@ export function startedWords(startedAt: string): string {
   const parts = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(startedAt);
   return parts === null ? startedAt : `${parts[1]} ${parts[2]} UTC`;
 }
+
+/** Of the steps above the highest that held, the lowest. */
+export function endingStep({ steps, highest = 0 }: NonNullable<RunSummary['search']>): SearchStep | undefined {
+  return steps.filter(({ offered }) => offered > highest).toSorted((a, b) => a.offered - b.offered)[0];
+}

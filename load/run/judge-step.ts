@@ -42,6 +42,7 @@ export function judgeStep(found: StepFindings, objectives: Objectives): SearchSt
     p99Ms: ranks.p99 ?? 0,
     ...(found.drainSeconds == null ? {} : { drainSeconds: found.drainSeconds }),
     ...(found.durablePerSecond === undefined ? {} : { durablePerSecond: found.durablePerSecond }),
+    ...(found.cpu === undefined ? {} : { cpu: found.cpu }),
   };
   // A path that does not answer lets arrivals pile up until no more are begun: that is the path's own fault.
   const piled = (result.notBegun ?? 0) > 0;

@@ -62,6 +62,8 @@ export interface SearchStep {
   readonly durablePerSecond?: number;
   /** Why it did not pass. */
   readonly why?: string;
+  /** While it lasted. Absent where the machine does not tell. */
+  readonly cpu?: CpuUse;
 }
 
 /** Of the whole machine, where it tells. Shares of one core: 2 is two cores wholly busy. */

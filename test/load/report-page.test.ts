@@ -1,6 +1,7 @@
-import { bottleneckOf, bottleneckWords } from '../../load/report/bottleneck';
+import { bottleneckOf, bottleneckWords, measuredOf } from '../../load/report/bottleneck';
 import { html } from '../../load/report/html';
 import { reportPage } from '../../load/report/report-page';
+import { resultRow } from '../../load/report/results-rows';
 import { allVisible, visible } from '../../load/report/visible';
 import type { RunSummary } from '../../load/run/summary';
 import { ALL, breakpoint, empty, fault, GOOD, spike, steady } from './report-summaries';
@@ -136,6 +137,18 @@ describe('who was at the end', () => {
   ] as const)('%s', (_, measured, found, words) => {
     expect(bottleneckOf(measured)).toBe(found);
     expect(bottleneckWords(measured)).toContain(words);
+  });
+
+  test('a search is judged by the step that ended it, and not by its waits', () => {
+    const { search, rates } = breakpoint;
+    if (search === undefined) throw new Error('the breakpoint is a search');
+    const { highest = 0 } = search;
+    const busy = { ...cpu, stack: 1.7 };
+    const steps = search.steps.map((step) => (step.offered > highest ? { ...step, cpu: busy } : { ...step, cpu }));
+    const summary = { ...breakpoint, rates: { ...rates, deliveredShare: 0.5 }, search: { ...search, steps } };
+
+    expect(measuredOf(summary)).toEqual({ deliveredShare: 1, cpu: busy });
+    expect(resultRow('breakpoint', summary)).toMatchObject({ deliveredShare: 1, cpu: { stack: 1.7 } });
   });
 
   test('other programs are named where they took much', () => {
