@@ -58,7 +58,7 @@ export function pointOption(picture: PointPicture): Drawn {
       }),
       ...limitLines.flatMap(({ py, label }) => [
         line(inner.left, py, inner.right, py, TONES.over, true, 1),
-        text(inner.right, py - 20, label, { size: TEXT.small, colour: TONES.over, align: 'right' }),
+        text(inner.left + 6, py - 20, label, { size: TEXT.small, colour: TONES.over }),
       ]),
       ...rows.flatMap(({ of, said, row, from }) => [
         line(of.x, top - (row + 1) * ROW, of.x, bottom, TONES.mark, true, 1),
@@ -67,8 +67,8 @@ export function pointOption(picture: PointPicture): Drawn {
       ...placed.map(({ px, py, shape, tone }) => symbol(px, py, shape, TONES[tone])),
       ...placeLabels(placed, { ...inner, top, bottom }, [
         ...limitLines.map(({ py, label }) => ({
-          left: inner.right - textWidth(label, TEXT.small),
-          right: inner.right,
+          left: inner.left + 6,
+          right: inner.left + 6 + textWidth(label, TEXT.small),
           top: py - 20,
           bottom: py,
         })),
