@@ -27,6 +27,7 @@ test('a step passes where it held everything', () => {
     p99Ms: 10,
     drainSeconds: 1,
     verdict: 'pass',
+    cpu: found().cpu,
   });
 });
 
