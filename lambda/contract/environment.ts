@@ -36,7 +36,8 @@ const CACHE = ['CACHE_ADDRESS', 'CACHE_PORT', 'CACHE_USER', 'CACHE_NAME'] as con
  * `CACHE_*` are absent where a path has no read cache: outcomes are then not kept, and nothing else changes.
  * `TRANSACTIONS` is `on` where they are offered. `CURSOR_KEY` signs the cursors of listings, absent where nothing can be listed. `USER_CODE` as of the writer.
  * `LIMITS`, `PRESSURE` and `SALES` are JSON, absent where a path has none. `TRACE_ONE_IN` is decimal text: of so many traces that
- * begin here one is sampled; absent where nobody traces.
+ * begin here one is sampled; absent where nobody traces. `API_KEYS` is JSON, absent where nobody is asked for one. `FRONT_DOOR_NAME` is the dimension
+ * of the door's metrics; a function goes by its own name.
  */
 export const frontDoorEnvironment = environmentOf(
   ['TABLE_NAME', 'COLLECTIONS'],
@@ -51,8 +52,16 @@ export const frontDoorEnvironment = environmentOf(
     'PRESSURE',
     'SALES',
     'TRACE_ONE_IN',
+    'API_KEYS',
+    'FRONT_DOOR_NAME',
   ],
 );
+
+/**
+ * What a front door of containers has beside. `TIMEOUT_SECONDS` a request may take, and a process that is told to stop ends after
+ * `DRAIN_SECONDS` at the latest. `GROUP_COMMIT` is JSON, absent where each write is sent by itself.
+ */
+export const doorProcessEnvironment = environmentOf(['PORT', 'TIMEOUT_SECONDS', 'DRAIN_SECONDS'], ['GROUP_COMMIT']);
 
 /**
  * `BUFFER_URLS` are those of the buffers that feed the writer, with commas between. `USER_CODE` is the name of the

@@ -138,8 +138,13 @@ export class FrontDoorListener {
       }
       case 'forward': {
         const { invoke } = this.options;
+        const target = action.targets[0]?.target;
+        if (target?.kind !== 'function') {
+          refuse(503, 'nothing runs behind it');
+          return;
+        }
         const ports = { invoke, clock: this.clock, idleTimeoutSeconds: this.idleTimeoutSeconds };
-        const forwarded = await forwardRequest(ports, action.target, request, this.hop(incoming));
+        const forwarded = await forwardRequest(ports, target, request, this.hop(incoming));
         if (forwarded.ok) writeAnswer(response, method, forwarded.answer);
         else refuse(forwarded.failure.statusCode, forwarded.failure.reason);
         return;

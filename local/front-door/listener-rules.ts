@@ -18,7 +18,7 @@ export type ListenerCondition =
   | { readonly kind: 'http-request-method'; readonly values: readonly string[] };
 
 export type ListenerAction =
-  | { readonly kind: 'forward'; readonly target: FunctionTarget }
+  | { readonly kind: 'forward'; readonly targets: readonly WeightedTarget[] }
   | {
       readonly kind: 'fixed-response';
       readonly statusCode: number;
@@ -38,7 +38,22 @@ export interface RedirectAction {
   readonly query?: string;
 }
 
+/** Of several, each gets its weight's part of the requests; a weight of 0 gets none. */
+export interface WeightedTarget {
+  readonly weight: number;
+  readonly target: ForwardTarget;
+}
+
+export type ForwardTarget = FunctionTarget | ProcessesTarget;
+
+/** A target group of type `ip` or `instance`: processes that serve HTTP. */
+export interface ProcessesTarget {
+  readonly kind: 'processes';
+  readonly targetGroupArn: string;
+}
+
 export interface FunctionTarget {
+  readonly kind: 'function';
   readonly functionName: string;
   readonly targetGroupArn: string;
   /** `lambda.multi_value_headers.enabled` of the target group: decides the form of the event and of the answer. */

@@ -10,7 +10,12 @@ const forwardAll: ListenerRules = {
   rules: [],
   defaultAction: {
     kind: 'forward',
-    target: { functionName: 'ingest', targetGroupArn: 'arn:group', multiValueHeaders: true },
+    targets: [
+      {
+        weight: 1,
+        target: { kind: 'function', functionName: 'ingest', targetGroupArn: 'arn:group', multiValueHeaders: true },
+      },
+    ],
   },
 };
 

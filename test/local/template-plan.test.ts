@@ -182,7 +182,10 @@ describe('what is run', () => {
           {
             priority: 10,
             conditions: [{ kind: 'path-pattern', values: ['/v1/*'] }],
-            action: { kind: 'forward', target: { functionName: 'Shop-Door', multiValueHeaders: true } },
+            action: {
+              kind: 'forward',
+              targets: [{ target: { kind: 'function', functionName: 'Shop-Door', multiValueHeaders: true } }],
+            },
           },
         ],
       },

@@ -26,7 +26,9 @@ export function readAction(
     case 'forward': {
       const targetGroupArn = targetGroupOf(action, nameOf(resource));
       const target = findTarget(targetGroupArn);
-      return target === undefined ? undefined : { kind: 'forward', target: { ...target, targetGroupArn } };
+      return target === undefined
+        ? undefined
+        : { kind: 'forward', targets: [{ weight: 1, target: { kind: 'function', ...target, targetGroupArn } }] };
     }
     case 'fixed-response': {
       const response = fieldsOf(action.FixedResponseConfig);

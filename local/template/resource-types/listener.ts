@@ -73,7 +73,9 @@ function oneListener(
     protocol: read.text('Protocol') ?? 'HTTP',
     rules: { defaultAction, rules },
     functions: [defaultAction, ...rules.map(({ action }) => action)].flatMap((action) =>
-      action.kind === 'forward' ? [action.target.functionName] : [],
+      action.kind === 'forward'
+        ? action.targets.flatMap(({ target }) => (target.kind === 'function' ? [target.functionName] : []))
+        : [],
     ),
     parts: [...parts, ...balancers.map(({ logicalId }) => logicalId)],
   };

@@ -1,0 +1,76 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+
+/** How a new version of the front door takes over from the old one. */
+export type ShiftWay =
+  | { readonly kind: 'canary'; readonly percent: number; readonly interval: Duration }
+  | { readonly kind: 'linear'; readonly percent: number; readonly interval: Duration }
+  | { readonly kind: 'allAtOnce' };
+
+export interface ShiftAlarms {
+  /**
+   * An alarm of these takes the new version back. A `WritePath` adds those of its own that say something of the door.
+   * @default - the path's own; a `FrontDoor` that stands alone must be given some, or synth fails
+   */
+  readonly alarms?: readonly IAlarm[];
+  /**
+   * How long the old version stays ready to take everything back after the shift, 0–1,440 minutes. Containers only; Lambda keeps it for nothing.
+   * @default Duration.minutes(5)
+   */
+  readonly bakeTime?: Duration;
+}
+
+export interface CanaryProps extends ShiftAlarms {
+  /**
+   * Per cent of the requests that meet the new version first, 1–50. More shows its faults sooner, and to more clients.
+   * @default 10
+   */
+  readonly percent?: number;
+  /**
+   * How long they do before all others follow, 1–1,440 minutes. Alarms need longer than their periods.
+   * @default Duration.minutes(5)
+   */
+  readonly interval?: Duration;
+}
+
+export interface LinearProps extends ShiftAlarms {
+  /**
+   * Per cent of the requests that are added with each step, 3–50.
+   * @default 10
+   */
+  readonly percent?: number;
+  /**
+   * Time between two steps, 1–60 minutes.
+   * @default Duration.minutes(1)
+   */
+  readonly interval?: Duration;
+}
+
+/**
+ * How requests move from one version of the front door to the next: between two versions of the function's alias, or two target groups of
+ * containers. An alarm while they move takes them all back.
+ */
+export class TrafficShift {
+  /** A part first, and after a while all. */
+  static canary({ percent = 10, interval = Duration.minutes(5), ...alarms }: CanaryProps = {}): TrafficShift {
+    return new TrafficShift({ kind: 'canary', percent, interval }, alarms);
+  }
+
+  /** The same part again and again. */
+  static linear({ percent = 10, interval = Duration.minutes(1), ...alarms }: LinearProps = {}): TrafficShift {
+    return new TrafficShift({ kind: 'linear', percent, interval }, alarms);
+  }
+
+  /** All at once; an alarm still takes them back. */
+  static allAtOnce(alarms: ShiftAlarms = {}): TrafficShift {
+    return new TrafficShift({ kind: 'allAtOnce' }, alarms);
+  }
+
+  readonly way: ShiftWay;
+  readonly alarms: ShiftAlarms;
+
+  private constructor(way: ShiftWay, alarms: ShiftAlarms) {
+    this.way = way;
+    this.alarms = alarms;
+  }
+}
