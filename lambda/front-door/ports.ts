@@ -18,6 +18,7 @@ import type { CircuitBreaker } from '../writer/circuit-breaker';
 import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
 import type { Count } from './door-metrics';
+import type { Sending } from './group-commit/sending';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
 import type { RequestLimits } from './limits/request-limits';
@@ -110,6 +111,8 @@ export interface FrontDoorPorts {
   /** How the read cache is. Never throws. Absent where the path has none. */
   readonly cacheState?: () => Promise<CacheState>;
   readonly count: Count;
+  /** Absent where each write is sent by itself. */
+  readonly sending?: Sending;
   /** Absent where nobody traces requests. */
   readonly tracer?: Tracer;
   /** Of the request that is being answered: the door itself sets it for each. */
