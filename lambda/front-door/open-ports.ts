@@ -35,6 +35,8 @@ import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
+import { buffersAnswer, sqsLook } from './readiness/buffers-answer';
+import { NoticedBuffer } from './readiness/noticed-buffer';
 import { openRecords } from './records/open-records';
 import { openSales } from './sales/open-sales';
 import { tracer } from './tracing/tracer';
@@ -61,6 +63,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   );
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const sqs = sqsClient();
+  const buffer = new NoticedBuffer(openBuffers(collections, environment, sqs), systemClock);
   const pressure = openPressure(environment, {
     client: sqs,
     cache,
@@ -95,7 +98,14 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqs),
+    buffer,
+    buffersAnswer: buffersAnswer({
+      sends: buffer,
+      looks: [environment.BUFFER_URL, environment.FIFO_BUFFER_URL]
+        .filter((url) => url !== undefined)
+        .map((url) => sqsLook(sqs, url)),
+      now: systemClock,
+    }),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
