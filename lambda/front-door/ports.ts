@@ -119,4 +119,8 @@ export interface FrontDoorPorts {
   readonly trace?: RequestTrace;
   /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
   readonly tellIfDue?: () => void;
+  /** Writes down what was counted since the last time, if anything: for a process that has a clock of its own. */
+  readonly tell?: () => void;
+  /** Whether this process was told to stop. Absent where nobody tells it: a function is frozen and never stopped. */
+  readonly draining?: () => boolean;
 }
