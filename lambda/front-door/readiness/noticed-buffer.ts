@@ -2,6 +2,17 @@ import type { Clock } from '../../platform/clock';
 import type { WriteBufferPort } from '../ports';
 import type { LastSends } from './buffers-answer';
 
+/** Where calls are shared, whoever shares them knows how they end: each write need not be looked at once more. */
+export function noticed(
+  buffer: WriteBufferPort,
+  sending: LastSends | undefined,
+  now: Clock,
+): { readonly buffer: WriteBufferPort; readonly sends: LastSends } {
+  if (sending !== undefined) return { buffer, sends: sending };
+  const own = new NoticedBuffer(buffer, now);
+  return { buffer: own, sends: own };
+}
+
 /** Remembers when the buffer last took something, and when it last did not, on its way through. */
 export class NoticedBuffer implements WriteBufferPort, LastSends {
   readonly #buffer: WriteBufferPort;
