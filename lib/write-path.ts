@@ -267,6 +267,9 @@ export class WritePath extends Construct {
       ...(!ofContainers && { memoryMegabytes: knobs.frontDoorMemoryMegabytes }),
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    // Without its ways to the registry and the log no task starts, and a service whose first tasks fail is given up.
+    const { containerEndpoints, objectEndpoint } = this.network;
+    this.frontDoor.service?.node.addDependency(objectEndpoint, ...containerEndpoints);
     if (sales !== undefined) {
       this.sweeper = new Sweeper(this, 'Sweeper', {
         sales,

@@ -55,6 +55,8 @@ export class DoorService extends Construct {
       enableECSManagedTags: true,
       ...deployment,
     });
+    // Who may not fetch the image yet fails to start, and a service whose first tasks fail is given up.
+    this.service.node.addDependency(taskDefinition.obtainExecutionRole());
   }
 
   private makeCluster(vpc: IVpc): Cluster {
