@@ -4,7 +4,13 @@
 
 import { Names } from 'aws-cdk-lib';
 import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { Cluster, FargateService, FargateTaskDefinition, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import type {
+  Cluster,
+  FargateService,
+  FargateTaskDefinition,
+  IAlternateTarget,
+  ScalableTaskCount,
+} from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -18,6 +24,12 @@ export interface DoorContainersProps {
   readonly vpc: IVpc;
   readonly process: DoorProcess;
   readonly settings: ContainerSettings;
+}
+
+/** Where the next version of the door comes in, and how ECS gets requests there. */
+export interface TakingTurns {
+  readonly alternateTargetGroup: ApplicationTargetGroup;
+  readonly alternateTarget: IAlternateTarget;
 }
 
 /** @internal */
@@ -53,11 +65,18 @@ export class DoorContainers extends Construct implements IGrantable, IConnectabl
     this.connections = service.connections;
   }
 
-  /** Puts the tasks behind a target group, and lets its requests decide how many there are. */
-  join(targetGroup: ApplicationTargetGroup): ScalableTaskCount {
+  /**
+   * Puts the tasks behind a target group, and lets its requests decide how many there are. With `turns`, versions of the door take turns
+   * between it and another one.
+   */
+  join(targetGroup: ApplicationTargetGroup, turns?: TakingTurns): ScalableTaskCount {
     targetGroup.addTarget(
-      this.service.loadBalancerTarget({ containerName: this.task.container.containerName, containerPort: DOOR_PORT }),
+      this.service.loadBalancerTarget({
+        containerName: this.task.container.containerName,
+        containerPort: DOOR_PORT,
+        ...(turns && { alternateTarget: turns.alternateTarget }),
+      }),
     );
-    return scaleTasks(this.service, targetGroup, this.settings);
+    return scaleTasks(this.service, [targetGroup, turns?.alternateTargetGroup], this.settings);
   }
 }
