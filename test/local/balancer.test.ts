@@ -344,6 +344,52 @@ describe('stickiness', () => {
   });
 });
 
+describe('slow start', () => {
+  test('the first ones have their full share at once, and one that comes later rises to it', async () => {
+    const [one, two] = [await target('one'), await target('two')];
+    const { port, clock, balancer, state } = await balanced([one], { slowStartSeconds: 30 });
+    expect(state('one')?.weight).toBe(1);
+
+    balancer.register(two);
+    await until(() => state('two')?.health === 'healthy');
+    expect(state('two')?.weight).toBe(0);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([6, 0]);
+
+    await clock.advance(15_000);
+    expect(state('two')?.weight).toBe(0.5);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([10, 2]);
+
+    await clock.advance(15_000);
+    expect(state('two')?.weight).toBe(1);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([13, 5]);
+  });
+});
+
+test('weighted random with anomaly mitigation gives less to a target that fails, and more when it is well again', async () => {
+  let status = 500;
+  const targets = [
+    await target('one'),
+    await target('two'),
+    await target('three', (_, response) => response.writeHead(status).end()),
+  ];
+  const { port, clock, state } = await balanced(targets, { algorithm: 'weighted_random', anomalyMitigation: true });
+  const seconds = async (count: number) => {
+    for (let second = 0; second < count; second += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => send(port, '/')));
+      await clock.advance(1_000);
+    }
+  };
+
+  await seconds(3);
+  expect(state('three')?.weight).toBeLessThanOrEqual(0.25);
+  status = 200;
+  await seconds(40);
+  expect(state('three')?.weight).toBe(1);
+});
+
 test('a slow target holds the places of its requests, and least outstanding requests keeps away from it', async () => {
   const targets = [await target('one'), await target('two'), await target('three')];
   const { port, clock, balancer, state } = await balanced(targets, { algorithm: 'least_outstanding_requests' });
