@@ -57,7 +57,7 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
   const report = new DoorReport(systemClock, (counts) =>
-    log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
+    log.info('door', doorMetricsLine(counts, systemClock(), nameOf(environment))),
   );
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const sqs = sqsClient();
@@ -133,7 +133,13 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       }),
     }),
     tellIfDue: report.tellIfDue,
+    tell: report.tell,
   };
+}
+
+/** A function goes by its own name; a container has none, and is told one. */
+function nameOf({ FRONT_DOOR_NAME }: Variables): string {
+  return FRONT_DOOR_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door';
 }
 
 function directWriting(client: ReturnType<typeof dynamoDbClient>, table: string, now: Clock): DirectWriting {
