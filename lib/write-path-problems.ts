@@ -4,17 +4,20 @@ import { limitsProblems } from '../lambda/contract/limit-problems';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
 import { backpressureProblems, pressurePlanProblems } from './front-door/backpressure';
+import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
 import { tableAccessProblems } from './front-door/table-access';
 import { tracingProblems } from './front-door/tracing';
 import { migrationProblems } from './migrator';
 import { monitoringProblems } from './monitoring/monitoring-props';
+import { AZ_RULE } from './network';
 import { indexCountProblems } from './record-table/collection-indexes';
 import { warmThroughputProblems } from './record-table/warm-throughput';
 import { salesRules } from './sales';
 import { demandProblems } from './sizing/demand-rules';
 import { idleKnobProblems } from './sizing/idle-knobs';
 import { knobProblems } from './sizing/knobs';
+import { numberProblems } from './sizing/number-rule';
 import { impossibleText } from './sizing/plan/impossible/impossible';
 import type { Plan } from './sizing/plan/plan';
 import { DEFAULT_KNOBS } from './sizing/sizing';
@@ -38,6 +41,16 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
+    ...computeProblems(
+      {
+        compute: offered.compute,
+        balancing: offered.balancing,
+        memoryMegabytes: knobs.frontDoorMemoryMegabytes,
+        timeoutSeconds: timeout,
+      },
+      nameOfKnob,
+    ),
+    ...numberProblems(ZONES_RULE, { zones: offered.zones }),
     ...demandProblems(demand),
     ...knobProblems(knobs, nameOfKnob),
     ...(backpressure === false ? [] : backpressureProblems(backpressure)),
@@ -57,6 +70,8 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...migrationProblems({ unitsPerSecond: migration?.unitsPerSecond }, (name) => `migration.${name}`),
   ];
 }
+
+const ZONES_RULE = { zones: AZ_RULE.maxAzs } as const;
 
 /** What is wrong with what its demand comes to. Knobs that are fine one by one may not be together with those derived. */
 export function planProblems({ backpressure, demand }: OfferedPath, { sizing, impossible }: Plan): string[] {

@@ -123,4 +123,6 @@ export interface FrontDoorPorts {
   readonly tell?: () => void;
   /** Whether this process was told to stop. Absent where nobody tells it: a function is frozen and never stopped. */
   readonly draining?: () => boolean;
+  /** Whether the buffers answer, for all that this process knows or can learn at little cost. Never throws. */
+  readonly buffersAnswer?: () => Promise<boolean>;
 }

@@ -33,7 +33,7 @@ interface Charged {
  * minimum, stored records, metrics and alarms), and logs and traffic, which tell no number that is theirs alone.
  */
 export function liveCost(path: MonitoredPath, prices: Prices): MathExpression[] {
-  const accepted = told('FrontDoor', path.frontDoor.function, 'Accepted', { period });
+  const accepted = told('FrontDoor', path.frontDoor, 'Accepted', { period });
   return Object.entries(chargedFor(path, prices)).map(
     ([label, charged]) =>
       new MathExpression({
@@ -71,7 +71,7 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
   ];
   return {
     'front door, reads too': [
-      ...runs('door', frontDoor.function, frontDoorMemoryMegabytes),
+      ...(frontDoor.function ? runs('door', frontDoor.function, frontDoorMemoryMegabytes) : []),
       {
         id: 'capacity',
         metric: frontDoor.loadBalancer.metrics.consumedLCUs({ period, statistic: 'Average' }),

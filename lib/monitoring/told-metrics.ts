@@ -50,17 +50,20 @@ export const TOLD = {
 export type Teller = keyof typeof TOLD;
 export type ToldBy<T extends Teller> = (typeof TOLD)[T][number];
 
-/** What one function tells. Its name is the value of the dimension. */
+/** Who tells: a function by its own name, or a door by the name that it goes by, whatever runs it. */
+export type TellerPart = Pick<IFunction, 'functionName'> | { readonly metricName: string };
+
+/** What one of them tells. Its name is the value of the dimension. */
 export function told<T extends Teller>(
   teller: T,
-  by: IFunction,
+  by: TellerPart,
   metricName: ToldBy<T>,
   { statistic = 'Sum', label = metricName, period = Duration.minutes(1) }: ToldOptions = {},
 ): Metric {
   return new Metric({
     namespace: TOLD_NAMESPACE,
     metricName,
-    dimensionsMap: { [teller]: by.functionName },
+    dimensionsMap: { [teller]: 'metricName' in by ? by.metricName : by.functionName },
     statistic,
     label,
     period,

@@ -4,17 +4,22 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
+import { parseGroupCommit } from '../../contract/group-commit';
 import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
 import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
+import { groupCommit } from '../group-commit/open-group-commit';
 import { openPorts } from '../open-ports';
 import { DoorServer } from './door-server';
 import { Drain } from './drain';
 import { processSettings } from './process-settings';
 
 const log = jsonLog();
-const settings = processSettings(doorProcessEnvironment.read(process.env), process.env.HOST);
-const ports = openPorts(frontDoorEnvironment.read(process.env), __dirname, log);
+const variables = doorProcessEnvironment.read(process.env);
+const settings = processSettings(variables, process.env.HOST);
+const sharing =
+  variables.GROUP_COMMIT === undefined ? undefined : groupCommit(parseGroupCommit(variables.GROUP_COMMIT));
+const ports = openPorts(frontDoorEnvironment.read(process.env), __dirname, log, sharing);
 const answer = frontDoor({ ...ports, draining: () => drain.begun });
 const server = new DoorServer({ answer, timeoutMillis: settings.timeoutMillis, now: ports.now, log });
 const drain: Drain = new Drain(

@@ -4,6 +4,8 @@ export interface Sending {
   pending(): number;
   /** Whether the next write would be refused by one of the buffers, for want of memory. */
   full(): boolean;
+  /** When there should be room in a full one, another number each time. Unit: seconds, 1 or more. */
+  roomInSeconds(): number;
   /** When a queue last took something; `undefined` before the first. Unit: milliseconds since 1970, as the next. */
   lastTakenAt(): number | undefined;
   /** When something was last not taken, or not known to be. */

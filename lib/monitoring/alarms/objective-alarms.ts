@@ -42,7 +42,7 @@ export function missedPercent(objective: Objective, period: Duration, fewest?: n
 
 /** A refusal that is the client's own fault is neither met nor missed. */
 export function acceptance({ frontDoor }: MonitoredPath, { acceptAvailability }: Required<Objectives>): Objective {
-  const door = frontDoor.function;
+  const door = frontDoor;
   return {
     name: 'Accept',
     promise: 'Accepted',

@@ -1,7 +1,7 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { MonitoringHeaderWidget } from 'cdk-monitoring-constructs';
 import { cacheMetric } from '../cache-metric';
-import { told } from '../told-metrics';
+import { type TellerPart, told } from '../told-metrics';
 import { graph, limit, perSecond, type Seen } from './seen';
 
 const BYTES_PER_GIGABYTE = 1e9;
@@ -11,9 +11,9 @@ export function cacheRows({ path, made }: Seen): IWidget[][] {
   const { cacheEcpuPerSecond, cacheGigabytes } = plan.sizing.knobs;
   const of = (metricName: string, statistic: string, label: string) =>
     cacheMetric(cache, metricName, { statistic, label });
-  const away = (stage: 'FrontDoor' | 'Writer', by: typeof writer.function, label: string) =>
+  const away = (stage: 'FrontDoor' | 'Writer', by: TellerPart, label: string) =>
     told(stage, by, 'CacheUnavailable', { label });
-  const door = frontDoor.function;
+  const door = frontDoor;
   return [
     [new MonitoringHeaderWidget({ family: 'Serverless cache', title: 'Read cache' })],
     [

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { LambdaFunctionMonitoring } from 'cdk-monitoring-constructs';
+import { LambdaFunctionMonitoring, MonitoringHeaderWidget } from 'cdk-monitoring-constructs';
 import { sharesOf5xx } from '../alarms/door-alarms';
 import { sumOf } from '../burn-rate';
 import { told } from '../told-metrics';
@@ -11,10 +11,12 @@ const period = Duration.minutes(1);
 
 export function doorRows({ facade, path, made }: Seen): IWidget[][] {
   const { frontDoor, plan } = path;
-  const door = frontDoor.function;
+  const door = frontDoor;
   const { metrics } = frontDoor.loadBalancer;
   const shares = sharesOf5xx(path);
-  const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: door, humanReadableName: 'Front door' });
+  const own =
+    frontDoor.function &&
+    new LambdaFunctionMonitoring(facade, { lambdaFunction: frontDoor.function, humanReadableName: 'Front door' });
   const count = (name: 'Accepted' | 'Refused' | 'Failed' | 'Shed' | 'RateLimited', label: string) =>
     perSecond(told('FrontDoor', door, name), label);
   const ends = ['Accepted', 'Refused', 'Failed', 'Shed', 'RateLimited'] as const;
@@ -25,7 +27,7 @@ export function doorRows({ facade, path, made }: Seen): IWidget[][] {
     usingMetrics: Object.fromEntries(ends.map((name) => [name.toLowerCase(), told('FrontDoor', door, name)])),
   });
   return [
-    [own.createTitleWidget()],
+    [own?.createTitleWidget() ?? new MonitoringHeaderWidget({ title: 'Front door' })],
     [
       graph({
         title: 'Offered and accepted',
@@ -60,9 +62,13 @@ export function doorRows({ facade, path, made }: Seen): IWidget[][] {
       }),
     ],
     [
-      own.createLatencyWidget(6, GRAPH_HEIGHT),
-      own.createErrorCountWidget(6, GRAPH_HEIGHT),
-      own.createInvocationWidget(6, GRAPH_HEIGHT),
+      ...(own
+        ? [
+            own.createLatencyWidget(6, GRAPH_HEIGHT),
+            own.createErrorCountWidget(6, GRAPH_HEIGHT),
+            own.createInvocationWidget(6, GRAPH_HEIGHT),
+          ]
+        : []),
       graph({
         title: 'Share of answers that are a 5xx',
         width: 6,
