@@ -213,6 +213,8 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
         : pool.invoke(event);
     },
     balancers: containers.balancers,
+    dropInvalidHeaderFields: plan.listener.dropInvalidHeaderFields,
+    idleTimeoutSeconds: plan.listener.idleTimeoutSeconds,
     local: localRoutes({ control, state: () => stateOf(parts, url) }),
     log: (line) => print(`front door: ${line}`),
   });

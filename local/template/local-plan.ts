@@ -21,6 +21,7 @@ import { type FunctionPlan, functionType, planFunction } from './resource-types/
 import { type ListenerPlan, planListener } from './resource-types/listener';
 import { planQueue, type QueuePlan, queueType } from './resource-types/queue';
 import type { EngineEndpoints } from './resource-types/resource-type';
+import { SCALABLE_TARGET } from './resource-types/scalable-target';
 import { planSchedule, type SchedulePlan, scheduleRuleType } from './resource-types/schedule-rule';
 import { type CachePlan, planCache, serverlessCacheType } from './resource-types/serverless-cache';
 import { globalTableType, planTable, type TablePlan, tableType } from './resource-types/table';
@@ -114,9 +115,13 @@ export function planLocalRun(
   });
   const scheduled = new Set(schedules.flatMap(({ targets }) => targets.map(({ functionName }) => functionName)));
   const run = runnable.filter(({ name }) => path.has(name) || scheduled.has(name)).map(({ resource }) => resource);
+  const taskResources = {
+    taskDefinitions: ofType(taskDefinitionType.type),
+    scalableTargets: ofType(SCALABLE_TARGET),
+  };
   const containers = services
     .filter(({ groups }) => groups.some((arn) => listener.targetGroups.includes(arn)))
-    .map(({ resource }) => planContainers(resource, resolver, ofType(taskDefinitionType.type), stack));
+    .map(({ resource }) => planContainers(resource, resolver, taskResources, stack));
   const targetGroups = ofType(targetGroupType.type)
     .filter((resource) => listener.targetGroups.includes(targetGroupArn(resource)))
     .map(({ logicalId, ...resource }) => ({

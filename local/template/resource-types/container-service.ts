@@ -7,6 +7,7 @@ import { nameOf, type Resolver } from '../resolver';
 import type { Resource } from '../template';
 import { imageFolder, nodeFlags } from './image-folder';
 import { physicalName, type ReferableType } from './resource-type';
+import { leastTasks } from './scalable-target';
 import { taskDefinitionArn } from './task-definition';
 
 /** A service of ECS whose tasks a load balancer forwards to. */
@@ -21,6 +22,7 @@ export interface ContainerPlan {
   /** Flags of Node that the image is started with. */
   readonly nodeFlags: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** At the start: what the service asks for, and no less than what it is scaled in to. */
   readonly desiredCount: number;
   readonly containerPort: number;
   readonly cpuUnits: number;
@@ -54,10 +56,16 @@ export function targetGroupsOf(service: Resource, resolver: Resolver) {
   };
 }
 
+/** Of the template, all that say something of tasks. */
+export interface TaskResources {
+  readonly taskDefinitions: readonly Resource[];
+  readonly scalableTargets: readonly Resource[];
+}
+
 export function planContainers(
   service: Resource,
   resolver: Resolver,
-  taskDefinitions: readonly Resource[],
+  { taskDefinitions, scalableTargets }: TaskResources,
   assembly: Pick<AssemblyStack, 'imageFolder'>,
 ): ContainerPlan {
   const read = propertyReader(service, resolver);
@@ -81,16 +89,18 @@ export function planContainers(
   const folder = imageFolder(container.read.needed('Image'), where, assembly.imageFolder);
   const command = resolver.property(container.resource, 'Command');
   const groups = targetGroupsOf(service, resolver);
+  const name = serviceName(service, resolver);
+  const desired = read.integer('DesiredCount') ?? DESIRED_COUNT;
   return {
     logicalId: service.logicalId,
-    name: serviceName(service, resolver),
+    name,
     taskDefinition: definition.logicalId,
     codeFolder: folder,
     nodeFlags: nodeFlags(folder, Array.isArray(command) ? command.map(String) : []),
     environment: Object.fromEntries(
       container.read.list('Environment').map(({ Name, Value }) => [String(Name), String(Value)]),
     ),
-    desiredCount: read.integer('DesiredCount') ?? DESIRED_COUNT,
+    desiredCount: Math.max(desired, leastTasks(name, scalableTargets, resolver) ?? 0),
     containerPort,
     cpuUnits: ofTask.integer('Cpu') ?? container.read.integer('Cpu') ?? 0,
     memoryMegabytes: ofTask.integer('Memory') ?? container.read.integer('Memory') ?? 512,

@@ -3,7 +3,14 @@ import { propertyReader } from '../read-property';
 import type { Resolver } from '../resolver';
 import type { Resource } from '../template';
 import { asksForTokens, type FindTarget, readAction, readRule } from './listener-action';
-import { listenerArn, listenerRuleType, listenerType, loadBalancerArn, loadBalancerType } from './load-balancer';
+import {
+  listenerArn,
+  listenerRuleType,
+  listenerType,
+  loadBalancerArn,
+  loadBalancerAttributes,
+  loadBalancerType,
+} from './load-balancer';
 import { readTargetGroup, targetGroupArn, targetGroupType } from './target-group';
 
 export interface ListenerPlan {
@@ -15,11 +22,17 @@ export interface ListenerPlan {
   readonly functions: readonly string[];
   /** ARNs of the target groups of processes that it forwards to. */
   readonly targetGroups: readonly string[];
+  /** Fields with other names than of letters, digits and hyphens do not reach processes. */
+  readonly dropInvalidHeaderFields: boolean;
+  readonly idleTimeoutSeconds: number;
   /** One sentence for each thing that the load balancer on AWS does and this one does not. */
   readonly notes: readonly string[];
   /** Logical ids of the load balancer, rules and target groups that are served with it. */
   readonly parts: readonly string[];
 }
+
+/** Of ALB, where the template says nothing. */
+const IDLE_TIMEOUT_SECONDS = 60;
 
 /** What a load balancer answers when nothing healthy is behind a target group. */
 const NOTHING_BEHIND: ListenerAction = {
@@ -84,6 +97,7 @@ function oneListener(
   });
   const balancerArn = read.text('LoadBalancerArn');
   const balancers = ofType(loadBalancerType.type).filter((balancer) => loadBalancerArn(balancer) === balancerArn);
+  const attributes = new Map(balancers.flatMap((balancer) => loadBalancerAttributes(balancer, resolver)));
   const targets = [defaultAction, ...rules.map(({ action }) => action)].flatMap((action) =>
     action.kind === 'forward' ? action.targets.map(({ target }) => target) : [],
   );
@@ -95,6 +109,8 @@ function oneListener(
     targetGroups: [
       ...new Set(targets.flatMap((target) => (target.kind === 'processes' ? [target.targetGroupArn] : []))),
     ],
+    dropInvalidHeaderFields: attributes.get('routing.http.drop_invalid_header_fields.enabled') === 'true',
+    idleTimeoutSeconds: Number(attributes.get('idle_timeout.timeout_seconds') ?? IDLE_TIMEOUT_SECONDS),
     notes: unasked.map((id) => `${id} asks for signed tokens on AWS; nobody checks them here`),
     parts: [...parts, ...balancers.map(({ logicalId }) => logicalId)],
   };

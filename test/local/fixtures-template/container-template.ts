@@ -78,7 +78,6 @@ export function containerTemplate(more: { readonly container?: object; readonly 
         Type: 'AWS::ECS::Service',
         Properties: {
           Cluster: { Ref: 'Cluster' },
-          DesiredCount: 3,
           LaunchType: 'FARGATE',
           LoadBalancers: [
             {
@@ -94,6 +93,17 @@ export function containerTemplate(more: { readonly container?: object; readonly 
           ],
           TaskDefinition: { Ref: 'Task' },
           ...more.service,
+        },
+      },
+      Scaling: {
+        Type: 'AWS::ApplicationAutoScaling::ScalableTarget',
+        Properties: {
+          MinCapacity: 3,
+          MaxCapacity: 6,
+          ResourceId: {
+            'Fn::Join': ['', ['service/', { Ref: 'Cluster' }, '/', { 'Fn::GetAtt': ['Service', 'Name'] }]],
+          },
+          ServiceNamespace: 'ecs',
         },
       },
       Writer: lambda('writer', { ...table, QUARANTINE_URL: { Ref: 'Quarantine' } }),
