@@ -35,7 +35,8 @@ const KEEP_ALIVE_MILLIS = 75_000;
 const SETTINGS: ServerOptions = {
   noDelay: true,
   insecureHTTPParser: false,
-  requireHostHeader: true,
+  // Checked here: Node refuses such a request, and goes on with what came behind it.
+  requireHostHeader: false,
   keepAliveTimeout: KEEP_ALIVE_MILLIS,
   // Counts from the beginning of a connection too, on which the load balancer may wait before it sends.
   headersTimeout: KEEP_ALIVE_MILLIS + 5000,
@@ -55,6 +56,8 @@ export class DoorServer {
   readonly #answering = new Set<ServerResponse>();
   /** Connections that nothing came on yet. */
   readonly #fresh = new Set<Socket>();
+  /** Connections that are read no further: what came behind a request that was not understood is no request. */
+  readonly #distrusted = new Set<Socket>();
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
@@ -67,7 +70,10 @@ export class DoorServer {
     this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
     this.#http.on('connection', (socket) => {
       this.#fresh.add(socket);
-      socket.on('close', () => this.#fresh.delete(socket));
+      socket.on('close', () => {
+        this.#fresh.delete(socket);
+        this.#distrusted.delete(socket);
+      });
     });
     this.#http.on('clientError', (error, socket) => unreadable(error, socket, this.#answering));
   }
@@ -108,26 +114,31 @@ export class DoorServer {
   #takeIfWanted(message: IncomingMessage, response: ServerResponse): void {
     if ((announcedBytes(message) ?? 0) > REQUEST_BODY_MAX_BYTES) {
       // What comes next on this connection may be that body, or another request.
-      response.shouldKeepAlive = false;
-      this.#refuse(response, tooLarge(announcedBytes(message)));
+      this.#distrust(message, response, tooLarge(announcedBytes(message)));
       return;
     }
-    response.writeContinue();
+    if (!this.#distrusted.has(message.socket)) response.writeContinue();
     this.#take(message, response);
   }
 
   #take(message: IncomingMessage, response: ServerResponse): void {
     this.#fresh.delete(message.socket);
+    if (this.#distrusted.size > 0 && this.#distrusted.has(message.socket)) return;
     const ambiguous = framingProblem(message);
     if (ambiguous !== undefined) {
-      response.shouldKeepAlive = false;
-      this.#refuse(response, ambiguous);
+      this.#distrust(message, response, ambiguous);
       return;
     }
     readBody(message, {
       taken: (body) => this.#answer(message, response, body),
       tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
     });
+  }
+
+  #distrust({ socket }: IncomingMessage, response: ServerResponse, refusal: Problem): void {
+    this.#distrusted.add(socket);
+    response.shouldKeepAlive = false;
+    this.#refuse(response, refusal);
   }
 
   #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array): void {
