@@ -23,6 +23,7 @@ export interface DoorServerProps {
   /** A request has so long to be answered. Unit: milliseconds. */
   readonly timeoutMillis: number;
   readonly now: Clock;
+  readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
 }
 
@@ -50,6 +51,9 @@ const SETTINGS: ServerOptions = {
 /** Connections that may wait to be taken: as many as a load balancer opens at once. */
 const BACKLOG = 1024;
 
+/** Of a connection that was just made: its request is on its way. Unit: milliseconds. */
+const FIRST_BYTES_MILLIS = 250;
+
 export class DoorServer {
   readonly #http: Server;
   readonly #props: DoorServerProps;
@@ -58,6 +62,8 @@ export class DoorServer {
   readonly #fresh = new Set<Socket>();
   /** Connections that are read no further: what came behind a request that was not understood is no request. */
   readonly #distrusted = new Set<Socket>();
+  /** That were ever made. */
+  #connections = 0;
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
@@ -69,6 +75,7 @@ export class DoorServer {
     this.#http.on('request', (message, response) => this.#take(message, response));
     this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
     this.#http.on('connection', (socket) => {
+      this.#connections += 1;
       this.#fresh.add(socket);
       socket.on('close', () => {
         this.#fresh.delete(socket);
@@ -101,13 +108,29 @@ export class DoorServer {
 
   /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
   async close(): Promise<void> {
+    await this.#takeThoseThatWait();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    await Promise.race([closed, this.#props.sleep(FIRST_BYTES_MILLIS)]);
     for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
     await closed;
     if (this.#answering.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#whenNoneIsAnswered = resolve;
     });
+  }
+
+  /**
+   * What stands in the system's queue of connections is cut off when it is closed, and may have sent its request. Node takes one of them in each
+   * turn of its loop: a turn that brings none has found the queue empty.
+   */
+  async #takeThoseThatWait(): Promise<void> {
+    let before = -1;
+    for (let turn = 0; turn < BACKLOG && before !== this.#connections; turn += 1) {
+      before = this.#connections;
+      // From one turn's end to the next one's.
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   /** Who asks first is told at once of a body that is too large, and does not send it. */
