@@ -12,9 +12,10 @@ import {
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { ContainerShift, deploymentOf, NO_RULE, rollServiceBackOn } from '../../lib/front-door/shift/container-shift';
+import { ContainerShift, deploymentOf, NO_RULE } from '../../lib/front-door/shift/container-shift';
 import { LambdaShift } from '../../lib/front-door/shift/lambda-shift';
 import { Rollback } from '../../lib/front-door/shift/rollback';
+import { serviceRollback } from '../../lib/front-door/shift/service-rollback';
 import { TrafficShift } from '../../lib/front-door/traffic-shift';
 import { problemsOf } from '../test-stack';
 
@@ -73,7 +74,7 @@ function containerShift(shift: TrafficShift, edge = false): Stack {
     .loadBalancerTarget({ containerName: 'door', containerPort: 8080, alternateTarget })
     .attachToApplicationTargetGroup(targetGroup);
   service.node.addDependency(role);
-  rollServiceBackOn(service, [alarmIn(stack)]);
+  serviceRollback(service)([alarmIn(stack)]);
   return stack;
 }
 

@@ -3,12 +3,9 @@
 // Hands on what the service needs to know when it joins its first target group.
 
 import { Duration, Validations } from 'aws-cdk-lib';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import {
-  AlarmBehavior,
   AlternateTarget,
   DeploymentStrategy,
-  type FargateService,
   type FargateServiceProps,
   type IAlternateTarget,
   ListenerRuleConfiguration,
@@ -72,19 +69,11 @@ export function deploymentOf({
   }
 }
 
-/** A service whose deployments an alarm takes back, however they go. */
-export function rollServiceBackOn(service: FargateService, alarms: readonly IAlarm[]): void {
-  if (alarms.length === 0) return;
-  service.enableDeploymentAlarms(
-    alarms.map(({ alarmName }) => alarmName),
-    { behavior: AlarmBehavior.ROLLBACK_ON_ALARM },
-  );
-}
-
 /** @internal */
 export class ContainerShift extends Construct {
   /** To be given to `service.loadBalancerTarget`. */
   readonly alternateTarget: IAlternateTarget;
+  readonly alternateTargetGroup: ApplicationTargetGroup;
   readonly rule: ApplicationListenerRule;
   readonly role: Role;
 
@@ -106,6 +95,7 @@ export class ContainerShift extends Construct {
         { targetGroup: alternateTargetGroup, weight: 0 },
       ]),
     });
+    this.alternateTargetGroup = alternateTargetGroup;
     this.role = shiftingRole(this, { ...props, rule: this.rule });
     this.alternateTarget = new AlternateTarget('AlternateTarget', {
       alternateTargetGroup,

@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import type { DoorKind } from '../compute';
+import type { FrontDoorProps } from '../front-door-props';
 import type { ShiftWay, TrafficShift } from '../traffic-shift';
 
 /** What of a door decides whether its requests can be shifted. */
@@ -39,6 +40,10 @@ const ALARMS_OF_CODE_DEPLOY = 10;
 
 /** Minutes that the old version stays ready after the shift where nothing is said. */
 export const DEFAULT_BAKE_MINUTES = 5;
+
+export function shiftedDoor({ compute, guard }: Pick<FrontDoorProps, 'compute' | 'guard'>): ShiftedDoor {
+  return { kind: compute?.kind ?? 'lambda', asksForTokens: guard?.jwt !== undefined };
+}
 
 /** Everything wrong with a shift, by itself and at this door. */
 export function shiftProblems(shift: TrafficShift | undefined, door: ShiftedDoor): string[] {
