@@ -12,7 +12,7 @@ beforeAll(async () => {
   const app = new App({ outdir: folder });
   new FloodIntakeStack(app, 'FloodIntakeStack');
   app.synth();
-  result = await drainsUnderLoad({ assembly: folder, count: 3, ratePerSecond: 100, then: ['kill', 'freeze'] });
+  result = await drainsUnderLoad({ assembly: folder, count: 3, ratePerSecond: 100, afterwards: ['kill', 'freeze'] });
 }, 120_000);
 afterAll(() => {
   rmSync(folder, { recursive: true });

@@ -20,7 +20,7 @@ export interface DrainsOptions {
   /** @default 2 */
   readonly targets?: number;
   /** What comes after the drains, each under the same load. @default - nothing */
-  readonly then?: readonly Disturbance[];
+  readonly afterwards?: readonly Disturbance[];
   /** Given each line of what happens. */
   readonly print?: (line: string) => void;
 }
@@ -61,10 +61,10 @@ export async function drainsUnderLoad(options: DrainsOptions): Promise<DrainsRes
       ledger.phase = 'drain';
       drains.push(await local.drain());
     }
-    for (const disturbance of options.then ?? []) {
-      // What was sent during the last drain may be answered after it.
-      await sleep(CALM);
+    for (const disturbance of options.afterwards ?? []) {
+      // What was sent before is answered by then: a request that is cut off belongs to what cut it off.
       ledger.phase = disturbance;
+      await sleep(CALM);
       await local.disturb(disturbance);
       await until('every task is healthy', async () => (await local.healthy()).length === targets);
     }
