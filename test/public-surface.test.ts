@@ -250,12 +250,18 @@ describe('spillway/runtime', () => {
       .flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^type /, '')))
       .filter(Boolean);
 
-  test('what can be called is one class and one function', () => {
-    expect(Object.keys(runtime).sort()).toEqual(['ValidationError', 'indexPartitions']);
+  test('what can be called is one class and three functions', () => {
+    expect(Object.keys(runtime).sort()).toEqual([
+      'ValidationError',
+      'indexPartitions',
+      'rendezvous',
+      'weightedRendezvous',
+    ]);
   });
 
   test('import and require give the same names', () => {
-    const names = ['Body', 'Json', 'Merge', 'Validate', 'ValidationError', 'Write', 'indexPartitions'];
+    const types = ['Body', 'Json', 'Merge', 'Place', 'Validate', 'ValidationError', 'WeightedPlace', 'Write'];
+    const names = [...types, 'indexPartitions', 'rendezvous', 'weightedRendezvous'];
 
     expect(namesIn(source('index.ts')).sort()).toEqual(names);
     expect(namesIn(source('index.mts')).sort()).toEqual(names);
