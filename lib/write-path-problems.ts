@@ -6,6 +6,7 @@ import { salesProblems } from '../lambda/contract/sales-problems';
 import { backpressureProblems, pressurePlanProblems } from './front-door/backpressure';
 import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
+import { guardProblems } from './front-door/guard/guard-problems';
 import { noAlarmProblem, shiftedDoor, shiftProblems } from './front-door/shift/shift-problems';
 import { tableAccessProblems } from './front-door/table-access';
 import { tracingProblems } from './front-door/tracing';
@@ -44,6 +45,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...doorListenerProblems(listener),
     ...shiftProblems(offered.shift, shiftedDoor(offered)),
     ...unwatchedShiftProblems(offered),
+    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
     ...computeProblems(
       {
         compute: offered.compute,

@@ -7,18 +7,26 @@ import type { WebAclRules } from '../../lib/front-door/guard/guard';
 import { REFUSAL_BODIES } from '../../lib/front-door/guard/refusals';
 import { DoorWebAcl } from '../../lib/front-door/guard/web-acl';
 import { webAclProblems } from '../../lib/front-door/guard/web-acl-problems';
-import { webAclCapacity, webAclRules } from '../../lib/front-door/guard/web-acl-rules';
+import {
+  requestsPerAddressOf,
+  type WebAclDoor,
+  webAclCapacity,
+  webAclRules,
+} from '../../lib/front-door/guard/web-acl-rules';
+
+const DOOR: WebAclDoor = { edgeOnly: false, peakWritesPerSecond: 500 };
 
 function made(rules: WebAclRules, edgeOnly = false, secretHeaders = ['authorization']): Template {
   const stack = new Stack(new App(), 'Test');
   const loadBalancer = new ApplicationLoadBalancer(stack, 'LoadBalancer', { vpc: new Vpc(stack, 'Vpc') });
-  new DoorWebAcl(stack, 'Guard', { rules, loadBalancer, edgeOnly, secretHeaders });
+  new DoorWebAcl(stack, 'Guard', { rules, loadBalancer, door: { ...DOOR, edgeOnly }, secretHeaders });
   return Template.fromStack(stack);
 }
 
-const namesOf = (rules: WebAclRules, edgeOnly = false) => webAclRules(rules, edgeOnly).map(({ name }) => name);
+const namesOf = (rules: WebAclRules, edgeOnly = false) =>
+  webAclRules(rules, { ...DOOR, edgeOnly }).map(({ name }) => name);
 const ruleOf = (name: string, rules: WebAclRules, edgeOnly = false) =>
-  webAclRules(rules, edgeOnly).find((rule) => rule.name === name);
+  webAclRules(rules, { ...DOOR, edgeOnly }).find((rule) => rule.name === name);
 
 /** Which rules of a managed set count where the set would block. */
 function countedOf(name: string, rules: WebAclRules): string[] {
@@ -53,19 +61,26 @@ test('it stands before the load balancer, asks three managed sets after the rate
   });
 });
 
-test('one address may send 300 requests a second over five minutes, or what is said', () => {
-  const statement = (rules: WebAclRules, edgeOnly = false) => ruleOf('RequestsPerAddress', rules, edgeOnly)?.statement;
+test('one address may send twice the planned peak over five minutes, or what is said', () => {
+  const statement = (rules: WebAclRules, peakWritesPerSecond = 500) =>
+    webAclRules(rules, { ...DOOR, peakWritesPerSecond })[0]?.statement;
 
   expect(statement({})).toEqual({
-    rateBasedStatement: { limit: 90_000, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
+    rateBasedStatement: { limit: 300_000, evaluationWindowSec: 300, aggregateKeyType: 'IP' },
   });
-  expect(statement({ window: Duration.minutes(1) })).toMatchObject({
-    rateBasedStatement: { limit: 18_000, evaluationWindowSec: 60 },
+  expect(statement({ window: Duration.minutes(1) }, 3_000)).toMatchObject({
+    rateBasedStatement: { limit: 360_000, evaluationWindowSec: 60 },
   });
   expect(statement({ requestsPerAddress: 10, window: Duration.minutes(10) })).toMatchObject({
     rateBasedStatement: { limit: 10, evaluationWindowSec: 600 },
   });
   expect(namesOf({ requestsPerAddress: false })).not.toContain('RequestsPerAddress');
+});
+
+test('what a demand comes to is never outside of what AWS WAF takes', () => {
+  const limitOf = (peak: number) => requestsPerAddressOf({}, peak);
+
+  expect([limitOf(0.001), limitOf(10_000_000)]).toEqual([10, 2_000_000_000]);
 });
 
 test('behind an edge the address is the forwarded one, and nobody asks for the reputation of the edge', () => {
@@ -126,17 +141,17 @@ const EVERYTHING: WebAclRules = {
 };
 
 test('to count refuses nothing: no rule of the whole list blocks', () => {
-  for (const { name, action, overrideAction } of webAclRules({ ...EVERYTHING, action: 'count' }, false)) {
+  for (const { name, action, overrideAction } of webAclRules({ ...EVERYTHING, action: 'count' }, DOOR)) {
     expect({ name, does: action ?? overrideAction }).toEqual({ name, does: { count: {} } });
   }
-  for (const { name, action, overrideAction } of webAclRules(EVERYTHING, false)) {
+  for (const { name, action, overrideAction } of webAclRules(EVERYTHING, DOOR)) {
     expect({ name, does: action ?? overrideAction }).not.toEqual({ name, does: { count: {} } });
   }
 });
 
 test('too much is a 429 that says when to come again, in the form of the door', () => {
   const { RequestsPerAddress, RequestsPerHeader } = Object.fromEntries(
-    webAclRules(EVERYTHING, false).map(({ name, action }) => [name, action]),
+    webAclRules(EVERYTHING, DOOR).map(({ name, action }) => [name, action]),
   );
 
   const refusal = {
@@ -163,15 +178,15 @@ test('what it answers itself are problems that the door knows, with the same sta
 });
 
 test('all of it fits the 1,500 capacity units that are in the price of a web ACL', () => {
-  expect(webAclCapacity({}, false)).toBe(2 + 25 + 200 + 700);
-  expect(webAclCapacity(EVERYTHING, false)).toBe(2 + 32 + 1 + 25 + 200 + 700);
-  expect(webAclCapacity(EVERYTHING, false)).toBeLessThanOrEqual(1500);
+  expect(webAclCapacity({}, DOOR)).toBe(2 + 25 + 200 + 700);
+  expect(webAclCapacity(EVERYTHING, DOOR)).toBe(2 + 32 + 1 + 25 + 200 + 700);
+  expect(webAclCapacity(EVERYTHING, DOOR)).toBeLessThanOrEqual(1500);
 });
 
 test('each rule has a metric of its name, and no sample of a request shows what a client proves itself with', () => {
   const template = made(EVERYTHING, false, ['Authorization', 'X-Api-Key', 'authorization']);
 
-  for (const { name, visibilityConfig } of webAclRules(EVERYTHING, false)) {
+  for (const { name, visibilityConfig } of webAclRules(EVERYTHING, DOOR)) {
     expect(visibilityConfig).toMatchObject({ metricName: name, cloudWatchMetricsEnabled: true });
   }
   template.hasResourceProperties('AWS::WAFv2::WebACL', {

@@ -22,20 +22,15 @@ export interface DoorAccess {
   readonly forward: ListenerAction;
 }
 
-/** How many rules of a listener, its default included, forward to the door. A weighted shift of containers moves one. */
-export function forwardingRules(guard: Guard | undefined, collections: readonly string[]): number {
-  return guard?.jwt === undefined ? 1 : Math.max(1, accessRules(guard.jwt, collections).length);
-}
-
 /** What a listener does with a request that none of its rules knows. */
-export function defaultAction(access: DoorAccess): ListenerAction {
+export function unnamedAction(access: DoorAccess): ListenerAction {
   if (access.edgeSecret !== undefined) return NOT_FROM_EDGE;
   const { jwt } = access.guard ?? {};
   if (jwt === undefined) return access.forward;
   return isScoped(jwt) ? refusal() : new ValidToken(jwt, undefined, access.forward);
 }
 
-/** The rules that lead to the door past `defaultAction`. */
+/** The rules that lead to the door past `unnamedAction`. */
 export function addAccessRules(scope: Construct, listener: ApplicationListener, access: DoorAccess): void {
   const { guard: { jwt } = {}, collections, edgeSecret, forward } = access;
   const fromEdge = edgeSecret === undefined ? [] : [ListenerCondition.httpHeader(EDGE_HEADER, [shown(edgeSecret)])];

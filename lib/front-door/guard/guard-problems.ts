@@ -9,11 +9,14 @@ import { webAclProblems } from './web-acl-problems';
 export interface GuardedDoor {
   readonly listener: DoorListener;
   readonly collections: Collections;
-  readonly edgeOnly: boolean;
+  readonly edgeOnly?: boolean;
 }
 
 /** Everything wrong with who may come to a door. */
-export function guardProblems(guard: Guard | undefined, { listener, collections, edgeOnly }: GuardedDoor): string[] {
+export function guardProblems(
+  guard: Guard | undefined,
+  { listener, collections, edgeOnly = false }: GuardedDoor,
+): string[] {
   if (guard === undefined) return [];
   const secure = 'certificate' in listener;
   return [

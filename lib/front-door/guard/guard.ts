@@ -31,7 +31,7 @@ export interface WebAclRules {
    * What comes beyond it is a 429, for as long as it goes on and half a minute more. Behind an edge (`edgeOnly`) it is the first address in
    * `X-Forwarded-For`, which a client can write itself: limits that nobody evades there are those of a web ACL of the edge. Source of the range:
    * AWS WAF API, `RateBasedStatement`.
-   * @default - 300 for each second of `window`; in a `WritePath` twice its planned peak if that is more, so that the peak may come from one address
+   * @default - twice what `demand` plans for a peak of so long: the whole of it may come from one address, with its reads and repeats
    */
   readonly requestsPerAddress?: number | false;
   /**

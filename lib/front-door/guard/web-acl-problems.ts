@@ -3,11 +3,11 @@ import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import { isUnresolved } from '../../sizing/unresolved';
 import type { WebAclRules } from './guard';
 import { headerNameProblems } from './header-name';
+import { REQUESTS_MAX, REQUESTS_MIN } from './web-acl-rules';
 
-/** Source: AWS WAF API, `RateBasedStatement` Limit. */
 const REQUESTS: NumberRule = {
-  min: 10,
-  max: 2_000_000_000,
+  min: REQUESTS_MIN,
+  max: REQUESTS_MAX,
   otherwise: 'AWS WAF takes no other limit, and the deployment would fail',
 };
 

@@ -3,11 +3,23 @@ import type { WebAclRules } from './guard';
 import { COMMON_RULES, IP_REPUTATION, KNOWN_BAD_INPUTS, type ManagedRules, overridesOf } from './managed-rules';
 import { BODY_TOO_LARGE, TOO_MANY_REQUESTS } from './refusals';
 
+/** The door that a web ACL is for. */
+export interface WebAclDoor {
+  /** Whether all requests come by a CDN. */
+  readonly edgeOnly: boolean;
+  /** What the door is planned for. */
+  readonly peakWritesPerSecond: number;
+}
+
 /**
- * What one address may send each second, over the whole window, where nobody says it and no demand is known. It stops a single machine that runs
- * away; many clients behind one address need more.
+ * What one address may send, in parts of the planned peak: all of it, and as much again of reads and repeated requests. Less would refuse the
+ * peak where all clients come by one router, and more would let one machine alone bring twice what the path can take.
  */
-export const REQUESTS_PER_ADDRESS_PER_SECOND = 300;
+const OF_PEAK = 2;
+
+/** Source: AWS WAF API, `RateBasedStatement` Limit. */
+export const REQUESTS_MIN = 10;
+export const REQUESTS_MAX = 2_000_000_000;
 
 /** Unit: seconds. */
 export const WINDOW_SECONDS = 300;
@@ -25,18 +37,24 @@ interface Rule {
 }
 
 /** The rules in the order in which they are asked. What is too much is refused before anybody looks at what is in it. */
-export function webAclRules(chosen: WebAclRules, edgeOnly: boolean): CfnWebACL.RuleProperty[] {
-  return rulesOf(chosen, edgeOnly).map(({ rule }, priority) => ({ ...rule, priority }));
+export function webAclRules(chosen: WebAclRules, door: WebAclDoor): CfnWebACL.RuleProperty[] {
+  return rulesOf(chosen, door).map(({ rule }, priority) => ({ ...rule, priority }));
 }
 
 /** What they take of the 1,500 capacity units of a web ACL that are in its price. */
-export function webAclCapacity(chosen: WebAclRules, edgeOnly: boolean): number {
-  return rulesOf(chosen, edgeOnly).reduce((sum, { capacity }) => sum + capacity, 0);
+export function webAclCapacity(chosen: WebAclRules, door: WebAclDoor): number {
+  return rulesOf(chosen, door).reduce((sum, { capacity }) => sum + capacity, 0);
 }
 
-function rulesOf(chosen: WebAclRules, edgeOnly: boolean): Rule[] {
+/** What one address may send in the window, or `false` for as much as it likes. */
+export function requestsPerAddressOf(chosen: WebAclRules, peakWritesPerSecond: number): number | false {
+  const ofPeak = Math.ceil(OF_PEAK * peakWritesPerSecond * windowSeconds(chosen));
+  return chosen.requestsPerAddress ?? Math.min(Math.max(ofPeak, REQUESTS_MIN), REQUESTS_MAX);
+}
+
+function rulesOf(chosen: WebAclRules, { edgeOnly, peakWritesPerSecond }: WebAclDoor): Rule[] {
   const { requestsPerHeader, refuseUninspectedBodies = false } = chosen;
-  const { requestsPerAddress = REQUESTS_PER_ADDRESS_PER_SECOND * windowSeconds(chosen) } = chosen;
+  const requestsPerAddress = requestsPerAddressOf(chosen, peakWritesPerSecond);
   return [
     ...(requestsPerAddress === false ? [] : [perAddress(chosen, requestsPerAddress, edgeOnly)]),
     ...(requestsPerHeader === undefined ? [] : [perHeader(chosen, requestsPerHeader)]),

@@ -4,13 +4,12 @@ import { CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import type { WebAclRules } from './guard';
 import { REFUSAL_BODIES } from './refusals';
-import { seenAs, webAclRules } from './web-acl-rules';
+import { seenAs, type WebAclDoor, webAclRules } from './web-acl-rules';
 
 interface DoorWebAclProps {
   readonly rules: WebAclRules;
   readonly loadBalancer: IApplicationLoadBalancer;
-  /** Whether all requests come by a CDN. */
-  readonly edgeOnly: boolean;
+  readonly door: WebAclDoor;
   /** Headers whose values are secrets: no sample of a request shows them. */
   readonly secretHeaders: readonly string[];
 }
@@ -23,13 +22,13 @@ interface DoorWebAclProps {
 export class DoorWebAcl extends Construct {
   readonly webAcl: CfnWebACL;
 
-  constructor(scope: Construct, id: string, { rules, loadBalancer, edgeOnly, secretHeaders }: DoorWebAclProps) {
+  constructor(scope: Construct, id: string, { rules, loadBalancer, door, secretHeaders }: DoorWebAclProps) {
     super(scope, id);
     this.webAcl = new CfnWebACL(this, 'WebAcl', {
       description: 'What may come to the front door',
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      rules: webAclRules(rules, edgeOnly),
+      rules: webAclRules(rules, door),
       customResponseBodies: REFUSAL_BODIES,
       dataProtectionConfig: {
         dataProtections: [
