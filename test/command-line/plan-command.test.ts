@@ -115,8 +115,20 @@ describe('for people', () => {
 
 describe('for machines', () => {
   const FIELDS = [
-    ...['bottlenecks', 'bursts', 'cost', 'demand', 'impossible', 'kinds', 'knobs', 'late', 'lines', 'policy'],
-    ...['possible', 'quotasToRaise', 'unpreparedBursts', 'version', 'waits'],
+    ...[
+      'bottlenecks',
+      'bursts',
+      'cost',
+      'demand',
+      'demandBehindDoor',
+      'impossible',
+      'kinds',
+      'knobs',
+      'late',
+      'lines',
+      'policy',
+    ],
+    ...['possible', 'quotasToRaise', 'unpreparedBursts', 'version', 'waits', 'zones'],
   ];
 
   test('--json is one object and nothing else, with the documented fields', async () => {
@@ -134,7 +146,7 @@ describe('for machines', () => {
       'worstWaitSeconds',
     ]);
     expect(Object.keys(plan.cost).sort()).toEqual([
-      ...['perMillionWrites', 'perMonth', 'pricesAsOf', 'pricesOf', 'region', 'usual'],
+      ...['doors', 'perMillionWrites', 'perMonth', 'pricesAsOf', 'pricesOf', 'region', 'usual'],
     ]);
   });
 
