@@ -11,7 +11,7 @@ export const CONTENDERS = ['direct', 'grouped'] as const;
 export type Contender = (typeof CONTENDERS)[number];
 
 /** The bundle that the image is made of. */
-const CONTAINER = join(__dirname, '../../../dist/handlers/front-door-container/index.js');
+export const CONTAINER = join(__dirname, '../../../dist/handlers/front-door-container/index.js');
 
 export interface DoorProps {
   readonly contender: Contender;

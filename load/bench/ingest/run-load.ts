@@ -6,11 +6,11 @@ import { pace } from '../../generator/pace';
 import { parsed, textOf } from '../../read-json';
 import { requestOf } from './requests';
 
-/** One after the other where `perSecond` is absent: then there are `requests` of them. */
 export interface LoadJob {
+  /** Asked in turn. */
   readonly targets: readonly string[];
   readonly buffer: QueueKind;
-  /** Each begins when it is due, whatever became of those before. */
+  /** Each begins when it is due, whatever became of those before. Absent: one after the other. */
   readonly perSecond?: number;
   readonly requests: number;
   readonly connections: number;
@@ -25,8 +25,8 @@ export interface LoadTold {
   readonly notBegun: number;
   /** By status; 0 is no answer. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Of what was accepted, from when each was due; sorted. Unit: milliseconds. */
-  readonly millis: readonly number[];
+  /** Of what each target accepted, from when it was due; sorted. Unit: milliseconds. */
+  readonly millis: readonly (readonly number[])[];
   readonly seconds: number;
   readonly accepted: readonly string[];
 }
@@ -39,21 +39,22 @@ async function run(job: LoadJob): Promise<LoadTold> {
   const { targets, buffer, perSecond, requests, connections, outstandingMax } = job;
   const clients = targets.map((target) => new HttpClient({ target, connections, timeoutSeconds: TIMEOUT_SECONDS }));
   const statuses = new Map<number, number>();
-  const millis: number[] = [];
+  const millis = targets.map((): number[] => []);
   const accepted: string[] = [];
   const underWay = new Set<Promise<void>>();
   let notBegun = 0;
   let begun = 0;
   const now = () => performance.now();
   const ask = async (due: number): Promise<void> => {
-    const client = clients[begun % clients.length];
+    const turn = begun % clients.length;
+    const client = clients[turn];
     if (client === undefined) throw new Error('there is nobody to ask');
     begun += 1;
     made += 1;
     const { answer } = await client.send(requestOf(buffer, made));
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     if (answer.status !== 202) return;
-    millis.push(now() - due);
+    millis[turn]?.push(now() - due);
     if (job.ids === true) accepted.push(textOf(parsed(answer.body), 'id') ?? '');
   };
   const start = now();
@@ -78,7 +79,7 @@ async function run(job: LoadJob): Promise<LoadTold> {
     begun,
     notBegun,
     statuses: Object.fromEntries(statuses),
-    millis: millis.sort((one, other) => one - other),
+    millis: millis.map((some) => some.sort((one, other) => one - other)),
     seconds,
     accepted,
   };
