@@ -47,7 +47,7 @@ describe('while a call is under way', () => {
     expect(calls.map(({ ids }) => ids)).toEqual([[['first']], [['a', 'b']]]);
   });
 
-  it('the wait is as long as the process is busy: one that has nothing to do sends at once', async () => {
+  it('the less the process has to do the shorter the wait is: one that has nothing to do sends at once', async () => {
     const { send, calls, setBusy, pass, turn } = await underWay();
     setBusy(0);
     fatesOf({ a: send('a') });
@@ -56,9 +56,9 @@ describe('while a call is under way', () => {
 
     setBusy(0.5);
     fatesOf({ b: send('b') });
-    await pass(2.4);
+    await pass(1.2);
     expect(calls).toHaveLength(2);
-    await pass(0.2);
+    await pass(0.1);
 
     expect(calls).toHaveLength(3);
   });
