@@ -27,6 +27,8 @@ afterEach(async () => {
 });
 
 const CLIENTS = 16;
+/** Half of the time in which a door that drains still takes what comes. */
+const STAYS_MS = 1000;
 const GROUPED = { GROUP_COMMIT: JSON.stringify(GROUP_COMMIT_DEFAULTS) };
 
 function seenBy(clients: readonly WritingClient[]) {
@@ -48,7 +50,7 @@ describe.each([
     async (run) => {
       const { port, child, ended, lines } = await door(variables);
       const clients = Array.from({ length: CLIENTS }, (_, n) => new WritingClient(`c${n}`));
-      const writing = clients.map((client) => client.writeTo(port));
+      const writing = clients.map((client) => client.writeTo(port, STAYS_MS));
       await pause(100 + 60 * run);
 
       child.kill('SIGTERM');
