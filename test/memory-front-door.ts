@@ -94,6 +94,7 @@ export type PortChanges = Partial<
     | 'sales'
     | 'tracer'
     | 'draining'
+    | 'keys'
     | 'buffersAnswer'
   >
 >;
