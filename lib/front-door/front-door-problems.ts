@@ -11,6 +11,7 @@ import { doorListenerProblems } from './door-listener';
 import { doorDuties } from './door-process';
 import type { FrontDoorProps } from './front-door-props';
 import { requestLimitsProblems } from './request-limits';
+import { shiftedDoor, shiftProblems } from './shift/shift-problems';
 import { tableAccessProblems } from './table-access';
 import { tracingProblems } from './tracing';
 
@@ -31,6 +32,7 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
     ...tracingProblems(props.tracing),
     ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ...computeProblems(props, nameOfProp),
+    ...shiftProblems(props.shift, shiftedDoor(props)),
   ];
 }
 
