@@ -6,6 +6,7 @@ import { salesProblems } from '../lambda/contract/sales-problems';
 import { backpressureProblems, pressurePlanProblems } from './front-door/backpressure';
 import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
+import { guardProblems } from './front-door/guard/guard-problems';
 import { noAlarmProblem, shiftedDoor, shiftProblems } from './front-door/shift/shift-problems';
 import { tableAccessProblems } from './front-door/table-access';
 import { tracingProblems } from './front-door/tracing';
@@ -42,6 +43,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
+    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
     ...shiftProblems(offered.shift, shiftedDoor(offered)),
     ...unwatchedShiftProblems(offered),
     ...computeProblems(

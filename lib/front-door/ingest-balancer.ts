@@ -17,7 +17,9 @@ import { Construct } from 'constructs';
 import { accessLogBucket } from './access-log-bucket';
 import { type DoorListener, tlsPolicy } from './door-listener';
 import { NOT_FROM_EDGE } from './edge-secret';
-import { type Admission, defaultAction, guardBalancer } from './guard/guard-balancer';
+import type { MutualTls } from './guard/guard';
+import { type Admission, defaultAction, guardBalancer, protectBalancer } from './guard/guard-balancer';
+import { mutualAuthentication } from './guard/mutual-tls';
 import { ContainerShift, NO_RULE } from './shift/container-shift';
 
 interface IngestBalancerProps {
@@ -59,17 +61,16 @@ export class IngestBalancer extends Construct {
     this.targetGroup = props.targets(this);
     const alternateTargetGroup = props.alternateTargets?.(this);
     const { targetGroup, loadBalancer } = this;
+    const { edgeSecret, guard } = admission;
     if (alternateTargetGroup === undefined) {
-      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]));
+      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), guard?.mutualTls);
       guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
     } else {
-      const { edgeSecret } = admission;
-      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE);
+      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, guard?.mutualTls);
       const groups = { targetGroup, alternateTargetGroup };
-      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
       // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
-      const rest = { ...admission, edgeSecret: undefined, targetGroups: [targetGroup] };
-      guardBalancer(this, { ...rest, loadBalancer, listener: this.listener });
+      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
+      protectBalancer(this, { ...admission, loadBalancer, listener: this.listener });
     }
     this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
@@ -99,12 +100,13 @@ export class IngestBalancer extends Construct {
     return balancer;
   }
 
-  private listen(offered: DoorListener, action: ListenerAction): ApplicationListener {
+  private listen(offered: DoorListener, action: ListenerAction, mutualTls: MutualTls | undefined): ApplicationListener {
     if ('certificate' in offered) {
       const listener = this.loadBalancer.addListener('Https', {
         protocol: ApplicationProtocol.HTTPS,
         certificates: [offered.certificate],
         sslPolicy: tlsPolicy(offered),
+        mutualAuthentication: mutualAuthentication(mutualTls),
         open: false,
         defaultAction: action,
       });
