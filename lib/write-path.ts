@@ -179,6 +179,7 @@ export class WritePath extends Construct {
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       transactions,
+      ...doorDescribed(this.frontDoor),
       resources: this.logicalIds(),
     });
   }
@@ -200,8 +201,26 @@ export class WritePath extends Construct {
       ...(migrator && { migrator: logicalIdOf(migrator.function) }),
       ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
       ...(monitoring && { dashboard: logicalIdOf(monitoring.dashboard) }),
+      ...containersDescribed(frontDoor),
     };
   }
+}
+
+/** Only names that are known at synth: metadata of a template may refer to nothing. */
+function doorDescribed({ containerSettings: settings, metricName }: FrontDoor) {
+  if (settings === undefined) return {};
+  const tasks = { least: settings.minTasks, most: settings.maxTasks };
+  return { compute: 'containers' as const, metricName, tasks };
+}
+
+function containersDescribed({ service, targetGroup, alternateTargetGroup }: FrontDoor): Partial<PathResources> {
+  if (service === undefined) return {};
+  return {
+    // Its own construct, and no other's: nobody gives a door a cluster.
+    cluster: logicalIdOf(service.cluster),
+    targetGroup: logicalIdOf(targetGroup),
+    ...(alternateTargetGroup && { alternateTargetGroup: logicalIdOf(alternateTargetGroup) }),
+  };
 }
 
 function planOfPath(
