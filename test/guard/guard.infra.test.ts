@@ -120,6 +120,7 @@ test('what is wrong with a guard is told by the door, and by a path before anyth
   const stack = testStack();
   const path = () => new WritePath(stack, 'WritePath', { collections: COLLECTIONS, listener: PLAINTEXT, guard });
   expect(problemsOf(path)).toEqual(problems);
+  expect(stack.node.tryFindChild('WritePath')?.node.children).toEqual([]);
 });
 
 test('a path hands its guard and its demand on to the door', () => {
