@@ -286,10 +286,12 @@ export class WritePath extends Construct {
         unitsPerSecond: migration?.unitsPerSecond ?? migrationUnits(warmThroughput),
       });
       // Updated last: who moves records must not know of a layout before those do who write them.
-      this.migrator.node.addDependency(this.writer.function, this.frontDoor.function ?? this.frontDoor);
+      const { function: handler, alias = handler } = this.frontDoor;
+      this.migrator.node.addDependency(this.writer.function, alias ?? this.frontDoor);
     }
     if (monitoring !== false) {
       this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+      if (props.shift !== undefined) this.frontDoor.rollBackOn(this.monitoring.doorAlarms);
     }
     describePath(this, {
       demand,
@@ -299,6 +301,7 @@ export class WritePath extends Construct {
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       transactions,
+      ...doorDescribed(this.frontDoor),
       resources: this.logicalIds(),
     });
   }
@@ -320,8 +323,26 @@ export class WritePath extends Construct {
       ...(migrator && { migrator: logicalIdOf(migrator.function) }),
       ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
       ...(monitoring && { dashboard: logicalIdOf(monitoring.dashboard) }),
+      ...containersDescribed(frontDoor),
     };
   }
+}
+
+/** Only names that are known at synth: metadata of a template may refer to nothing. */
+function doorDescribed({ containerSettings: settings, metricName }: FrontDoor) {
+  if (settings === undefined) return {};
+  const tasks = { least: settings.minTasks, most: settings.maxTasks };
+  return { compute: 'containers' as const, metricName, tasks };
+}
+
+function containersDescribed({ service, targetGroup, alternateTargetGroup }: FrontDoor): Partial<PathResources> {
+  if (service === undefined) return {};
+  return {
+    // Its own construct, and no other's: nobody gives a door a cluster.
+    cluster: logicalIdOf(service.cluster),
+    targetGroup: logicalIdOf(targetGroup),
+    ...(alternateTargetGroup && { alternateTargetGroup: logicalIdOf(alternateTargetGroup) }),
+  };
 }
 
 function planOfPath(
