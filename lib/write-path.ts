@@ -12,13 +12,17 @@ import { describePath, logicalIdOf, regionOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import { pressureRules } from './front-door/backpressure';
 import { ContainerDoor } from './front-door/compute';
+import { webAclRules } from './front-door/guard/web-acl-rules';
 import { refuse } from './kit-error';
 import { Migrator, migrationUnits } from './migrator';
 import { PathMonitoring } from './monitoring';
-import { Network } from './network';
+import { Network, ZONES_DEFAULT, zonesOf } from './network';
 import type { PathResources } from './path-description';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
+import { completeDemand } from './sizing/demand';
+import { doorAskedOf } from './sizing/plan/door/door-asked';
+import type { PlannedDoor } from './sizing/plan/door/planned-door';
 import type { Plan } from './sizing/plan/plan';
 import { planAskedOf } from './sizing/plan/plan-asked';
 import { planOf } from './sizing/plan/plan-of';
@@ -65,12 +69,15 @@ export class WritePath extends Construct {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const { warmThroughput, migration, sales, monitoring = {}, compute, zones } = props;
+    const { warmThroughput, migration, sales, monitoring = {}, compute, zones = ZONES_DEFAULT } = props;
     const offered = { ...props, transactions, backpressure, demand, knobs: overrides };
     refuse(this, writePathProblems(offered));
     const kinds = kindsNeeded(collections, sales);
 
-    this.plan = planOfPath(offered, regionOf(this));
+    // As many as there are: a region may have fewer than are asked for.
+    const zonesThere = zonesOf(Stack.of(this), zones).length;
+    const door = plannedDoor(offered);
+    this.plan = planOfPath(offered, { region: regionOf(this), door, zones: zonesThere });
     refuse(this, planProblems(offered, this.plan));
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
@@ -179,6 +186,8 @@ export class WritePath extends Construct {
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       transactions,
+      door,
+      zones: zonesThere,
       ...doorDescribed(this.frontDoor),
       resources: this.logicalIds(),
     });
@@ -223,14 +232,29 @@ function containersDescribed({ service, targetGroup, alternateTargetGroup }: Fro
   };
 }
 
+/** What of the door its plan goes by. */
+function plannedDoor({ compute, balancing, accessLogs, guard, edgeOnly = false, demand }: OfferedPath): PlannedDoor {
+  const { peakWritesPerSecond } = completeDemand(demand);
+  const rules = guard?.webAcl && webAclRules(guard.webAcl, { edgeOnly, peakWritesPerSecond });
+  return doorAskedOf({ compute, balancing, accessLogs, ...(rules && { webAclRules: rules.length }) });
+}
+
+interface Placed {
+  readonly region: string | undefined;
+  readonly door: PlannedDoor;
+  readonly zones: number;
+}
+
 function planOfPath(
   { collections, sales, demand, knobs, warmThroughput, monitoring }: OfferedPath,
-  region: string | undefined,
+  { region, door, zones }: Placed,
 ): Plan {
   return planOf(
     planAskedOf({
       demand,
       knobs,
+      door,
+      zones,
       collections: declaredCollections(collections),
       kinds: kindsNeeded(collections, sales),
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
