@@ -79,6 +79,7 @@ export class FrontDoor extends Construct {
         guard: props.guard,
         collections: declaredCollections(props.collections),
         edgeSecret: this.edgeSecret,
+        demand: props.demand,
       },
     });
     this.loadBalancer = balancer.loadBalancer;

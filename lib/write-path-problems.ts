@@ -6,6 +6,7 @@ import { salesProblems } from '../lambda/contract/sales-problems';
 import { backpressureProblems, pressurePlanProblems } from './front-door/backpressure';
 import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
+import { guardProblems } from './front-door/guard/guard-problems';
 import { tableAccessProblems } from './front-door/table-access';
 import { tracingProblems } from './front-door/tracing';
 import { migrationProblems } from './migrator';
@@ -41,6 +42,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
+    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
     ...computeProblems(
       {
         compute: offered.compute,

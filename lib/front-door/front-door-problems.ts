@@ -10,6 +10,7 @@ import { computeProblems } from './compute-problems';
 import { doorListenerProblems } from './door-listener';
 import { doorDuties } from './door-process';
 import type { FrontDoorProps } from './front-door-props';
+import { guardProblems } from './guard/guard-problems';
 import { requestLimitsProblems } from './request-limits';
 import { tableAccessProblems } from './table-access';
 import { tracingProblems } from './tracing';
@@ -23,6 +24,7 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
     ...collectionsProblems(collections),
     ...bufferProblems(collections, { buffer, fifoBuffer }, sales),
     ...doorListenerProblems(props.listener),
+    ...guardProblems(props.guard, { listener: props.listener, collections, edgeOnly: props.edgeOnly }),
     ...accessLogProblems(props),
     ...knobProblems({ frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds }, nameOfProp),
     ...tableAccessProblems(doorDuties(props), timeoutSeconds, 'timeoutSeconds'),

@@ -99,7 +99,7 @@ export interface FrontDoorProps {
    */
   readonly guard?: Guard;
   /**
-   * What a door of containers has tasks for.
+   * What a door of containers has tasks for, and what a web ACL lets one address send.
    * @default - 500 writes/s for 300 s, of 1 KiB each
    */
   readonly demand?: Demand;

@@ -16,7 +16,9 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { accessLogBucket } from './access-log-bucket';
 import { type DoorListener, tlsPolicy } from './door-listener';
+import type { MutualTls } from './guard/guard';
 import { type Admission, defaultAction, guardBalancer } from './guard/guard-balancer';
+import { mutualAuthentication } from './guard/mutual-tls';
 
 interface IngestBalancerProps {
   readonly vpc: IVpc;
@@ -51,7 +53,7 @@ export class IngestBalancer extends Construct {
     else this.accessLogs = this.logAccess(accessLogDays);
 
     this.targetGroup = props.targets(this);
-    this.listener = this.listen(listener, defaultAction(admission, [this.targetGroup]));
+    this.listener = this.listen(listener, defaultAction(admission, [this.targetGroup]), admission.guard?.mutualTls);
     guardBalancer(this, {
       ...admission,
       loadBalancer: this.loadBalancer,
@@ -86,12 +88,13 @@ export class IngestBalancer extends Construct {
     return balancer;
   }
 
-  private listen(offered: DoorListener, action: ListenerAction): ApplicationListener {
+  private listen(offered: DoorListener, action: ListenerAction, mutualTls: MutualTls | undefined): ApplicationListener {
     if ('certificate' in offered) {
       const listener = this.loadBalancer.addListener('Https', {
         protocol: ApplicationProtocol.HTTPS,
         certificates: [offered.certificate],
         sslPolicy: tlsPolicy(offered),
+        mutualAuthentication: mutualAuthentication(mutualTls),
         open: false,
         defaultAction: action,
       });

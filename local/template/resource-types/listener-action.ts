@@ -5,20 +5,14 @@ import type {
   ListenerRule,
   WeightedTarget,
 } from '../../front-door/listener-rules';
+import type { TokenAsked } from '../../front-door/token-claims';
 import { LocalRunError } from '../../local-run-error';
 import { propertyReader } from '../read-property';
 import { nameOf, type Resolver } from '../resolver';
 import { type Fields, isFields, type Resource } from '../template';
 
-/** It goes by tokens that somebody on AWS signs: nobody is asked for one here, and the run says so. */
-const UNASKED = 'jwt-validation';
-
-/** Whether a listener or a rule asks for tokens. */
-export function asksForTokens(resource: Resource, resolver: Resolver, property: 'DefaultActions' | 'Actions'): boolean {
-  return propertyReader(resource, resolver)
-    .list(property)
-    .some(({ Type }) => Type === UNASKED);
-}
+/** Asks for a token that somebody on AWS signs: what one says is believed here, and the run says so. */
+const TOKEN = 'jwt-validation';
 
 /** What is behind a target group ARN: a function or a service of the template. `undefined` where it is neither. */
 export type FindTarget = (targetGroupArn: string) => ForwardTarget | undefined;
@@ -32,8 +26,8 @@ export function readAction(
 ): ListenerAction | undefined {
   const actions = propertyReader(resource, resolver).list(property);
   const action = actions.at(-1);
-  // Only the last one answers; the ones before it ask who the client is, which no local run can.
-  const before = actions.slice(0, -1).find(({ Type }) => Type !== UNASKED);
+  // Only the last one answers; those before it ask who the client is, and of a token the claims can be read.
+  const before = actions.slice(0, -1).find(({ Type }) => Type !== TOKEN);
   if (before !== undefined) {
     throw new LocalRunError(
       `${nameOf(resource)} ${property} has an action of type ${String(before.Type)} before the last one, which the local run cannot do`,
@@ -43,7 +37,8 @@ export function readAction(
   switch (action.Type) {
     case 'forward': {
       const targets = weightedTargets(action, nameOf(resource), findTarget);
-      return targets.length === 0 ? undefined : { kind: 'forward', targets };
+      const [token] = actions.filter(({ Type }) => Type === TOKEN).map(tokenAsked);
+      return targets.length === 0 ? undefined : { kind: 'forward', targets, ...(token && { token }) };
     }
     case 'fixed-response': {
       const response = fieldsOf(action.FixedResponseConfig);
@@ -83,6 +78,13 @@ export function readRule(resource: Resource, resolver: Resolver, findTarget: Fin
     conditions: read.list('Conditions').map((condition) => readCondition(condition, nameOf(resource))),
     action,
   };
+}
+
+function tokenAsked(action: Fields): TokenAsked {
+  const { Issuer, AdditionalClaims } = fieldsOf(action.JwtValidationConfig);
+  const claims = Array.isArray(AdditionalClaims) ? AdditionalClaims.filter(isFields) : [];
+  const scopes = claims.filter(({ Name }) => Name === 'scope').flatMap(({ Values }) => Values);
+  return { issuer: String(Issuer), scopes: scopes.map(String) };
 }
 
 /** Those that get requests at all. Of several all must be run, or a part of the requests would go nowhere. */

@@ -2,7 +2,7 @@ import type { ListenerAction, ListenerRules } from '../../front-door/listener-ru
 import { propertyReader } from '../read-property';
 import type { Resolver } from '../resolver';
 import type { Resource } from '../template';
-import { asksForTokens, type FindTarget, readAction, readRule } from './listener-action';
+import { type FindTarget, readAction, readRule } from './listener-action';
 import {
   listenerArn,
   listenerRuleType,
@@ -42,6 +42,10 @@ const NOTHING_BEHIND: ListenerAction = {
   body: 'what this listener forwards to is not run here\n',
 };
 
+/** Said once, of all rules of a listener. */
+const TOKENS_BELIEVED =
+  'tokens: on AWS the load balancer verifies them; here a request without one is let in, and one with a token is held to its issuer, times and scopes, unverified';
+
 /** What can be behind a target group: names of functions, and target groups that services register their tasks in. */
 export interface Forwardable {
   readonly functionNamed: (nameOrArn: string) => string | undefined;
@@ -70,7 +74,6 @@ function oneListener(
   const ofType = (wanted: string) => present.filter(({ type }) => type === wanted);
   const groups = new Map(ofType(targetGroupType.type).map((group) => [targetGroupArn(group), group]));
   const parts: string[] = [];
-  const unasked = asksForTokens(resource, resolver, 'DefaultActions') ? [resource.logicalId] : [];
   const findTarget: FindTarget = (arn) => {
     const group = groups.get(arn);
     if (group === undefined) return undefined;
@@ -92,13 +95,13 @@ function oneListener(
     const readable = readRule(rule, resolver, findTarget);
     if (readable === undefined) return [];
     parts.push(rule.logicalId);
-    if (asksForTokens(rule, resolver, 'Actions')) unasked.push(rule.logicalId);
     return [readable];
   });
   const balancerArn = read.text('LoadBalancerArn');
   const balancers = ofType(loadBalancerType.type).filter((balancer) => loadBalancerArn(balancer) === balancerArn);
   const attributes = new Map(balancers.flatMap((balancer) => loadBalancerAttributes(balancer, resolver)));
-  const targets = [defaultAction, ...rules.map(({ action }) => action)].flatMap((action) =>
+  const actions = [defaultAction, ...rules.map(({ action }) => action)];
+  const targets = actions.flatMap((action) =>
     action.kind === 'forward' ? action.targets.map(({ target }) => target) : [],
   );
   return {
@@ -111,7 +114,7 @@ function oneListener(
     ],
     dropInvalidHeaderFields: attributes.get('routing.http.drop_invalid_header_fields.enabled') === 'true',
     idleTimeoutSeconds: Number(attributes.get('idle_timeout.timeout_seconds') ?? IDLE_TIMEOUT_SECONDS),
-    notes: unasked.map((id) => `${id} asks for signed tokens on AWS; nobody checks them here`),
+    notes: actions.some((action) => action.kind === 'forward' && action.token !== undefined) ? [TOKENS_BELIEVED] : [],
     parts: [...parts, ...balancers.map(({ logicalId }) => logicalId)],
   };
 }
