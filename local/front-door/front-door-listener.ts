@@ -14,6 +14,7 @@ import { forwardRequest, type InvokeFunction } from './forward-request';
 import { headerPairs, splitTarget } from './http-request';
 import type { ForwardTarget, ListenerRules, ProcessesTarget, WeightedTarget } from './listener-rules';
 import { REQUEST_BODY_MAX_BYTES, readBody } from './read-body';
+import { tokenRefusal } from './token-claims';
 import { traceId } from './trace-id';
 import { gatewayPage, writeAnswer } from './write-answer';
 
@@ -130,6 +131,13 @@ export class FrontDoorListener {
     };
     const asked = { method, ...splitTarget(incoming.url ?? '/'), headers: headerPairs(incoming.rawHeaders) };
     const action = chooseAction(this.options.rules, asked);
+    if (action.kind === 'forward' && action.token !== undefined) {
+      const refusal = tokenRefusal(action.token, asked, this.clock.now());
+      if (refusal !== undefined) {
+        refuse(refusal.statusCode, refusal.reason);
+        return;
+      }
+    }
     const target = action.kind === 'forward' ? this.targetOf(action.targets) : undefined;
     if (target?.kind === 'processes') {
       const failure = await this.balance(target, incoming, response);
