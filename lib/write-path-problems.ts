@@ -7,6 +7,7 @@ import { backpressureProblems, pressurePlanProblems } from './front-door/backpre
 import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
 import { guardProblems } from './front-door/guard/guard-problems';
+import { noAlarmProblem, shiftedDoor, shiftProblems } from './front-door/shift/shift-problems';
 import { tableAccessProblems } from './front-door/table-access';
 import { tracingProblems } from './front-door/tracing';
 import { migrationProblems } from './migrator';
@@ -42,6 +43,8 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
+    ...shiftProblems(offered.shift, shiftedDoor(offered)),
+    ...unwatchedShiftProblems(offered),
     ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
     ...computeProblems(
       {
@@ -81,6 +84,14 @@ export function planProblems({ backpressure, demand }: OfferedPath, { sizing, im
     ...knobProblems(sizing.knobs, nameOfKnob),
     ...impossible.map((one) => `demand: ${impossibleText(one)}`),
     ...(backpressure === false ? [] : pressurePlanProblems(backpressure, demand, sizing.knobs)),
+  ];
+}
+
+/** The path's own alarms take a version back, where it has any. */
+function unwatchedShiftProblems({ shift, monitoring }: OfferedPath): string[] {
+  if (shift === undefined || monitoring !== false || (shift.alarms.alarms ?? []).length > 0) return [];
+  return [
+    noAlarmProblem('leave out monitoring: false, whose alarms are then taken, give shift.alarms, or leave out shift'),
   ];
 }
 

@@ -286,10 +286,12 @@ export class WritePath extends Construct {
         unitsPerSecond: migration?.unitsPerSecond ?? migrationUnits(warmThroughput),
       });
       // Updated last: who moves records must not know of a layout before those do who write them.
-      this.migrator.node.addDependency(this.writer.function, this.frontDoor.function ?? this.frontDoor);
+      const { function: handler, alias = handler } = this.frontDoor;
+      this.migrator.node.addDependency(this.writer.function, alias ?? this.frontDoor);
     }
     if (monitoring !== false) {
       this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+      if (props.shift !== undefined) this.frontDoor.rollBackOn(this.monitoring.doorAlarms);
     }
     describePath(this, {
       demand,

@@ -18,8 +18,12 @@ test('what can be called is this and nothing else', () => {
     'FLASH_SALE_COLLECTIONS',
     'FLASH_SALE_DEMAND',
     'FLASH_SALE_SALES',
+    'FLOOD_INTAKE_COLLECTIONS',
+    'FLOOD_INTAKE_DEMAND',
     'FlashSaleStack',
+    'FloodIntakeStack',
     'FrontDoor',
+    'FrontDoorCompute',
     'KitError',
     'LEDGER_TRANSFER_COLLECTIONS',
     'LedgerTransferStack',
@@ -31,6 +35,7 @@ test('what can be called is this and nothing else', () => {
     'ReadCache',
     'RecordTable',
     'Sweeper',
+    'TrafficShift',
     'WriteBuffer',
     'WritePath',
     'Writer',
@@ -56,7 +61,11 @@ test('every name that is offered is listed here, types too', () => {
   );
 
   expect(names.filter(Boolean).sort()).toEqual([
+    'ApiKey',
+    'ApiKeys',
     'Backpressure',
+    'Balancing',
+    'BalancingAlgorithm',
     'Bill',
     'Bottleneck',
     'BurstForecast',
@@ -64,13 +73,16 @@ test('every name that is offered is listed here, types too', () => {
     'COUNTER_COLLECTIONS',
     'CacheLogin',
     'CacheUpdate',
+    'CanaryProps',
     'Collection',
     'CollectionIndex',
     'CollectionIndexes',
     'CollectionProps',
+    'CollectionScopes',
     'Collections',
     'CollectionsProps',
     'ConflictPolicy',
+    'ContainerDoorProps',
     'CostPlace',
     'CostRow',
     'CounterStack',
@@ -87,15 +99,23 @@ test('every name that is offered is listed here, types too', () => {
     'FLASH_SALE_COLLECTIONS',
     'FLASH_SALE_DEMAND',
     'FLASH_SALE_SALES',
+    'FLOOD_INTAKE_COLLECTIONS',
+    'FLOOD_INTAKE_DEMAND',
     'FixedWindow',
     'FlashSaleStack',
     'FlashSaleStackProps',
+    'FloodIntakeStack',
+    'FloodIntakeStackProps',
     'FlowLogs',
     'FrontDoor',
+    'FrontDoorCompute',
     'FrontDoorProps',
+    'GroupCommit',
+    'Guard',
     'HashPartitioning',
     'IReadCache',
     'Impossible',
+    'JwtGuard',
     'KeyPartitioning',
     'KeyTracking',
     'KitError',
@@ -112,11 +132,14 @@ test('every name that is offered is listed here, types too', () => {
     'LimitTerms',
     'LimitedBy',
     'Limits',
+    'LinearProps',
     'Migration',
     'Migrator',
     'MigratorProps',
+    'MinimumTls',
     'MonitoredPath',
     'MonitoringProps',
+    'MutualTls',
     'Network',
     'NetworkProps',
     'ORDER_INTAKE_COLLECTIONS',
@@ -144,6 +167,7 @@ test('every name that is offered is listed here, types too', () => {
     'RecordTableProps',
     'RegionQuotas',
     'Sales',
+    'ShiftAlarms',
     'Sizing',
     'SlidingWindow',
     'Stage',
@@ -153,8 +177,10 @@ test('every name that is offered is listed here, types too', () => {
     'TimePartitioning',
     'TokenBucket',
     'Tracing',
+    'TrafficShift',
     'Waits',
     'WarmThroughput',
+    'WebAclRules',
     'WhenAway',
     'WriteBuffer',
     'WriteBufferProps',
@@ -224,12 +250,18 @@ describe('spillway/runtime', () => {
       .flatMap(([, list = '']) => list.split(',').map((name) => name.trim().replace(/^type /, '')))
       .filter(Boolean);
 
-  test('what can be called is one class and one function', () => {
-    expect(Object.keys(runtime).sort()).toEqual(['ValidationError', 'indexPartitions']);
+  test('what can be called is one class and three functions', () => {
+    expect(Object.keys(runtime).sort()).toEqual([
+      'ValidationError',
+      'indexPartitions',
+      'rendezvous',
+      'weightedRendezvous',
+    ]);
   });
 
   test('import and require give the same names', () => {
-    const names = ['Body', 'Json', 'Merge', 'Validate', 'ValidationError', 'Write', 'indexPartitions'];
+    const types = ['Body', 'Json', 'Merge', 'Place', 'Validate', 'ValidationError', 'WeightedPlace', 'Write'];
+    const names = [...types, 'indexPartitions', 'rendezvous', 'weightedRendezvous'];
 
     expect(namesIn(source('index.ts')).sort()).toEqual(names);
     expect(namesIn(source('index.mts')).sort()).toEqual(names);

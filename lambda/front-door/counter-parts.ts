@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { rendezvousAmong } from '../contract/rendezvous';
 
 /**
- * The sub-counter that a write goes to: a stable hash of its id, so that a write that is sent again goes where it went.
- * The first sub-counter is the counter's own record, without a part: a counter that is spread later keeps what it counted.
+ * The sub-counter that a write goes to: chosen by its id alone, so that a write that is sent again goes where it went, and counts once.
+ * Where `spread` has changed in between, one in so many sub-counters as there are now has moved, and a write of that one that is sent again
+ * counts again: a division of the hash would move nearly all. The first sub-counter is the counter's own record, without a part: a counter
+ * that is spread later keeps what it counted.
  */
 export function partOf(writeId: string, spread: number): number | undefined {
-  const part = createHash('sha256').update(writeId).digest().readUInt32BE(0) % spread;
+  const part = rendezvousAmong(writeId, spread);
   return part === 0 ? undefined : part;
 }
 

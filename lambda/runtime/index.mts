@@ -4,7 +4,11 @@ export {
   indexPartitions,
   type Json,
   type Merge,
+  type Place,
+  rendezvous,
   type Validate,
   ValidationError,
+  type WeightedPlace,
   type Write,
+  weightedRendezvous,
 } from './index.js';

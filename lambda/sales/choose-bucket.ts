@@ -1,8 +1,8 @@
-import { murmur3 } from '../contract/partitions/murmur3';
+import { rendezvous, rendezvousAmong } from '../contract/rendezvous';
 
 /** Where an order is looked for first: spread evenly, and the same for every request with its key. */
 export function homeOf(order: string, buckets: number): number {
-  return murmur3(order) % buckets;
+  return rendezvousAmong(order, buckets);
 }
 
 /**
@@ -15,8 +15,9 @@ export function chosenFor(
   left: readonly number[],
 ): { readonly bucket: number } | { readonly kind: 'soldOut' | 'scattered'; readonly left: number } {
   const enough = left.flatMap((units, bucket) => (units >= quantity ? [bucket] : []));
-  // Another hash than the home's, or orders of one home would still go together.
-  const bucket = enough[murmur3(`${order}?`) % Math.max(1, enough.length)];
+  // The next in the order's own ranking: orders of one home go to all others alike, and two requests of one order to the same, though
+  // one of them has seen a bucket more that is empty.
+  const bucket = rendezvous(order, enough);
   if (bucket !== undefined) return { bucket };
   const total = left.reduce((sum, units) => sum + units, 0);
   return { kind: total < quantity ? 'soldOut' : 'scattered', left: total };

@@ -12,6 +12,7 @@ import { doorDuties } from './door-process';
 import type { FrontDoorProps } from './front-door-props';
 import { guardProblems } from './guard/guard-problems';
 import { requestLimitsProblems } from './request-limits';
+import { shiftedDoor, shiftProblems } from './shift/shift-problems';
 import { tableAccessProblems } from './table-access';
 import { tracingProblems } from './tracing';
 
@@ -33,6 +34,7 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
     ...tracingProblems(props.tracing),
     ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ...computeProblems(props, nameOfProp),
+    ...shiftProblems(props.shift, shiftedDoor(props)),
   ];
 }
 

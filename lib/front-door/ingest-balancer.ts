@@ -16,14 +16,18 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { accessLogBucket } from './access-log-bucket';
 import { type DoorListener, tlsPolicy } from './door-listener';
+import { NOT_FROM_EDGE } from './edge-secret';
 import type { MutualTls } from './guard/guard';
 import { type Admission, defaultAction, guardBalancer } from './guard/guard-balancer';
 import { mutualAuthentication } from './guard/mutual-tls';
+import { ContainerShift, NO_RULE } from './shift/container-shift';
 
 interface IngestBalancerProps {
   readonly vpc: IVpc;
   /** Makes what requests are handed on to, in the scope of the balancer. */
   readonly targets: (scope: Construct) => ApplicationTargetGroup;
+  /** Makes the other group of a pair that has the requests in turn; absent where one group has them for good. */
+  readonly alternateTargets?: (scope: Construct) => ApplicationTargetGroup;
   readonly listener: DoorListener;
   readonly internetFacing: boolean;
   readonly deletionProtection: boolean;
@@ -41,6 +45,8 @@ export class IngestBalancer extends Construct {
   readonly listener: ApplicationListener;
   readonly targetGroup: ApplicationTargetGroup;
   readonly accessLogs?: Bucket;
+  /** Where requests move between two groups of targets. */
+  readonly shifted?: ContainerShift;
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: IngestBalancerProps) {
@@ -53,13 +59,21 @@ export class IngestBalancer extends Construct {
     else this.accessLogs = this.logAccess(accessLogDays);
 
     this.targetGroup = props.targets(this);
-    this.listener = this.listen(listener, defaultAction(admission, [this.targetGroup]), admission.guard?.mutualTls);
-    guardBalancer(this, {
-      ...admission,
-      loadBalancer: this.loadBalancer,
-      listener: this.listener,
-      targetGroups: [this.targetGroup],
-    });
+    const alternateTargetGroup = props.alternateTargets?.(this);
+    const { targetGroup, loadBalancer } = this;
+    const mutualTls = admission.guard?.mutualTls;
+    if (alternateTargetGroup === undefined) {
+      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), mutualTls);
+      guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
+    } else {
+      const { edgeSecret } = admission;
+      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, mutualTls);
+      const groups = { targetGroup, alternateTargetGroup };
+      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
+      // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
+      const rest = { ...admission, edgeSecret: undefined, targetGroups: [targetGroup] };
+      guardBalancer(this, { ...rest, loadBalancer, listener: this.listener });
+    }
     this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
 

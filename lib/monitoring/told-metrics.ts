@@ -50,13 +50,10 @@ export const TOLD = {
 export type Teller = keyof typeof TOLD;
 export type ToldBy<T extends Teller> = (typeof TOLD)[T][number];
 
-/** Who tells: a function by its own name, or a door by the name that it goes by, whatever runs it. */
-export type TellerPart = Pick<IFunction, 'functionName'> | { readonly metricName: string };
-
-/** What one of them tells. Its name is the value of the dimension. */
+/** What one function tells, or the tasks of a door together. The name is the value of the dimension. */
 export function told<T extends Teller>(
   teller: T,
-  by: TellerPart,
+  by: Telling,
   metricName: ToldBy<T>,
   { statistic = 'Sum', label = metricName, period = Duration.minutes(1) }: ToldOptions = {},
 ): Metric {
@@ -69,6 +66,9 @@ export function told<T extends Teller>(
     period,
   });
 }
+
+/** A function by its own name, a front door by the name it has for this, whatever runs it. */
+export type Telling = Pick<IFunction, 'functionName'> | { readonly metricName: string };
 
 interface ToldOptions {
   readonly statistic?: string;

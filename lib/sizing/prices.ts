@@ -31,6 +31,10 @@ const QUEUE_PAGES = 'cloudburn.io, Amazon SQS pricing; factualminds.com, the 64 
 const METRIC_PAGES =
   'signoz.io, CloudWatch pricing; c3x.dev, aws_cloudwatch_metric_alarm; factualminds.com, CloudWatch pricing';
 
+const CONTAINER_PAGES =
+  "vantage.sh, Fargate pricing, and a public reading of AWS's pricing data (2026-09-23) say the same; read by others, not by us";
+const WEB_ACL_PAGES = 'awsnegotiations.com, AWS WAF pricing; c3x.dev, AWS WAF cost explained';
+
 const US_EAST_1 = {
   balancerHour: {
     dollars: 0.0225,
@@ -84,6 +88,74 @@ const US_EAST_1 = {
     source: PRICE_LIST,
     asOf: '2026-09',
     confidence: 'high',
+  },
+  fargateVcpuHour: {
+    dollars: 0.03238,
+    per: 1,
+    unit: 'Fargate vCPU hour, Linux on arm64',
+    source: CONTAINER_PAGES,
+    asOf: '2026-09',
+    confidence: 'medium',
+  },
+  fargateGigabyteHour: {
+    dollars: 0.00356,
+    per: 1,
+    unit: 'Fargate GB-hour of memory, Linux on arm64',
+    source: CONTAINER_PAGES,
+    asOf: '2026-09',
+    confidence: 'medium',
+  },
+  webAclMonth: {
+    dollars: 5,
+    per: 1,
+    unit: 'web ACL',
+    source: WEB_ACL_PAGES,
+    asOf: '2026-06',
+    confidence: 'medium',
+  },
+  webAclRuleMonth: {
+    dollars: 1,
+    per: 1,
+    unit: 'rule, or group of managed rules, of a web ACL',
+    source: WEB_ACL_PAGES,
+    asOf: '2026-06',
+    confidence: 'medium',
+  },
+  webAclRequest: {
+    dollars: 0.6,
+    per: MILLION,
+    unit: 'request that a web ACL looks at',
+    source: WEB_ACL_PAGES,
+    asOf: '2026-06',
+    confidence: 'medium',
+  },
+  objectGigabyteMonth: {
+    dollars: 0.023,
+    per: 1,
+    unit: 'S3 GB-month, standard',
+    tiers: [
+      { from: 50 * TERABYTE, dollars: 0.022 },
+      { from: 500 * TERABYTE, dollars: 0.021 },
+    ],
+    source: 'known for years and on many pages; not read anew',
+    asOf: 'undated',
+    confidence: 'medium',
+  },
+  objectPut: {
+    dollars: 5,
+    per: MILLION,
+    unit: 'S3 request that puts an object',
+    source: 'known for years and on many pages; not read anew',
+    asOf: 'undated',
+    confidence: 'medium',
+  },
+  imageGigabyteMonth: {
+    dollars: 0.1,
+    per: 1,
+    unit: 'GB-month of a container image in ECR',
+    source: 'known for years; not read anew',
+    asOf: 'undated',
+    confidence: 'low',
   },
   queueRequest: {
     dollars: 0.4,

@@ -5,9 +5,12 @@ interface Asked<Counts, Names> {
   /** Whole numbers of 1 or more, with their defaults. */
   readonly counts: Counts;
   readonly names: Names;
+  /** Options with any one value. @default - none */
+  readonly texts?: readonly string[];
 }
 
-export interface GivenOptions<Counts, Names> extends Asked<Counts, Names> {
+export interface GivenOptions<Counts, Names> extends Omit<Asked<Counts, Names>, 'texts'> {
+  readonly texts: Readonly<Record<string, string | undefined>>;
   readonly json: boolean;
 }
 
@@ -18,6 +21,7 @@ export function readOptions<Counts extends Readonly<Record<string, number>>, Nam
 ): GivenOptions<Counts, Names> | 'help' | { readonly problem: string } {
   const counts = new Map<string, number>(Object.entries(asked.counts));
   const given = new Map<string, string[]>();
+  const texts: Record<string, string> = {};
   let json = false;
   for (let place = 0; place < args.length; place += 1) {
     const option = args[place] ?? '';
@@ -28,6 +32,12 @@ export function readOptions<Counts extends Readonly<Record<string, number>>, Nam
     }
     const value = args[place + 1] ?? '';
     place += 1;
+    if (asked.texts?.includes(option)) {
+      if (value === '' || value.startsWith('--'))
+        return { problem: `${option} needs a value, got ${JSON.stringify(value)}` };
+      texts[option] = value;
+      continue;
+    }
     if (counts.has(option)) {
       const count = Number(value);
       if (!Number.isSafeInteger(count) || count < 1) {
@@ -45,6 +55,7 @@ export function readOptions<Counts extends Readonly<Record<string, number>>, Nam
     counts: { ...asked.counts, ...Object.fromEntries(counts) },
     // Each was found among the known ones.
     names: { ...asked.names, ...Object.fromEntries(given) },
+    texts,
     json,
   };
 }

@@ -1,7 +1,6 @@
 // Receives: HTTP on 127.0.0.1.
 // Promises: what ALB promises: the listener's rules, events in its form, its limits, its statuses for a function that fails.
 // Hands on: one event for each request forwarded to a function, the request itself to a target group of processes; `/_local/` to the local run.
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../functions/clock';
 import { LocalRunError } from '../local-run-error';
@@ -16,6 +15,7 @@ import { headerPairs, splitTarget } from './http-request';
 import type { ForwardTarget, ListenerRules, ProcessesTarget, WeightedTarget } from './listener-rules';
 import { REQUEST_BODY_MAX_BYTES, readBody } from './read-body';
 import { tokenRefusal } from './token-claims';
+import { traceId } from './trace-id';
 import { gatewayPage, writeAnswer } from './write-answer';
 
 export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -214,11 +214,10 @@ export class FrontDoorListener {
   }
 
   private hop(incoming: IncomingMessage) {
-    const seconds = Math.floor(this.clock.now() / 1000).toString(16);
     return {
       clientAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
       listenerPort: this.port,
-      traceId: `1-${seconds}-${randomBytes(12).toString('hex')}`,
+      traceId: traceId(this.clock.now()),
     };
   }
 }

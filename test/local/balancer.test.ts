@@ -328,7 +328,10 @@ describe('stickiness', () => {
     const first = await send(port, '/');
     const cookieOf = ({ headers }: typeof first) => headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 
-    expect(first.headers['set-cookie']?.[0]).toMatch(/^AWSALB=[\w-]+; Expires=.* GMT; Path=\/$/);
+    expect(first.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^AWSALB=[\w-]+; Expires=.* GMT; Path=\/$/),
+      expect.stringMatching(/^AWSALBCORS=[\w-]+; Expires=.* GMT; Path=\/; SameSite=None$/),
+    ]);
     const stay = () => send(port, '/', { headers: { cookie: `other=1; ${cookieOf(first)}` } });
     for (let turn = 0; turn < 3; turn += 1) expect((await stay()).body).toBe('one');
 
@@ -342,6 +345,52 @@ describe('stickiness', () => {
     expect(moved.body).toBe('two');
     expect(cookieOf(moved)).not.toBe('');
   });
+});
+
+describe('slow start', () => {
+  test('the first ones have their full share at once, and one that comes later rises to it', async () => {
+    const [one, two] = [await target('one'), await target('two')];
+    const { port, clock, balancer, state } = await balanced([one], { slowStartSeconds: 30 });
+    expect(state('one')?.weight).toBe(1);
+
+    balancer.register(two);
+    await until(() => state('two')?.health === 'healthy');
+    expect(state('two')?.weight).toBe(0);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([6, 0]);
+
+    await clock.advance(15_000);
+    expect(state('two')?.weight).toBe(0.5);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([10, 2]);
+
+    await clock.advance(15_000);
+    expect(state('two')?.weight).toBe(1);
+    for (let turn = 0; turn < 6; turn += 1) await send(port, '/');
+    expect([one.seen.length, two.seen.length]).toEqual([13, 5]);
+  });
+});
+
+test('weighted random with anomaly mitigation gives less to a target that fails, and more when it is well again', async () => {
+  let status = 500;
+  const targets = [
+    await target('one'),
+    await target('two'),
+    await target('three', (_, response) => response.writeHead(status).end()),
+  ];
+  const { port, clock, state } = await balanced(targets, { algorithm: 'weighted_random', anomalyMitigation: true });
+  const windows = async (count: number) => {
+    for (let window = 0; window < count; window += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => send(port, '/')));
+      await clock.advance(5_000);
+    }
+  };
+
+  await windows(2);
+  expect(state('three')?.weight).toBe(0.05);
+  status = 200;
+  await windows(20);
+  expect(state('three')?.weight).toBe(1);
 });
 
 test('a slow target holds the places of its requests, and least outstanding requests keeps away from it', async () => {
@@ -395,6 +444,10 @@ test('several target groups get their parts, and one of weight 0 nothing', async
 
 test.each([
   [{ slowStartSeconds: 30, algorithm: 'weighted_random' as const }, /slow start goes with round_robin only, got 30 s/],
+  [
+    { stickinessSeconds: 60, algorithm: 'weighted_random' as const },
+    /stickiness does not go with weighted_random, got 60 s/,
+  ],
   [{ anomalyMitigation: true }, /anomaly mitigation goes with weighted_random only, got round_robin/],
   [{ healthCheck: { ...settings().healthCheck, codes: '2xx' } }, /the health check's codes are "2xx"/],
 ])('%j is refused', (given, reason) => {

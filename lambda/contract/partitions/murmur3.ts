@@ -52,7 +52,8 @@ function mixed(block: number): number {
   return Math.imul((scaled << 15) | (scaled >>> 17), C2);
 }
 
-function avalanche(hash: number): number {
+/** Its last step (fmix32): every bit reaches every bit, and no two numbers give the same. */
+export function avalanche(hash: number): number {
   let mix = hash;
   mix = Math.imul(mix ^ (mix >>> 16), 0x85ebca6b);
   mix = Math.imul(mix ^ (mix >>> 13), 0xc2b2ae35);

@@ -4,11 +4,18 @@
 
 import { Names } from 'aws-cdk-lib';
 import type { Connections, IConnectable, IVpc } from 'aws-cdk-lib/aws-ec2';
-import type { Cluster, FargateService, FargateTaskDefinition, ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
+import type {
+  Cluster,
+  FargateService,
+  FargateServiceProps,
+  FargateTaskDefinition,
+  ScalableTaskCount,
+} from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DoorProcess } from '../door-process';
+import type { ContainerShift } from '../shift/container-shift';
 import type { ContainerSettings } from './container-settings';
 import { DoorService } from './door-service';
 import { DOOR_PORT, DoorTask } from './door-task';
@@ -18,6 +25,8 @@ export interface DoorContainersProps {
   readonly vpc: IVpc;
   readonly process: DoorProcess;
   readonly settings: ContainerSettings;
+  /** How a new version takes over, where that is not one task after the other. */
+  readonly deployment: Partial<FargateServiceProps>;
 }
 
 /** @internal */
@@ -32,7 +41,7 @@ export class DoorContainers extends Construct implements IGrantable, IConnectabl
   private readonly settings: ContainerSettings;
   private readonly task: DoorTask;
 
-  constructor(scope: Construct, id: string, { vpc, process, settings }: DoorContainersProps) {
+  constructor(scope: Construct, id: string, { vpc, process, settings, deployment }: DoorContainersProps) {
     super(scope, id);
     this.settings = settings;
     this.metricName = Names.uniqueResourceName(this, { maxLength: 64, separator: '-' });
@@ -46,7 +55,7 @@ export class DoorContainers extends Construct implements IGrantable, IConnectabl
     const { cluster, service } = new DoorService(this, 'Tasks', {
       vpc,
       taskDefinition: this.taskDefinition,
-      deployment: {},
+      deployment,
     });
     this.cluster = cluster;
     this.service = service;
@@ -54,10 +63,16 @@ export class DoorContainers extends Construct implements IGrantable, IConnectabl
   }
 
   /** Puts the tasks behind a target group, and lets its requests decide how many there are. */
-  join(targetGroup: ApplicationTargetGroup): ScalableTaskCount {
+  join(targetGroup: ApplicationTargetGroup, shifted?: ContainerShift): ScalableTaskCount {
     targetGroup.addTarget(
-      this.service.loadBalancerTarget({ containerName: this.task.container.containerName, containerPort: DOOR_PORT }),
+      this.service.loadBalancerTarget({
+        containerName: this.task.container.containerName,
+        containerPort: DOOR_PORT,
+        ...(shifted && { alternateTarget: shifted.alternateTarget }),
+      }),
     );
-    return scaleTasks(this.service, targetGroup, this.settings);
+    // It shifts for the first time when it is made: its role must be able to by then.
+    if (shifted) this.service.node.addDependency(shifted.role);
+    return scaleTasks(this.service, [targetGroup, shifted?.alternateTargetGroup], this.settings);
   }
 }

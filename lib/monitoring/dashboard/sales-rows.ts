@@ -31,7 +31,7 @@ function limitsRow({ path }: Seen): IWidget[][] {
 function saleRows({ facade, path }: Seen): IWidget[][] {
   const { sweeper } = path;
   if (sweeper === undefined) return [];
-  const door = path.frontDoor;
+  const { frontDoor } = path;
   const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: sweeper.function, humanReadableName: 'Sweeper' });
   return [
     [new MonitoringHeaderWidget({ title: 'Sales' })],
@@ -42,9 +42,9 @@ function saleRows({ facade, path }: Seen): IWidget[][] {
         label: 'orders',
         stacked: true,
         left: [
-          told('FrontDoor', door, 'OrdersAccepted', { label: 'Accepted' }),
-          told('FrontDoor', door, 'OrdersSoldOut', { label: 'Sold out' }),
-          told('FrontDoor', door, 'OrdersUnavailable', { label: 'Nobody could tell' }),
+          told('FrontDoor', frontDoor, 'OrdersAccepted', { label: 'Accepted' }),
+          told('FrontDoor', frontDoor, 'OrdersSoldOut', { label: 'Sold out' }),
+          told('FrontDoor', frontDoor, 'OrdersUnavailable', { label: 'Nobody could tell' }),
         ],
       }),
       graph({
