@@ -5,6 +5,7 @@ import { CONFLICT_POLICIES, type Collections, type QueueKind } from '../lambda/c
 import type { DoorKind } from './front-door/compute';
 import type { Demand } from './sizing/demand';
 import type { Knobs } from './sizing/knobs';
+import type { PlannedDoor } from './sizing/plan/door/planned-door';
 
 /** Metadata keys of a template begin with this, and the path of the construct in its stack follows. */
 export const PATH_METADATA_PREFIX = 'Spillway::';
@@ -48,6 +49,10 @@ export interface PathDescription {
   readonly warmWriteUnitsPerSecond?: number;
   /** Whose quotas and prices are the path's. Absent where the stack may go to any region. */
   readonly region?: string;
+  /** What of the front door its plan goes by. Absent in templates of a release that knew functions only. */
+  readonly door?: PlannedDoor;
+  /** Availability zones of its network. */
+  readonly zones?: number;
   readonly sells: boolean;
   readonly transactions: boolean;
   /** What runs the front door. Absent in what older releases wrote: a function. */
@@ -93,6 +98,8 @@ const FORM: Readonly<Record<keyof Omit<PathDescription, 'version'>, (value: unkn
   collections: (value) => isFields(value) && Object.values(value).every(isCollection),
   warmWriteUnitsPerSecond: (value) => value === undefined || Number.isFinite(value),
   region: (value) => value === undefined || (typeof value === 'string' && value !== ''),
+  door: (value) => value === undefined || isFields(value),
+  zones: (value) => value === undefined || Number.isInteger(value),
   sells: (value) => typeof value === 'boolean',
   transactions: (value) => typeof value === 'boolean',
   compute: (value) => value === undefined || DOOR_KINDS.some((kind) => kind === value),

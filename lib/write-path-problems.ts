@@ -26,7 +26,7 @@ import { DEFAULT_KNOBS } from './sizing/sizing';
 import { declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { kindsNeeded } from './write-buffer/buffer-problems';
-import type { Migration, WritePathProps } from './write-path';
+import type { Migration, WritePathProps } from './write-path-props';
 
 /** What a path is asked for, with the defaults that its checks need. */
 export type OfferedPath = WritePathProps &

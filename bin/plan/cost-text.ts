@@ -1,5 +1,5 @@
 import type { Demand } from '../../lib/sizing/demand';
-import type { Bill, PlannedCost } from '../../lib/sizing/plan/planned-cost';
+import type { Bill, DoorsCost, PlannedCost } from '../../lib/sizing/plan/planned-cost';
 import { dollars, number } from '../command-line/numbers';
 import type { Style } from '../command-line/style';
 import { table } from '../command-line/table';
@@ -31,12 +31,25 @@ export function costText(cost: PlannedCost, demand: Required<Demand>, width: num
       : `${cost.pricesOf}, because those of ${cost.region} are not known here`;
   const remarks = [
     `A million writes at the peak; a month of 730 hours at the mean of ${number(demand.meanWritesPerSecond)} writes/s, with what is paid whether used or not. List prices of ${priced}, as of ${cost.pricesAsOf}.`,
+    doorsText(cost.doors, demand),
     'The usual design: a message a write, batches of ten, an idempotency item and one call for each record.',
   ];
   return [
     ...text.split('\n').map((line) => `${INDENT}${line}`),
     ...remarks.map((line) => style.quiet(wrap(line, width, 2))),
   ].join('\n');
+}
+
+/** Which door costs less, and from where on. */
+export function doorsText(
+  { function: ofFunction, containers, containersFromWritesPerSecond: from }: DoorsCost,
+  demand: Required<Demand>,
+): string {
+  const ratio = demand.peakWritesPerSecond / demand.meanWritesPerSecond;
+  const peak = from === undefined ? '' : `, with a peak of ${number(Number((from * ratio).toPrecision(2)))}/s as here`;
+  const both = `A month is ${dollars(ofFunction)} with a function at the door and ${dollars(containers)} with containers`;
+  if (from === undefined) return `${both}, which never cost less for such a demand.`;
+  return `${both}, which cost less from a mean of ${number(Number(from.toPrecision(2)))} writes/s${peak}.`;
 }
 
 function amount(bill: Bill, place: string): string {

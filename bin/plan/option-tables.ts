@@ -34,6 +34,16 @@ export const DEMAND_OPTIONS = {
   keys: { value: 'N', meaning: 'with --zipf: how many records there are', read: count({ min: 1, whole: true }) },
 } as const;
 
+export const DOOR_OPTIONS = {
+  door: {
+    value: 'WHAT',
+    meaning: 'what runs the front door: lambda (the default) or containers',
+    read: oneOf(['lambda', 'containers'] as const),
+  },
+  'web-acl': { meaning: 'with a web ACL of AWS WAF before it, of four rules' },
+  'no-access-logs': { meaning: "without the load balancer's access logs" },
+} as const;
+
 export const STACK_OPTIONS = {
   stack: {
     value: 'NAME',
@@ -46,6 +56,11 @@ export const STACK_OPTIONS = {
 
 export const PLACE_OPTIONS = {
   region: { value: 'NAME', meaning: 'whose prices and quotas to take (default us-east-1)', read: regionName },
+  zones: {
+    value: 'N',
+    meaning: 'availability zones of the network, 2 to 6 (default 3)',
+    read: count({ min: 1, whole: true }),
+  },
   'lambda-concurrency': {
     value: 'N',
     meaning: 'runs of functions that the account may have at once',
@@ -54,6 +69,11 @@ export const PLACE_OPTIONS = {
   'table-units': {
     value: 'N',
     meaning: 'write units a second that a table of the account may take',
+    read: count({ min: 1, whole: true }),
+  },
+  'fargate-vcpus': {
+    value: 'N',
+    meaning: 'vCPUs of all Fargate tasks that the account may have at once',
     read: count({ min: 1, whole: true }),
   },
 } as const;

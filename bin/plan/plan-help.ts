@@ -1,5 +1,12 @@
 import { optionsHelp } from '../command-line/options';
-import { DEMAND_OPTIONS, HAND_OPTIONS, OUTPUT_OPTIONS, PLACE_OPTIONS, STACK_OPTIONS } from './option-tables';
+import {
+  DEMAND_OPTIONS,
+  DOOR_OPTIONS,
+  HAND_OPTIONS,
+  OUTPUT_OPTIONS,
+  PLACE_OPTIONS,
+  STACK_OPTIONS,
+} from './option-tables';
 
 export const PLAN_HELP = `spillway plan: what a demand needs, what gives out first, and what it costs
 
@@ -15,6 +22,9 @@ ${optionsHelp(DEMAND_OPTIONS)}
 Or the demand of a stack:
 ${optionsHelp(STACK_OPTIONS)}
 
+The front door:
+${optionsHelp(DOOR_OPTIONS)}
+
 Where it runs:
 ${optionsHelp(PLACE_OPTIONS)}
 
@@ -28,6 +38,7 @@ Examples:
   spillway plan --peak 20000 --burst 60s --item 900B --delay 5s
   spillway plan --peak 2k --mean 50 --policy counter --hottest 2% --charts plan
   spillway plan --peak 20k --per-request 50 --knob batchSize=20 --formulas
+  spillway plan --peak 3000 --mean 300 --door containers --web-acl
   spillway plan --stack OrderIntakeStack                        what a synthesized stack is made for
   spillway plan --stack OrderIntakeStack --peak 50k             the same, with a higher peak
   spillway plan --json | jq .knobs

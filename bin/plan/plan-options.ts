@@ -1,6 +1,7 @@
 import { type ConflictPolicy, QUEUE_OF } from '../../lambda/contract/collection';
 import type { Demand } from '../../lib/sizing/demand';
 import { KNOB_RULES, type Knobs } from '../../lib/sizing/knobs';
+import { type PlannedDoor, USUAL_WEB_ACL_RULES } from '../../lib/sizing/plan/door/planned-door';
 import type { PlanAsked } from '../../lib/sizing/plan/plan';
 import type { RegionQuotas } from '../../lib/sizing/plan/quotas';
 import type { WriterModel } from '../../lib/sizing/writer-model';
@@ -9,12 +10,27 @@ import { UsageError } from '../command-line/command';
 import { nearest } from '../command-line/nearest';
 import { type GivenOptions, readOptions } from '../command-line/options';
 import { count } from '../command-line/units';
-import { DEMAND_OPTIONS, HAND_OPTIONS, OUTPUT_OPTIONS, PLACE_OPTIONS, POLICIES, STACK_OPTIONS } from './option-tables';
+import {
+  DEMAND_OPTIONS,
+  DOOR_OPTIONS,
+  HAND_OPTIONS,
+  OUTPUT_OPTIONS,
+  PLACE_OPTIONS,
+  POLICIES,
+  STACK_OPTIONS,
+} from './option-tables';
 
 /** Writes that each count, in the order they were accepted: what people mean by ordered. */
 const ORDERED_USUALLY = 'patch';
 
-const ALL = { ...DEMAND_OPTIONS, ...STACK_OPTIONS, ...PLACE_OPTIONS, ...HAND_OPTIONS, ...OUTPUT_OPTIONS } as const;
+const ALL = {
+  ...DEMAND_OPTIONS,
+  ...DOOR_OPTIONS,
+  ...STACK_OPTIONS,
+  ...PLACE_OPTIONS,
+  ...HAND_OPTIONS,
+  ...OUTPUT_OPTIONS,
+} as const;
 
 export type PlanOptions = GivenOptions<typeof ALL>;
 
@@ -34,7 +50,7 @@ export function readPlanOptions(args: readonly string[]): PlanOptions {
 
 /** Whether the command line says anything of the demand. */
 export function saysDemand(options: PlanOptions): boolean {
-  return Object.keys(DEMAND_OPTIONS).some((name) => {
+  return Object.keys({ ...DEMAND_OPTIONS, ...DOOR_OPTIONS }).some((name) => {
     const value = Object.entries(options).find(([key]) => key === name)?.[1];
     return value !== undefined && value !== false;
   });
@@ -44,7 +60,7 @@ export function saysDemand(options: PlanOptions): boolean {
 export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked {
   const policy = policyOf(options);
   const kinds = policy === undefined ? undefined : new Set([QUEUE_OF[policy]]);
-  const { region } = options;
+  const { region, zones } = options;
   return {
     ...stack,
     demand: { ...stack.demand, ...given(demandOf(options)) },
@@ -52,6 +68,7 @@ export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked 
     quotas: given<RegionQuotas>({
       lambdaConcurrency: options['lambda-concurrency'],
       tableWriteUnitsPerSecond: options['table-units'],
+      fargateVcpus: options['fargate-vcpus'],
     }),
     writer: given<WriterModel>({
       runMillis: options['writer-run'],
@@ -59,8 +76,22 @@ export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked 
       kibMillis: options['writer-kib'],
       callsAtOnce: options['writer-calls-at-once'],
     }),
-    ...given({ policy, kinds, region }),
+    ...given({ policy, kinds, region, zones, door: doorOf(options, stack.door) }),
   };
+}
+
+/** Nothing where neither the command line nor the stack says anything of it. */
+function doorOf(options: PlanOptions, stack: PlannedDoor | undefined): PlannedDoor | undefined {
+  const asked = {
+    ...stack,
+    ...given<PlannedDoor>({
+      compute: options.door,
+      // A stack that has one has its own rules.
+      webAclRules: options['web-acl'] ? stack?.webAclRules || USUAL_WEB_ACL_RULES : undefined,
+      accessLogs: options['no-access-logs'] ? false : undefined,
+    }),
+  };
+  return Object.keys(asked).length === 0 ? undefined : asked;
 }
 
 /** Order is what some policies need and others do not: which buffer is taken follows from it. */
@@ -85,7 +116,7 @@ function demandOf(options: PlanOptions): { readonly [Name in keyof Demand]: Dema
   };
 }
 
-function given<Fields>(fields: { readonly [Name in keyof Fields]: Fields[Name] | undefined }): Partial<Fields> {
+function given<Fields>(fields: { readonly [Name in keyof Fields]?: Fields[Name] | undefined }): Partial<Fields> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>;
 }
 

@@ -58,6 +58,7 @@ function sourceOf(options: PlanOptions, from: string | undefined): string | unde
 /** What no plan can be made of, said with the names of the options; the constructs refuse it in the same words. */
 function refuseProblems([problem]: readonly string[]): void {
   if (problem === undefined) return;
+  if (problem.startsWith('zones ')) throw new UsageError(`--${problem}`);
   throw new UsageError(problem.replace(/\b(demand|quotas|writer|knobs)\.(\w+)/g, optionOf));
 }
 
@@ -75,6 +76,7 @@ const OPTION_OF: Readonly<Record<string, string>> = {
   callMillis: '--writer-call',
   kibMillis: '--writer-kib',
   callsAtOnce: '--writer-calls-at-once',
+  fargateVcpus: '--fargate-vcpus',
 };
 
 function optionOf(whole: string, of: string, name: string): string {

@@ -65,8 +65,11 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
   const report = new DoorReport(systemClock, (counts) =>
     log.info('door', doorMetricsLine(counts, systemClock(), nameOf(environment))),
   );
-  const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const sqs = sqsClient();
+  const cache = openCache(environment, log, {
+    onUnavailable: () => report.count('CacheUnavailable'),
+    credentials: () => sqs.config.credentials(),
+  });
   const sharing = shareCalls?.(sqs, report.count);
   const { buffer, sends } = noticed(openBuffers(collections, environment, sqs, sharing), sharing?.sending, systemClock);
   const pressure = openPressure(environment, {

@@ -174,6 +174,13 @@ export const MOST_SHARDS = {
   source: 'lambda/contract/partitions/shards.ts: each page of a listing asks every shard',
 } as const satisfies Limit;
 
+export const WEB_ACL_REQUESTS = {
+  name: 'requests a second of a web ACL',
+  value: 100_000,
+  unit: 'requests/s',
+  source: 'WAF developer guide, "AWS WAF quotas" (2026-11)',
+} as const satisfies Limit;
+
 export const MOST_ECPU = {
   name: 'processing units of a serverless cache',
   value: 15_000_000,

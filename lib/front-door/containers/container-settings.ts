@@ -36,16 +36,15 @@ export function containerSettings(
   { demand, zones, timeoutSeconds }: ContainersFor,
 ): ContainerSettings {
   const { cpuUnits = CPU_UNITS_DEFAULT, targetCpuPercent = TARGET_CPU_PERCENT, groupCommit = {} } = props;
-  const planned = containerDoorSizing(demand, { zones, cpuUnits, targetCpuPercent });
-  // Whoever sets one of them by hand means it: the other, where it was left open, follows.
-  const minTasks = props.minTasks ?? Math.min(planned.minTasks, props.maxTasks ?? planned.maxTasks);
+  const { minTasks, maxTasks, requestsPerTaskPerSecond } = props;
   return {
     cpuUnits,
     memoryMegabytes: props.memoryMegabytes ?? defaultMemory(cpuUnits),
-    minTasks,
-    maxTasks: props.maxTasks ?? Math.max(planned.maxTasks, minTasks),
     targetCpuPercent,
-    requestsPerTaskPerSecond: props.requestsPerTaskPerSecond ?? planned.requestsPerTaskPerSecond,
+    ...containerDoorSizing(demand, {
+      ...{ zones, cpuUnits, targetCpuPercent, minTasks, maxTasks, requestsPerTaskPerSecond },
+      sharesCalls: groupCommit !== false,
+    }),
     timeoutSeconds,
     drainSeconds: props.drain?.toSeconds() ?? timeoutSeconds + DRAIN_BEYOND_TIMEOUT_SECONDS,
     ...(groupCommit !== false && { groupCommit: groupCommitRules(groupCommit) }),

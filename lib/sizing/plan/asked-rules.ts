@@ -4,6 +4,7 @@ import { COLD_WRITE_UNITS } from '../../record-table/warm-throughput';
 import { MOST_SHARDS } from '../limits';
 import type { NumberRule } from '../number-rule';
 import type { WriterModel } from '../writer-model';
+import { ZONES_RULE } from './door/planned-door';
 import type { PlanAsked } from './plan';
 import type { RegionQuotas } from './quotas';
 
@@ -12,6 +13,7 @@ const DAY_MILLIS = 86_400_000;
 export const QUOTA_RULES: Readonly<Record<keyof RegionQuotas, NumberRule>> = {
   lambdaConcurrency: { min: 1, max: 10_000_000, otherwise: 'no function could run, or no account has it' },
   tableWriteUnitsPerSecond: { min: 1, max: 100_000_000, otherwise: 'nothing could be written, or no account has it' },
+  fargateVcpus: { min: 1, max: 1_000_000, otherwise: 'no task could run, or no account has it' },
 };
 
 const MILLIS = { max: DAY_MILLIS, fractions: true, otherwise: 'no part of a run takes so long, or less than no time' };
@@ -25,7 +27,7 @@ export const WRITER_RULES: Readonly<Record<keyof WriterModel, NumberRule>> = {
 };
 
 export const ASKED_RULES: Readonly<
-  Record<keyof Pick<PlanAsked, 'spread' | 'shards' | 'warmWriteUnitsPerSecond'>, NumberRule>
+  Record<keyof Pick<PlanAsked, 'spread' | 'shards' | 'warmWriteUnitsPerSecond' | 'zones'>, NumberRule>
 > = {
   spread: { min: 1, max: SPREAD_MAX, otherwise: 'a collection cannot have it' },
   shards: { min: 1, max: MOST_SHARDS.value, otherwise: 'a collection cannot have them' },
@@ -34,4 +36,5 @@ export const ASKED_RULES: Readonly<
     max: 10_000_000,
     otherwise: 'every on-demand table takes 4,000 unasked, and DynamoDB refuses less',
   },
+  zones: ZONES_RULE,
 };

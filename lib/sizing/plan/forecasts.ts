@@ -1,11 +1,12 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
-import type { BufferFlow } from '../buffer-flow';
+import { type BufferFlow, bufferFlow } from '../buffer-flow';
 import type { Demand } from '../demand';
 import { ON_DEMAND_GROWTH } from '../limits';
 import { bufferWaits } from '../queueing/buffer-waits';
 import type { Ramp } from '../queueing/event-source';
 import { type Burst, forecastBurst } from '../queueing/forecast-burst';
 import { mmc } from '../queueing/mmc';
+import { demandBehind, sharingOf } from './door/containers-of';
 import type { BurstForecast, Waits } from './plan';
 import type { Situation } from './situation';
 
@@ -46,13 +47,24 @@ function burstsThrough(
   });
 }
 
-export function waitsOf({ demand, buffers, door }: Situation): Readonly<Partial<Record<QueueKind, Waits>>> {
+export function waitsOf({
+  demand,
+  buffers,
+  door,
+  containers,
+  knobs,
+  writer,
+}: Situation): Readonly<Partial<Record<QueueKind, Waits>>> {
   const { meanWritesPerSecond: mean, writesPerRequest } = demand;
   // As many environments as the height of a burst needs: in calm hours there are fewer, and Lambda starts one where none is free.
   const { meanWaitSeconds } = mmc(mean / writesPerRequest, door.requestSeconds, Math.max(1, door.environments));
-  return byKind(buffers, ({ source }) => ({
-    frontDoor: meanWaitSeconds,
-    ...bufferWaits({ writesPerSecond: mean, source }),
+  return byKind(buffers, ({ kind }) => ({
+    frontDoor: containers === undefined ? meanWaitSeconds : sharingOf(containers, demand, kind, mean).meanWaitSeconds,
+    // In calm hours fewer share a message than in a burst.
+    ...bufferWaits({
+      writesPerSecond: mean,
+      source: bufferFlow(kind, demandBehind(containers, demand, kind, mean), knobs, writer).source,
+    }),
   }));
 }
 

@@ -56,10 +56,10 @@ function byRamp(situation: OnTheWay, buffer: BufferFlow, burstsWithin: BurstsWit
   };
 }
 
-function byWidth({ demand, asked, writer }: OnTheWay, { kind, source, capacity }: BufferFlow): Reason {
+function byWidth({ behind, asked, writer }: OnTheWay, { kind, source, capacity }: BufferFlow): Reason {
   const knob = WIDTHS[kind];
   const { [knob]: _, ...others } = asked.knobs ?? {};
-  const derived = sizingWorkings(demand, others, writer).knobs[knob];
+  const derived = sizingWorkings(behind, others, writer).knobs[knob];
   return {
     by: 'width',
     because: `${shown(source.concurrency)} runs of the writer from ${BUFFER_NAMES[kind]} apply ${shown(capacity)} writes/s when all are full`,

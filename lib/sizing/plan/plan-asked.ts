@@ -2,6 +2,7 @@ import type { Collection, Collections, QueueKind } from '../../../lambda/contrac
 import { mayMove } from '../../../lambda/contract/placement';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
+import type { PlannedDoor } from './door/planned-door';
 import type { PlanAsked } from './plan';
 
 /** What of a path is planned with. `PathDescription` has it too. */
@@ -15,6 +16,10 @@ export interface PathToPlan {
   /** What the table takes at once, where that was raised. */
   readonly warmWriteUnitsPerSecond?: number;
   readonly sells: boolean;
+  /** A function with access logs, where it is left out. */
+  readonly door?: PlannedDoor;
+  /** @default 3 */
+  readonly zones?: number;
   /**
    * Whether it has its dashboard and alarms.
    * @default true
@@ -27,6 +32,7 @@ export interface PathToPlan {
 /** A path's question to `planOf`: whoever asks it for the same path has the same plan. */
 export function planAskedOf(path: PathToPlan): PlanAsked {
   const { demand, knobs, collections, kinds, warmWriteUnitsPerSecond, sells, monitored = true, region } = path;
+  const { door, zones } = path;
   const all = Object.values(collections);
   const first = all.find(({ mode = 'buffered' }) => mode === 'buffered') ?? all[0];
   const shards = shardsOf(first);
@@ -40,6 +46,8 @@ export function planAskedOf(path: PathToPlan): PlanAsked {
     ...(shards !== undefined && { shards }),
     ...(warmWriteUnitsPerSecond !== undefined && { warmWriteUnitsPerSecond }),
     ...(region !== undefined && { region }),
+    ...(door !== undefined && { door }),
+    ...(zones !== undefined && { zones }),
   };
 }
 

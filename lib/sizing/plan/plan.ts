@@ -2,11 +2,14 @@
 // Plain data and nothing else. `planOf` (plan-of.ts) makes it.
 
 import type { ConflictPolicy, QueueKind } from '../../../lambda/contract/collection';
+import type { PurposeAvailability } from '../availability/path-availability';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
 import type { Ramp } from '../queueing/event-source';
 import type { Sizing } from '../sizing';
 import type { WriterModel } from '../writer-model';
+import type { Containers } from './door/containers-of';
+import type { PlannedDoor } from './door/planned-door';
 import type { PlannedCost } from './planned-cost';
 import type { RegionQuotas } from './quotas';
 
@@ -45,6 +48,16 @@ export interface PlanAsked {
    * @default - the dashboard and the alarms
    */
   readonly parts?: PlannedParts;
+  /**
+   * What runs the front door, and what guards and logs it.
+   * @default - a function, with access logs and without a web ACL
+   */
+  readonly door?: PlannedDoor;
+  /**
+   * Availability zones of the network.
+   * @default 3
+   */
+  readonly zones?: number;
   /**
    * Write units a second that the table takes from its first second on.
    * @default 4000
@@ -192,7 +205,10 @@ export interface LateBurst {
 
 /** What is waited for in calm hours, at the mean rate. Unit: seconds. */
 export interface Waits {
-  /** For a free environment of the front door (M/M/c, where Lambda would otherwise start one more). */
+  /**
+   * For a free environment of the front door (M/M/c, where Lambda would otherwise start one more); of a door of containers for the others that
+   * a call is shared with.
+   */
   readonly frontDoor: number;
   /** From the buffer's answer until a run of the writer holds the write. */
   readonly buffer: { readonly mean: number; readonly p95: number };
@@ -204,6 +220,14 @@ export interface Plan {
   readonly demand: Required<Demand>;
   readonly kinds: readonly QueueKind[];
   readonly policy: ConflictPolicy;
+  /**
+   * As the buffers and the writer meet it: single writes that share a call at a door of containers come in messages of several, as those of a
+   * bulk do. The demand itself where the door is a function.
+   */
+  readonly demandBehindDoor: Required<Demand>;
+  readonly zones: number;
+  /** What the door's tasks are made of. Absent where it is a function. */
+  readonly containers?: Containers;
   readonly sizing: Sizing;
   readonly lines: readonly PlanLine[];
   /**
@@ -224,4 +248,6 @@ export interface Plan {
   /** Empty for a demand that can be met. */
   readonly impossible: readonly Impossible[];
   readonly cost: PlannedCost;
+  /** By purpose, from AWS's service level agreements: no forecast. docs/availability.md */
+  readonly availability: readonly PurposeAvailability[];
 }

@@ -19,6 +19,17 @@ export interface Bill {
   readonly dollars: number;
 }
 
+/** Which door costs less. Unit: US dollars a month. */
+export interface DoorsCost {
+  readonly function: number;
+  readonly containers: number;
+  /**
+   * Writes a second on average from which on containers cost less, at the same ratio of peak to mean and the same writes in a request.
+   * Absent where they never do.
+   */
+  readonly containersFromWritesPerSecond?: number;
+}
+
 export interface PlannedCost {
   readonly region: string;
   /** The region whose prices were taken: another one where those of `region` are not known. */
@@ -32,6 +43,8 @@ export interface PlannedCost {
    * the peak's: a million writes of a calm month cost more than a million of a burst.
    */
   readonly perMonth: Bill;
+  /** The same path with either door, whichever is planned. */
+  readonly doors: DoorsCost;
   /** The usual design beside it: a queue message a write, batches of ten, an idempotency item and one call for each record. */
   readonly usual: { readonly perMillionWrites: Bill; readonly perMonth: Bill };
 }

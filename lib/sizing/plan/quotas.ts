@@ -6,10 +6,19 @@ export interface RegionQuotas {
   readonly lambdaConcurrency: number;
   /** Write units a second of one on-demand table. @default 40000 */
   readonly tableWriteUnitsPerSecond: number;
+  /** vCPUs of all Fargate tasks at the same time. @default 6 */
+  readonly fargateVcpus: number;
 }
 
-/** What a new account has. Sources: Lambda quotas; DynamoDB quotas, default throughput quotas (2026-11). */
-export const NEW_ACCOUNT_QUOTAS: RegionQuotas = { lambdaConcurrency: 1000, tableWriteUnitsPerSecond: 40_000 };
+/**
+ * What a new account has. Sources: Lambda quotas; DynamoDB quotas, default throughput quotas (2026-11); AWS General Reference, ECS quotas, "Fargate
+ * On-Demand vCPU resource count", from memory: AWS raises it with use, so that many accounts have more.
+ */
+export const NEW_ACCOUNT_QUOTAS: RegionQuotas = {
+  lambdaConcurrency: 1000,
+  tableWriteUnitsPerSecond: 40_000,
+  fargateVcpus: 6,
+};
 
 /** As limits, with a new account’s values. */
 export const LAMBDA_CONCURRENCY = {
@@ -24,4 +33,11 @@ export const TABLE_WRITE_UNITS = {
   value: NEW_ACCOUNT_QUOTAS.tableWriteUnitsPerSecond,
   unit: 'write units/s',
   source: 'DynamoDB developer guide, "Quotas in Amazon DynamoDB" (2026-11)',
+} as const satisfies Limit;
+
+export const FARGATE_VCPUS = {
+  name: 'Fargate On-Demand vCPU resource count',
+  value: NEW_ACCOUNT_QUOTAS.fargateVcpus,
+  unit: 'vCPUs',
+  source: 'AWS general reference, "Amazon ECS endpoints and quotas" (from memory)',
 } as const satisfies Limit;

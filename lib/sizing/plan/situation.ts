@@ -17,6 +17,8 @@ import { isUnresolved } from '../unresolved';
 import { ASSUMED_WRITER, type WriterModel } from '../writer-model';
 import { type CostInput, mainKindOf, type StandingParts } from './cost/cost-input';
 import { flowOf } from './cost/flow';
+import { type Containers, containersOf, demandBehind, sharingOf } from './door/containers-of';
+import { USUAL_ACCESS_LOG_DAYS, USUAL_ZONES } from './door/planned-door';
 import { burstOf, burstsOf } from './forecasts';
 import { lateOf } from './late';
 import type { Plan, PlanAsked, PlannedParts } from './plan';
@@ -26,8 +28,13 @@ import { NEW_ACCOUNT_QUOTAS, type RegionQuotas } from './quotas';
 export interface Situation {
   readonly asked: PlanAsked;
   readonly demand: Required<Demand>;
+  /** As the buffers and the writer meet it. */
+  readonly behind: Required<Demand>;
   readonly policy: ConflictPolicy;
   readonly region: string;
+  readonly zones: number;
+  /** Absent where the door is a function. */
+  readonly containers: Containers | undefined;
   readonly quotas: RegionQuotas;
   readonly writer: WriterModel;
   readonly sizing: SizingWorkings;
@@ -85,20 +92,29 @@ export function situationOf(asked: PlanAsked): Situation {
 
 function inTimeOrNot(asked: PlanAsked): Omit<Situation, 'late'> {
   const { knobs: overrides = {}, policy = 'createOnly', region = 'us-east-1', spread = 1 } = asked;
+  const { door = {}, zones = USUAL_ZONES } = asked;
   const demand = completeDemand(asked.demand);
   const writer = { ...ASSUMED_WRITER, ...asked.writer };
-  const sizing = sizingWorkings(demand, overrides, writer);
+  const timeoutSeconds = sizingWorkings(demand, overrides, writer).reckoned.frontDoorTimeoutSeconds;
+  const containers = door.compute === 'containers' ? containersOf(door, demand, zones, timeoutSeconds) : undefined;
+  const behind = demandBehind(containers, demand, 'standard');
+  const sizing = sizingWorkings(behind, overrides, writer);
   const knobs = sizing.reckoned;
   const kinds: ReadonlySet<QueueKind> = asked.kinds?.size ? asked.kinds : new Set([QUEUE_OF[policy]]);
-  const buffers = [...kinds].map((kind) => bufferFlow(kind, demand, knobs, writer));
+  const buffers = [...kinds].map((kind) => bufferFlow(kind, behind, knobs, writer));
   const mainKind = mainKindOf(policy, kinds);
-  const main = buffers.find(({ kind }) => kind === mainKind) ?? bufferFlow(mainKind, demand, knobs, writer);
+  const main = buffers.find(({ kind }) => kind === mainKind) ?? bufferFlow(mainKind, behind, knobs, writer);
   const ramp = { ...CAREFUL_RAMP, ...asked.ramp };
   const hottest = demand.hottestShare / spread;
   const costInput: CostInput = {
     demand: { ...demand, hottestShare: hottest },
-    ...{ knobs, kinds, policy, writer, region },
-    standing: standingParts(kinds, asked.parts),
+    ...{ knobs, kinds, policy, writer, region, containers },
+    standing: {
+      ...standingParts(kinds, asked.parts),
+      zones,
+      webAclRules: door.webAclRules ?? 0,
+      accessLogDays: door.accessLogs === false ? 0 : (door.accessLogDays ?? USUAL_ACCESS_LOG_DAYS),
+    },
   };
   const { requestMillis, unitsPerStatement } = flowOf(costInput, 1, demand.peakWritesPerSecond);
   const applied = (buffer: BufferFlow) => Math.min(buffer.wanted, fullestSecond(burstOf(demand, buffer, ramp)));
@@ -106,8 +122,11 @@ function inTimeOrNot(asked: PlanAsked): Omit<Situation, 'late'> {
   return {
     asked,
     demand,
+    behind,
     policy,
     region,
+    zones,
+    containers,
     quotas: { ...NEW_ACCOUNT_QUOTAS, ...asked.quotas },
     writer,
     sizing,
@@ -177,8 +196,16 @@ function tableLoad(
   };
 }
 
+/** Single writes that share a call to the queue at the peak. One, where a function sends them. */
+export function requestsPerSend(
+  { containers, demand }: Pick<Situation, 'containers' | 'demand'>,
+  kind: QueueKind,
+): number {
+  return containers === undefined ? 1 : sharingOf(containers, demand, kind, demand.peakWritesPerSecond).writesPerCall;
+}
+
 /** Runs of all functions at the same time: the front door's at the peak, and each buffer's at its full width. */
-export function lambdaConcurrencyNeeded({ door, buffers }: Situation): {
+export function lambdaConcurrencyNeeded({ door, buffers, containers }: Situation): {
   readonly door: number;
   readonly writer: number;
   /** What the rule of ten requests a second for each unit asks for. */
@@ -186,11 +213,18 @@ export function lambdaConcurrencyNeeded({ door, buffers }: Situation): {
   readonly all: number;
 } {
   const writer = buffers.reduce((sum, { source }) => sum + source.concurrency, 0);
-  const forRequests = wholeUp(invocationsPerSecond(door, buffers) / REQUESTS_PER_CONCURRENCY.value);
-  return { door: door.environments, writer, forRequests, all: Math.max(door.environments + writer, forRequests) };
+  const environments = containers === undefined ? door.environments : 0;
+  const perSecond = invocationsPerSecond({ door, buffers, containers });
+  const forRequests = wholeUp(perSecond / REQUESTS_PER_CONCURRENCY.value);
+  return { door: environments, writer, forRequests, all: Math.max(environments + writer, forRequests) };
 }
 
-/** Requests of the front door and runs of the writer, which Lambda counts alike. */
-export function invocationsPerSecond(door: DoorLoad, buffers: readonly BufferFlow[]): number {
-  return door.requestsPerSecond + Math.max(0, ...buffers.map(({ wanted, writesPerRun }) => wanted / writesPerRun));
+/** Requests of the front door, where a function answers them, and runs of the writer: Lambda counts them alike. */
+export function invocationsPerSecond({
+  door,
+  buffers,
+  containers,
+}: Pick<Situation, 'door' | 'buffers' | 'containers'>): number {
+  const requests = containers === undefined ? door.requestsPerSecond : 0;
+  return requests + Math.max(0, ...buffers.map(({ wanted, writesPerRun }) => wanted / writesPerRun));
 }

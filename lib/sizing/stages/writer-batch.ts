@@ -54,7 +54,7 @@ export function batchKnob(
     ...(windowless && fullRun > largest && { limit: WINDOWLESS_BATCH }),
     why:
       fullRun < largest
-        ? `about ${FULL_RUN_WRITES} writes in a run: bulks of ${writesPerRequest} come as messages of ${packed} writes of ${itemBytes} bytes, 60 KiB at the most; a crash repeats no more than this`
+        ? `about ${FULL_RUN_WRITES} writes in a run: ${writesPerRequest} that come together are in messages of ${packed} writes of ${itemBytes} bytes, 60 KiB at the most; a crash repeats no more than this`
         : gathered,
   });
 }

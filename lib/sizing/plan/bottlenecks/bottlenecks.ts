@@ -1,6 +1,7 @@
 import type { Bottleneck } from '../plan';
 import type { Situation } from '../situation';
 import { burstStartCandidates } from './burst-start';
+import { containerDoorCandidates } from './container-door';
 import { lambdaCandidates } from './front-door';
 import { cacheCandidate } from './read-cache';
 import { tableCandidates } from './record-table';
@@ -12,6 +13,7 @@ export function bottlenecksOf(situation: Situation): readonly Bottleneck[] {
   const { buffers, demand } = situation;
   return [
     ...lambdaCandidates(situation),
+    ...containerDoorCandidates(situation),
     ...buffers.flatMap((buffer) => bufferCandidates(situation, buffer)),
     ...buffers.map((buffer) => writerCandidate(situation, buffer)),
     ...buffers.flatMap((buffer) => burstStartCandidates(situation, buffer)),

@@ -1,7 +1,7 @@
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import type { BufferFlow } from '../../buffer-flow';
 import { FIFO_GROUP_CALLS, FIFO_IN_FLIGHT, fifoCalls, IN_FLIGHT } from '../../limits';
-import type { Situation } from '../situation';
+import { requestsPerSend, type Situation } from '../situation';
 import { groupWritesPerSecond } from '../told/write-buffer';
 import { asPeak, type Candidate } from './candidate';
 
@@ -24,13 +24,15 @@ function inFlight({ demand }: Situation, buffer: BufferFlow): Candidate {
   };
 }
 
-function fifoCandidates({ demand, region, hottest }: Situation, buffer: BufferFlow): readonly Candidate[] {
+function fifoCandidates(situation: Situation, buffer: BufferFlow): readonly Candidate[] {
+  const { demand, region, hottest } = situation;
   const { writesPerRequest } = demand;
   const calls = fifoCalls(region);
   const queue: Candidate = {
     stage: 'write buffer',
     what: 'sends to the FIFO queue',
-    writesPerSecond: (calls.value * writesPerRequest) / sendsPerRequest(writesPerRequest),
+    writesPerSecond:
+      (calls.value * writesPerRequest * requestsPerSend(situation, 'fifo')) / sendsPerRequest(writesPerRequest),
     limit: calls,
     raise: `bulks of ${ENTRIES_PER_SEND} and more (demand.writesPerRequest): ten messages go in one call; or a quota increase for the FIFO queue`,
   };

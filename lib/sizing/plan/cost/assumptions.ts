@@ -34,6 +34,8 @@ export interface CostAssumptions {
   /** Requests of which the log has a line of its own for its trace, 0 to 1, and what that takes. */
   readonly tracedShare: number;
   readonly traceLineBytes: number;
+  /** A request in the load balancer's access log, which is some 450 bytes long and kept compressed. Unit: bytes. */
+  readonly accessLogBytes: number;
   /** One short run of the migrator and of the sweeper where nothing is to be done. Unit: milliseconds. */
   readonly migratorMillis: number;
   readonly sweeperMillis: number;
@@ -61,6 +63,7 @@ export const ASSUMED_COST: CostAssumptions = {
   doorLineBytes: 700,
   tracedShare: 0,
   traceLineBytes: 400,
+  accessLogBytes: 100,
   migratorMillis: 100,
   sweeperMillis: 50,
   usualWriterMicros: 1298,

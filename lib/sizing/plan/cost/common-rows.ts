@@ -10,19 +10,20 @@ import { type Charge, row, short } from './working';
 
 const GIGABYTE = 1e9;
 
-/** What one load balancer capacity unit carries in an hour. Source: ELB pricing; for Lambda targets 0.4 GB, for others 1. */
-const CAPACITY_GIGABYTES = 0.4;
+/** What one load balancer capacity unit carries in an hour. Source: ELB pricing. Unit: GB. */
+const CAPACITY_GIGABYTES = { function: 0.4, containers: 1 };
 const CAPACITY_CONNECTIONS = 25 * 3600;
 
 /** Of the unit's dimensions the one that is used most is paid: here bytes or new connections. */
 export function balancerRow(input: CostInput, flow: Flow, prices: Prices): CostRow {
   const { headerBytes, answerBytes, requestsPerConnection } = { ...ASSUMED_COST, ...input.assumptions };
   const bytes = flow.writes * (input.demand.itemBytes + answerBytes) + flow.requests * 2 * headerBytes;
-  const byBytes = bytes / GIGABYTE / CAPACITY_GIGABYTES;
+  const carries = input.containers === undefined ? CAPACITY_GIGABYTES.function : CAPACITY_GIGABYTES.containers;
+  const byBytes = bytes / GIGABYTE / carries;
   const byConnections = flow.requests / requestsPerConnection / CAPACITY_CONNECTIONS;
   const of =
     byBytes >= byConnections
-      ? `${short(bytes / GIGABYTE)} GB ÷ ${CAPACITY_GIGABYTES} GB`
+      ? `${short(bytes / GIGABYTE)} GB ÷ ${carries} GB`
       : `${short(flow.requests / requestsPerConnection)} connections ÷ ${short(CAPACITY_CONNECTIONS)}`;
   const units = Math.max(byBytes, byConnections);
   return row('front door', 'load balancer', prices, [{ price: 'balancerCapacityHour', units, of }]);

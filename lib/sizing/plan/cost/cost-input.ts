@@ -1,6 +1,8 @@
 import { type ConflictPolicy, QUEUE_OF, type QueueKind } from '../../../../lambda/contract/collection';
 import type { Knobs } from '../../knobs';
 import type { WriterModel } from '../../writer-model';
+import type { Containers } from '../door/containers-of';
+import { USUAL_ACCESS_LOG_DAYS, USUAL_ZONES } from '../door/planned-door';
 import type { CostAssumptions } from './assumptions';
 
 /** What of a demand has a price. */
@@ -19,7 +21,7 @@ export interface CostDemand {
 
 /** What stands, and is paid by the hour or the month. */
 export interface StandingParts {
-  /** Availability zones of the network: each has an address of the SQS endpoint. */
+  /** Availability zones of the network: each has an address of the load balancer and of every interface endpoint. */
   readonly zones: number;
   /** Whether the load balancer has public addresses, one in each zone. */
   readonly internetFacing: boolean;
@@ -33,6 +35,10 @@ export interface StandingParts {
   readonly alarmMetrics: number;
   readonly compositeAlarms: number;
   readonly dashboards: number;
+  /** Of the web ACL before the load balancer; none, no ACL. */
+  readonly webAclRules: number;
+  /** That the load balancer's access logs are kept; none, no logs. */
+  readonly accessLogDays: number;
   /** What the table holds. Unit: GB. */
   readonly storedGigabytes: number;
 }
@@ -45,6 +51,8 @@ export interface CostInput {
   readonly kinds: ReadonlySet<QueueKind>;
   /** Of the collection that takes the writes: it names their buffer, where the path has that one. */
   readonly policy: ConflictPolicy;
+  /** The door's tasks. @default - none, the door is a function */
+  readonly containers?: Containers;
   /** @default ASSUMED_WRITER */
   readonly writer?: WriterModel;
   /** @default 'us-east-1' */
@@ -67,7 +75,7 @@ export function mainKindOf(policy: ConflictPolicy, kinds: ReadonlySet<QueueKind>
  * metrics each, in two windows. A metric is paid for the hours in which it occurs: those of bad days are not counted.
  */
 export const USUAL_PARTS: StandingParts = {
-  zones: 2,
+  zones: USUAL_ZONES,
   internetFacing: true,
   migrator: false,
   sweeper: false,
@@ -75,5 +83,7 @@ export const USUAL_PARTS: StandingParts = {
   alarmMetrics: 40,
   compositeAlarms: 5,
   dashboards: 1,
+  webAclRules: 0,
+  accessLogDays: USUAL_ACCESS_LOG_DAYS,
   storedGigabytes: 0,
 };

@@ -10,7 +10,7 @@ import { billOf } from './working';
 const MILLION = 1e6;
 
 /** The bill of a demand, and of the usual design for the same. Pure: list prices, own assumptions, no free tiers. */
-export function costOf(input: CostInput): PlannedCost {
+export function costOf(input: CostInput): Omit<PlannedCost, 'doors'> {
   const { region = PRICES_FALLBACK_REGION, demand } = input;
   const { prices, of } = pricesFor(region);
   const { peakWritesPerSecond: peak, meanWritesPerSecond: mean } = demand;
@@ -18,8 +18,9 @@ export function costOf(input: CostInput): PlannedCost {
 
   const million = flowOf(input, MILLION, peak);
   const month = flowOf(input, monthly, mean);
-  const usualMillion = usualFlow(input, MILLION, peak);
-  const usualMonth = usualFlow(input, monthly, mean);
+  const usual: CostInput = { ...input, containers: undefined };
+  const usualMillion = usualFlow(usual, MILLION, peak);
+  const usualMonth = usualFlow(usual, monthly, mean);
   return {
     region,
     pricesOf: of,
@@ -27,8 +28,8 @@ export function costOf(input: CostInput): PlannedCost {
     perMillionWrites: billOf(flowRows(input, million, MILLION / peak, prices)),
     perMonth: billOf([...flowRows(input, month, SECONDS_PER_MONTH, prices), ...standingRows(input, month, prices)]),
     usual: {
-      perMillionWrites: billOf(usualFlowRows(input, usualMillion, prices)),
-      perMonth: billOf([...usualFlowRows(input, usualMonth, prices), ...usualStandingRows(input, usualMonth, prices)]),
+      perMillionWrites: billOf(usualFlowRows(usual, usualMillion, prices)),
+      perMonth: billOf([...usualFlowRows(usual, usualMonth, prices), ...usualStandingRows(usual, usualMonth, prices)]),
     },
   };
 }

@@ -1,8 +1,10 @@
 import { OUTCOME_TTL_SECONDS } from '../../../../lambda/contract/limits';
 import type { Prices } from '../../prices';
+import { tasksAt } from '../door/containers-of';
 import type { CostRow } from '../planned-cost';
 import { ASSUMED_COST, type CostAssumptions } from './assumptions';
 import { balancerRow, dataRow, functionCharges, queueRow, tableCharge } from './common-rows';
+import { accessLogRows, guardedRows, tasksRow } from './container-rows';
 import type { CostInput } from './cost-input';
 import type { Flow } from './flow';
 import { row, short } from './working';
@@ -20,12 +22,15 @@ export function flowRows(input: CostInput, flow: Flow, seconds: number, prices: 
   const { knobs } = input;
   return [
     balancerRow(input, flow, prices),
-    row(
-      'front door',
-      'function',
-      prices,
-      functionCharges(flow.requests, flow.requestMillis, knobs.frontDoorMemoryMegabytes),
-    ),
+    input.containers === undefined
+      ? row(
+          'front door',
+          'function',
+          prices,
+          functionCharges(flow.requests, flow.requestMillis, knobs.frontDoorMemoryMegabytes),
+        )
+      : tasksRow(input.containers, flow, prices),
+    ...guardedRows(input, flow, prices),
     queueRow(flow, looks(flow, seconds), prices),
     row(
       'writer',
@@ -35,10 +40,11 @@ export function flowRows(input: CostInput, flow: Flow, seconds: number, prices: 
       `${short(flow.writesPerRun)} writes a run`,
     ),
     row('record table', 'write units', prices, [tableCharge(flow)]),
-    commandsRow(flow, seconds, assumed, prices),
+    commandsRow(input, flow, seconds, assumed, prices),
     statusesRow(input, flow, assumed, prices),
     dataRow(input, flow, prices),
-    logsRow(flow, seconds, assumed, prices),
+    logsRow(input, flow, seconds, assumed, prices),
+    ...accessLogRows(input, flow, prices),
   ];
 }
 
@@ -47,12 +53,12 @@ function looks(flow: Flow, seconds: number): number {
   return Math.min(flow.requests, seconds);
 }
 
-function commandsRow(flow: Flow, seconds: number, assumed: CostAssumptions, prices: Prices): CostRow {
+function commandsRow(input: CostInput, flow: Flow, seconds: number, assumed: CostAssumptions, prices: Prices): CostRow {
   const { commandUnits, scriptUnits, limits } = assumed;
   // The mark is a command; the outcome is kept by a script, which removes the mark.
   const marks = (commandUnits + scriptUnits) * flow.writes;
   // Each busy process looks twice a second, and each run tells how much it ended.
-  const pressure = scriptUnits * (Math.min(flow.requests, 2 * seconds * busyDoors(flow, seconds)) + flow.runs);
+  const pressure = scriptUnits * (Math.min(flow.requests, 2 * seconds * busyDoors(input, flow, seconds)) + flow.runs);
   const counted = limits ? scriptUnits * flow.requests : 0;
   return row(
     'read cache',
@@ -82,12 +88,12 @@ export function keptSeconds({ demand, knobs }: CostInput, statusBytes: number): 
   return Math.min(OUTCOME_TTL_SECONDS, fullAfter);
 }
 
-function logsRow(flow: Flow, seconds: number, assumed: CostAssumptions, prices: Prices): CostRow {
+function logsRow(input: CostInput, flow: Flow, seconds: number, assumed: CostAssumptions, prices: Prices): CostRow {
   const { writerLineBytes, doorLineBytes, tracedShare, traceLineBytes } = assumed;
   const lines = (events: number, calls: number, processes: number) =>
     Math.min(calls, events / EVENTS_PER_LINE + (seconds / SECONDS_PER_LINE) * processes);
   const ofWriter = lines(flow.writes, flow.runs, busyWriters(flow, seconds));
-  const ofDoor = lines(flow.writes, flow.requests, busyDoors(flow, seconds));
+  const ofDoor = lines(flow.writes, flow.requests, busyDoors(input, flow, seconds));
   const traces = tracedShare * flow.requests;
   const gigabytes = (ofWriter * writerLineBytes + ofDoor * doorLineBytes + traces * traceLineBytes) / GIGABYTE;
   return row(
@@ -105,7 +111,8 @@ function busy(perSecond: number, secondsEach: number): number {
   return Math.ceil(mean + 2 * Math.sqrt(mean));
 }
 
-function busyDoors(flow: Flow, seconds: number): number {
+function busyDoors({ containers }: CostInput, flow: Flow, seconds: number): number {
+  if (containers !== undefined) return tasksAt(containers, flow.requests / seconds);
   return busy(flow.requests / seconds, flow.requestMillis / 1000);
 }
 

@@ -1,8 +1,9 @@
 import type { QueueKind } from '../../../../lambda/contract/collection';
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import { distinctOf } from '../../folding';
-import { ENVELOPE_BYTES, writesPerMessage } from '../../packing';
+import { ENVELOPE_BYTES, mostWritesPerMessage, writesPerMessage } from '../../packing';
 import { ASSUMED_WRITER, writerBatchSeconds } from '../../writer-model';
+import { sharingOf } from '../door/containers-of';
 import { ASSUMED_COST, cpuMillis } from './assumptions';
 import { MESSAGES_PER_RECEIVE, messagesPerReceive, messagesPerRun } from './batches';
 import { type CostInput, mainKindOf } from './cost-input';
@@ -41,17 +42,23 @@ export function flowOf(
   const { itemBytes, writesPerRequest, hottestShare = 0 } = demand;
   const { doorWaitMillis, doorCpuMicros, doorKibMicros } = { ...ASSUMED_COST, ...input.assumptions };
   const kind = mainKindOf(policy, input.kinds);
-  const packed = kind === 'standard' ? packing(writesPerRequest, itemBytes) : 1;
+  // Single writes that share a call share its messages too, as far as a message holds them; in the mean, so that parts of one count.
+  const shared =
+    input.containers === undefined ? 1 : sharingOf(input.containers, demand, kind, writesPerSecond).writesPerCall;
+  const mostPacked =
+    shared > 1 ? Math.min(shared, mostWritesPerMessage(itemBytes)) : packing(writesPerRequest, itemBytes);
+  const packed = kind === 'standard' ? mostPacked : 1;
   const messageBytes = packed * (itemBytes + ENVELOPE_BYTES);
   const requests = writes / writesPerRequest;
-  const messagesPerRequest = Math.ceil(writesPerRequest / packed);
-  const messages = requests * messagesPerRequest;
+  const calls = requests / shared;
+  const messagesPerCall = shared > 1 ? shared / packed : Math.ceil(writesPerRequest / packed);
+  const messages = calls * messagesPerCall;
 
   const further = kind === 'standard' ? doorCpuMicros.further : doorCpuMicros.furtherFifo;
   const kibBeyond = Math.max(0, (writesPerRequest * itemBytes) / 1024 - 1);
   const micros = doorCpuMicros.single + (writesPerRequest - 1) * further + kibBeyond * doorKibMicros;
 
-  const messagesPerSecond = (writesPerSecond / writesPerRequest) * messagesPerRequest;
+  const messagesPerSecond = (messages / writes) * writesPerSecond;
   const perReceive = messagesPerReceive(messagesPerSecond);
   const perRun = messagesPerRun(kind, messagesPerSecond, messageBytes, knobs);
   const runs = messages / perRun;
@@ -64,7 +71,7 @@ export function flowOf(
     requestMillis: doorWaitMillis + cpuMillis(micros, knobs.frontDoorMemoryMegabytes),
     messages,
     messageBytes,
-    sends: requests * callsFor(messagesPerRequest, ENTRIES_PER_SEND, messageBytes),
+    sends: calls * callsFor(messagesPerCall, ENTRIES_PER_SEND, messageBytes),
     receives: (messages / perReceive) * queueUnits(perReceive * messageBytes),
     deletes: runs * Math.max(1, perRun / MESSAGES_PER_RECEIVE),
     runs,

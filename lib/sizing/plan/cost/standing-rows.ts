@@ -3,13 +3,15 @@ import type { CostRow } from '../planned-cost';
 import { ASSUMED_COST } from './assumptions';
 import { IDLE_POLLS_PER_SECOND } from './batches';
 import { functionCharges, queuePriceOf } from './common-rows';
+import { CONTAINER_ENDPOINTS, readyRows } from './container-rows';
 import { type CostInput, USUAL_PARTS } from './cost-input';
 import type { Flow } from './flow';
 import { keptSeconds } from './flow-rows';
+import { HOURS_PER_MONTH, SECONDS_PER_MONTH } from './month';
 import { row, short } from './working';
 
-export const HOURS_PER_MONTH = 730;
-export const SECONDS_PER_MONTH = HOURS_PER_MONTH * 3600;
+export { HOURS_PER_MONTH, SECONDS_PER_MONTH } from './month';
+
 const MINUTES_PER_MONTH = HOURS_PER_MONTH * 60;
 
 const GIGABYTE = 1e9;
@@ -24,13 +26,19 @@ const READ_UNITS_PER_RUN = 2;
 /** What a month costs whether anything comes or not. */
 export function standingRows(input: CostInput, flow: Flow, prices: Prices): CostRow[] {
   const { zones } = { ...USUAL_PARTS, ...input.standing };
+  const endpoints = input.containers === undefined ? 1 : CONTAINER_ENDPOINTS;
   return [
     ...balancerRows(input, prices),
+    ...readyRows(input, prices),
     ...pollRows(input, flow, prices),
     ...runRows(input, prices),
     cacheRow(input, prices),
-    row('network', 'SQS endpoint', prices, [
-      { price: 'endpointHour', units: zones * HOURS_PER_MONTH, of: `${zones} zones × ${HOURS_PER_MONTH} h` },
+    row('network', endpoints === 1 ? 'SQS endpoint' : 'endpoints of SQS, ECR (two) and logs', prices, [
+      {
+        price: 'endpointHour',
+        units: endpoints * zones * HOURS_PER_MONTH,
+        of: `${endpoints === 1 ? '' : `${endpoints} × `}${zones} zones × ${HOURS_PER_MONTH} h`,
+      },
     ]),
     ...monitoringRows(input, prices),
     storageRow(input, flow, prices),

@@ -100,13 +100,13 @@ function pollerLines(situation: Situation, buffer: BufferFlow): readonly PlanLin
 }
 
 /** One number for all buffers: the writer does not look where a write came from. */
-function lateAfterLine({ demand, buffers, knobs, writer }: Situation): PlanLine {
+function lateAfterLine({ demand, behind, buffers, knobs, writer }: Situation): PlanLine {
   const { acceptableDelaySeconds: delay } = demand;
   return {
     ...told({
       stage: 'writer',
       knob: 'lateAfterSeconds',
-      value: worstDelaySeconds(new Set(buffers.map(({ kind }) => kind)), demand, knobs, writer),
+      value: worstDelaySeconds(new Set(buffers.map(({ kind }) => kind)), behind, knobs, writer),
       unit: 's',
       formula: 'the longest wait of any buffer, by the forecast with runs twice as long, at least the delay',
       inputs: { delay },
