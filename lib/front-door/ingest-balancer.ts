@@ -18,7 +18,7 @@ import { accessLogBucket } from './access-log-bucket';
 import { type DoorListener, tlsPolicy } from './door-listener';
 import { NOT_FROM_EDGE } from './edge-secret';
 import type { MutualTls } from './guard/guard';
-import { type Admission, defaultAction, guardBalancer } from './guard/guard-balancer';
+import { type Admission, defaultAction, guardBalancer, protectBalancer } from './guard/guard-balancer';
 import { mutualAuthentication } from './guard/mutual-tls';
 import { ContainerShift, NO_RULE } from './shift/container-shift';
 
@@ -61,6 +61,7 @@ export class IngestBalancer extends Construct {
     this.targetGroup = props.targets(this);
     const alternateTargetGroup = props.alternateTargets?.(this);
     const { targetGroup, loadBalancer } = this;
+<<<<<<< HEAD
     const mutualTls = admission.guard?.mutualTls;
     if (alternateTargetGroup === undefined) {
       this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), mutualTls);
@@ -68,11 +69,18 @@ export class IngestBalancer extends Construct {
     } else {
       const { edgeSecret } = admission;
       this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, mutualTls);
+=======
+    const { edgeSecret, guard } = admission;
+    if (alternateTargetGroup === undefined) {
+      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), guard?.mutualTls);
+      guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
+    } else {
+      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, guard?.mutualTls);
+>>>>>>> guard
       const groups = { targetGroup, alternateTargetGroup };
-      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
       // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
-      const rest = { ...admission, edgeSecret: undefined, targetGroups: [targetGroup] };
-      guardBalancer(this, { ...rest, loadBalancer, listener: this.listener });
+      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
+      protectBalancer(this, { ...admission, loadBalancer, listener: this.listener });
     }
     this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }
