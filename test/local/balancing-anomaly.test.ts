@@ -1,7 +1,7 @@
 import { LEAST_WEIGHT, nextWeight, type Window } from '../../local/front-door/balancing/anomaly';
 import { afterCheck, codeTest, UNCHECKED } from '../../local/front-door/balancing/health-state';
 import { RegisteredTarget } from '../../local/front-door/balancing/registered-target';
-import { COOKIE, stickyCookie, stickyTarget } from '../../local/front-door/balancing/stickiness';
+import { stickyCookies, stickyTarget } from '../../local/front-door/balancing/stickiness';
 import type { Checked } from '../../local/front-door/balancing/target';
 import { AnomalyMitigation, rampUp } from '../../local/front-door/balancing/weights';
 
@@ -10,19 +10,19 @@ const bad: Window = { requests: 100, failures: 50 };
 
 describe('the weight of a target after a window', () => {
   test.each([
-    ['is halved where it fails and the others do not', 1, bad, [good, good], 0.5],
+    ['is the least where it fails and the others do not', 1, bad, [good, good], LEAST_WEIGHT],
     ['is never nothing', LEAST_WEIGHT, bad, [good, good], LEAST_WEIGHT],
-    ['rises again when the failures are over', 0.5, good, [good, good], 0.6],
+    ['rises again when the failures are over', 0.5, good, [good, good], 0.7],
     ['is 1 at the most', 0.95, good, [good, good], 1],
     ['stays where all fail alike', 1, bad, [bad, bad], 1],
     ['stays with a few failures', 1, { requests: 100, failures: 5 }, [good, good], 1],
-    ['falls with a few more', 1, { requests: 100, failures: 6 }, [good, good], 0.5],
+    ['falls with a few more', 1, { requests: 100, failures: 6 }, [good, good], LEAST_WEIGHT],
     [
       'falls where the others fail a third as often',
       1,
       { requests: 100, failures: 61 },
       [{ requests: 100, failures: 20 }, good, bad],
-      0.5,
+      LEAST_WEIGHT,
     ],
     ['stays full with two targets: nobody can say which is the odd one', 1, bad, [good], 1],
   ])('%s', (_, weight, window, others, next) => {
@@ -31,7 +31,7 @@ describe('the weight of a target after a window', () => {
 
   test('waits for more requests than four', () => {
     expect(nextWeight(1, { requests: 4, failures: 4 }, [good, good])).toBeUndefined();
-    expect(nextWeight(1, { requests: 5, failures: 5 }, [good, good])).toBe(0.5);
+    expect(nextWeight(1, { requests: 5, failures: 5 }, [good, good])).toBe(LEAST_WEIGHT);
   });
 });
 
@@ -39,20 +39,22 @@ test('anomaly mitigation moves weight away from a target that fails, and back wh
   const targets = ['one', 'two', 'three'].map((id) => new RegisteredTarget({ id, port: 1 }));
   const mitigation = new AnomalyMitigation();
   let now = 0;
-  const second = (failuresOfThird: number) => {
+  const window = (failuresOfThird: number) => {
     mitigation.look(targets, now);
-    now += 1_000;
+    now += 5_000;
     for (const target of targets) target.windowRequests += 20;
     const [, , third] = targets;
     if (third !== undefined) third.windowFailures += failuresOfThird;
   };
   const weights = () => targets.map(({ weight }) => weight);
 
-  for (let turn = 0; turn < 4; turn += 1) second(20);
-  expect(weights()).toEqual([1, 1, 0.125]);
-  for (let turn = 0; turn < 4; turn += 1) second(20);
+  window(20);
+  expect(weights()).toEqual([1, 1, 1]);
+  for (let turn = 0; turn < 4; turn += 1) window(20);
   expect(weights()).toEqual([1, 1, LEAST_WEIGHT]);
-  for (let turn = 0; turn < 12; turn += 1) second(0);
+  for (let turn = 0; turn < 3; turn += 1) window(0);
+  expect(weights()[2]).toBeCloseTo(LEAST_WEIGHT + 0.4, 10);
+  for (let turn = 0; turn < 3; turn += 1) window(0);
   expect(weights()).toEqual([1, 1, 1]);
 });
 
@@ -64,10 +66,10 @@ test('within a window nothing is compared', () => {
   const [first] = targets;
   if (first !== undefined) first.windowFailures = 20;
 
-  mitigation.look(targets, 999);
+  mitigation.look(targets, 4_999);
   expect(first?.weight).toBe(1);
-  mitigation.look(targets, 1_000);
-  expect(first?.weight).toBe(0.5);
+  mitigation.look(targets, 5_000);
+  expect(first?.weight).toBe(LEAST_WEIGHT);
 });
 
 test('a slow start ends with its seconds', () => {
@@ -117,21 +119,29 @@ describe('health', () => {
 });
 
 describe('the cookie', () => {
-  const pair = stickyCookie('task-1', 1_000_000, 60).split(';')[0] ?? '';
+  const [pair = '', cors = ''] = stickyCookies('task-1', 1_000_000, 60).map((cookie) => cookie.split(';')[0] ?? '');
 
   test('names its target until it is over', () => {
     expect(stickyTarget(`a=b; ${pair};c`, 1_059_999)).toBe('task-1');
     expect(stickyTarget(pair, 1_060_000)).toBeUndefined();
+    expect(stickyTarget(cors, 1_059_999)).toBe('task-1');
+  });
+
+  test('of requests from other sites goes before the other', () => {
+    const other = (stickyCookies('task-2', 1_000_000, 60)[1] ?? '').split(';')[0];
+
+    expect(stickyTarget(`${pair}; ${other}`, 1_000_000)).toBe('task-2');
+    expect(stickyTarget(`${other}; ${pair}`, 1_000_000)).toBe('task-2');
   });
 
   test.each([
     '',
     'a=b',
-    COOKIE,
-    `${COOKIE}=`,
-    `${COOKIE}=%%%`,
+    'AWSALB',
+    'AWSALB=',
+    'AWSALB=%%%',
     `x${pair}`,
-    `${COOKIE}=${Buffer.from('x.y').toString('base64url')}`,
+    `AWSALB=${Buffer.from('x.y').toString('base64url')}`,
   ])('is no good as %j', (cookies) => {
     expect(stickyTarget(cookies, 0)).toBeUndefined();
   });

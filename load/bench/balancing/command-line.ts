@@ -22,7 +22,7 @@ The balancer is the local run's own. A target serves 8 requests at once, each in
 
 Options:
   --rate N         requests a second (default 240)
-  --seconds N      of each race (default 10)
+  --seconds N      of each race (default 20)
   --slower N       how many times slower the slow target is (default 20)
   --rounds N       rounds, all races in turn (default 3)
   --fault NAME     only slow, or only failing
@@ -37,7 +37,7 @@ Compare the rows of one run with each other: absolute figures are this machine's
 /** What the arguments ask for, or what is wrong with them. */
 export function parseOptions(args: readonly string[]): Options | 'help' | { readonly problem: string } {
   const given = readOptions(args, {
-    counts: { '--rate': 240, '--seconds': 10, '--slower': 20, '--rounds': 3 },
+    counts: { '--rate': 240, '--seconds': 20, '--slower': 20, '--rounds': 3 },
     names: { '--fault': FAULTS, '--way': WAYS },
     texts: ['--pictures'],
   });

@@ -24,7 +24,7 @@ export interface Comparison {
 
 /** What was asked: with a slow target least outstanding requests must win, and with a failing one anomaly mitigation. */
 const P99_TO_ROUND_ROBIN = 1 / 3;
-const FAILED_TO_ROUND_ROBIN = 1 / 3;
+const FAILED_TO_ROUND_ROBIN = 1 / 2;
 
 export function rowOf(lane: Lane, rounds: readonly Measured[]): Row {
   const sum = (name: 'requests' | 'failed' | 'toFaulty') => rounds.reduce((total, round) => total + round[name], 0);

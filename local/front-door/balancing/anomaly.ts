@@ -1,3 +1,7 @@
+// What ALB says of anomaly mitigation ("Automatic Target Weights"): 5xx and failed connections count, each target is compared with the
+// others, every five seconds, an anomalous one gets the least that shows whether it is well again, and then gradually more. The numbers
+// that it does not say are this project's.
+
 /** What a target answered in one window. */
 export interface Window {
   readonly requests: number;
@@ -5,22 +9,20 @@ export interface Window {
   readonly failures: number;
 }
 
-/** ALB: "requires a minimum of three healthy targets": of two that differ nobody can say which is the odd one. */
+/** "a minimum of three healthy targets": of two that differ nobody can say which is the odd one. */
 export const LEAST_TARGETS = 3;
+
+export const WINDOW_SECONDS = 5;
 
 /** Fewer say too little. The target waits for more, and its weight with it. */
 const LEAST_REQUESTS = 5;
 /** How much worse than the others' middle is anomalous: so many times, and so much above. Both, so that neither 0.1 % nor 100 % everywhere is one. */
 const TIMES_WORSE = 3;
 const ABOVE = 0.05;
-/** Halved in each window that is anomalous. Never nothing: what gets no request can never show that it is well again. */
-const LOWER = 0.5;
+/** Never nothing: what gets no request can never show that it is well again. */
 export const LEAST_WEIGHT = 0.05;
-/** Added in each window that is not: back within ten. */
-const RAISE = 0.1;
-
-/** Seconds after which windows are compared. ALB does not publish its own formula; the whole of this file is this project's. */
-export const WINDOW_SECONDS = 1;
+/** Added in each window that is not anomalous: back within five. */
+const RAISE = 0.2;
 
 export function isAnomalous(one: Window, others: readonly Window[]): boolean {
   const shares = others.map(shareOf).toSorted((a, b) => a - b);
@@ -32,7 +34,7 @@ export function isAnomalous(one: Window, others: readonly Window[]): boolean {
 export function nextWeight(weight: number, window: Window, others: readonly Window[]): number | undefined {
   if (others.length + 1 < LEAST_TARGETS) return 1;
   if (window.requests < LEAST_REQUESTS) return undefined;
-  return isAnomalous(window, others) ? Math.max(LEAST_WEIGHT, weight * LOWER) : Math.min(1, weight + RAISE);
+  return isAnomalous(window, others) ? LEAST_WEIGHT : Math.min(1, weight + RAISE);
 }
 
 function shareOf({ requests, failures }: Window): number {

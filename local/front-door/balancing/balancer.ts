@@ -12,7 +12,7 @@ import { headersToTarget } from './process-headers';
 import { RegisteredTarget } from './registered-target';
 import { type BalancerFailure, type ProcessAnswer, type ProcessRequest, sendToProcess } from './send-to-process';
 import { settingsProblem } from './settings-problem';
-import { stickyCookie, stickyTarget } from './stickiness';
+import { stickyCookies, stickyTarget } from './stickiness';
 import { AnomalyMitigation, rampUp } from './weights';
 
 export interface BalancerPorts {
@@ -110,7 +110,8 @@ export class Balancer implements TargetRegistry {
     });
     if (!answer.ok) return failed(answer.failure.statusCode, `${address.id}: ${answer.failure.reason}`);
     if (stickinessSeconds > 0) {
-      answer.headers.push('Set-Cookie', stickyCookie(address.id, clock.now(), stickinessSeconds));
+      for (const cookie of stickyCookies(address.id, clock.now(), stickinessSeconds))
+        answer.headers.push('Set-Cookie', cookie);
     }
     return answer;
   }

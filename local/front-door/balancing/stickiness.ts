@@ -1,23 +1,32 @@
-// The cookie that keeps a client with its target. ALB's own is encrypted; this one may be read.
+// The cookies that keep a client with its target. ALB's own are encrypted; these may be read.
 
-export const COOKIE = 'AWSALB';
+const COOKIE = 'AWSALB';
+/** The same for requests from other sites. Where both come, ALB goes by this one. */
+const CORS_COOKIE = 'AWSALBCORS';
 
-/** The target that the client's cookie names, if its time is not over. */
+/** How long a client keeps them, whatever the target group says: its seconds are in the value. Unit: milliseconds. */
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000;
+
+/** The target that the client's cookies name, if its time is not over. */
 export function stickyTarget(cookies: string, now: number): string | undefined {
+  let plain: string | undefined;
   for (const pair of cookies.split(';')) {
     const equals = pair.indexOf('=');
-    if (pair.slice(0, equals).trim() !== COOKIE) continue;
+    const name = pair.slice(0, equals).trim();
+    if (name !== COOKIE && name !== CORS_COOKIE) continue;
     const [expires, id] = splitOnce(Buffer.from(pair.slice(equals + 1).trim(), 'base64url').toString());
-    if (id !== '' && Number(expires) > now) return id;
+    if (id === '' || !(Number(expires) > now)) continue;
+    if (name === CORS_COOKIE) return id;
+    plain = id;
   }
-  return undefined;
+  return plain;
 }
 
-/** The value of `Set-Cookie`. Sent with each answer: the time begins anew with each request. */
-export function stickyCookie(id: string, now: number, seconds: number): string {
-  const expires = Math.floor(now + seconds * 1000);
-  const value = Buffer.from(`${expires}.${id}`).toString('base64url');
-  return `${COOKIE}=${value}; Expires=${new Date(expires).toUTCString()}; Path=/`;
+/** The values of `Set-Cookie`. Sent with each answer: the time begins anew with each request. */
+export function stickyCookies(id: string, now: number, seconds: number): [string, string] {
+  const value = Buffer.from(`${Math.floor(now + seconds * 1000)}.${id}`).toString('base64url');
+  const kept = `Expires=${new Date(now + KEPT_MS).toUTCString()}; Path=/`;
+  return [`${COOKIE}=${value}; ${kept}`, `${CORS_COOKIE}=${value}; ${kept}; SameSite=None`];
 }
 
 function splitOnce(text: string): [string, string] {
