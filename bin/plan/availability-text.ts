@@ -1,7 +1,7 @@
 import { minutesDownAMonth } from '../../lib/sizing/availability/availability';
 import type { Purpose } from '../../lib/sizing/availability/path-availability';
 import type { Plan } from '../../lib/sizing/plan/plan';
-import { duration, number } from '../command-line/numbers';
+import { duration } from '../command-line/numbers';
 import { wrap } from '../command-line/wrap';
 
 const TOLD: Readonly<Record<Purpose, string>> = {
@@ -26,11 +26,10 @@ export function availabilityText({ availability, zones }: Plan, width: number): 
 
 /** `99.87 %`: two digits that count of what is missing. */
 export function share(availability: number): string {
-  const missing = (1 - availability) * 100;
+  const missing = Number(((1 - availability) * 100).toPrecision(6));
   if (missing === 0) return '100 %';
+  // More digits would tell of nothing but the arithmetic.
+  if (missing < 1e-4) return 'over 99.9999 %';
   const digits = Math.max(0, 1 - Math.floor(Math.log10(missing)));
-  return `${number(Number((100 - missing).toFixed(digits)))} %`.replace(
-    /^100 %$/,
-    `${(100 - missing).toFixed(digits)} %`,
-  );
+  return `${(100 - missing).toFixed(digits)} %`;
 }
