@@ -4,22 +4,18 @@ import type { Plan } from '../../lib/sizing/plan/plan';
 import { duration } from '../command-line/numbers';
 import { wrap } from '../command-line/wrap';
 
-const TOLD: Readonly<Record<Purpose, string>> = {
+/** A read needs what a direct write does. */
+const TOLD = {
   accept: 'a buffered write is accepted',
   apply: 'an accepted one is applied',
-  direct: 'a direct write',
-  read: 'a read',
-  status: 'a status',
-};
+  direct: 'a direct write or a read',
+} as const satisfies Partial<Record<Purpose, string>>;
 
 /** One line: what AWS's agreements come to. */
 export function availabilityText({ availability, zones }: Plan, width: number): string {
   const parts = availability
-    .filter(({ purpose }) => purpose !== 'status')
-    .map(
-      (one) =>
-        `${TOLD[one.purpose]} ${share(one.availability)} (${duration(minutesDownAMonth(one.availability) * 60)} less)`,
-    );
+    .filter(({ purpose }) => TOLD_OF.includes(purpose))
+    .map((one) => `${TOLD[one.purpose]} ${share(one.availability)} (${duration(minutesDownAMonth(part) * 60)} less)`);
   const text = `In ${zones} zones, by AWS's service level agreements, of a month: ${parts.join(', ')}. No forecast: docs/availability.md.`;
   return wrap(text, width, 2);
 }
