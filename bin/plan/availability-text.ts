@@ -4,18 +4,19 @@ import type { Plan } from '../../lib/sizing/plan/plan';
 import { duration } from '../command-line/numbers';
 import { wrap } from '../command-line/wrap';
 
-/** A read needs what a direct write does. */
-const TOLD = {
-  accept: 'a buffered write is accepted',
-  apply: 'an accepted one is applied',
-  direct: 'a direct write or a read',
-} as const satisfies Partial<Record<Purpose, string>>;
+/** A read needs what a direct write does, and a status is told by the page. */
+const TOLD: readonly (readonly [Purpose, string])[] = [
+  ['accept', 'a buffered write is accepted'],
+  ['apply', 'an accepted one is applied'],
+  ['direct', 'a direct write or a read'],
+];
 
 /** One line: what AWS's agreements come to. */
 export function availabilityText({ availability, zones }: Plan, width: number): string {
-  const parts = availability
-    .filter(({ purpose }) => TOLD_OF.includes(purpose))
-    .map((one) => `${TOLD[one.purpose]} ${share(one.availability)} (${duration(minutesDownAMonth(part) * 60)} less)`);
+  const parts = TOLD.map(([purpose, told]) => {
+    const part = availability.find((one) => one.purpose === purpose)?.availability ?? Number.NaN;
+    return `${told} ${share(part)} (${duration(minutesDownAMonth(part) * 60)} less)`;
+  });
   const text = `In ${zones} zones, by AWS's service level agreements, of a month: ${parts.join(', ')}. No forecast: docs/availability.md.`;
   return wrap(text, width, 2);
 }
