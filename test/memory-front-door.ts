@@ -93,6 +93,9 @@ export type PortChanges = Partial<
     | 'sending'
     | 'sales'
     | 'tracer'
+    | 'draining'
+    | 'keys'
+    | 'buffersAnswer'
   >
 >;
 
