@@ -90,9 +90,11 @@ export type PortChanges = Partial<
     | 'limits'
     | 'cacheState'
     | 'pressure'
+    | 'sending'
     | 'sales'
     | 'tracer'
     | 'draining'
+    | 'keys'
     | 'buffersAnswer'
   >
 >;

@@ -18,7 +18,7 @@ import { accessLogBucket } from './access-log-bucket';
 import { type DoorListener, tlsPolicy } from './door-listener';
 import { NOT_FROM_EDGE } from './edge-secret';
 import type { MutualTls } from './guard/guard';
-import { type Admission, defaultAction, guardBalancer } from './guard/guard-balancer';
+import { type Admission, defaultAction, guardBalancer, protectBalancer } from './guard/guard-balancer';
 import { mutualAuthentication } from './guard/mutual-tls';
 import { ContainerShift, NO_RULE } from './shift/container-shift';
 
@@ -61,18 +61,16 @@ export class IngestBalancer extends Construct {
     this.targetGroup = props.targets(this);
     const alternateTargetGroup = props.alternateTargets?.(this);
     const { targetGroup, loadBalancer } = this;
-    const mutualTls = admission.guard?.mutualTls;
+    const { edgeSecret, guard } = admission;
     if (alternateTargetGroup === undefined) {
-      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), mutualTls);
+      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), guard?.mutualTls);
       guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
     } else {
-      const { edgeSecret } = admission;
-      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, mutualTls);
+      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, guard?.mutualTls);
       const groups = { targetGroup, alternateTargetGroup };
-      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
       // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
-      const rest = { ...admission, edgeSecret: undefined, targetGroups: [targetGroup] };
-      guardBalancer(this, { ...rest, loadBalancer, listener: this.listener });
+      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
+      protectBalancer(this, { ...admission, loadBalancer, listener: this.listener });
     }
     this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
   }

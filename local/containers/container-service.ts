@@ -3,18 +3,13 @@
 // Hands on: lines about what happens, and what each has done
 
 import { messageOf } from '../error-code';
-import type { TargetRegistry } from '../front-door/target-group';
 import type { Clock } from '../functions/clock';
 import type { FunctionStatistics } from '../functions/function-statistics';
 import { LocalRunError } from '../local-run-error';
 import { BackOff } from './back-off';
 import { ServiceCounts } from './service-counts';
+import { type SlowableRegistry, TaskGroups } from './task-groups';
 import type { Task } from './task-process';
-
-/** A target group, with the way to make one of its targets slow. */
-export interface SlowableRegistry extends TargetRegistry {
-  slow(id: string, milliseconds: number, seconds: number): void;
-}
 
 export interface ContainerServiceOptions {
   readonly logicalId: string;
@@ -38,13 +33,10 @@ export interface Drained {
 
 /** How often health is looked at. Unit: milliseconds. */
 const LOOK_EVERY = 250;
-const SETTLE_EVERY = 20;
-/** A new task that is not healthy by then never will be. Unit: milliseconds. */
-const HEALTHY_LIMIT = 60_000;
-
 export class ContainerService {
   readonly logicalId: string;
   private readonly options: ContainerServiceOptions;
+  private readonly groups: TaskGroups;
   private readonly tasks = new Map<string, { readonly task: Task; readonly since: number }>();
   /** Told to end: nobody is started in their place when they do. */
   private readonly leaving = new Set<string>();
@@ -58,6 +50,7 @@ export class ContainerService {
   constructor(options: ContainerServiceOptions) {
     this.logicalId = options.logicalId;
     this.options = options;
+    this.groups = new TaskGroups(options.groups, options.clock);
   }
 
   /** Settles when all of them listen. Rejects where one does not come to it. */
@@ -114,9 +107,7 @@ export class ContainerService {
   /** Each request to it waits for so long first, until the seconds are over. */
   slowTask(id: string, milliseconds: number, seconds: number): void {
     this.taskNamed(id);
-    for (const group of this.options.groups) {
-      if (group.states().some((state) => state.id === id)) group.slow(id, milliseconds, seconds);
-    }
+    this.groups.slow(id, milliseconds, seconds);
   }
 
   /** All of them, and says how many. */
@@ -151,8 +142,8 @@ export class ContainerService {
   }
 
   statistics(): FunctionStatistics {
-    for (const [place, group] of this.options.groups.entries()) {
-      for (const state of group.states()) if (this.tasks.has(state.id)) this.counts.see(place, state);
+    for (const [group, states] of this.groups.states().entries()) {
+      for (const state of states) if (this.tasks.has(state.id)) this.counts.see(group, state);
     }
     return this.counts.statistics(this.ids(), this.options.count);
   }
@@ -173,15 +164,13 @@ export class ContainerService {
   }
 
   private register({ id }: Task, port: number | undefined): void {
-    if (port !== undefined) for (const group of this.options.groups) group.register({ id, port });
+    if (port !== undefined) this.groups.register(id, port);
   }
 
   private async deregister(id: string): Promise<void> {
-    const { groups } = this.options;
-    const isIn = (group: TargetRegistry) => group.states().some((state) => state.id === id);
-    const settled = groups.filter(isIn).map((group) => group.deregister(id));
+    // A target without open requests is forgotten at once, with what it counted.
     this.statistics();
-    await Promise.all(settled);
+    await this.groups.deregister(id);
   }
 
   private watch(task: Task): void {
@@ -222,7 +211,8 @@ export class ContainerService {
     this.leaving.add(task.id);
     const port = await task.listening;
     this.register(task, port);
-    if (port === undefined || !(await this.isHealthy(task.id))) {
+    const givenUp = () => task.exitCode !== undefined || this.closed;
+    if (port === undefined || !(await this.groups.becomesHealthy(task.id, givenUp))) {
       await this.deregister(task.id);
       await task.stop();
       this.tasks.delete(task.id);
@@ -234,25 +224,11 @@ export class ContainerService {
     return task.id;
   }
 
-  private async isHealthy(id: string): Promise<boolean> {
-    const { clock, groups } = this.options;
-    const limit = clock.now() + HEALTHY_LIMIT;
-    const healthy = () =>
-      groups.every((group) => group.states().some((state) => state.id === id && state.health === 'healthy'));
-    while (!healthy()) {
-      const task = this.tasks.get(id)?.task;
-      if (task === undefined || task.exitCode !== undefined || clock.now() > limit || this.closed) return false;
-      await new Promise<void>((resolve) => void clock.after(SETTLE_EVERY, resolve));
-    }
-    return true;
-  }
-
   /** ECS replaces what a load balancer says is unhealthy, after the grace that it has at its start. */
   private look(): void {
-    const { clock, groups, healthCheckGraceSeconds } = this.options;
+    const { clock, healthCheckGraceSeconds } = this.options;
     this.stopLooking = clock.after(LOOK_EVERY, () => {
-      const unhealthy = groups.flatMap((group) => group.states().filter(({ health }) => health === 'unhealthy'));
-      for (const { id } of unhealthy) {
+      for (const id of this.groups.unhealthy()) {
         const since = this.tasks.get(id)?.since;
         if (since === undefined || this.leaving.has(id)) continue;
         if (clock.now() - since < healthCheckGraceSeconds * 1000) continue;

@@ -329,4 +329,17 @@ describe('an end', () => {
     await late.closed;
     expect(late.received).toBe('');
   });
+
+  test('cuts no connection off that was made before it, though nobody has taken it yet', async () => {
+    const { server, port, asked } = await openServer();
+    const clients = Array.from({ length: 20 }, () => new RawClient(port));
+    for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+
+    server.endConnections();
+    await server.close();
+
+    const answers = await Promise.all(clients.map((client) => client.answers(1)));
+    expect(answers.map(([answer]) => answer?.status)).toEqual(clients.map(() => 200));
+    expect(asked).toHaveLength(clients.length);
+  });
 });

@@ -23,12 +23,17 @@ export class WritingClient {
     this.#stopped = true;
   }
 
-  /** Until it is stopped, or nobody takes its connection any more. */
-  async writeTo(port: number): Promise<void> {
-    for (let n = 0; !this.#stopped; n += 1) {
+  /**
+   * Until it is stopped, nobody takes its connection any more, or it was told to come back elsewhere and `staysMillis` are over: a load balancer
+   * takes a while to send elsewhere.
+   */
+  async writeTo(port: number, staysMillis = Number.POSITIVE_INFINITY): Promise<void> {
+    let leavesAt = Number.POSITIVE_INFINITY;
+    for (let n = 0; !this.#stopped && performance.now() < leavesAt; n += 1) {
       const seen = await this.#write(port, `${this.#name}-${n}`);
       this.seen.push(seen);
       if (seen.kind !== 'answered') break;
+      if (seen.closes) leavesAt = Math.min(leavesAt, performance.now() + staysMillis);
     }
     this.#agent.destroy();
   }

@@ -80,6 +80,3 @@ export const AVAILABILITY_PARTS = {
 } as const satisfies Readonly<Record<string, AvailabilityPart>>;
 
 export type PartName = keyof typeof AVAILABILITY_PARTS;
-
-/** What a zone is taken for where its own figure is asked: the task-level promise, the lowest that AWS makes for what stands in one. */
-export const ONE_ZONE: Availability = 0.995;

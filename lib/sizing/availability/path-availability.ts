@@ -1,5 +1,5 @@
 import type { DoorKind } from '../../front-door/compute';
-import { type Availability, parallel, quorum, series } from './availability';
+import { type Availability, series } from './availability';
 import { AVAILABILITY_PARTS, type AvailabilityPart, type PartName } from './parts';
 
 /** What a client wants of a path. */
@@ -51,29 +51,9 @@ export function purposeAvailability(purpose: Purpose, parts: PathParts): Purpose
 }
 
 /**
- * One part in so many zones. In one, what is promised for one. In more, what is promised for several: AWS promises no more for three than for two. What three
- * zones add is told by `zonesAlone`.
+ * One part in so many zones: in one what is promised for one, in more what is promised for several. AWS promises no more for three than for two;
+ * what the third one adds is in `zonesAlone`.
  */
 export function partIn({ availability, inOneZone }: AvailabilityPart, zones: number): Availability {
   return zones === 1 && inOneZone !== undefined ? inOneZone : availability;
-}
-
-export interface ZonesAvailability {
-  readonly zones: number;
-  /** Some zone works: enough while what is left carries what comes. */
-  readonly any: Availability;
-  /** As many zones work as carry the peak, where one may be lost. */
-  readonly fullWithOneLost: Availability;
-  /** All work. */
-  readonly all: Availability;
-}
-
-/** Zones that fail independently of each other, each with its tasks; nothing else. The best that redundancy can do, and no promise of anybody. */
-export function zonesAlone(zones: number, each: Availability): ZonesAvailability {
-  return {
-    zones,
-    any: parallel(...Array.from({ length: zones }, () => each)),
-    fullWithOneLost: quorum(Math.max(1, zones - 1), zones, each),
-    all: series(...Array.from({ length: zones }, () => each)),
-  };
 }

@@ -25,7 +25,7 @@ export interface DrainsOptions {
   readonly print?: (line: string) => void;
 }
 
-/** A task ends in mid-work; or stands still for some seconds. */
+/** A task ends while it holds writes that the queue has not taken; or stands still for some seconds. */
 export type Disturbance = 'kill' | 'freeze';
 
 export interface DrainsResult extends DrainTotals {
@@ -41,6 +41,8 @@ export interface DrainsResult extends DrainTotals {
 const FROZEN_SECONDS = 4;
 /** Before the first disturbance and between them. Unit: milliseconds. */
 const CALM = 300;
+/** So long the queue takes nothing before a kill. Unit: milliseconds. */
+const HELD = 200;
 const SETTLE_LIMIT = 120_000;
 
 export async function drainsUnderLoad(options: DrainsOptions): Promise<DrainsResult> {
@@ -120,6 +122,10 @@ function localRun(url: string) {
     if (!answer.ok) throw new Error(`${action} of ${id}: ${text}`);
     return JSON.parse(text);
   };
+  const setFailingSends = async (failSendShare: number): Promise<void> => {
+    const answer = await fetch(`${url}/_local/faults`, { method: 'POST', body: JSON.stringify({ failSendShare }) });
+    if (!answer.ok) throw new Error(`failing sends: ${await answer.text()}`);
+  };
   /** The one that runs longest: each has its turn. */
   const oldest = async () => {
     const [id] = await healthy();
@@ -136,11 +142,16 @@ function localRun(url: string) {
     },
     async disturb(disturbance: Disturbance): Promise<void> {
       const id = await oldest();
-      if (disturbance === 'kill') await change(id, 'kill', { whenBusy: true });
-      else {
+      if (disturbance === 'freeze') {
         await change(id, 'freeze', { seconds: FROZEN_SECONDS });
         await sleep(FROZEN_SECONDS * 1000);
+        return;
       }
+      // Otherwise it is a matter of luck whether the task holds anything at that moment.
+      await setFailingSends(1);
+      await sleep(HELD);
+      await change(id, 'kill');
+      await setFailingSends(0);
     },
     async settled(): Promise<boolean> {
       const { queues } = await state();
