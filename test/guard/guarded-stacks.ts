@@ -34,6 +34,10 @@ export const GUARDED: Readonly<Record<string, (app: App) => Stack>> = {
         },
         jwt: SCOPED,
         mutualTls: { trustStore: TrustStore.fromTrustStoreArn(stack, 'Clients', TRUST), ignoreExpiry: true },
+        apiKeys: {
+          header: 'x-shop-key',
+          keys: { shop: { sha256: '5'.repeat(64), collections: ['orders'], writesPerSecond: 100 } },
+        },
       },
       monitoring: false,
     });
