@@ -1,4 +1,4 @@
-import type { Duration } from 'aws-cdk-lib';
+import { type Duration, Names } from 'aws-cdk-lib';
 import { CfnScalingPolicy, ScalableTarget } from 'aws-cdk-lib/aws-applicationautoscaling';
 import type { ScalableTaskCount } from 'aws-cdk-lib/aws-ecs';
 import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
@@ -35,7 +35,7 @@ export function scaleOnRequests(
     returnData: false,
   }));
   new CfnScalingPolicy(tasks, id, {
-    policyName: `${tasks.node.path.replaceAll('/', '')}${id}`,
+    policyName: `${Names.uniqueId(tasks)}${id}`,
     policyType: 'TargetTrackingScaling',
     scalingTargetId: target.scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
