@@ -43,7 +43,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
-    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
+    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly, hasCache: true }),
     ...shiftProblems(offered.shift, shiftedDoor(offered)),
     ...unwatchedShiftProblems(offered),
     ...computeProblems(

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GROUP_COMMIT_DEFAULTS } from '../../lambda/contract/group-commit';
 import type { QueueServer } from '../../local/queue/queue-server';
@@ -139,9 +140,32 @@ test('connections that nothing comes on do not keep it', async () => {
 test.each([
   [{ PORT: 'x' }, 'PORT must be a number from 0 to 65535, got "x"'],
   [{ TIMEOUT_SECONDS: '0', DRAIN_SECONDS: '-1' }, 'DRAIN_SECONDS must be a number from 1 to 3600, got "-1"'],
+  [{ API_KEYS: '{"keys":{}}' }, 'API_KEYS: apiKeys.keys must name at least one key, got none'],
+  [
+    { API_KEYS: JSON.stringify({ keys: { a: { sha256: '1'.repeat(64), writesPerSecond: 1 } } }) },
+    'needs a read cache, and CACHE_ADDRESS is missing',
+  ],
   [{ COLLECTIONS: '' }, 'environment variables missing: COLLECTIONS'],
 ])('a process that cannot serve says why, and ends: %j', async (variables, reason) => {
   await expect(door(variables)).rejects.toThrow(reason);
+});
+
+test('keys are asked for as its environment says, and none of them stands in its log', async () => {
+  const key = 'a-key-of-thirty-two-characters-or-so';
+  const sha256 = createHash('sha256').update(key).digest('hex');
+  const { port, lines } = await door({ API_KEYS: JSON.stringify({ header: 'x-api-key', keys: { shop: { sha256 } } }) });
+  const write = (headers: Readonly<Record<string, string>>) =>
+    fetch(`http://127.0.0.1:${port}/v1/orders/o`, {
+      method: 'PUT',
+      body: '{}',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+
+  const statuses = [await write({}), await write({ 'x-api-key': `${key}!` }), await write({ 'x-api-key': key })];
+
+  expect(statuses.map(({ status }) => status)).toEqual([401, 401, 202]);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  expect(JSON.stringify(lines)).not.toContain(key);
 });
 
 test('a port that is taken ends it', async () => {
