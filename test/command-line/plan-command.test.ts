@@ -117,6 +117,7 @@ describe('for people', () => {
 describe('for machines', () => {
   const FIELDS = [
     ...[
+      'availability',
       'bottlenecks',
       'bursts',
       'cost',

@@ -24,9 +24,9 @@ export function availabilityPicture(): BarPicture {
   const years = Math.round(ASSUMED_ZONE.mtbfHours / 8760);
   return {
     kind: 'bars',
-    title: 'A second zone is worth most; the third is for the peak while one is lost',
-    subtitle: `Minutes of a month that are not promised by AWS's service level agreements, and zones by themselves that are each lost once in ${years} years for ${ASSUMED_ZONE.mttrHours} hours. No forecast. Each step of the axis is ten times the one before.`,
-    categories: [...WAYS.map(([name]) => name), 'some zone works', 'all zones but one work'],
+    title: 'The second zone changes the promise; the third, what a lost one leaves',
+    subtitle: `Minutes of a month that are not promised by AWS's service level agreements, and zones by themselves that are each lost once in ${years} years for ${ASSUMED_ZONE.mttrHours} hours, with tasks to spare for one. No forecast. Each step of the axis is ten times the one before.`,
+    categories: [...WAYS.map(([name]) => name), 'zones by themselves, peak carried'],
     panels: [
       {
         name: 'minutes a month',
@@ -34,11 +34,12 @@ export function availabilityPicture(): BarPicture {
         label: (minutes) => duration(minutes * 60),
         tick: (minutes) => duration(minutes * 60),
         series: ZONES.map(([zones, name, tone]): BarSeries => {
-          const { any, allButOne } = zonesAlone(zones);
+          const { allButOne, untilGivenUpMinutes } = zonesAlone(zones);
+          const alone = minutesDownAMonth(allButOne) + (zones > 1 ? untilGivenUpMinutes : 0);
           const promised = WAYS.map(
             ([, purpose, compute]) => purposeAvailability(purpose, { compute, zones }).availability,
           );
-          return { name, tone, values: [...promised, any, allButOne].map(minutesDownAMonth) };
+          return { name, tone, values: [...promised.map(minutesDownAMonth), alone] };
         }),
       },
     ],
