@@ -143,7 +143,7 @@ export const ZONES_DEFAULT = 3;
  * The zones themselves, because the CDK takes two of a stack whose region is not fixed, however many are asked for. By their place in the
  * region's list, which is each account's own and stays.
  */
-function zonesOf(stack: Stack, count: number): string[] {
+export function zonesOf(stack: Stack, count: number): string[] {
   const known = stack.availabilityZones;
   if (!known.every((zone) => Token.isUnresolved(zone))) return known.slice(0, count);
   return Array.from({ length: count }, (_, place) => Fn.select(place, Fn.getAzs()));

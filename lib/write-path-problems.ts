@@ -26,7 +26,7 @@ import { DEFAULT_KNOBS } from './sizing/sizing';
 import { declaredCollections } from './user-code/collection-props';
 import { userCodeProblems } from './user-code/user-code';
 import { kindsNeeded } from './write-buffer/buffer-problems';
-import type { Migration, WritePathProps } from './write-path';
+import type { Migration, WritePathProps } from './write-path-props';
 
 /** What a path is asked for, with the defaults that its checks need. */
 export type OfferedPath = WritePathProps &
@@ -43,7 +43,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...collectionsProblems(declared),
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
-    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly }),
+    ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly, hasCache: true }),
     ...shiftProblems(offered.shift, shiftedDoor(offered)),
     ...unwatchedShiftProblems(offered),
     ...computeProblems(

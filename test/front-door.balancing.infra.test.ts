@@ -114,6 +114,13 @@ test.each(['leastOutstandingRequests', 'roundRobin', undefined] as const)(
   },
 );
 
+test('clients that stay with their task leave nothing to weigh: refused with weightedRandom', () => {
+  expect(problemsWith({ algorithm: 'weightedRandom', stickinessSeconds: 60 })).toEqual([
+    'balancing.stickinessSeconds needs an algorithm other than weightedRandom, got 60 with it: the load balancer refuses the target group; leave it out, or say roundRobin or leastOutstandingRequests',
+  ]);
+  expect(problemsWith({ algorithm: 'roundRobin', stickinessSeconds: 60 })).toEqual([]);
+});
+
 test('an algorithm that the load balancer does not have is refused', () => {
   expect(problemsWith({ algorithm: 'random' })).toEqual([
     'balancing.algorithm must be one of roundRobin, leastOutstandingRequests, weightedRandom, got "random": the load balancer knows no other',

@@ -191,6 +191,8 @@ describe('the table', () => {
       ...['409 sale-exists', '409 sold-out'],
       // limits, which not every path has
       ...['429 rate-limited'],
+      // keys, which not every path asks for
+      ...['401 api-key-missing', '401 api-key-unknown', '403 api-key-not-allowed'],
       // what is no request, and reaches no door: test/container
       ...['400 request-malformed', '408 request-timeout'],
       // user code, a table that refuses, a path without a read cache

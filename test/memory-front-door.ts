@@ -93,6 +93,7 @@ export type PortChanges = Partial<
     | 'sales'
     | 'tracer'
     | 'draining'
+    | 'keys'
     | 'buffersAnswer'
   >
 >;

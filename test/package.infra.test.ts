@@ -68,7 +68,7 @@ test('the command line of the package plans and draws without any module of the 
     const status = run('status', '--local', 'http://127.0.0.1:1', '--once');
 
     expect(plan.stderr).toBe('');
-    expect(JSON.parse(plan.stdout)).toMatchObject({ possible: true, charts: { length: 6 } });
+    expect(JSON.parse(plan.stdout)).toMatchObject({ possible: true, charts: { length: 8 } });
     expect(readdirSync(join(away, 'pictures')).sort()).toEqual(
       ['backlog', 'capacity', 'cost'].flatMap((name) => [`${name}.png`, `${name}.svg`]),
     );

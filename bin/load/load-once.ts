@@ -13,7 +13,7 @@ import type { RunSummary } from '../../load/run/summary';
 import type { LoadTarget } from '../../load/run/target';
 import { findScenario } from '../../load/scenario/list-scenarios';
 import type { Scenario } from '../../load/scenario/scenario';
-import { assemblyFor } from '../../load/stack/assembly-for';
+import { assemblyFor, LOAD_STACK } from '../../load/stack/assembly-for';
 import { type StopRequests, stopRequests } from '../../local/cli/stop-requests';
 import { messageOf } from '../../local/error-code';
 import { type FaultSpec, parseFault } from '../../local/faults/fault-spec';
@@ -92,10 +92,13 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     const isNamed = options.target !== undefined || options.stack !== undefined;
     // What may take a minute, and may not be had at all, comes before what would have to wait for it; a wrong address is told first.
     const before = isNamed ? undefined : await artilleryFor(scenario, stop, tell);
-    const { target: url, stack, region, path } = options;
+    const { target: url, stack, region, path, door = 'lambda' } = options;
+    if (door !== 'lambda' && scenario.stack !== LOAD_STACK) {
+      throw new UsageError(`--door is for scenarios of ${LOAD_STACK}, and this one is of ${scenario.stack}`);
+    }
     target = await openTarget(
       { target: url, stack, region, path, localStack: scenario.stack },
-      { assemblyFor, print: tell, stopped: stop.first },
+      { assemblyFor: (one, print) => assemblyFor(one, print, { door }), print: tell, stopped: stop.first },
     );
     const collections = await fitting(target, { scenario, faults });
     const artillery = before ?? (await artilleryFor(scenario, stop, tell));

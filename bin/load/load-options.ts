@@ -21,6 +21,11 @@ const OPTIONS = {
     meaning: 'of all phases together; of a search, of each step',
     read: seconds({ min: 1, max: 86_400 }),
   },
+  door: {
+    value: 'KIND',
+    meaning: 'lambda or containers: what runs the front door of the local run (default lambda)',
+    read: oneOf(['lambda', 'containers'] as const),
+  },
   fault: {
     value: 'SPEC',
     meaning: 'what goes wrong while it runs, as kill:writer@10s; may be given several times; local runs only',
@@ -68,12 +73,15 @@ export function readLoadOptions(args: readonly string[]): LoadOptions | 'list' |
     return 'list';
   }
   if (scenario === undefined) return 'nothing';
-  const { target, stack, region, fault } = options;
+  const { target, stack, region, fault, door } = options;
   if (target !== undefined && stack !== undefined) {
     throw new UsageError('--target and --stack exclude each other: the load goes to one place');
   }
   if (region !== undefined && stack === undefined)
     throw new UsageError('--region needs --stack: it is of a deployed stack');
+  if (door !== undefined && (target !== undefined || stack !== undefined)) {
+    throw new UsageError('--door is for a local run of its own: elsewhere the door is what it is');
+  }
   if (fault.length > 0 && stack !== undefined) {
     throw new UsageError('--fault is for local runs: nothing of a deployed stack is made to fail');
   }

@@ -1,5 +1,6 @@
 import type { Plan } from '../../lib/sizing/plan/plan';
 import type { Picture } from '../charts/picture';
+import { availabilityPicture } from './pictures/availability';
 import { backlogPicture } from './pictures/backlog';
 import { capacityPicture } from './pictures/capacity';
 import { costPicture } from './pictures/cost';
@@ -12,5 +13,10 @@ export function planPictures(plan: Plan): Readonly<Record<string, Picture>> {
       ? []
       : [[index === 0 ? 'backlog' : `backlog-${kind}`, backlogPicture(plan, kind, burst)]];
   });
-  return { ...Object.fromEntries(backlogs), cost: costPicture(plan), capacity: capacityPicture(plan) };
+  return {
+    ...Object.fromEntries(backlogs),
+    cost: costPicture(plan),
+    capacity: capacityPicture(plan),
+    availability: availabilityPicture(),
+  };
 }

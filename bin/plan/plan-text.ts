@@ -4,6 +4,7 @@ import { duration, number, percent } from '../command-line/numbers';
 import { type Style, styleOf } from '../command-line/style';
 import { table } from '../command-line/table';
 import { wrap } from '../command-line/wrap';
+import { availabilityText } from './availability-text';
 import { costText } from './cost-text';
 import { linesText } from './lines-text';
 import { backlogOf, bufferName, headline, lateTexts } from './texts';
@@ -25,6 +26,7 @@ export function planText(plan: Plan, terminal: Terminal, formulas: boolean): str
     ...section('Quotas to raise before the day', quotas(plan, width)),
     ...section('Cost', costText(plan.cost, plan.demand, width, style)),
     ...section('A burst, and calm hours', forecast(plan, width, style)),
+    ...section('Availability', availabilityText(plan, width)),
   ].join('\n\n');
 }
 

@@ -6,11 +6,12 @@ import { acceptProblem } from './accept';
 import { admissionProblem } from './admission';
 import { countAnswer } from './count-answer';
 import type { HttpRequest, StreamedResponse } from './http';
+import { type KnownKey, notForThisKey } from './keys/known-keys';
 import { JSON_TYPE } from './media-type';
 import { segmentsOf } from './path';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
-import { isForMany } from './records/freshness';
+import { forOne, isForMany } from './records/freshness';
 import { requestFailed } from './request-failed';
 import { limitProblem } from './request-limits';
 import { type Match, routerOf } from './router';
@@ -32,7 +33,8 @@ export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Prom
     );
     countAnswer(answer, offersWrites(method, place), ports.count);
     await ports.pressure?.settled();
-    const { status, headers, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
+    const { status, headers: told, body } = isProblem(answer) ? problemResponse(answer, requestId) : answer;
+    const headers = ports.keys === undefined ? told : forOne(told);
     const response = {
       status,
       headers: {
@@ -89,6 +91,10 @@ async function answerTo(
   ports: FrontDoorPorts,
 ): Promise<StreamedResponse | Problem> {
   if (isProblem(match)) return match;
+  const key = match?.open === true ? undefined : ports.keys?.admit(request);
+  if (isProblem(key)) return key;
+  const reached = match?.reaches?.(match.parameters, ports);
+  if (key !== undefined && reached !== undefined && !key.mayReach(reached)) return notForThisKey(reached);
   const notAdmitted = await admissionProblem(request, match?.limited ?? 'one', ports);
   if (notAdmitted !== undefined) return notAdmitted;
   if (match === undefined) return problem('not-found', `there is nothing at ${quoted(request.path)}`);
@@ -97,7 +103,7 @@ async function answerTo(
   const handle = methods.get(request.method);
   if (handle !== undefined) {
     const type = match.answers?.(request.headers) ?? JSON_TYPE;
-    return acceptProblem(request.headers, type) ?? handle(request, ports);
+    return acceptProblem(request.headers, type) ?? handle(request, key === undefined ? ports : withReach(ports, key));
   }
   // Empty where the resource allows no method at all, as RFC 9110 10.2.1 has it: increments of what is no counter.
   const allow = [...methods.keys()].join(', ');
@@ -106,4 +112,9 @@ async function answerTo(
   const reason = why === undefined ? '' : `: ${why}`;
   const detail = `${quoted(request.method)} is not allowed at ${quoted(request.path)}, ${only}${reason}`;
   return problem('method-not-allowed', detail, { headers: { allow } });
+}
+
+/** What a body names is known only once it is read. */
+function withReach(ports: FrontDoorPorts, key: KnownKey): FrontDoorPorts {
+  return { ...ports, mayReach: (collection) => key.mayReach(collection) };
 }

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
+import type { Limits } from '../contract/limit-rules';
+import { parseApiKeys } from '../contract/parse-api-keys';
 import { parseCollections } from '../contract/parse-collections';
 import { parseLimits } from '../contract/parse-limits';
 import { parseSales } from '../contract/parse-sales';
@@ -29,6 +31,8 @@ import { dynamoDbTable } from './dynamodb-table';
 import type { ShareCalls } from './group-commit/open-group-commit';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
+import { keyedLimits } from './keys/keyed-limits';
+import { KnownKeys } from './keys/known-keys';
 import { openLimits } from './limits/open-limits';
 import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
@@ -65,8 +69,11 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
   const report = new DoorReport(systemClock, (counts) =>
     log.info('door', doorMetricsLine(counts, systemClock(), nameOf(environment))),
   );
-  const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const sqs = sqsClient();
+  const cache = openCache(environment, log, {
+    onUnavailable: () => report.count('CacheUnavailable'),
+    credentials: () => sqs.config.credentials(),
+  });
   const sharing = shareCalls?.(sqs, report.count);
   const { buffer, sends } = noticed(openBuffers(collections, environment, sqs, sharing), sharing?.sending, systemClock);
   const pressure = openPressure(environment, {
@@ -78,6 +85,9 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
   const writes = hasDirect(collections) || environment.TRANSACTIONS === 'on';
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
+  const keys = environment.API_KEYS === undefined ? undefined : new KnownKeys(parseApiKeys(environment.API_KEYS));
+  const openRules = (rules: Limits) => openLimits(rules, cache);
+  const requestLimits = keys ? keyedLimits(keys, limits, openRules) : limits && openRules(limits);
   const transactions =
     environment.TRANSACTIONS === 'on'
       ? { table: dynamoDbTransactionTable(writing, table), random: Math.random }
@@ -122,7 +132,8 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
       ...(cache && { cached: cachedClaims(cache) }),
       ...(isDurable(collections) && { durable: durableClaims(claiming, table, log) }),
     },
-    ...(limits && { limits: openLimits(limits, cache) }),
+    ...(keys && { keys }),
+    ...(requestLimits && { limits: requestLimits }),
     ...(pressure && { pressure }),
     ...(sales && { sales }),
     userCode,
@@ -132,7 +143,8 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
         schemas: userCode.schemas,
         transactions: transactions !== undefined,
         ...(sales && { sales: sales.rules }),
-        ...(limits && { limitsAway: limits.whenAway ?? 'open' }),
+        ...(requestLimits && { limitsAway: limits?.whenAway ?? 'open' }),
+        ...(keys && { apiKeyHeader: keys.header }),
       }),
     ),
     stamp: stampSource(systemClock, systemRandomBytes),

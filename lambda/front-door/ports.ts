@@ -21,6 +21,7 @@ import type { Count } from './door-metrics';
 import type { Sending } from './group-commit/sending';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
+import type { KnownKeys } from './keys/known-keys';
 import type { RequestLimits } from './limits/request-limits';
 import type { TableQueries } from './listing/table-queries';
 import type { Pressure } from './pressure/pressure';
@@ -95,6 +96,10 @@ export interface FrontDoorPorts {
   readonly claims: Readonly<Partial<Record<KeyTracking, Claims>>>;
   /** Absent where no collection is cached, or the path has no read cache. `tell` of what this door writes itself. */
   readonly records?: CachedRecords & RecordCopies;
+  /** Absent where nobody is asked for a key. */
+  readonly keys?: KnownKeys;
+  /** Of the request that is being answered, where its key is not for all collections: the door itself sets it for each. */
+  readonly mayReach?: (collection: string) => boolean;
   /** Absent where the path has no rate limits. */
   readonly limits?: RequestLimits;
   /** Absent where writes are accepted whatever waits before them. */

@@ -5,6 +5,7 @@ import { closedProblem, OPERATIONS_OF, operationProblem } from '../contract/oper
 import { newKeyProblemIn } from '../contract/record-key';
 import type { Body, Deltas, Operation } from '../contract/write';
 import type { AskedWrite } from './asked-write';
+import { notForThisKey } from './keys/known-keys';
 import { type Problem, problem, quoted } from './problems';
 import type { Change } from './read-change';
 import { PRIORITY_MAX, type WriteTerms } from './write-terms';
@@ -17,6 +18,8 @@ export interface EntryForm {
   readonly bytes?: number;
   /** Of the door's clock. Unit: milliseconds since 1970. */
   readonly now: number;
+  /** @default - it may reach all */
+  readonly mayReach?: (collection: string) => boolean;
 }
 
 export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'priority'] as const;
@@ -25,7 +28,7 @@ export const WRITE_MEMBERS = ['collection', 'key', 'op', 'body', 'expect', 'prio
 export function readEntry(
   value: unknown,
   collections: Collections,
-  { members, bytes, now }: EntryForm,
+  { members, bytes, now, mayReach }: EntryForm,
 ): AskedWrite | Problem {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return problem('bulk-invalid', `a write must be a JSON object, got ${kindOf(value)}`);
@@ -37,6 +40,7 @@ export function readEntry(
   }
   const { collection: name, key, op = 'put' } = entry;
   if (typeof name !== 'string') return problem('bulk-invalid', `collection must be text, got ${kindOf(name)}`);
+  if (mayReach?.(name) === false) return notForThisKey(name);
   const declaration = collectionOf(collections, name);
   if (declaration === undefined) return problem('collection-unknown', `there is no collection ${quoted(name)}`);
   const closed = closedProblem(declaration);

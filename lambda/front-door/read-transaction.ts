@@ -10,7 +10,7 @@ import { readText } from './read-text';
 /** The writes of a transaction, or the first reason to refuse all of them: the request has one status. */
 export function readTransaction(
   request: HttpRequest,
-  { collections, now }: Pick<FrontDoorPorts, 'collections' | 'now'>,
+  { collections, now, mayReach }: Pick<FrontDoorPorts, 'collections' | 'now' | 'mayReach'>,
 ): readonly AskedWrite[] | Problem {
   const form = { mediaTypes: [JSON_TYPE], maxBytes: REQUEST_BODY_MAX_BYTES, otherwise: 'transaction-invalid' } as const;
   const read = readText(request, form);
@@ -26,7 +26,14 @@ export function readTransaction(
   if (isProblem(writes)) return writes;
   const asked: AskedWrite[] = [];
   for (const [index, entry] of writes.entries()) {
-    const one = readEntry(entry, collections, { members: WRITE_MEMBERS, now: now() });
+    const one = readEntry(entry, collections, {
+      members: WRITE_MEMBERS,
+      now: now(),
+      ...(mayReach && { mayReach }),
+    });
+    if (isProblem(one) && one.name === 'api-key-not-allowed') {
+      return { ...one, detail: `write ${index}: ${one.detail}`, members: { index }, writes: writes.length };
+    }
     if (isProblem(one)) return { ...refused(`write ${index}: ${one.detail}`, index), writes: writes.length };
     asked.push(one);
   }

@@ -17,6 +17,16 @@ export interface Route<Offer extends AnyOffer> {
    * @default - nothing more than what is offered
    */
   readonly why?: (method: string, ...asked: Parameters<Offer>) => string | undefined;
+  /**
+   * The collection that a request reaches here, by the path alone.
+   * @default - none, or those that its body names
+   */
+  readonly reaches?: (...asked: Parameters<Offer>) => string | undefined;
+  /**
+   * Whether nobody is asked for a key here.
+   * @default false
+   */
+  readonly open?: boolean;
   /** @default 'one' */
   readonly limited?: Limited;
   /**

@@ -53,18 +53,21 @@ function write(operation: Operation): RecordAction {
 export const ROUTES: readonly Route<Offer>[] = [
   {
     path: '/healthz',
+    open: true,
     limited: 'never',
     takesWrites: false,
     offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }),
   },
   {
     path: '/readyz',
+    open: true,
     limited: 'never',
     takesWrites: false,
     offer: () => withHead({ GET: (_request, ports) => readReady(ports) }),
   },
   {
     path: '/v1/openapi.json',
+    open: true,
     limited: 'never',
     takesWrites: false,
     offer: () => withHead({ GET: (request, ports) => ports.openApi(request) }),
@@ -81,20 +84,36 @@ export const ROUTES: readonly Route<Offer>[] = [
     offer: ([id = '']) => withHead({ GET: (request, ports) => readStatus(request, id, ports) }),
   },
   { path: '/v1/transactions', limited: 'by-writes', offer: transactionsOffer },
-  { path: '/v1/sales/:sku', takesWrites: false, offer: inSales({ PUT: takeSale, GET: readSale }) },
-  { path: '/v1/sales/:sku/orders', offer: inSales({ POST: takeOrder }) },
+  { path: '/v1/sales/:sku', takesWrites: false, reaches: orders, offer: inSales({ PUT: takeSale, GET: readSale }) },
+  { path: '/v1/sales/:sku/orders', reaches: orders, offer: inSales({ POST: takeOrder }) },
   {
     path: '/v1/:collection',
+    reaches: named,
     offer: inCollection({ POST: write('put'), GET: list }),
     why: (method, ...asked) => (['GET', 'HEAD'].includes(method) ? WHY_UNLISTABLE : whyClosed(method, ...asked)),
   },
   {
     path: '/v1/:collection/:key',
+    reaches: named,
     offer: inCollection({ PUT: write('put'), PATCH: write('patch'), DELETE: write('delete'), GET: read }),
     why: whyClosed,
   },
-  { path: '/v1/:collection/:key/increments', offer: inCollection({ POST: write('increment') }), why: whyClosed },
+  {
+    path: '/v1/:collection/:key/increments',
+    reaches: named,
+    offer: inCollection({ POST: write('increment') }),
+    why: whyClosed,
+  },
 ];
+
+function named([name = '']: readonly string[]): string {
+  return name;
+}
+
+/** Whoever sells, or puts on sale, writes orders. */
+function orders(_parameters: readonly string[], { sales }: FrontDoorPorts): string | undefined {
+  return sales?.rules.orders;
+}
 
 function whyClosed(_method: string, [name = '']: readonly string[], { collections }: FrontDoorPorts) {
   const collection = collectionOf(collections, name);

@@ -94,7 +94,12 @@ async function refusalOf(
 function readLine(entry: BulkEntry, index: number, headerKey: string | undefined, ports: FrontDoorPorts): BulkLine {
   if (!entry.ok) return { kind: 'refused', problem: problem('bulk-invalid', entry.detail) };
   const { value, bytes } = entry;
-  const asked = readEntry(value, ports.collections, { members: BULK_MEMBERS, bytes, now: ports.now() });
+  const asked = readEntry(value, ports.collections, {
+    members: BULK_MEMBERS,
+    bytes,
+    now: ports.now(),
+    ...(ports.mayReach && { mayReach: ports.mayReach }),
+  });
   if (isProblem(asked)) return { kind: 'refused', problem: asked };
   if (!maybeBuffered(asked.declaration)) {
     const detail = `${asked.collection} is a direct patch collection: a write that waits in the buffer would be overtaken; send it alone`;

@@ -53,6 +53,11 @@ export interface CacheClientProps extends CacheEndpoint {
   readonly budgetMs?: number;
   /** Told of each call that ends `unavailable`. */
   readonly onUnavailable?: () => void;
+  /**
+   * When `login` has something to prove who connects.
+   * @default - from the beginning
+   */
+  readonly loginReady?: Promise<void>;
   readonly now?: Clock;
   readonly random?: () => number;
 }
@@ -71,7 +76,7 @@ const LOGIN_RENEWED_AFTER = 6 * 60 * 60 * 1000;
 
 /** One per process. It connects at its first use and comes back by itself after a loss. */
 export function cacheClient(props: CacheClientProps): CacheClient {
-  const { log, login, budgetMs = DEFAULT_BUDGET_MS, onUnavailable = () => {} } = props;
+  const { log, login, loginReady, budgetMs = DEFAULT_BUDGET_MS, onUnavailable = () => {} } = props;
   const { now = systemClock, random = Math.random, ...endpoint } = props;
   const breaker = new CacheBreaker(now, random);
   const told = new Set<string>();
@@ -79,8 +84,12 @@ export function cacheClient(props: CacheClientProps): CacheClient {
   let connection: CacheConnection | undefined;
   let loggedInAt = now();
 
+  const open = async (): Promise<CacheConnection> => {
+    if (loginReady !== undefined) await loginReady;
+    return openCacheConnection(endpoint);
+  };
   const opened = (): Promise<CacheConnection> => {
-    opening ??= openCacheConnection(endpoint).then(async (made) => {
+    opening ??= open().then(async (made) => {
       made.on('ready', () => {
         loggedInAt = now();
       });

@@ -22,7 +22,8 @@ const ALGORITHMS: readonly BalancingAlgorithm[] = ['roundRobin', 'leastOutstandi
 
 /** Everything wrong with how requests shall be spread. */
 export function balancingProblems(balancing: Balancing): string[] {
-  const { algorithm = 'leastOutstandingRequests', anomalyMitigation = false, slowStartSeconds } = balancing;
+  const { algorithm = 'leastOutstandingRequests', anomalyMitigation = false } = balancing;
+  const { slowStartSeconds, stickinessSeconds } = balancing;
   const problems = numberProblems(RULES, balancing, (name) => `balancing.${name}`);
   if (!ALGORITHMS.includes(algorithm)) {
     problems.push(
@@ -33,6 +34,11 @@ export function balancingProblems(balancing: Balancing): string[] {
   if (slowStartSeconds !== undefined && algorithm !== 'roundRobin') {
     problems.push(
       `balancing.slowStartSeconds needs the algorithm roundRobin, got ${slowStartSeconds} with ${algorithm}: the load balancer refuses the target group; leave it out, or say roundRobin`,
+    );
+  }
+  if (stickinessSeconds !== undefined && algorithm === 'weightedRandom') {
+    problems.push(
+      `balancing.stickinessSeconds needs an algorithm other than weightedRandom, got ${stickinessSeconds} with it: the load balancer refuses the target group; leave it out, or say roundRobin or leastOutstandingRequests`,
     );
   }
   if (anomalyMitigation && algorithm !== 'weightedRandom') {

@@ -40,7 +40,7 @@ export interface ContainerDoorProps {
   readonly cpuUnits?: number;
   /**
    * MiB of memory of a task; Fargate takes certain pairs with the CPU only.
-   * @default 2048
+   * @default 2048, or the 4096 that Fargate gives with 2048 CPU units at the least
    */
   readonly memoryMegabytes?: number;
   /**

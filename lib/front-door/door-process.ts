@@ -14,6 +14,7 @@ import { salesRules } from '../sales';
 import { declaredCollections } from '../user-code/collection-props';
 import { USER_CODE_FILE, userCodeFiles } from '../user-code/user-code';
 import type { FrontDoorProps } from './front-door-props';
+import { apiKeysVariable } from './guard/key-rules';
 import { limitsVariable } from './request-limits';
 import { type DoorDuties, tableActions } from './table-access';
 import { tracingVariable } from './tracing';
@@ -71,6 +72,7 @@ function environmentOf(scope: Construct, props: FrontDoorProps, hasUserCode: boo
     ...(pressure && { PRESSURE: renderPressure(pressure) }),
     ...(sales && { SALES: renderSales(salesRules(sales)) }),
     ...tracingVariable(tracing),
+    ...apiKeysVariable(props.guard?.apiKeys),
   });
 }
 

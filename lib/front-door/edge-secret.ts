@@ -1,10 +1,5 @@
 import { Validations } from 'aws-cdk-lib';
-import {
-  ApplicationListenerRule,
-  type ApplicationListenerRuleProps,
-  ListenerAction,
-  ListenerCondition,
-} from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { ListenerAction } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 
@@ -33,21 +28,6 @@ export const NOT_FROM_EDGE = ListenerAction.fixedResponse(403, {
   contentType: 'text/plain',
   messageBody: 'This door is reached through its CDN only.',
 });
-
-/** Lets in who shows the secret. */
-export function letEdgeIn(
-  scope: Construct,
-  id: string,
-  secret: ISecret,
-  { listener, targetGroups }: Required<Pick<ApplicationListenerRuleProps, 'listener' | 'targetGroups'>>,
-): void {
-  new ApplicationListenerRule(scope, id, {
-    listener,
-    priority: 1,
-    conditions: [ListenerCondition.httpHeader(EDGE_HEADER, [shown(secret)])],
-    action: ListenerAction.forward(targetGroups),
-  });
-}
 
 /** Where it stands in a template there is a reference, which CloudFormation follows. */
 export function shown(secret: ISecret): string {

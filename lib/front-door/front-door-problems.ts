@@ -25,7 +25,12 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
     ...collectionsProblems(collections),
     ...bufferProblems(collections, { buffer, fifoBuffer }, sales),
     ...doorListenerProblems(props.listener),
-    ...guardProblems(props.guard, { listener: props.listener, collections, edgeOnly: props.edgeOnly }),
+    ...guardProblems(props.guard, {
+      listener: props.listener,
+      collections,
+      edgeOnly: props.edgeOnly,
+      hasCache: cache !== undefined,
+    }),
     ...accessLogProblems(props),
     ...knobProblems({ frontDoorMemoryMegabytes: memoryMegabytes, frontDoorTimeoutSeconds: timeoutSeconds }, nameOfProp),
     ...tableAccessProblems(doorDuties(props), timeoutSeconds, 'timeoutSeconds'),

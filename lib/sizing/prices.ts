@@ -149,14 +149,6 @@ const US_EAST_1 = {
     asOf: 'undated',
     confidence: 'medium',
   },
-  imageGigabyteMonth: {
-    dollars: 0.1,
-    per: 1,
-    unit: 'GB-month of a container image in ECR',
-    source: 'known for years; not read anew',
-    asOf: 'undated',
-    confidence: 'low',
-  },
   queueRequest: {
     dollars: 0.4,
     per: MILLION,

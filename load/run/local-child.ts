@@ -3,6 +3,7 @@
 // Hands on: its URL, and the process whose CPU is the stack's
 
 import { join } from 'node:path';
+import { OutputLines } from '../../local/containers/output-lines';
 import { startGuarded } from '../../local/engines/guarded-child';
 import { LoadError } from '../load-error';
 
@@ -25,9 +26,15 @@ export interface LocalChildOptions {
   readonly stack: string;
   /** Settles when nobody wants it any more. */
   readonly stopped: Promise<void>;
+  /** Further options of `spillway local`. @default - none */
+  readonly options?: readonly string[];
+  /** Given each line that it prints once it is ready. @default - they are dropped */
+  readonly onLine?: (line: string) => void;
 }
 
-export async function startLocalChild({ assembly, stack, stopped }: LocalChildOptions): Promise<LocalChild> {
+export async function startLocalChild(wanted: LocalChildOptions): Promise<LocalChild> {
+  const { assembly, stack, stopped, options = [], onLine } = wanted;
+  const lines = onLine && new OutputLines(onLine);
   let url: string | undefined;
   let told = (_: 'ready') => {};
   const ready = new Promise<'ready'>((resolve) => {
@@ -35,12 +42,14 @@ export async function startLocalChild({ assembly, stack, stopped }: LocalChildOp
   });
   let text = '';
   const args = ['-r', 'tsx/cjs', '-r', join(PROJECT, 'scripts', 'lua.cjs'), join(PROJECT, 'bin', 'spillway.ts')];
-  const run = ['local', '--port', '0', '--app', assembly, '--stack', stack];
+  const run = ['local', '--port', '0', '--app', assembly, '--stack', stack, ...options];
   const child = startGuarded(process.execPath, [...args, ...run], {
     cwd: PROJECT,
     onOutput(chunk) {
-      // What it prints afterwards is of no use to the one who waits for the line.
-      if (url !== undefined) return;
+      if (url !== undefined) {
+        lines?.add(chunk);
+        return;
+      }
       text = (text + chunk).slice(-10_000);
       url = /^ready (http:\S+)$/m.exec(text)?.[1];
       if (url !== undefined) told('ready');

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { FrontDoorCompute } from '../../lib/front-door/compute';
 import { LoadStack } from './load-stack';
 
 // As bin/app.ts has it: CloudFormation's own rules are held by the tests.
@@ -7,6 +8,7 @@ const app = new App({ builtinCloudFormationValidation: false });
 new LoadStack(app, 'LoadStack', {
   description:
     'Spillway: every conflict policy, transfers and a sale in one path, for load runs; deleted with its records',
+  ...(app.node.tryGetContext('door') === 'containers' ? { compute: FrontDoorCompute.containers() } : {}),
   ...textOf('certificateArn'),
   ...textOf('alarmTopicArn'),
 });

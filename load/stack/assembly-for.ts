@@ -3,12 +3,12 @@
 // Hands on: the folder of the cloud assembly it is in
 
 import { join } from 'node:path';
-import { synthesize } from '../../local/cli/synthesize';
+import { type Context, synthesize } from '../../local/cli/synthesize';
 
 export { LOAD_STACK } from '../../local/cli/app-of-stack';
 
 const PROJECT = join(__dirname, '..', '..');
 
-export function assemblyFor(stack: string, print: (line: string) => void): Promise<string> {
-  return synthesize(PROJECT, stack, print);
+export function assemblyFor(stack: string, print: (line: string) => void, context: Context = {}): Promise<string> {
+  return synthesize(PROJECT, stack, print, context);
 }

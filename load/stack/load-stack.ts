@@ -4,6 +4,7 @@
 
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { FrontDoorCompute } from '../../lib/front-door/compute';
 import type { Sales } from '../../lib/sales';
 import type { Demand } from '../../lib/sizing/demand';
 import type { Knobs } from '../../lib/sizing/knobs';
@@ -20,6 +21,11 @@ import type { CollectionsProps } from '../../lib/user-code/collection-props';
 import { WritePath } from '../../lib/write-path';
 
 export interface LoadStackProps extends ReadyMadeStackProps {
+  /**
+   * What runs its front door.
+   * @default FrontDoorCompute.lambda()
+   */
+  readonly compute?: FrontDoorCompute;
   /**
    * What becomes of records and waiting writes when the stack is deleted: it is for an hour, and nobody keeps what it stored.
    * @default RemovalPolicy.DESTROY
@@ -60,10 +66,11 @@ export class LoadStack extends Stack {
 
   constructor(scope: Construct, id: string, props: LoadStackProps = {}) {
     super(scope, id, props);
-    const { certificateArn, demand, knobs, removalPolicy = RemovalPolicy.DESTROY } = props;
+    const { certificateArn, compute, demand, knobs, removalPolicy = RemovalPolicy.DESTROY } = props;
 
     this.writePath = new WritePath(this, 'WritePath', {
       collections: LOAD_COLLECTIONS,
+      compute,
       transactions: true,
       sales: LOAD_SALES,
       demand: { ...LOAD_DEMAND, ...demand },

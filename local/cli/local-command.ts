@@ -21,6 +21,7 @@ Options:
   --data DIR                keep tables, queues, cache and logs there between runs (default: nothing is kept)
   --app FOLDER              run a cloud assembly that cdk synth wrote elsewhere, instead of this project's
   --parameter NAME=VALUE    a parameter of the template; may be given several times
+  --context NAME=VALUE      what the app is synthesized with, as cdk synth -c; may be given several times
   --environments N          how many environments of one function run at once (default 4)
   --targets N               how many tasks of a door of containers run, 1 to 8 (default 3; the template may ask for fewer)
   --dynamodb-endpoint URL   a DynamoDB that already runs on this machine, instead of starting one
@@ -63,7 +64,7 @@ export const localCommand: Command = {
 async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promise<number> {
   const { print } = terminal;
   const stop = stopRequests(process);
-  const assembly = options.app ?? (await synthesizeUntil(stop, options.stack, print));
+  const assembly = options.app ?? (await synthesizeUntil(stop, options, print));
   if (assembly === undefined) {
     print('stopping');
     return EXIT.done;
@@ -101,11 +102,11 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
 /** A Ctrl-C reaches the build as well and fails it: that is no failure to tell of. */
 async function synthesizeUntil(
   stop: StopRequests,
-  stack: string,
+  { stack, context }: LocalCommandOptions,
   print: (line: string) => void,
 ): Promise<string | undefined> {
   try {
-    return await synthesize(PROJECT, stack, print);
+    return await synthesize(PROJECT, stack, print, Object.fromEntries(context));
   } catch (error) {
     if (stop.asked) return undefined;
     throw error;

@@ -14,6 +14,8 @@ export interface LocalCommandOptions {
   readonly environments?: number;
   readonly targets?: number;
   readonly parameters: ReadonlyMap<string, string>;
+  /** For the synthesis of the project's app. */
+  readonly context: ReadonlyMap<string, string>;
   readonly faults: readonly FaultSpec[];
   readonly verbose: boolean;
   readonly debug: boolean;
@@ -30,7 +32,8 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
   return {
     port: values.port === undefined ? DEFAULT_PORT : integer('--port', values.port, 0, 65_535),
     stack: values.stack ?? DEFAULT_STACK,
-    parameters: parameters(values.parameter ?? []),
+    parameters: namedValues('--parameter', values.parameter ?? []),
+    context: contextOf(values),
     faults: (values.fault ?? []).map((text) => parseFault(text)),
     verbose: values.verbose ?? false,
     debug: values.debug ?? false,
@@ -61,6 +64,7 @@ function read(args: readonly string[]) {
         targets: { type: 'string' },
         fault: { type: 'string', multiple: true },
         parameter: { type: 'string', multiple: true },
+        context: { type: 'string', multiple: true },
         verbose: { type: 'boolean' },
         debug: { type: 'boolean' },
       },
@@ -82,11 +86,18 @@ function integer(option: string, text: string, low: number, high: number): numbe
   throw new UsageError(`${option} must be a whole number from ${low} to ${high}, got ${JSON.stringify(text)}`);
 }
 
-function parameters(given: readonly string[]): ReadonlyMap<string, string> {
+function contextOf({ context = [], app }: { readonly context?: readonly string[]; readonly app?: string }) {
+  if (context.length > 0 && app !== undefined) {
+    throw new UsageError('--context and --app exclude each other: what was synthesized has its context already');
+  }
+  return namedValues('--context', context);
+}
+
+function namedValues(option: string, given: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     given.map((text) => {
       const equals = text.indexOf('=');
-      if (equals < 1) throw new UsageError(`--parameter must be Name=Value, got ${JSON.stringify(text)}`);
+      if (equals < 1) throw new UsageError(`${option} must be Name=Value, got ${JSON.stringify(text)}`);
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),
   );

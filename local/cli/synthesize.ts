@@ -9,7 +9,15 @@ import { LocalRunError } from '../local-run-error';
 import { isFields } from '../template/template';
 import { appOfStack } from './app-of-stack';
 
-export async function synthesize(project: string, stack: string, print: (line: string) => void): Promise<string> {
+/** What `cdk synth -c NAME=VALUE` gives to the app, over what is in cdk.json. */
+export type Context = Readonly<Record<string, unknown>>;
+
+export async function synthesize(
+  project: string,
+  stack: string,
+  print: (line: string) => void,
+  context: Context = {},
+): Promise<string> {
   const app = appOfStack(stack);
   const assembly = join(project, '.spillway', app.folder);
   print('building the handlers');
@@ -19,7 +27,7 @@ export async function synthesize(project: string, stack: string, print: (line: s
     CDK_OUTDIR: assembly,
     // The validator of CloudFormation takes seconds, and what it finds does not matter to a local run.
     CDK_VALIDATION: 'false',
-    CDK_CONTEXT_JSON: contextOf(project),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...contextOf(project), ...context }),
   });
   return assembly;
 }
@@ -46,9 +54,9 @@ function withoutStack(stderr: string): string {
   return lines.slice(Math.max(complaint, 0)).join('\n').trim();
 }
 
-function contextOf(project: string): string {
+function contextOf(project: string): Context {
   const file = join(project, 'cdk.json');
-  if (!existsSync(file)) return '{}';
+  if (!existsSync(file)) return {};
   const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return JSON.stringify(isFields(parsed) && isFields(parsed.context) ? parsed.context : {});
+  return isFields(parsed) && isFields(parsed.context) ? parsed.context : {};
 }

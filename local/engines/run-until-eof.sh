@@ -22,7 +22,8 @@ command=$!
   kill -KILL "$command"
 ) 2>/dev/null &
 watcher=$!
-wait "$command"
+# That it was killed is told by the code.
+wait "$command" 2>/dev/null
 code=$?
 kill "$watcher" 2>/dev/null
 exit "$code"

@@ -5,6 +5,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { main } from '../../bin/command-line/main';
 import { PATH_METADATA_PREFIX } from '../../lib/path-description';
 import { completeDemand } from '../../lib/sizing/demand';
+import type { Plan, QuotaToRaise } from '../../lib/sizing/plan/plan';
 import { planOf } from '../../lib/sizing/plan/plan-of';
 
 interface Said {
@@ -115,8 +116,21 @@ describe('for people', () => {
 
 describe('for machines', () => {
   const FIELDS = [
-    ...['bottlenecks', 'bursts', 'cost', 'demand', 'impossible', 'kinds', 'knobs', 'late', 'lines', 'policy'],
-    ...['possible', 'quotasToRaise', 'unpreparedBursts', 'version', 'waits'],
+    ...[
+      'availability',
+      'bottlenecks',
+      'bursts',
+      'cost',
+      'demand',
+      'demandBehindDoor',
+      'impossible',
+      'kinds',
+      'knobs',
+      'late',
+      'lines',
+      'policy',
+    ],
+    ...['possible', 'quotasToRaise', 'unpreparedBursts', 'version', 'waits', 'zones'],
   ];
 
   test('--json is one object and nothing else, with the documented fields', async () => {
@@ -134,7 +148,7 @@ describe('for machines', () => {
       'worstWaitSeconds',
     ]);
     expect(Object.keys(plan.cost).sort()).toEqual([
-      ...['perMillionWrites', 'perMonth', 'pricesAsOf', 'pricesOf', 'region', 'usual'],
+      ...['doors', 'perMillionWrites', 'perMonth', 'pricesAsOf', 'pricesOf', 'region', 'usual'],
     ]);
   });
 
@@ -229,6 +243,37 @@ describe('options', () => {
     });
   });
 
+  test('the door is a function, or containers, with or without what stands before it', async () => {
+    const plan = async (text: string) => JSON.parse((await run(`--peak 20k --mean 500 ${text} --json`)).said);
+    const demand = { peakWritesPerSecond: 20_000, meanWritesPerSecond: 500 };
+
+    expect(
+      (await plan('--door containers --fargate-vcpus 100')).quotasToRaise.map(({ service }: QuotaToRaise) => service),
+    ).not.toContain('ECS');
+    const asked = { demand, door: { compute: 'containers', webAclRules: 4, accessLogs: false }, zones: 2 } as const;
+    const { sizing: _, ...planned } = planOf(asked);
+    expect(await plan('--door containers --web-acl --no-access-logs --zones 2')).toMatchObject(
+      JSON.parse(JSON.stringify(planned)),
+    );
+    expect((await plan('--door lambda')).cost).toEqual((await plan('')).cost);
+    expect(await run('--door ship')).toMatchObject({
+      code: 2,
+      complained: expect.stringMatching(/--door must be .*lambda.*containers/),
+    });
+    expect(await run('--zones 1')).toMatchObject({
+      code: 2,
+      complained: expect.stringMatching(/--zones must be a whole number from 2 to 6, got 1/),
+    });
+  });
+
+  test('which door costs less is said beside the bill', async () => {
+    const { said } = await run('--peak 500');
+
+    expect(said.replace(/\s+/g, ' ')).toMatch(
+      /A month is \$353\.51 with a function at the door and \$[\d.]+ with containers, which cost less from a mean of \d+ writes\/s, with a peak of [\d,]+\/s as here\./,
+    );
+  });
+
   test('a policy names its buffer, and --ordered alone is patch', async () => {
     expect(await asked('--policy counter')).toMatchObject({ policy: 'counter', kinds: ['fifo'] });
     expect(await asked('--policy priority')).toMatchObject({ policy: 'priority', kinds: ['standard'] });
@@ -281,6 +326,13 @@ describe('of a stack', () => {
     Two: { [`${PATH_METADATA_PREFIX}A`]: description(700), [`${PATH_METADATA_PREFIX}B`]: description(9000) },
     None: {},
     There: { [`${PATH_METADATA_PREFIX}WritePath`]: { ...description(700), region: 'eu-central-1' } },
+    Flood: {
+      [`${PATH_METADATA_PREFIX}WritePath`]: {
+        ...description(700),
+        door: { compute: 'containers', minTasks: 4, webAclRules: 6 },
+        zones: 2,
+      },
+    },
     Later: { [`${PATH_METADATA_PREFIX}WritePath`]: { ...description(700), version: 99 } },
   };
 
@@ -338,6 +390,23 @@ describe('of a stack', () => {
     );
   });
 
+  test('its door and zones are those of its template, and options take the place of them', async () => {
+    const planned = async (more: string) =>
+      JSON.parse((await run(`--stack Flood --app ${folder} ${more} --json`)).said);
+    const workings = ({ cost }: Plan) =>
+      cost.perMonth.rows.map(({ what, working }) => `${what}: ${working}`).join('\n');
+    const own = await planned('');
+    const other = await planned('--door lambda --zones 4 --no-access-logs');
+
+    expect(own).toMatchObject({ zones: 2, containers: { minTasks: 4 } });
+    expect(workings(own)).toMatch(/web ACL: .* \+ 6 rules/);
+    expect(workings(own)).toContain('access logs');
+    expect(other).toMatchObject({ zones: 4 });
+    expect(other).not.toHaveProperty('containers');
+    expect(workings(other)).toMatch(/web ACL: .* \+ 6 rules/);
+    expect(workings(other)).not.toContain('access logs');
+  });
+
   test('of several paths one is chosen', async () => {
     const { said } = await run(`--stack Two --app ${folder} --path B --json`);
     const unsaid = await run(`--stack Two --app ${folder}`);
@@ -347,7 +416,11 @@ describe('of a stack', () => {
   });
 
   test.each([
-    [`--stack Three --app ${folder}`, 1, /there is no stack Three in .*; the app has: One, Two, None, There, Later/],
+    [
+      `--stack Three --app ${folder}`,
+      1,
+      /there is no stack Three in .*; the app has: One, Two, None, There, Flood, Later/,
+    ],
     [`--stack None --app ${folder}`, 1, /is not a Spillway stack/],
     [`--stack Later --app ${folder}`, 1, /version 99, and this release of spillway reads version 1/],
     ['--stack One --app /nowhere/at/all', 1, /is not a cloud assembly/],

@@ -38,7 +38,16 @@ describe('pictures', () => {
   beforeAll(() => void run('--charts', folder), 60_000);
 
   test('each is there as SVG and PNG', () => {
-    const names = ['backlog.png', 'backlog.svg', 'capacity.png', 'capacity.svg', 'cost.png', 'cost.svg'];
+    const names = [
+      'availability.png',
+      'availability.svg',
+      'backlog.png',
+      'backlog.svg',
+      'capacity.png',
+      'capacity.svg',
+      'cost.png',
+      'cost.svg',
+    ];
 
     expect(readdirSync(folder).sort()).toEqual(names);
     expect(
@@ -48,16 +57,19 @@ describe('pictures', () => {
     ).toEqual(names);
   });
 
-  test.each(['backlog', 'capacity', 'cost'])('%s of the page is the one that the command draws today', (name) => {
-    const drawn = readFileSync(join(folder, `${name}.svg`), 'utf8');
+  test.each(['availability', 'backlog', 'capacity', 'cost'])(
+    '%s of the page is the one that the command draws today',
+    (name) => {
+      const drawn = readFileSync(join(folder, `${name}.svg`), 'utf8');
 
-    expect(readFileSync(join(PICTURES, `${name}.svg`), 'utf8')).toBe(drawn);
-    expect(drawn).toMatch(/^<svg [^>]*viewBox="0 0 1200 800" role="img">\n<title>[^<]+<\/title>/);
-    expect(drawn.trimEnd().endsWith('</svg>')).toBe(true);
-    expect(drawn).not.toMatch(/NaN|undefined|Infinity/);
-  });
+      expect(readFileSync(join(PICTURES, `${name}.svg`), 'utf8')).toBe(drawn);
+      expect(drawn).toMatch(/^<svg [^>]*viewBox="0 0 1200 800" role="img">\n<title>[^<]+<\/title>/);
+      expect(drawn.trimEnd().endsWith('</svg>')).toBe(true);
+      expect(drawn).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
 
-  test.each(['backlog', 'capacity', 'cost'])('%s as PNG is the same picture, 1,200 by 800', (name) => {
+  test.each(['availability', 'backlog', 'capacity', 'cost'])('%s as PNG is the same picture, 1,200 by 800', (name) => {
     const png = readFileSync(join(folder, `${name}.png`));
 
     expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
@@ -66,6 +78,7 @@ describe('pictures', () => {
   });
 
   test.each([
+    ['availability', ['one zone', 'two zones', 'three zones', 'a write is accepted: containers', '56 min 56 s']],
     ['backlog', ['offered', 'applied', 'waiting', 'writes/s (lines)', 'writes that wait (area)', 'burst ends']],
     ['capacity', ['carries the peak', 'does not carry the peak', 'peak 20,000', 'mean 500']],
     ['cost', ['Spillway', 'the usual design', 'record table', 'write buffer']],

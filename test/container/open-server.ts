@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DoorServer, type DoorServerProps } from '../../lambda/front-door/container/door-server';
 import type { HttpRequest, StreamedResponse } from '../../lambda/front-door/http';
 import { keptLog } from '../conformance/kept-log';
@@ -26,6 +27,7 @@ export async function openServer(
     },
     timeoutMillis: 10_000,
     now: Date.now,
+    sleep: (millis) => pause(millis),
     log: kept.log,
     ...changes,
   });

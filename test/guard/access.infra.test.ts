@@ -141,7 +141,7 @@ test('behind an edge without tokens the secret is enough', () => {
 });
 
 const COLLECTIONS = { orders: { policy: 'createOnly' }, profiles: { policy: 'lastWriterWins' } } as const;
-const SECURE = { listener: { certificate: CERTIFICATE }, collections: COLLECTIONS, edgeOnly: false };
+const SECURE = { listener: { certificate: CERTIFICATE }, collections: COLLECTIONS, edgeOnly: false, hasCache: true };
 const PLAIN = { ...SECURE, listener: { plaintextBecause: 'inside a test' } };
 const TRUST_STORE = { trustStore: { trustStoreArn: 'arn', trustStoreName: 'store' } as never };
 

@@ -1,8 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { ListenerCertificate, TrustStore } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { FrontDoor, type FrontDoorProps } from '../../lib/front-door';
+import { FrontDoorCompute } from '../../lib/front-door/compute';
 import type { Guard } from '../../lib/front-door/guard/guard';
+import { TrafficShift } from '../../lib/front-door/traffic-shift';
 import { WritePath } from '../../lib/write-path';
 import { COLLECTIONS, neighbours, problemsOf, testStack } from '../test-stack';
 import { GUARDED, SCOPED } from './guarded-stacks';
@@ -78,6 +81,32 @@ test('the web ACL knows what the door is planned for, and that an edge stands be
   });
 });
 
+test('where requests are shifted between two groups of tasks the guard stands before both, and knows of the edge', () => {
+  const stack = testStack();
+  const alarms = [Alarm.fromAlarmArn(stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:late')];
+  const template = doorWith(
+    {
+      compute: FrontDoorCompute.containers(),
+      shift: TrafficShift.canary({ alarms }),
+      guard: { webAcl: {} },
+      edgeOnly: true,
+    },
+    stack,
+  );
+
+  template.hasResourceProperties('AWS::WAFv2::WebACL', {
+    Rules: Match.arrayWith([
+      Match.objectLike({ Statement: { RateBasedStatement: Match.objectLike({ AggregateKeyType: 'FORWARDED_IP' }) } }),
+    ]),
+  });
+  expect(Object.keys(attributesOf(template, 'HTTPS'))).toContain(HSTS);
+  expect(
+    Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule')).map(
+      ({ Properties }) => Properties.Conditions[0].Field,
+    ),
+  ).toEqual(['http-header']);
+});
+
 test('a door that verifies tokens may fetch the keys of the issuer', () => {
   const template = doorWith({ guard: { jwt: JWT } });
 
@@ -120,6 +149,7 @@ test('what is wrong with a guard is told by the door, and by a path before anyth
   const stack = testStack();
   const path = () => new WritePath(stack, 'WritePath', { collections: COLLECTIONS, listener: PLAINTEXT, guard });
   expect(problemsOf(path)).toEqual(problems);
+  expect(stack.node.tryFindChild('WritePath')?.node.children).toEqual([]);
 });
 
 test('a path hands its guard and its demand on to the door', () => {

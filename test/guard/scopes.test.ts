@@ -163,8 +163,20 @@ test('a collection without scopes, the status of writes, health and the document
 
 test('without a scope for them nobody may write across collections', () => {
   const { acrossScope: _none, ...jwt } = JWT;
+  const patterns = accessRules(jwt, COLLECTIONS).flatMap(({ kind, paths }) => (kind === 'Status' ? paths : []));
 
   expect(accessRules(jwt, COLLECTIONS).map(({ kind }) => kind)).not.toContain('Across');
+  // Of the paths below /v1/writes one is for everybody, and it is not the one that bulks go to.
+  expect(patterns).toEqual(['/v1/writes/*']);
+});
+
+test('two collections whose names come to one place have two', () => {
+  const names = Array.from({ length: 3_000 }, (_, index) => `c${(index * 7_919).toString(36)}`);
+  const scopes = Object.fromEntries(names.map((name) => [name, { read: 'r', write: 'w' }]));
+  const priorities = accessRules({ ...JWT, scopes }, names).map(({ priority }) => priority);
+
+  expect(new Set(priorities).size).toBe(priorities.length);
+  expect(Math.max(...priorities)).toBeLessThan(50_000);
 });
 
 test('tokens without scopes need no rules: the default asks for one', () => {

@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { FrontDoorCompute } from '../../lib/front-door/compute';
 import { pathsIn } from '../../lib/path-description';
 import { LoadStack } from '../../load/stack/load-stack';
 import { statefulIds } from '../stacks/made-by';
@@ -59,4 +60,11 @@ test('its outputs say where to write and where to look', () => {
     'QuarantineUrl',
     'FifoQuarantineUrl',
   ]);
+});
+
+test('its door is a function, or tasks where it is asked for them', () => {
+  const ofTasks = Template.fromStack(new LoadStack(appWith(), 'LoadStack', { compute: FrontDoorCompute.containers() }));
+
+  template.resourceCountIs('AWS::ECS::Service', 0);
+  ofTasks.resourceCountIs('AWS::ECS::Service', 1);
 });

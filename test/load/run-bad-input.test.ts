@@ -50,6 +50,8 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['smoke', 'twice'], 'unexpected argument "twice"'],
     [['smoke', '--target', 'http://127.0.0.1:1', '--stack', 'Shop'], '--target and --stack exclude each other'],
     [['smoke', '--region', 'eu-west-1'], '--region needs --stack'],
+    [['smoke', '--door', 'fargate'], '--door must be one of lambda, containers, got "fargate"'],
+    [['smoke', '--door', 'containers', '--stack', 'Shop'], '--door is for a local run of its own'],
     [['smoke', '--stack', 'Shop', '--fault', 'kill:writer'], '--fault is for local runs'],
     [['smoke', '--fault', 'burn:writer'], 'there is no fault burn'],
     [['smoke', '--target', 'nowhere', ...RESULTS], '--target must be a URL like http://127.0.0.1:8080, got "nowhere"'],

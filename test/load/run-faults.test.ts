@@ -110,6 +110,7 @@ describe('told before the load', () => {
     const resources = { frontDoor: 'Door', writer: 'Writer' };
     const state = {
       functions: { Door: {}, Writer: {} },
+      targetGroups: {},
       paths: { P: { resources } },
       engines: { caches: {} },
       tables: {},

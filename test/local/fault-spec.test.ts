@@ -38,6 +38,13 @@ const SPECS: readonly (readonly [
     fault({ throttle: { share: 1, key: 'a@b:c' } }),
     'all the table\'s calls throttled (keyRange, keys with "a@b:c")',
   ],
+  [
+    'slow-target:task-1,by=200ms@5s+1m',
+    { atSeconds: 5, forSeconds: 60 },
+    { name: 'slow', target: 'task-1', milliseconds: 200 },
+    'task-1 slower by 200 ms',
+  ],
+  ['kill:task-2@3s', { atSeconds: 3 }, { name: 'kill', functionName: 'task-2' }, 'task-2 killed'],
   ['stop-cache@10s+5s', { atSeconds: 10, forSeconds: 5 }, fault({ cache: 'stopped' }), 'cache stopped'],
   ['freeze-cache+2', { atSeconds: 0, forSeconds: 2 }, fault({ cache: 'frozen' }), 'cache frozen'],
   ['duplicate-messages', { atSeconds: 0 }, fault({ duplicateShare: 1 }), 'all messages delivered twice'],
@@ -88,12 +95,22 @@ test.each([
   ['stop-cahce', '--fault "stop-cahce": there is no fault stop-cahce: did you mean stop-cache?'],
   [
     'earthquake',
-    '--fault "earthquake": there is no fault earthquake: there are kill, freeze, throttle-table, stop-cache, freeze-cache, duplicate-messages, delay-messages, fail-sends, lose-send-answers',
+    '--fault "earthquake": there is no fault earthquake: there are kill, freeze, throttle-table, slow-target, stop-cache, freeze-cache, duplicate-messages, delay-messages, fail-sends, lose-send-answers',
   ],
   ['stop-cache@soon', '--fault "stop-cache@soon": the time after @ must be a time such as 60s, 2m or 1h, got "soon"'],
   ['stop-cache@', '--fault "stop-cache@": the time after @ must be a time such as 60s, 2m or 1h, got ""'],
   ['stop-cache+', '--fault "stop-cache+": the time after + must be a time such as 60s, 2m or 1h, got ""'],
   ['stop-cache+0s', '--fault "stop-cache+0s": the time after + must be more than 0'],
+  ...['slow-target', 'slow-target:task-1', 'slow-target:frontDoor,by=1s', 'slow-target:task-1,by=1s,by=2s'].map(
+    (text): [string, string] => [
+      text,
+      `--fault "${text}": slow-target needs a task and a time, such as slow-target:task-1,by=200ms`,
+    ],
+  ),
+  [
+    'slow-target:task-1,by=61s',
+    '--fault "slow-target:task-1,by=61s": the time after by= must be from 0.001 s to 1 min, got "61s"',
+  ],
   ['stop-cache:1', '--fault "stop-cache:1": stop-cache takes nothing after a colon'],
   ['kill', '--fault "kill": kill needs one function, such as kill:writer'],
   ['kill:a,b', '--fault "kill:a,b": kill needs one function, such as kill:writer'],

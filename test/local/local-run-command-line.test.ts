@@ -49,7 +49,7 @@ describe('help', () => {
 
     expect(code).toBe(0);
     for (const option of [
-      ...['--port', '--stack', '--data', '--app', '--parameter', '--environments'],
+      ...['--port', '--stack', '--data', '--app', '--parameter', '--context', '--environments', '--targets'],
       ...['--dynamodb-endpoint', '--cache-endpoint', '--fault', '--verbose', '--debug'],
       ...FAULT_KINDS.map(({ usage }) => usage),
     ]) {
@@ -71,6 +71,9 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['local', '--port='], '--port must have a value'],
     [['local', '--port', '65536'], '--port must be a whole number from 0 to 65535, got "65536"'],
     [['local', '--port', '80a'], '--port must be a whole number from 0 to 65535, got "80a"'],
+    [['local', '--targets', '9'], '--targets must be a whole number from 1 to 8, got "9"'],
+    [['local', '--context', 'door'], '--context must be Name=Value, got "door"'],
+    [['local', '--app', 'x', '--context', 'door=containers'], '--context and --app exclude each other'],
     [['local', '--environments', '0'], '--environments must be a whole number from 1 to 64, got "0"'],
     [['local', '--fault', 'kill'], '--fault "kill": kill needs one function, such as kill:writer'],
     [['local', '--fault='], '--fault must be NAME[:ARGUMENTS][@AT][+FOR] such as stop-cache@10s+5s, got ""'],

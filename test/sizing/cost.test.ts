@@ -78,7 +78,7 @@ test('an idle month is the load balancer, its addresses, the endpoint, the cache
   const { perMonth } = costOf(costInput({ peakWritesPerSecond: 1, meanWritesPerSecond: 1e-9 }));
 
   expect(dollarsOf(perMonth, 'front door')).toBeCloseTo(HOURS * 0.0225, 4);
-  expect(dollarsOf(perMonth, 'network')).toBeCloseTo(2 * HOURS * 0.005 + 2 * HOURS * 0.01, 4);
+  expect(dollarsOf(perMonth, 'network')).toBeCloseTo(3 * HOURS * 0.005 + 3 * HOURS * 0.01, 4);
   expect(dollarsOf(perMonth, 'read cache')).toBeCloseTo(0.1 * HOURS * 0.084, 4);
   // Five pollers, each asking every 20 seconds.
   expect(dollarsOf(perMonth, 'write buffer')).toBeCloseTo((0.25 * HOURS * 3600 * 0.4) / 1e6, 4);
@@ -96,8 +96,9 @@ test('zones, a private load balancer, the migrator and the sweeper are paid for 
   const plain = costOf(costInput()).perMonth;
   const other = (standing: NonNullable<CostInput['standing']>) => costOf(costInput({}, { standing })).perMonth;
 
-  expect(other({ zones: 3 }).dollars - plain.dollars).toBeCloseTo(HOURS * (0.01 + 0.005), 6);
-  expect(plain.dollars - other({ internetFacing: false }).dollars).toBeGreaterThan(2 * HOURS * 0.005);
+  // An address of the endpoint and of the balancer, and a log file every five minutes.
+  expect(other({ zones: 4 }).dollars - plain.dollars).toBeCloseTo(HOURS * (0.01 + 0.005 + (12 * 5) / 1e6), 6);
+  expect(plain.dollars - other({ internetFacing: false }).dollars).toBeGreaterThan(3 * HOURS * 0.005);
   expect(other({ migrator: true }).dollars - plain.dollars).toBeCloseTo(
     43_800 * (0.2e-6 + 0.1 * 0.0000133334 + 2 * 0.125e-6),
     6,
@@ -215,7 +216,7 @@ test('the usual design has nothing that it does not need: no cache, no endpoint,
 
   expect(dollarsOf(usual.perMonth, 'read cache')).toBe(0);
   expect(dollarsOf(usual.perMonth, 'alarms and dashboard')).toBe(0);
-  expect(dollarsOf(usual.perMonth, 'network')).toBeCloseTo(2 * HOURS * 0.005, 4);
+  expect(dollarsOf(usual.perMonth, 'network')).toBeCloseTo(3 * HOURS * 0.005, 4);
 });
 
 test('a region whose prices are not known is told with the prices that were taken', () => {

@@ -1,11 +1,14 @@
 import { QUEUE_OF } from '../../lambda/contract/collection';
-import { DEFAULT_DEMAND, type Demand } from '../../lib/sizing/demand';
+import { completeDemand, DEFAULT_DEMAND, type Demand } from '../../lib/sizing/demand';
 import type { CostInput } from '../../lib/sizing/plan/cost/cost-input';
 import { costOf } from '../../lib/sizing/plan/cost/cost-of';
 import { flowOf } from '../../lib/sizing/plan/cost/flow';
 import { otherWays } from '../../lib/sizing/plan/cost/other-ways';
 import { SECONDS_PER_MONTH } from '../../lib/sizing/plan/cost/standing-rows';
 import { short } from '../../lib/sizing/plan/cost/working';
+import { sharingOf } from '../../lib/sizing/plan/door/containers-of';
+import type { Plan } from '../../lib/sizing/plan/plan';
+import { planOf } from '../../lib/sizing/plan/plan-of';
 import type { Bill } from '../../lib/sizing/plan/planned-cost';
 import { type Price, pricesFor } from '../../lib/sizing/prices';
 import { EVENT_INGEST_DEMAND } from '../../lib/stacks/event-ingest-stack';
@@ -19,8 +22,78 @@ export const COSTS_TABLES: Readonly<Record<string, () => string>> = {
   'other ways': ways,
   'a month': () => workings(costOf(costInput()).perMonth),
   'by rate': byRate,
+  'a million behind containers': () => workings(planBehindContainers(FLOOD).cost.perMillionWrites),
+  'what containers stand on': () => workings(standing(planBehindContainers({}).cost.perMonth)),
+  'which door': whichDoor,
+  'from which rate on': fromWhichRate,
   sources,
 };
+
+const FLOOD: Demand = { peakWritesPerSecond: 14_400, meanWritesPerSecond: 1440 };
+
+function planBehindContainers(demand: Demand): Plan {
+  return planOf({ demand, door: { compute: 'containers' } });
+}
+
+/** What of a month is there for the tasks alone. */
+function standing({ rows }: Bill): Bill {
+  const own = rows.filter(({ what }) => /^tasks|^endpoints/.test(what));
+  return { rows: own, dollars: own.reduce((sum, { dollars }) => sum + dollars, 0) };
+}
+
+/** Of the default records, with ten times the mean at the peak. */
+function whichDoor(): string {
+  return table(
+    [
+      'mean rate',
+      'peak',
+      'function, a month, $',
+      'containers, a month, $',
+      'tasks',
+      'writes in a call, mean',
+      'at the peak',
+    ],
+    [1, 10, 50, 200, 1000, 5000].map((mean) => {
+      const demand = { meanWritesPerSecond: mean, peakWritesPerSecond: 10 * mean };
+      const { cost, containers } = planBehindContainers(demand);
+      if (containers === undefined) throw new Error('there are tasks');
+      const inACall = (rate: number) =>
+        sharingOf(containers, completeDemand(demand), 'standard', rate).writesPerCall.toFixed(1);
+      return [
+        `${mean}/s`,
+        `${10 * mean}/s`,
+        money(cost.doors.function),
+        money(cost.doors.containers),
+        `${containers.minTasks} to ${containers.maxTasks}`,
+        inACall(mean),
+        inACall(10 * mean),
+      ];
+    }),
+  );
+}
+
+function fromWhichRate(): string {
+  const demands: readonly (readonly [string, Demand])[] = [
+    ['level, the peak is the mean', { peakWritesPerSecond: 500, meanWritesPerSecond: 500 }],
+    ['ten times the mean at the peak', { peakWritesPerSecond: 500, meanWritesPerSecond: 50 }],
+    ['a hundred times the mean at the peak', { peakWritesPerSecond: 5000, meanWritesPerSecond: 50 }],
+    ['ten times, of 4 KB', { peakWritesPerSecond: 500, meanWritesPerSecond: 50, itemBytes: 4096 }],
+    ['ten times, in bulks of ten', { peakWritesPerSecond: 500, meanWritesPerSecond: 50, writesPerRequest: 10 }],
+  ];
+  return table(
+    ['demand', 'containers cost less from a mean of', 'and a peak of'],
+    demands.map(([name, demand]) => {
+      const { doors } = planOf({ demand }).cost;
+      const from = doors.containersFromWritesPerSecond;
+      if (from === undefined) return [name, 'never', ''];
+      const { peakWritesPerSecond = 1, meanWritesPerSecond = 1 } = demand;
+      const [mean, peak] = [from, (from * peakWritesPerSecond) / meanWritesPerSecond].map((rate) =>
+        Number(rate.toPrecision(2)).toLocaleString('en-US'),
+      );
+      return [name, `${mean} writes/s`, `${peak} writes/s`];
+    }),
+  );
+}
 
 /** The same of docs/events.md. */
 export const EVENTS_TABLES: Readonly<Record<string, () => string>> = { 'a million events': events };

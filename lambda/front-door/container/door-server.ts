@@ -23,6 +23,7 @@ export interface DoorServerProps {
   /** A request has so long to be answered. Unit: milliseconds. */
   readonly timeoutMillis: number;
   readonly now: Clock;
+  readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
 }
 
@@ -35,7 +36,8 @@ const KEEP_ALIVE_MILLIS = 75_000;
 const SETTINGS: ServerOptions = {
   noDelay: true,
   insecureHTTPParser: false,
-  requireHostHeader: true,
+  // Checked here: Node refuses such a request, and goes on with what came behind it.
+  requireHostHeader: false,
   keepAliveTimeout: KEEP_ALIVE_MILLIS,
   // Counts from the beginning of a connection too, on which the load balancer may wait before it sends.
   headersTimeout: KEEP_ALIVE_MILLIS + 5000,
@@ -49,12 +51,19 @@ const SETTINGS: ServerOptions = {
 /** Connections that may wait to be taken: as many as a load balancer opens at once. */
 const BACKLOG = 1024;
 
+/** Of a connection that was just made: its request is on its way. Unit: milliseconds. */
+const FIRST_BYTES_MILLIS = 250;
+
 export class DoorServer {
   readonly #http: Server;
   readonly #props: DoorServerProps;
   readonly #answering = new Set<ServerResponse>();
   /** Connections that nothing came on yet. */
   readonly #fresh = new Set<Socket>();
+  /** Connections that are read no further: what came behind a request that was not understood is no request. */
+  readonly #distrusted = new Set<Socket>();
+  /** That were ever made. */
+  #connections = 0;
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
@@ -66,8 +75,12 @@ export class DoorServer {
     this.#http.on('request', (message, response) => this.#take(message, response));
     this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
     this.#http.on('connection', (socket) => {
+      this.#connections += 1;
       this.#fresh.add(socket);
-      socket.on('close', () => this.#fresh.delete(socket));
+      socket.on('close', () => {
+        this.#fresh.delete(socket);
+        this.#distrusted.delete(socket);
+      });
     });
     this.#http.on('clientError', (error, socket) => unreadable(error, socket, this.#answering));
   }
@@ -95,7 +108,9 @@ export class DoorServer {
 
   /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
   async close(): Promise<void> {
+    await this.#takeThoseThatWait();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    await Promise.race([closed, this.#props.sleep(FIRST_BYTES_MILLIS)]);
     for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
     await closed;
     if (this.#answering.size === 0) return;
@@ -104,30 +119,49 @@ export class DoorServer {
     });
   }
 
+  /**
+   * What stands in the system's queue of connections is cut off when it is closed, and may have sent its request. Node takes one of them in each
+   * turn of its loop: a turn that brings none has found the queue empty.
+   */
+  async #takeThoseThatWait(): Promise<void> {
+    let before = -1;
+    for (let turn = 0; turn < BACKLOG && before !== this.#connections; turn += 1) {
+      before = this.#connections;
+      // From one turn's end to the next one's.
+      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
   /** Who asks first is told at once of a body that is too large, and does not send it. */
   #takeIfWanted(message: IncomingMessage, response: ServerResponse): void {
     if ((announcedBytes(message) ?? 0) > REQUEST_BODY_MAX_BYTES) {
       // What comes next on this connection may be that body, or another request.
-      response.shouldKeepAlive = false;
-      this.#refuse(response, tooLarge(announcedBytes(message)));
+      this.#distrust(message, response, tooLarge(announcedBytes(message)));
       return;
     }
-    response.writeContinue();
+    if (!this.#distrusted.has(message.socket)) response.writeContinue();
     this.#take(message, response);
   }
 
   #take(message: IncomingMessage, response: ServerResponse): void {
     this.#fresh.delete(message.socket);
+    if (this.#distrusted.size > 0 && this.#distrusted.has(message.socket)) return;
     const ambiguous = framingProblem(message);
     if (ambiguous !== undefined) {
-      response.shouldKeepAlive = false;
-      this.#refuse(response, ambiguous);
+      this.#distrust(message, response, ambiguous);
       return;
     }
     readBody(message, {
       taken: (body) => this.#answer(message, response, body),
       tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
     });
+  }
+
+  #distrust({ socket }: IncomingMessage, response: ServerResponse, refusal: Problem): void {
+    this.#distrusted.add(socket);
+    response.shouldKeepAlive = false;
+    this.#refuse(response, refusal);
   }
 
   #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array): void {

@@ -9,6 +9,7 @@ const CONNECTION_OPTIONS: ReadonlySet<string> = new Set(['keep-alive', 'close', 
  * well-formed, and two readers on the way may still understand them in two ways (RFC 9112 6.1 and 11.2).
  */
 export function framingProblem({ headers, httpVersionMinor }: IncomingMessage): Problem | undefined {
+  if (headers.host === undefined && httpVersionMinor > 0) return malformed('Host is missing');
   const coding = headers['transfer-encoding'];
   if (coding !== undefined) {
     if (coding.toLowerCase() !== 'chunked') {

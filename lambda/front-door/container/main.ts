@@ -2,7 +2,6 @@
 // Promises: the front door behind HTTP, until it is told to stop; then nothing that it accepted is lost.
 // Hands on: an exit code.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
 import { parseGroupCommit } from '../../contract/group-commit';
 import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
@@ -21,13 +20,19 @@ const sharing =
   variables.GROUP_COMMIT === undefined ? undefined : groupCommit(parseGroupCommit(variables.GROUP_COMMIT));
 const ports = openPorts(frontDoorEnvironment.read(process.env), __dirname, log, sharing);
 const answer = frontDoor({ ...ports, draining: () => drain.begun });
-const server = new DoorServer({ answer, timeoutMillis: settings.timeoutMillis, now: ports.now, log });
+const server = new DoorServer({
+  answer,
+  timeoutMillis: settings.timeoutMillis,
+  now: ports.now,
+  sleep: ports.sleep,
+  log,
+});
 const drain: Drain = new Drain(
   {
     server,
     ...(ports.sending && { sending: ports.sending }),
     ...(ports.tell && { tell: ports.tell }),
-    sleep: (millis) => sleep(millis),
+    sleep: ports.sleep,
     log,
     exit: (code) => process.exit(code),
   },

@@ -18,6 +18,7 @@ export function unreadable(error: Error, socket: Duplex, answering: ReadonlySet<
   const fields = {
     ...headers,
     'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   };

@@ -33,10 +33,12 @@ const ENTRY_PROBLEMS: readonly ProblemName[] = [
 const TEXT: JsonObject = { type: 'string' };
 
 /** What stands in the document once for the bulk's many. */
-export function bulkSchemas(collections: Collections): JsonObject {
+/** `reasons`: why an entry may be refused beside, on this path. */
+export function bulkSchemas(collections: Collections, reasons: readonly ProblemName[]): JsonObject {
   const id = schemaRef('Id');
-  const status = { enum: [...new Set(ENTRY_PROBLEMS.map(statusOf))].sort() };
-  const type = { enum: ENTRY_PROBLEMS.map(problemType) };
+  const problems = [...ENTRY_PROBLEMS, ...reasons];
+  const status = { enum: [...new Set(problems.map(statusOf))].sort() };
+  const type = { enum: problems.map(problemType) };
   return {
     BulkEntry: entrySchema(bufferedOnes(collections), { idempotencyKey: TEXT }),
     BulkAnswer: {

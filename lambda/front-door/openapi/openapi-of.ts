@@ -11,6 +11,7 @@ import { bulkPath, bulkSchemas } from './bulk-path';
 import { collectionPaths } from './collection-paths';
 import { embedded } from './embedded-schema';
 import { HEADER_COMPONENTS } from './headers';
+import { keyProblems, withApiKey } from './keyed';
 import { limitProblems, withLimitHeaders } from './limited';
 import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
@@ -30,6 +31,8 @@ export interface Declarations {
   readonly sales?: SalesRules;
   /** What happens to its rate limits while the cache is away; absent where the path has none. */
   readonly limitsAway?: WhenAway;
+  /** The header that shows a key; absent where nobody is asked for one. */
+  readonly apiKeyHeader?: string;
 }
 
 const DESCRIPTION =
@@ -42,9 +45,10 @@ export function openApiOf({
   transactions,
   sales,
   limitsAway,
+  apiKeyHeader,
 }: Declarations): JsonObject {
   const collections = withOrders(declared, sales);
-  const answers = shelf(limitProblems(limitsAway));
+  const answers = shelf([...limitProblems(limitsAway), ...keyProblems(apiKeyHeader)]);
   const entries = Object.entries(collections);
   const paths = {
     ...Object.assign(
@@ -79,7 +83,7 @@ export function openApiOf({
         ...ANSWER_SCHEMAS,
         ...LISTING_SCHEMAS,
         ...problemSchemas(limitsAway !== undefined),
-        ...bulkSchemas(collections),
+        ...bulkSchemas(collections, apiKeyHeader === undefined ? [] : ['api-key-not-allowed']),
         ...(transactions && transactionSchemas(collections)),
         ...(sales && salesSchemas(sales)),
         ...givenSchemas(collections, schemas),
@@ -89,7 +93,8 @@ export function openApiOf({
       responses: answers.responses(),
     },
   };
-  return limitsAway === undefined ? document : withLimitHeaders(document);
+  const limited = limitsAway === undefined ? document : withLimitHeaders(document);
+  return apiKeyHeader === undefined ? limited : withApiKey(limited, apiKeyHeader);
 }
 
 /** Only of collections that there are: a schema of any other would describe nothing. */

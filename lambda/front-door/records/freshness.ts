@@ -25,6 +25,11 @@ export function isForMany(headers: Readonly<Record<string, string>>): boolean {
   return headers['cache-control']?.includes('s-maxage=') ?? false;
 }
 
+/** The same for whoever showed a key: a cache that many share would serve it to those who have none. */
+export function forOne(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return isForMany(headers) ? { ...headers, 'cache-control': 'private, no-cache' } : headers;
+}
+
 /** A client may keep the record, but must ask each time whether it is still the one. */
 const REVALIDATE = { 'cache-control': 'no-cache' };
 

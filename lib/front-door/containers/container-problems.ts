@@ -3,7 +3,7 @@ import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import { isUnresolved } from '../../sizing/unresolved';
 import type { ContainerDoorProps } from '../compute';
 import { CPU_UNITS_DEFAULT, defaultMemory, memoriesFor } from './fargate-sizes';
-import { groupCommitProblems } from './group-commit-rules';
+import { groupCommitProblems } from './group-commit-problems';
 
 type Numbers = 'minTasks' | 'maxTasks' | 'targetCpuPercent' | 'requestsPerTaskPerSecond';
 

@@ -1,9 +1,9 @@
 import type { GroupCommitRules } from '../../../lambda/contract/group-commit';
 import { containerDoorSizing } from '../../sizing/container-door';
 import type { Demand } from '../../sizing/demand';
+import { groupCommitRules } from '../../sizing/plan/door/door-asked';
 import type { ContainerDoorProps } from '../compute';
 import { CPU_UNITS_DEFAULT, defaultMemory } from './fargate-sizes';
-import { groupCommitRules } from './group-commit-rules';
 
 /** A door of containers with everything that was left open decided. */
 export interface ContainerSettings {

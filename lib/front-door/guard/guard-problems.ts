@@ -2,6 +2,7 @@ import type { Collections } from '../../../lambda/contract/collection';
 import type { DoorListener } from '../door-listener';
 import type { Guard } from './guard';
 import { jwtProblems } from './jwt-problems';
+import { keyProblems } from './key-rules';
 import { mutualTlsProblems } from './mutual-tls';
 import { webAclProblems } from './web-acl-problems';
 
@@ -10,12 +11,14 @@ export interface GuardedDoor {
   readonly listener: DoorListener;
   readonly collections: Collections;
   readonly edgeOnly?: boolean;
+  /** Whether it has a read cache. */
+  readonly hasCache: boolean;
 }
 
 /** Everything wrong with who may come to a door. */
 export function guardProblems(
   guard: Guard | undefined,
-  { listener, collections, edgeOnly = false }: GuardedDoor,
+  { listener, collections, edgeOnly = false, hasCache }: GuardedDoor,
 ): string[] {
   if (guard === undefined) return [];
   const secure = 'certificate' in listener;
@@ -23,5 +26,6 @@ export function guardProblems(
     ...webAclProblems(guard.webAcl),
     ...jwtProblems(guard.jwt, { secure, collections: Object.keys(collections), edgeOnly }),
     ...mutualTlsProblems(guard.mutualTls, { secure, edgeOnly }),
+    ...keyProblems(guard.apiKeys, { collections, counts: hasCache }),
   ];
 }

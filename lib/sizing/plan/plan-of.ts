@@ -1,3 +1,4 @@
+import { PURPOSES, purposeAvailability } from '../availability/path-availability';
 import { demandNonsense } from '../demand-rules';
 import { idleKnobs } from '../idle-knobs';
 import { knobProblems } from '../knobs';
@@ -46,7 +47,13 @@ export function planOf(asked: PlanAsked = {}): Plan {
     quotasToRaise: quotasToRaise(situation),
     impossible: impossibleOf(situation),
     cost: { ...costOf(costInput), doors: doorsOf(situation) },
+    availability: availabilityOf(situation),
   };
+}
+
+function availabilityOf({ asked, zones }: Situation): Plan['availability'] {
+  const { compute = 'lambda', webAclRules = 0 } = asked.door ?? {};
+  return PURPOSES.map((purpose) => purposeAvailability(purpose, { compute, zones, webAcl: webAclRules > 0 }));
 }
 
 /** What cannot be planned with at all. Wishes beyond a limit are not among it: the plan tells of them. */

@@ -2,6 +2,7 @@
 // Plain data and nothing else. `planOf` (plan-of.ts) makes it.
 
 import type { ConflictPolicy, QueueKind } from '../../../lambda/contract/collection';
+import type { PurposeAvailability } from '../availability/path-availability';
 import type { Demand } from '../demand';
 import type { Knobs } from '../knobs';
 import type { Ramp } from '../queueing/event-source';
@@ -247,4 +248,6 @@ export interface Plan {
   /** Empty for a demand that can be met. */
   readonly impossible: readonly Impossible[];
   readonly cost: PlannedCost;
+  /** By purpose, from AWS's service level agreements: no forecast. docs/availability.md */
+  readonly availability: readonly PurposeAvailability[];
 }

@@ -25,7 +25,7 @@ function messagesLine({ demand }: Situation, { kind, packed }: BufferFlow): Plan
     inputs: { peak: demand.peakWritesPerSecond, 'writes in a message': packed },
     why:
       kind === 'standard'
-        ? 'writes of one request, or of several that share a call, share messages of 60 KiB; a standard queue takes nearly any number'
+        ? 'writes that come together share messages of 60 KiB; a standard queue takes nearly any number'
         : 'a message holds writes of one record only; if all of the demand comes this way',
   });
 }

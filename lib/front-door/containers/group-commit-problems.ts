@@ -1,4 +1,4 @@
-import { GROUP_COMMIT_DEFAULTS, type GroupCommitRules } from '../../../lambda/contract/group-commit';
+import { GROUP_COMMIT_DEFAULTS } from '../../../lambda/contract/group-commit';
 import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import { isUnresolved } from '../../sizing/unresolved';
 import type { GroupCommit } from '../compute';
@@ -44,22 +44,4 @@ export function groupCommitProblems(groupCommit: GroupCommit | false = {}, memor
   return [
     `compute.groupCommit.maxPendingMegabytes must be ${most} or less in a task of ${memoryMegabytes} MiB, got ${maxPendingMegabytes}: a flood for both queues would end the process for want of memory, and what it holds with it; give the task more memory`,
   ];
-}
-
-/** As the process reads them. */
-export function groupCommitRules({
-  maxWait,
-  callsAtOnce = GROUP_COMMIT_DEFAULTS.callsAtOnce,
-  maxPendingWrites = GROUP_COMMIT_DEFAULTS.maxPendingWrites,
-  maxPendingMegabytes,
-}: GroupCommit): GroupCommitRules {
-  return {
-    maxWaitMillis: maxWait?.toMilliseconds() ?? GROUP_COMMIT_DEFAULTS.maxWaitMillis,
-    callsAtOnce,
-    maxPendingWrites,
-    maxPendingBytes:
-      maxPendingMegabytes === undefined
-        ? GROUP_COMMIT_DEFAULTS.maxPendingBytes
-        : maxPendingMegabytes * BYTES_PER_MEGABYTE,
-  };
 }
