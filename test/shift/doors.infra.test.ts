@@ -121,6 +121,12 @@ describe('a door of containers', () => {
     });
   });
 
+  test('is made when its role may shift: it does so for the first time then', () => {
+    template.hasResource('AWS::ECS::Service', {
+      DependsOn: Match.arrayWith([Match.stringLikeRegexp('^FrontDoorBalancerShiftRoleDefaultPolicy')]),
+    });
+  });
+
   test('scales by the requests of both groups: in turn, each has them all', () => {
     const group = (prefix: string) => ({
       MetricStat: {
