@@ -90,6 +90,7 @@ export type PortChanges = Partial<
     | 'limits'
     | 'cacheState'
     | 'pressure'
+    | 'sending'
     | 'sales'
     | 'tracer'
     | 'draining'

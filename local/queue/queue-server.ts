@@ -2,6 +2,7 @@
 // Promises: an answer to a send goes out only after the journal has it; errors are those that the AWS SDK knows by name.
 // Hands on: actions to the queue models; to the event source the same models and waits, without HTTP.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK, listenOnLoopback } from '../engines/ports';
 import { errorAnswerOf } from './error-answer';
 import { type ActionContext, act, answerIsLost } from './queue-actions';
@@ -19,6 +20,8 @@ export interface QueueServerOptions {
   readonly journal?: { flush(): void };
   /** @default - none */
   readonly faults?: SendFaults;
+  /** What it has taken is answered for so much later, as over a network. Unit: milliseconds. @default 0 */
+  readonly answersAfterMillis?: number;
   /** The registry's clock. @default Date.now */
   readonly now?: () => number;
 }
@@ -113,6 +116,8 @@ export class QueueServer {
       const answer = await act(action, input, context);
       this.#options.journal?.flush();
       this.#keepMoving();
+      const { answersAfterMillis = 0 } = this.#options;
+      if (answersAfterMillis > 0) await sleep(answersAfterMillis);
       if (answerIsLost(action, input, context)) request.socket.destroy();
       else write(response, 200, answer);
     } catch (error) {

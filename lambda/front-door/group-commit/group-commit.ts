@@ -1,7 +1,7 @@
 // Receives: the writes of all requests that one process has at a time, for one queue.
 // Promises: a write goes at once while no call is under way. While one is, it waits until that has ended, or until there is enough
-//   for a whole call, or for as long as the process is busy, whichever is first; and never longer than the rules say while a call
-//   is to be had.
+//   for a whole call, or for a few milliseconds, fewer the less the process has to do, whichever is first; and never longer than the
+//   rules say while a call is to be had.
 // Hands on: groups of writes to calls, no more calls at a time than the rules say.
 
 import type { QueueKind } from '../../contract/collection';
@@ -26,6 +26,14 @@ export interface GroupCommitPorts extends RetryWaits {
   readonly later: (run: () => void, millis: number) => void;
   /** Told of each group, once it is known what became of its writes: whether the queue took any. */
   readonly told: (taken: boolean) => void;
+}
+
+/**
+ * What a saved call is worth, as a part of the longest wait. While a process has time to spare a call costs nobody anything, and a wait costs its
+ * client; near its limit each saved call shortens the queue before the process for everybody, more and more steeply.
+ */
+function worthOf(busy: number): number {
+  return busy ** 2;
 }
 
 export class GroupCommit {
@@ -86,7 +94,7 @@ export class GroupCommit {
   /** Unit: milliseconds. */
   #timeLeft(group: Group): number {
     const { now, busy } = this.#ports;
-    return group.since + this.#rules.maxWaitMillis * busy() - now();
+    return group.since + this.#rules.maxWaitMillis * worthOf(busy()) - now();
   }
 
   readonly #lookAgain = (): void => {

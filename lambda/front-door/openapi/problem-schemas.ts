@@ -31,7 +31,8 @@ const MEMBERS: Readonly<Partial<Record<ProblemName, Members>>> = {
       acceptableDelaySeconds: { type: 'number', minimum: 0 },
       priority: { enum: [...WRITE_CLASSES] },
     },
-    required: ['expectedDelaySeconds', 'acceptableDelaySeconds', 'priority'],
+    // A door that is full itself knows nothing of a delay.
+    required: [],
   },
   'buffer-unavailable': { properties: NAMED_WRITE, required: ['id'] },
   // An order that was accepted and not sold has an id; what is left is told to all others.

@@ -1,0 +1,86 @@
+import type { QueueKind } from '../../../lambda/contract/collection';
+import { BenchWorld } from './bench-world';
+import { HELP, type Options, parseOptions } from './command-line';
+import { measureAlone } from './measure-alone';
+import { measureDrains } from './measure-drains';
+import { measureFlood, measureSteady } from './measure-load';
+import { type Row, renderRows } from './rows';
+import { comparisonsOf, renderComparisons } from './targets';
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === 'help') {
+    process.stdout.write(HELP);
+    return;
+  }
+  if ('problem' in options) {
+    process.stderr.write(`${options.problem}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const rows = await measureAll(options);
+  const comparisons = comparisonsOf(rows);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ rows, comparisons }, undefined, 2)}\n`
+      : `${renderRows(rows)}\n\n${renderComparisons(comparisons)}\n`,
+  );
+}
+
+async function measureAll(options: Options): Promise<Row[]> {
+  const { only, buffers, answersAfterMillis } = options;
+  const rows: Row[] = [];
+  try {
+    await inWorld(answersAfterMillis, async (world) => {
+      for (const buffer of buffers) rows.push(...(await measureHere(world, buffer, options)));
+    });
+    if (only.includes('alone')) {
+      await inWorld(0, async (world) => {
+        for (const buffer of buffers) {
+          rows.push(...(await measureAlone(world, buffer, { ...options, delayMillis: 0 }, progress)));
+        }
+      });
+    }
+  } finally {
+    progress('');
+  }
+  return rows;
+}
+
+/** Where only the steady load is asked for: less than any machine's door takes. Unit: writes a second. */
+const CARRIED_ANYWHERE = 1000;
+
+async function measureHere(world: BenchWorld, buffer: QueueKind, options: Options): Promise<Row[]> {
+  const { only, answersAfterMillis, drains } = options;
+  const floods = only.includes('flood') ? await measureFlood(world, buffer, options, progress) : [];
+  const carried = floods.length === 0 ? CARRIED_ANYWHERE : Math.min(...floods.map(({ perSecond }) => perSecond.least));
+  return [
+    ...floods,
+    ...(only.includes('steady') ? await measureSteady(world, buffer, { ...options, carried }, progress) : []),
+    ...(only.includes('alone')
+      ? await measureAlone(world, buffer, { ...options, delayMillis: answersAfterMillis }, progress)
+      : []),
+    ...(only.includes('drains') ? [await measureDrains(world, buffer, drains, progress)] : []),
+  ];
+}
+
+async function inWorld(answersAfterMillis: number, measure: (world: BenchWorld) => Promise<void>): Promise<void> {
+  const world = await BenchWorld.start(answersAfterMillis);
+  try {
+    await measure(world);
+  } finally {
+    await world.end();
+  }
+}
+
+const CLEAR_LINE = '\r\u001b[K';
+
+/** One line that is written over again, for who looks on. */
+function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${text}`);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+});
