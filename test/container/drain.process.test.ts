@@ -52,7 +52,8 @@ describe.each([
       const { port, child, ended, lines } = await door(variables);
       const clients = Array.from({ length: CLIENTS }, (_, n) => new WritingClient(`c${n}`));
       const writing = clients.map((client) => client.writeTo(port, STAYS_MS));
-      await pause(100 + 60 * run);
+      await until('they are at it', () => seenBy(clients).accepted.length > CLIENTS);
+      await pause(60 * run);
 
       child.kill('SIGTERM');
       child.kill('SIGTERM');
@@ -75,7 +76,7 @@ describe.each([
     const { port, child, ended } = await door(variables);
     const clients = Array.from({ length: CLIENTS }, (_, n) => new WritingClient(`c${n}`));
     const writing = clients.map((client) => client.writeTo(port));
-    await pause(200);
+    await until('they are at it', () => seenBy(clients).accepted.length > CLIENTS);
 
     child.kill('SIGKILL');
     await Promise.all(writing);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { cacheClient } from '../../lambda/platform/cache-client';
 import { iamLogin } from '../../lambda/platform/cache-iam';
 import { openCache } from '../../lambda/platform/open-cache';
 import { type RotatingLogin, rotatingLogin } from '../../lambda/platform/rotating-login';
@@ -149,12 +150,29 @@ test('where new ones are not to be had the old ones go on', async () => {
 describe('a path’s cache', () => {
   const variables = { CACHE_ADDRESS: 'cache.invalid', CACHE_PORT: '6379', CACHE_USER: 'a-user', CACHE_NAME: 'a-cache' };
 
-  test('waits for a container’s first credentials', async () => {
+  test('is not connected to before there are credentials', async () => {
     const { log } = keptLog();
-    const cache = openCache(variables, log, { credentials: () => new Promise(() => {}) });
+    const { promise: loginReady, resolve: ready } = Promise.withResolvers<void>();
+    let connections = 0;
+    const listener = createTcpServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+    const { port } = listener.address() as AddressInfo;
+    const login = () => ({ username: 'a-user', password: 'p' });
+    const cache = cacheClient({ host: '127.0.0.1', port, log, login, loginReady });
 
-    expect(await cache?.getAll(['k:{1}'], 20)).toBe('unavailable');
-    expect(cache?.state()).toBe('connecting');
+    // Nobody is to take the time that the library takes to load for patience.
+    await import('iovalkey');
+    cache.warm();
+    expect(await cache.getAll(['k:{1}'], 200)).toBe('unavailable');
+    expect([cache.state(), connections]).toEqual(['connecting', 0]);
+    ready();
+
+    await until('it connects', () => connections > 0);
+    cache.close();
+    await new Promise((resolve) => listener.close(resolve));
   });
 
   test('takes a function’s credentials from its environment, and asks nobody', () => {
