@@ -70,7 +70,7 @@ test('the command line of the package plans and draws without any module of the 
     expect(plan.stderr).toBe('');
     expect(JSON.parse(plan.stdout)).toMatchObject({ possible: true, charts: { length: 8 } });
     expect(readdirSync(join(away, 'pictures')).sort()).toEqual(
-      ['backlog', 'capacity', 'cost'].flatMap((name) => [`${name}.png`, `${name}.svg`]),
+      ['availability', 'backlog', 'capacity', 'cost'].flatMap((name) => [`${name}.png`, `${name}.svg`]),
     );
     expect(local.status).toBe(1);
     expect(local.stderr).toMatch(/^spillway local: needs the project itself.*\n$/);
