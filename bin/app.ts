@@ -2,6 +2,7 @@ import { App, CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CounterStack } from '../lib/stacks/counter-stack';
 import { EventIngestStack } from '../lib/stacks/event-ingest-stack';
 import { FlashSaleStack } from '../lib/stacks/flash-sale-stack';
+import { FloodIntakeStack } from '../lib/stacks/flood-intake-stack';
 import { LedgerTransferStack } from '../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../lib/stacks/order-intake-stack';
 
@@ -32,6 +33,12 @@ new EventIngestStack(app, 'EventIngestStack', {
 new FlashSaleStack(app, 'FlashSaleStack', {
   description: 'Spillway: limited stocks and orders for them, reserved at once, each sold once and none too many',
   ...given,
+});
+new FloodIntakeStack(app, 'FloodIntakeStack', {
+  description:
+    'Spillway: orders, profiles and counters by the thousand, taken in by containers, each applied at most once',
+  ...given,
+  ...(String(app.node.tryGetContext('webAcl')) === 'true' && { webAcl: {} }),
 });
 
 /** What `-c name=…` or a file of the app's owner gives. */

@@ -11,11 +11,12 @@ export type PathAsked = Omit<PathDescription, 'version' | 'demand' | 'region'> &
 export function describePath(path: IConstruct, asked: PathAsked): void {
   const stack = Stack.of(path);
   const region = regionOf(path);
-  const { warmWriteUnitsPerSecond, ...rest } = asked;
+  const { warmWriteUnitsPerSecond, tasks, ...rest } = asked;
   const description: PathDescription = {
     version: PATH_DESCRIPTION_VERSION,
     ...rest,
     ...(warmWriteUnitsPerSecond !== undefined && !isUnresolved(warmWriteUnitsPerSecond) && { warmWriteUnitsPerSecond }),
+    ...(tasks !== undefined && !isUnresolved(tasks.least) && !isUnresolved(tasks.most) && { tasks }),
     demand: completeDemand(asked.demand),
     knobs: known(asked.knobs),
     ...(region !== undefined && { region }),

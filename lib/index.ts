@@ -32,8 +32,20 @@ export type { CacheUpdate, RecordCaching } from '../lambda/contract/record-cachi
 export { EdgeCache, type EdgeCacheProps } from './edge-cache';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export { type Backpressure, pressureRules } from './front-door/backpressure';
-export type { DoorListener } from './front-door/door-listener';
+export type { Balancing, BalancingAlgorithm } from './front-door/balancing';
+export { type ContainerDoorProps, FrontDoorCompute, type GroupCommit } from './front-door/compute';
+export type { DoorListener, MinimumTls } from './front-door/door-listener';
+export type {
+  ApiKey,
+  ApiKeys,
+  CollectionScopes,
+  Guard,
+  JwtGuard,
+  MutualTls,
+  WebAclRules,
+} from './front-door/guard/guard';
 export type { Tracing } from './front-door/tracing';
+export { type CanaryProps, type LinearProps, type ShiftAlarms, TrafficShift } from './front-door/traffic-shift';
 export { KitError, type KitErrorCode } from './kit-error';
 export { Migrator, type MigratorProps } from './migrator';
 export { PathMonitoring, type PathMonitoringProps } from './monitoring';
@@ -84,6 +96,12 @@ export {
   FlashSaleStack,
   type FlashSaleStackProps,
 } from './stacks/flash-sale-stack';
+export {
+  FLOOD_INTAKE_COLLECTIONS,
+  FLOOD_INTAKE_DEMAND,
+  FloodIntakeStack,
+  type FloodIntakeStackProps,
+} from './stacks/flood-intake-stack';
 export {
   LEDGER_TRANSFER_COLLECTIONS,
   LedgerTransferStack,

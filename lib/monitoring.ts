@@ -22,6 +22,11 @@ export class PathMonitoring extends Construct {
   readonly alarms: Readonly<Record<string, AlarmBase>>;
   /** Comes when any of `alarms` comes. Nobody is told of it: it is for those who want to be told once, or to wait for it. */
   readonly unwell: CompositeAlarm;
+  /**
+   * Those that say, within minutes, that the front door does harm: they take a new version of it back where `shift` is given. On single
+   * numbers, since CodeDeploy takes no others.
+   */
+  readonly doorAlarms: readonly AlarmBase[];
 
   constructor(scope: Construct, id: string, props: PathMonitoringProps) {
     super(scope, id);
@@ -37,6 +42,7 @@ export class PathMonitoring extends Construct {
     this.dashboard = views.dashboard;
     this.alarms = views.alarms;
     this.unwell = views.unwell;
+    this.doorAlarms = views.doorAlarms;
   }
 }
 

@@ -1,9 +1,9 @@
 // Receives nothing.
-// Promises that the front door, the writer and the read cache reach each other, DynamoDB, S3 and SQS, without a NAT
-// gateway and without a way to anywhere else.
+// Promises that the front door, the writer and the read cache reach each other, DynamoDB, S3 and SQS, and tasks the registry of
+// their image and their log, without a NAT gateway and without a way to anywhere else.
 // Hands on the VPC: public subnets for the load balancer, isolated ones for functions and the cache.
 
-import { RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, Token } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
   FlowLogTrafficType,
@@ -31,11 +31,17 @@ export interface NetworkProps {
    */
   readonly cidr?: string;
   /**
-   * Availability zones to use. Each one more costs one more SQS endpoint address and one more public one (docs/costs.md); a stack without a
-   * fixed account and region has 2 at the most.
-   * @default 2
+   * Availability zones to use, 2–6. With three, one that is lost takes a third of everything along, and what is left can be two zones still. Each
+   * one more costs an address of each interface endpoint and one public address (docs/costs.md). A region has at least three, but some accounts
+   * see only two of us-west-1: say 2 there, or the deployment fails. More than a stack's fixed region has are not made.
+   * @default 3
    */
   readonly maxAzs?: number;
+  /**
+   * Whether tasks of ECS run here: they fetch their image and write their log by interface endpoints of their own, three more in each zone.
+   * @default false
+   */
+  readonly containers?: boolean;
   /**
    * Which connections are logged: `rejected` shows attacks and wrong rules for little money, `all` shows everything for
    * much more, `off` leaves incidents without a trace.
@@ -57,15 +63,17 @@ export class Network extends Construct {
   readonly tableEndpoint: GatewayVpcEndpoint;
   readonly objectEndpoint: GatewayVpcEndpoint;
   readonly queueEndpoint: InterfaceVpcEndpoint;
+  /** The registry's API, its images, and CloudWatch Logs; empty without `containers`. */
+  readonly containerEndpoints: readonly InterfaceVpcEndpoint[];
 
   constructor(scope: Construct, id: string, props: NetworkProps = {}) {
     super(scope, id);
-    const { cidr = '10.0.0.0/16', maxAzs = 2, flowLogs = 'rejected' } = props;
+    const { cidr = '10.0.0.0/16', maxAzs = ZONES_DEFAULT, containers = false, flowLogs = 'rejected' } = props;
     refuse(this, networkProblems({ cidr, maxAzs }));
 
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
-      maxAzs,
+      availabilityZones: zonesOf(Stack.of(this), maxAzs),
       natGateways: 0,
       // Emptying the default group takes a custom resource, a function with rights over security groups. Nothing here
       // uses the default group.
@@ -78,7 +86,8 @@ export class Network extends Construct {
     this.tableEndpoint = this.gateway('TableEndpoint', GatewayVpcEndpointAwsService.DYNAMODB);
     // Free, and the usual second need of a function that joins this network: without it, that would take a NAT gateway.
     this.objectEndpoint = this.gateway('ObjectEndpoint', GatewayVpcEndpointAwsService.S3);
-    this.queueEndpoint = this.openQueueEndpoint(cidr);
+    this.queueEndpoint = this.interfaceTo('QueueEndpoint', InterfaceVpcEndpointAwsService.SQS, 'SQS', cidr);
+    this.containerEndpoints = containers ? this.openContainerEndpoints(cidr) : [];
     if (flowLogs !== 'off') this.logFlows(TRAFFIC[flowLogs]);
   }
 
@@ -90,16 +99,28 @@ export class Network extends Construct {
     });
   }
 
-  private openQueueEndpoint(cidr: string): InterfaceVpcEndpoint {
-    const securityGroup = new SecurityGroup(this, 'QueueEndpointSecurityGroup', {
+  /** What Fargate asks for itself, before a task runs and while it does. Layers of images come by the objects' endpoint. */
+  private openContainerEndpoints(cidr: string): InterfaceVpcEndpoint[] {
+    const { ECR, ECR_DOCKER, CLOUDWATCH_LOGS } = InterfaceVpcEndpointAwsService;
+    return [
+      this.interfaceTo('RegistryEndpoint', ECR, 'ECR', cidr),
+      this.interfaceTo('ImageEndpoint', ECR_DOCKER, 'Images of ECR', cidr),
+      this.interfaceTo('LogEndpoint', CLOUDWATCH_LOGS, 'CloudWatch Logs', cidr),
+    ];
+  }
+
+  private interfaceTo(
+    id: string,
+    service: InterfaceVpcEndpointAwsService,
+    what: string,
+    cidr: string,
+  ): InterfaceVpcEndpoint {
+    const securityGroup = new SecurityGroup(this, `${id}SecurityGroup`, { vpc: this.vpc, allowAllOutbound: false });
+    // Who may use what behind it is decided by IAM; the network only keeps strangers away from the door.
+    securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), `${what} for everything in this network`);
+    return new InterfaceVpcEndpoint(this, id, {
       vpc: this.vpc,
-      allowAllOutbound: false,
-    });
-    // Who may use which queue is decided by IAM; the network only keeps strangers away from the door.
-    securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), 'SQS for everything in this network');
-    return new InterfaceVpcEndpoint(this, 'QueueEndpoint', {
-      vpc: this.vpc,
-      service: InterfaceVpcEndpointAwsService.SQS,
+      service,
       subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
       securityGroups: [securityGroup],
       open: false,
@@ -115,7 +136,20 @@ export class Network extends Construct {
   }
 }
 
-const AZ_RULE: Readonly<Record<'maxAzs', NumberRule>> = {
+/** A majority is left when one is lost. */
+export const ZONES_DEFAULT = 3;
+
+/**
+ * The zones themselves, because the CDK takes two of a stack whose region is not fixed, however many are asked for. By their place in the
+ * region's list, which is each account's own and stays.
+ */
+function zonesOf(stack: Stack, count: number): string[] {
+  const known = stack.availabilityZones;
+  if (!known.every((zone) => Token.isUnresolved(zone))) return known.slice(0, count);
+  return Array.from({ length: count }, (_, place) => Fn.select(place, Fn.getAzs()));
+}
+
+export const AZ_RULE: Readonly<Record<'maxAzs', NumberRule>> = {
   maxAzs: { min: 2, max: 6, otherwise: 'a load balancer needs two zones, and no region has more than six' },
 };
 

@@ -2,6 +2,7 @@
 // Plain data in the template's metadata, so that a synthesized file, a local run and a deployed stack are read alike.
 
 import { CONFLICT_POLICIES, type Collections, type QueueKind } from '../lambda/contract/collection';
+import type { DoorKind } from './front-door/compute';
 import type { Demand } from './sizing/demand';
 import type { Knobs } from './sizing/knobs';
 import type { PlannedDoor } from './sizing/plan/door/planned-door';
@@ -14,6 +15,7 @@ export const PATH_DESCRIPTION_VERSION = 1;
 
 /** Logical ids of what a path is made of. Absent where the path has no such part. */
 export interface PathResources {
+  /** The function, or the service whose tasks are the door. */
   readonly frontDoor: string;
   readonly loadBalancer: string;
   readonly writer: string;
@@ -28,6 +30,11 @@ export interface PathResources {
   readonly migrator?: string;
   readonly sweeper?: string;
   readonly dashboard?: string;
+  /** Of a door of containers: the cluster, and what has its requests. */
+  readonly cluster?: string;
+  readonly targetGroup?: string;
+  /** Where versions are shifted: it and `targetGroup` have the requests in turn. */
+  readonly alternateTargetGroup?: string;
 }
 
 export interface PathDescription {
@@ -48,6 +55,12 @@ export interface PathDescription {
   readonly zones?: number;
   readonly sells: boolean;
   readonly transactions: boolean;
+  /** What runs the front door. Absent in what older releases wrote: a function. */
+  readonly compute?: DoorKind;
+  /** What the door's own metrics are found by. Absent where a function is the door: it goes by its own name, which the deployment gives. */
+  readonly metricName?: string;
+  /** Between which numbers the tasks of a door of containers are. Absent where only the deployment knows. */
+  readonly tasks?: { readonly least: number; readonly most: number };
   readonly resources: PathResources;
 }
 
@@ -89,11 +102,18 @@ const FORM: Readonly<Record<keyof Omit<PathDescription, 'version'>, (value: unkn
   zones: (value) => value === undefined || Number.isInteger(value),
   sells: (value) => typeof value === 'boolean',
   transactions: (value) => typeof value === 'boolean',
+  compute: (value) => value === undefined || DOOR_KINDS.some((kind) => kind === value),
+  metricName: (value) => value === undefined || (typeof value === 'string' && value !== ''),
+  tasks: (value) => value === undefined || (isNumbers(value) && TASKS.every((name) => Object.hasOwn(value, name))),
   resources: (value) =>
     isFields(value) &&
     RESOURCES.every((name) => Object.hasOwn(value, name)) &&
     Object.values(value).every((id) => typeof id === 'string' && id !== ''),
 };
+
+const DOOR_KINDS: readonly DoorKind[] = ['lambda', 'containers'];
+
+const TASKS = ['least', 'most'];
 
 const KINDS: readonly QueueKind[] = ['standard', 'fifo'];
 

@@ -12,8 +12,12 @@ import { mayMove } from '../lambda/contract/placement';
 import { describePath, logicalIdOf, regionOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import { type Backpressure, pressureRules } from './front-door/backpressure';
+import type { Balancing } from './front-door/balancing';
+import { ContainerDoor, type FrontDoorCompute } from './front-door/compute';
 import type { DoorListener } from './front-door/door-listener';
+import type { Guard } from './front-door/guard/guard';
 import type { Tracing } from './front-door/tracing';
+import type { TrafficShift } from './front-door/traffic-shift';
 import { refuse } from './kit-error';
 import { Migrator, migrationUnits } from './migrator';
 import { PathMonitoring } from './monitoring';
@@ -61,6 +65,38 @@ export interface WritePathProps {
   readonly sales?: Sales;
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
+  /**
+   * What runs the front door: a function for each request at a time, or containers that hold many, for thousands of requests a second.
+   * docs/front-door.md
+   * @default FrontDoorCompute.lambda()
+   */
+  readonly compute?: FrontDoorCompute;
+  /**
+   * How requests are spread over the tasks of a door of containers.
+   * @default - to the task with the fewest open requests, over all zones
+   */
+  readonly balancing?: Balancing;
+  /**
+   * How a new version of the door takes over. An alarm of the path takes the old one back.
+   * @default - a function at once; containers one after the other, back only where new ones do not start
+   */
+  readonly shift?: TrafficShift;
+  /**
+   * Who may come to the door, and with what. docs/guard.md
+   * @default - whoever reaches it, with any well-formed request
+   */
+  readonly guard?: Guard;
+  /**
+   * Whether each request is written down, in a bucket of the stack.
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+  /**
+   * Availability zones that the path is in, 2–6. Say 2 for an account that sees two of us-west-1. A path that was deployed keeps the number it has:
+   * another one replaces the read cache, whose name is taken by the old one then, and the deployment fails.
+   * @default 3
+   */
+  readonly zones?: number;
   /**
    * Rate limits at the front door, counted in the read cache. A request that one of them refuses is a 429 with `Retry-After`.
    * @default - none: whatever comes is let in
@@ -151,7 +187,7 @@ export class WritePath extends Construct {
     super(scope, id);
     const { collections, listener, demand = {}, knobs: overrides = {} } = props;
     const { transactions = false, backpressure = {}, removalPolicy = RemovalPolicy.RETAIN } = props;
-    const { warmThroughput, migration, sales, monitoring = {} } = props;
+    const { warmThroughput, migration, sales, monitoring = {}, compute, zones } = props;
     const offered = { ...props, transactions, backpressure, demand, knobs: overrides };
     refuse(this, writePathProblems(offered));
     const kinds = kindsNeeded(collections, sales);
@@ -161,7 +197,8 @@ export class WritePath extends Construct {
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
 
-    this.network = new Network(this, 'Network');
+    const ofContainers = compute instanceof ContainerDoor;
+    this.network = new Network(this, 'Network', { maxAzs: zones, containers: ofContainers });
     const { vpc } = this.network;
 
     this.table = new RecordTable(this, 'RecordTable', {
@@ -221,9 +258,18 @@ export class WritePath extends Construct {
       ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
       sales,
       listener,
-      memoryMegabytes: knobs.frontDoorMemoryMegabytes,
+      compute,
+      balancing: props.balancing,
+      shift: props.shift,
+      guard: props.guard,
+      accessLogs: props.accessLogs,
+      demand,
+      ...(!ofContainers && { memoryMegabytes: knobs.frontDoorMemoryMegabytes }),
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,
     });
+    // Without its ways to the registry and the log no task starts, and a service whose first tasks fail is given up.
+    const { containerEndpoints, objectEndpoint } = this.network;
+    this.frontDoor.service?.node.addDependency(objectEndpoint, ...containerEndpoints);
     if (sales !== undefined) {
       this.sweeper = new Sweeper(this, 'Sweeper', {
         sales,
@@ -240,10 +286,12 @@ export class WritePath extends Construct {
         unitsPerSecond: migration?.unitsPerSecond ?? migrationUnits(warmThroughput),
       });
       // Updated last: who moves records must not know of a layout before those do who write them.
-      this.migrator.node.addDependency(this.writer.function, this.frontDoor.function);
+      const { function: handler, alias = handler } = this.frontDoor;
+      this.migrator.node.addDependency(this.writer.function, alias ?? this.frontDoor);
     }
     if (monitoring !== false) {
       this.monitoring = new PathMonitoring(this, 'Monitoring', { ...monitoring, path: this });
+      if (props.shift !== undefined) this.frontDoor.rollBackOn(this.monitoring.doorAlarms);
     }
     describePath(this, {
       demand,
@@ -253,15 +301,16 @@ export class WritePath extends Construct {
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       transactions,
+      ...doorDescribed(this.frontDoor),
       resources: this.logicalIds(),
     });
   }
 
   private logicalIds(): PathResources {
-    const { buffer, fifoBuffer, migrator, sweeper, monitoring } = this;
+    const { frontDoor, buffer, fifoBuffer, migrator, sweeper, monitoring } = this;
     return {
-      frontDoor: logicalIdOf(this.frontDoor.function),
-      loadBalancer: logicalIdOf(this.frontDoor.loadBalancer),
+      frontDoor: logicalIdOf(frontDoor.function ?? frontDoor.service ?? frontDoor),
+      loadBalancer: logicalIdOf(frontDoor.loadBalancer),
       writer: logicalIdOf(this.writer.function),
       table: logicalIdOf(this.table.table),
       cache: Stack.of(this).getLogicalId(this.cache.cache),
@@ -274,8 +323,26 @@ export class WritePath extends Construct {
       ...(migrator && { migrator: logicalIdOf(migrator.function) }),
       ...(sweeper && { sweeper: logicalIdOf(sweeper.function) }),
       ...(monitoring && { dashboard: logicalIdOf(monitoring.dashboard) }),
+      ...containersDescribed(frontDoor),
     };
   }
+}
+
+/** Only names that are known at synth: metadata of a template may refer to nothing. */
+function doorDescribed({ containerSettings: settings, metricName }: FrontDoor) {
+  if (settings === undefined) return {};
+  const tasks = { least: settings.minTasks, most: settings.maxTasks };
+  return { compute: 'containers' as const, metricName, tasks };
+}
+
+function containersDescribed({ service, targetGroup, alternateTargetGroup }: FrontDoor): Partial<PathResources> {
+  if (service === undefined) return {};
+  return {
+    // Its own construct, and no other's: nobody gives a door a cluster.
+    cluster: logicalIdOf(service.cluster),
+    targetGroup: logicalIdOf(targetGroup),
+    ...(alternateTargetGroup && { alternateTargetGroup: logicalIdOf(alternateTargetGroup) }),
+  };
 }
 
 function planOfPath(

@@ -34,7 +34,7 @@ export class FunctionLogs {
   readonly sink: LogSink = (line) => {
     const { now, print, verbose } = this.options;
     const name = this.options.fileNameOf(line.functionName);
-    const text = `${new Date(now()).toISOString()} ${line.requestId ?? '-'} ${line.text}`;
+    const text = `${new Date(now()).toISOString()} ${line.requestId ?? line.task ?? '-'} ${line.text}`;
     this.fileOf(name).write(`${text}\n`);
     if (verbose) print(`${name}: ${line.text}`);
     else if (isError(line)) this.printError(name, line.text);

@@ -8,6 +8,8 @@ import { NO_FAULT_SETTINGS } from './faults/fault-settings';
 import { FREEZE_MAX_SECONDS } from './faults/freeze-limit';
 import { KILL_WAIT_MAX_SECONDS, KILL_WAIT_SECONDS } from './faults/kill-wait';
 import { readFaultChange } from './faults/read-fault-change';
+import { SLOW_MAX_MILLIS, SLOW_MAX_SECONDS } from './faults/slow-limit';
+import { LocalRunError } from './local-run-error';
 import type { LocalControl, LocalState } from './state';
 import { isFields } from './template/template';
 
@@ -20,6 +22,7 @@ type Answer = { readonly status: number; readonly body: unknown; readonly allow?
 
 const BODY_MAX_BYTES = 64 * 1024;
 const FUNCTION = /^\/_local\/functions\/([^/]+)\/(kill|freeze)$/;
+const TARGET = /^\/_local\/targets\/([^/]+)\/(drain|kill|freeze|slow)$/;
 const RUN = /^\/_local\/schedules\/([^/]+)\/run$/;
 
 export function localRoutes(ports: LocalRoutesPorts) {
@@ -56,6 +59,15 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
       done ?? problem(404, `no function ${name} runs here; there are: ${Object.keys(state().functions).join(', ')}`)
     );
   }
+  const target = TARGET.exec(path);
+  if (target !== null) {
+    if (request.method !== 'POST') return notAllowed('POST');
+    const [, id = '', action] = target;
+    const ids = Object.values(state().targetGroups).flatMap(({ targets }) => targets.map((one) => one.id));
+    // A name of functions is none of a target.
+    const done = ids.includes(id) ? await targetChanged(control, id, action, body) : undefined;
+    return done ?? problem(404, `no target ${id} runs here; there are: ${ids.join(', ') || 'none'}`);
+  }
   const run = RUN.exec(path);
   if (run !== null) {
     if (request.method !== 'POST') return notAllowed('POST');
@@ -66,7 +78,7 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
   }
   return problem(
     404,
-    'there are: GET /_local/state, POST and DELETE /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/functions/{logicalId}/freeze, POST /_local/schedules/{logicalId}/run',
+    'there are: GET /_local/state, POST and DELETE /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/functions/{logicalId}/freeze, POST /_local/targets/{id}/drain, kill, freeze or slow, POST /_local/schedules/{logicalId}/run',
   );
 }
 
@@ -125,6 +137,49 @@ function frozen(control: LocalControl, name: string, asked: unknown): Answer | u
   }
   const count = control.freezeFunction(name, seconds);
   return count === undefined ? undefined : { status: 200, body: { frozen: count } };
+}
+
+async function targetChanged(
+  control: LocalControl,
+  id: string,
+  action: string | undefined,
+  text: string | undefined,
+): Promise<Answer | undefined> {
+  switch (action) {
+    case 'kill':
+      return killed(control, id, text);
+    case 'freeze':
+      return frozen(control, id, parsed(text));
+    case 'slow':
+      return slowed(control, id, parsed(text));
+    default:
+      return drained(control, id);
+  }
+}
+
+function slowed(control: LocalControl, id: string, asked: unknown): Answer | undefined {
+  const { milliseconds, seconds, ...others } = isFields(asked) ? asked : {};
+  const isIn = (value: unknown, least: number, most: number): value is number =>
+    typeof value === 'number' && value >= least && value <= most;
+  const readable = isIn(milliseconds, 0, SLOW_MAX_MILLIS) && isIn(seconds, 0, SLOW_MAX_SECONDS);
+  if (!readable || Object.keys(others).length > 0) {
+    return problem(
+      400,
+      `the body must be {"milliseconds": N, "seconds": M} with N at most ${SLOW_MAX_MILLIS} and M at most ${SLOW_MAX_SECONDS}`,
+    );
+  }
+  const done = control.slowTarget(id, milliseconds, seconds);
+  return done === undefined ? undefined : { status: 200, body: { slowed: id, milliseconds, seconds } };
+}
+
+async function drained(control: LocalControl, id: string): Promise<Answer | undefined> {
+  try {
+    const done = await control.drainTarget(id);
+    return done === undefined ? undefined : { status: 200, body: done };
+  } catch (error) {
+    if (error instanceof LocalRunError) return problem(409, error.message);
+    throw error;
+  }
 }
 
 function notAllowed(allow: string): Answer {

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectFaults } from './connect-faults';
+import { startContainers } from './containers/start-containers';
 import { type LocalControl, localControl } from './control';
 import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
@@ -38,6 +39,7 @@ import { type LocalState, stateOf } from './state';
 import { SwitchableFaults } from './switchable-faults';
 import { tableEndpoint } from './table-endpoint';
 import { DisturbedTable } from './table-proxy/disturbed-table';
+import { TableProxy } from './table-proxy/table-proxy';
 import { readStack } from './template/cloud-assembly';
 import { ENGINES_NOT_STARTED, type LocalPlan, planLocalRun } from './template/local-plan';
 
@@ -53,6 +55,8 @@ export interface LocalRunOptions {
   readonly cacheEndpoint?: string;
   /** Environments per function that this machine carries. @default 4 */
   readonly environments?: number;
+  /** Tasks of a service that this machine carries: fewer run where the template asks for fewer. @default 3 */
+  readonly targets?: number;
   readonly parameters?: ReadonlyMap<string, string>;
   /** What goes wrong, counted from when the front door listens; each begin and end is printed. @default - nothing */
   readonly faults?: readonly FaultSpec[];
@@ -76,6 +80,8 @@ export interface LocalRun {
 
 /** What this machine carries beside its engines; on AWS the number is in the hundreds. */
 const ENVIRONMENTS = 4;
+/** As many as there are zones: each algorithm has something to choose from. */
+const TARGETS = 3;
 /** Requests and batches under way get so long to end before they are cut off. Unit: milliseconds. */
 const PATIENCE = 2000;
 
@@ -90,7 +96,13 @@ export async function startLocalRun(options: LocalRunOptions): Promise<LocalRun>
 }
 
 async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<LocalRun> {
-  const { print = () => {}, environments = ENVIRONMENTS, verbose = false, onBroken = () => {} } = options;
+  const {
+    print = () => {},
+    environments = ENVIRONMENTS,
+    targets = TARGETS,
+    verbose = false,
+    onBroken = () => {},
+  } = options;
   const stack = readStack(resolve(options.assembly), options.stack);
   // Everything that can be wrong is found before anything is started.
   const checked = planLocalRun(stack, ENGINES_NOT_STARTED, options.parameters);
@@ -133,7 +145,8 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const logFolder = dataFolder === undefined ? temporaryFolder(shutdown) : join(dataFolder, 'logs');
   const logs = new FunctionLogs({
     folder: logFolder,
-    fileNameOf: (name) => plan.functions.find((one) => one.name === name)?.logicalId ?? 'functions',
+    fileNameOf: (name) =>
+      [...plan.functions, ...plan.containers].find((one) => one.name === name)?.logicalId ?? 'functions',
     print,
     verbose,
     now,
@@ -153,6 +166,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   });
   shutdown.add('the table proxy', () => disturbedTable.close());
 
+  for (const note of plan.listener.notes) print(note);
   print('starting the functions');
   const { pools, sources } = startFunctions(
     plan,
@@ -166,6 +180,14 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     table: tableEndpoint(pools.values(), engines.dynamodb?.endpoint ?? queueServer.endpoint),
     disturbedTable,
   });
+  const containers = await startTasks(plan, engines.dynamodb?.endpoint, {
+    faults,
+    targets,
+    queues: queueServer.endpoint,
+    logSink,
+    print,
+    shutdown,
+  });
   const schedules = startSchedules(plan, pools, { print, patience: PATIENCE }, shutdown);
 
   const parts: RunningParts = {
@@ -175,6 +197,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     queueServer,
     faults,
     pools,
+    containers,
     sources,
     schedules,
     logFolder,
@@ -189,6 +212,9 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
         ? { kind: 'error', errorType: 'FunctionMissing', message: `no function ${functionName}` }
         : pool.invoke(event);
     },
+    balancers: containers.balancers,
+    dropInvalidHeaderFields: plan.listener.dropInvalidHeaderFields,
+    idleTimeoutSeconds: plan.listener.idleTimeoutSeconds,
     local: localRoutes({ control, state: () => stateOf(parts, url) }),
     log: (line) => print(`front door: ${line}`),
   });
@@ -198,6 +224,34 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const scheduled = runFaults(faultWindows(options.faults ?? []), { apply: applyHere(control), tell: print });
   shutdown.add('the faults', () => scheduled.stop());
   return { url, plan, control, state: () => stateOf(parts, url), close: () => shutdown.run() };
+}
+
+interface TaskSurroundings {
+  readonly faults: SwitchableFaults;
+  readonly targets: number;
+  readonly queues: string;
+  readonly logSink: LogSink;
+  readonly print: (line: string) => void;
+  readonly shutdown: Shutdown;
+}
+
+/**
+ * A task lives for long and cannot be moved to another table endpoint, as functions are when the table is disturbed: whatever is to be
+ * disturbed, it reaches the table through a proxy from its start.
+ */
+async function startTasks(plan: LocalPlan, engine: string | undefined, around: TaskSurroundings) {
+  const { faults, targets, queues, logSink, print, shutdown } = around;
+  let dynamodb = engine;
+  if (plan.containers.length > 0) {
+    print('starting the tasks');
+    if (engine !== undefined) {
+      const proxy = await TableProxy.start({ engine, faults: () => faults.now });
+      shutdown.add('the table proxy of the tasks', () => proxy.close());
+      dynamodb = proxy.endpoint;
+    }
+  }
+  const surroundings = { targets, endpoints: { dynamodb, queues }, logSink, print, patience: PATIENCE };
+  return startContainers(plan, surroundings, shutdown);
 }
 
 /** A setting that SQS refuses is the template's, and no defect of the run. */

@@ -36,6 +36,7 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
   return [
     ['front door', plan.listener.logicalId, `HTTP at ${state.url}`],
     ...functions('front door'),
+    ...tasks(plan, state),
     ...queues('write buffer', false),
     ...functions('writer'),
     ...functions('schedule'),
@@ -47,6 +48,20 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
     ...plan.caches.map(({ logicalId }): Row => {
       const cache = state.engines.caches[logicalId];
       return ['read cache', logicalId, `${cache?.description} at ${cache?.endpoint}`];
+    }),
+  ];
+}
+
+/** Who serves the door, and how requests are spread over them. */
+function tasks(plan: LocalPlan, { targetGroups, functions }: LocalState): Row[] {
+  return [
+    ...plan.containers.map(({ logicalId }): Row => {
+      const count = functions[logicalId]?.environments.now ?? 0;
+      return ['front door', logicalId, `Node ${process.version}, ${count} ${count === 1 ? 'process' : 'processes'}`];
+    }),
+    ...Object.entries(targetGroups).map(([logicalId, { settings, targets }]): Row => {
+      const ids = targets.map(({ id }) => id).join(', ');
+      return ['balancing', logicalId, `${settings.algorithm.replaceAll('_', ' ')} over ${ids}`];
     }),
   ];
 }
@@ -72,7 +87,7 @@ function notRunLine({ notRun }: LocalPlan, url: string): string[] {
 
 /** Made from the collections and sales that the front door was given. */
 function tries(plan: LocalPlan, url: string): string[] {
-  const environments = plan.functions.map(({ environment }) => environment);
+  const environments = [...plan.functions, ...plan.containers].map(({ environment }) => environment);
   const declared = environments.map(({ COLLECTIONS }) => COLLECTIONS).find((text) => text !== undefined);
   const transactions = environments.some(({ TRANSACTIONS }) => TRANSACTIONS === 'on');
   const sales = environments.map(({ SALES }) => SALES).find((text) => text !== undefined);

@@ -1,3 +1,4 @@
+import type { RunningContainers } from './containers/start-containers';
 import type { FunctionMetrics } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { QueueRegistry } from './queue/queue-registry';
@@ -16,6 +17,7 @@ export interface RunningParts {
   readonly faults: SwitchableFaults;
   /** By the name of the function. */
   readonly pools: ReadonlyMap<string, FunctionPool>;
+  readonly containers: RunningContainers;
   readonly sources: readonly RunningSource[];
   readonly schedules: readonly RunningSchedule[];
   readonly logFolder: string;

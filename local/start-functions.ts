@@ -1,3 +1,4 @@
+import { type AwsEndpoints, awsEnvironment } from './aws-environment';
 import { SqsEventSource } from './event-source/sqs-event-source';
 import { systemClock } from './functions/clock';
 import { FunctionPool } from './functions/function-pool';
@@ -5,7 +6,6 @@ import type { LogSink } from './functions/function-spec';
 import type { QueueRegistry } from './queue/queue-registry';
 import type { Shutdown } from './shutdown';
 import type { LocalPlan } from './template/local-plan';
-import { REGION } from './template/pseudo-parameters';
 import type { EventSourcePlan } from './template/resource-types/event-source-mapping';
 import type { FunctionPlan } from './template/resource-types/function';
 
@@ -34,7 +34,7 @@ export interface RunningFunctions {
 export function startFunctions(
   plan: LocalPlan,
   surroundings: FunctionSurroundings,
-  endpoints: { readonly dynamodb: string | undefined; readonly queues: string },
+  endpoints: AwsEndpoints,
   shutdown: Shutdown,
 ): RunningFunctions {
   const pools = new Map(
@@ -69,19 +69,6 @@ export function startFunctions(
   });
   for (const { plan: eventSource, source } of sources) if (eventSource.enabled) source.start();
   return { pools, sources };
-}
-
-/** Every service on this machine: what has no engine of its own meets the queue server, which refuses it. */
-function awsEnvironment(endpoints: { readonly dynamodb: string | undefined; readonly queues: string }) {
-  return {
-    AWS_ENDPOINT_URL: endpoints.queues,
-    AWS_ENDPOINT_URL_SQS: endpoints.queues,
-    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb ?? endpoints.queues,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-  };
 }
 
 function specOf(plan: FunctionPlan, environment: Readonly<Record<string, string>>, maxEnvironments: number) {

@@ -5,6 +5,7 @@
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
 import type { AllFaults } from './faults/fault-settings';
+import type { TargetGroupSettings, TargetState } from './front-door/target-group';
 import type { MetricsState } from './function-metrics';
 import type { FunctionStatistics } from './functions/function-statistics';
 import type { QueueCounters } from './queue/queue-counters';
@@ -37,7 +38,13 @@ export interface LocalState {
   readonly quarantine: Readonly<
     Record<string, { readonly total: number; readonly messages: readonly QueuedMessage[] }>
   >;
+  /**
+   * Functions, and the services whose tasks serve the door: of those a request is an invocation and a task an environment, the name is the
+   * dimension of their metrics, and how long each request took is not told.
+   */
   readonly functions: Readonly<Record<string, FunctionStatistics & { readonly name: string }>>;
+  /** Target groups of processes, by logical id. */
+  readonly targetGroups: Readonly<Record<string, TargetGroupState>>;
   readonly eventSources: Readonly<
     Record<string, EventSourceStatistics & { readonly queue: string; readonly function: string }>
   >;
@@ -53,6 +60,11 @@ export interface LocalState {
   readonly notRun: readonly NotRun[];
 }
 
+export interface TargetGroupState {
+  readonly settings: TargetGroupSettings;
+  readonly targets: readonly TargetState[];
+}
+
 export interface QueueState {
   readonly name: string;
   readonly url: string;
@@ -65,7 +77,7 @@ export interface QueueState {
 const QUARANTINE_LISTED = 1000;
 
 export function stateOf(parts: RunningParts, url: string): LocalState {
-  const { plan, engines, registry, queueServer, pools, sources, schedules } = parts;
+  const { plan, engines, registry, queueServer, pools, containers, sources, schedules } = parts;
   const deadLetterArns = new Set(plan.queues.flatMap(({ settings }) => settings.redrive?.deadLetterArn ?? []));
   // A path of FIFO collections has its poison in a queue that is nobody's dead-letter queue: the writer is told of it.
   const poisonUrls = new Set(plan.functions.map(({ environment }) => environment.QUARANTINE_URL));
@@ -109,11 +121,22 @@ export function stateOf(parts: RunningParts, url: string): LocalState {
         return [logicalId, { total: visible + inFlight + delayed, messages: queue.list(QUARANTINE_LISTED) }];
       }),
     ),
-    functions: Object.fromEntries(
-      plan.functions.flatMap(({ logicalId, name }) => {
+    functions: Object.fromEntries([
+      ...plan.functions.flatMap(({ logicalId, name }) => {
         const pool = pools.get(name);
         return pool === undefined ? [] : [[logicalId, { name, ...pool.statistics() }] as const];
       }),
+      ...plan.containers.flatMap(({ logicalId, name, environment }) => {
+        const service = containers.services.get(logicalId);
+        if (service === undefined) return [];
+        return [[logicalId, { name: environment.FRONT_DOOR_NAME ?? name, ...service.statistics() }] as const];
+      }),
+    ]),
+    targetGroups: Object.fromEntries(
+      plan.targetGroups.map(({ logicalId, settings }) => [
+        logicalId,
+        { settings, targets: containers.balancers.get(settings.targetGroupArn)?.states() ?? [] },
+      ]),
     ),
     eventSources: Object.fromEntries(
       sources.map(({ plan: { logicalId, queueName, functionName }, source }) => [

@@ -1,4 +1,5 @@
-// Bundles every lambda/<name>/handler.ts into dist/handlers/<name>/index.js, the folder that the stacks deploy as it is.
+// Bundles every lambda/<name>/handler.ts into dist/handlers/<name>/index.js, the folder that the stacks deploy as it is; and every
+// lambda/<name>/container/main.ts, with the Dockerfile beside it, into dist/handlers/<name>-container.
 // Synth bundles nothing, so it stays fast and its asset hashes do not change by machine.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,22 +9,30 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'dist', 'handlers');
 
-const names = readdirSync(join(root, 'lambda'), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(join(root, 'lambda', entry.name, 'handler.ts')))
-  .map((entry) => entry.name)
-  .sort();
+const folders = readdirSync(join(root, 'lambda'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+const bundles = folders
+  .flatMap(({ name }) => [
+    { name, entry: `lambda/${name}/handler.ts`, beside: [] },
+    {
+      name: `${name}-container`,
+      entry: `lambda/${name}/container/main.ts`,
+      beside: [`lambda/${name}/container/Dockerfile`],
+    },
+  ])
+  .filter(({ entry }) => existsSync(join(root, entry)));
+const names = bundles.map(({ name }) => name);
 
 mkdirSync(out, { recursive: true });
 for (const entry of readdirSync(out)) {
   if (!names.includes(entry.replace(/\.meta\.json$/, ''))) rmSync(join(out, entry), { recursive: true });
 }
-await Promise.all(names.map(bundle));
+await Promise.all(bundles.map(bundle));
 
-async function bundle(name) {
+async function bundle({ name, entry, beside }) {
   const folder = join(out, name);
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [`lambda/${name}/handler.ts`],
+    entryPoints: [entry],
     outfile: join(folder, 'index.js'),
     bundle: true,
     platform: 'node',
@@ -39,9 +48,13 @@ async function bundle(name) {
     write: false,
     logLevel: 'warning',
   });
-  for (const file of result.outputFiles) writeIfChanged(file.path, file.text);
+  const files = [
+    ...result.outputFiles.map(({ path, text }) => ({ path, text })),
+    ...beside.map((file) => ({ path: join(folder, basename(file)), text: readFileSync(join(root, file), 'utf8') })),
+  ];
+  for (const { path, text } of files) writeIfChanged(path, text);
   for (const left of readdirSync(folder)) {
-    if (!result.outputFiles.some((file) => file.path === join(folder, left))) rmSync(join(folder, left));
+    if (!files.some(({ path }) => path === join(folder, left))) rmSync(join(folder, left));
   }
   // Beside the asset's folder and not inside it: what it says about the sources is no part of what is deployed.
   writeIfChanged(join(out, `${name}.meta.json`), JSON.stringify(result.metafile));

@@ -39,6 +39,7 @@ test('the app makes the ready-made stacks, byte for byte the same every time', (
     ['CounterStack', 'aws://unknown-account/unknown-region'],
     ['EventIngestStack', 'aws://unknown-account/unknown-region'],
     ['FlashSaleStack', 'aws://unknown-account/unknown-region'],
+    ['FloodIntakeStack', 'aws://unknown-account/unknown-region'],
     ['LedgerTransferStack', 'aws://unknown-account/unknown-region'],
     ['OrderIntakeStack', 'aws://unknown-account/unknown-region'],
   ]);
@@ -52,4 +53,12 @@ test('a certificate in the context makes the door HTTPS', () => {
 
   expect(template).toContain(arn);
   expect(template).toContain('"HTTPS"');
+}, 30_000);
+
+test('a web ACL is there only where the context asks for one', () => {
+  const floodOf = (name: string, context?: Record<string, unknown>) =>
+    filesOf(synth(name, context))['FloodIntakeStack.template.json'];
+
+  expect(floodOf('plain')).not.toContain('AWS::WAFv2::WebACL');
+  expect(floodOf('walled', { webAcl: 'true' })).toContain('AWS::WAFv2::WebACL');
 }, 30_000);

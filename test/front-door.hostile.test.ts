@@ -191,6 +191,8 @@ describe('the table', () => {
       ...['409 sale-exists', '409 sold-out'],
       // limits, which not every path has
       ...['429 rate-limited'],
+      // what is no request, and reaches no door: test/container
+      ...['400 request-malformed', '408 request-timeout'],
       // user code, a table that refuses, a path without a read cache
       ...['422 write-rejected', '422 write-refused', '404 status-not-kept'],
     ];

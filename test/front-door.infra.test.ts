@@ -73,7 +73,7 @@ test('the front door may do exactly this', () => {
       'ec2:DescribeSubnets',
       'ec2:UnassignPrivateIpAddresses',
     ],
-    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage'],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
     'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem'],
   });
 });
@@ -90,8 +90,8 @@ test('given both buffers, it may send to both; only for a spread counter may it 
     Environment: { Variables: Match.objectLike({ BUFFER_URL: Match.anyValue(), FIFO_BUFFER_URL: Match.anyValue() }) },
   });
   expect(grantsOf(stack, 'FrontDoorHandlerRole')).toMatchObject({
-    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage'],
-    'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo': ['sqs:SendMessage'],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer': ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
+    'arn:aws:sqs:eu-west-1:123456789012:buffer.fifo': ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
     'arn:aws:dynamodb:eu-west-1:123456789012:table/records': ['dynamodb:GetItem', 'dynamodb:BatchGetItem'],
   });
 });
@@ -237,13 +237,17 @@ test('the function is a target that gets every value of a repeated header, and i
   });
 });
 
-test('the load balancer drops malformed headers, logs every request, and stands in the public subnets', () => {
+test('the load balancer drops malformed headers and requests, logs every one, and stands in the public subnets of three zones', () => {
   templateWith().hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Scheme: 'internet-facing',
-    Subnets: [{ Ref: Match.stringLikeRegexp('PublicSubnet1') }, { Ref: Match.stringLikeRegexp('PublicSubnet2') }],
+    Subnets: [1, 2, 3].map((zone) => ({ Ref: Match.stringLikeRegexp(`PublicSubnet${zone}`) })),
     LoadBalancerAttributes: attributes(
       ['deletion_protection.enabled', 'false'],
+      // Longer than the 59 seconds that a door may take at the most.
+      ['idle_timeout.timeout_seconds', '60'],
       ['routing.http.drop_invalid_header_fields.enabled', 'true'],
+      ['routing.http.desync_mitigation_mode', 'strictest'],
+      ['zonal_shift.config.enabled', 'true'],
       ['access_logs.s3.enabled', 'true'],
       ['access_logs.s3.bucket', { Ref: Match.stringLikeRegexp('AccessLogs') }],
     ),
@@ -303,6 +307,36 @@ test('without a certificate, HTTP is served on 80 and the reason stands beside t
   });
 });
 
+test('without access logs there is no bucket, and the template says that nobody wanted them', () => {
+  const template = templateWith({ accessLogs: false });
+
+  template.resourceCountIs('AWS::S3::Bucket', 0);
+  template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.not(Match.arrayWith([{ Key: 'access_logs.s3.enabled', Value: 'true' }])),
+  });
+  expect(problemsOf(() => templateWith({ accessLogs: false, accessLogDays: 7 }))).toEqual([
+    'accessLogDays needs access logs, got 7 with accessLogs: false: nothing is there to be kept; leave one of them out',
+  ]);
+});
+
+test.each([
+  [undefined, 'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09'],
+  ['1.2', 'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09'],
+  ['1.3', 'ELBSecurityPolicy-TLS13-1-3-PQ-2025-09'],
+] as const)('clients of a door with minimumTls %s speak by %s', (minimumTls, SslPolicy) => {
+  const listener = { ...CERTIFICATE, minimumTls };
+
+  templateWith({ listener }).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', { Port: 443, SslPolicy });
+});
+
+test('an older TLS is refused', () => {
+  const listener = { ...CERTIFICATE, minimumTls: '1.1' } as unknown as FrontDoorProps['listener'];
+
+  expect(problemsOf(() => templateWith({ listener }))).toEqual([
+    'listener.minimumTls must be one of 1.2, 1.3, got "1.1": older versions are broken, and no newer one is known',
+  ]);
+});
+
 test('with a certificate, HTTPS is served with TLS 1.3 and HTTP only points to it', () => {
   const template = templateWith({ listener: CERTIFICATE });
 
@@ -353,7 +387,7 @@ test('a door may stand inside the network, and be protected from deletion', () =
 
   template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     Scheme: 'internal',
-    Subnets: [{ Ref: Match.stringLikeRegexp('IsolatedSubnet1') }, { Ref: Match.stringLikeRegexp('IsolatedSubnet2') }],
+    Subnets: [1, 2, 3].map((zone) => ({ Ref: Match.stringLikeRegexp(`IsolatedSubnet${zone}`) })),
     LoadBalancerAttributes: attributes(['deletion_protection.enabled', 'true']),
   });
 });

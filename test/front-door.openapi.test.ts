@@ -247,7 +247,15 @@ describe('the door and the document', () => {
   /** As many paths as the door could have for each collection, whatever the document says. */
   const places = (name: string) => [`/v1/${name}`, `/v1/${name}/{key}`, `/v1/${name}/{key}/increments`];
   const SALES = ['/v1/sales/{sku}', '/v1/sales/{sku}/orders'];
-  const FIXED = ['/v1/writes', '/v1/writes/{id}', '/v1/transactions', '/v1/openapi.json', '/healthz', ...SALES];
+  const FIXED = [
+    '/v1/writes',
+    '/v1/writes/{id}',
+    '/v1/transactions',
+    '/v1/openapi.json',
+    '/healthz',
+    '/readyz',
+    ...SALES,
+  ];
 
   it.each([...Object.keys(COLLECTIONS).flatMap(places), ...FIXED])('offer the same at %s', async (path) => {
     const { send } = memoryFrontDoor({ sells: RULES });

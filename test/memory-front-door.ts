@@ -92,6 +92,8 @@ export type PortChanges = Partial<
     | 'pressure'
     | 'sales'
     | 'tracer'
+    | 'draining'
+    | 'buffersAnswer'
   >
 >;
 

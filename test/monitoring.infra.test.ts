@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, Aws, NestedStack, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { FrontDoorCompute } from '../lib/front-door/compute';
 import { PathMonitoring } from '../lib/monitoring';
 import { monitoringParts } from '../lib/monitoring/monitoring-parts';
 import { USUAL_PARTS } from '../lib/sizing/plan/cost/cost-input';
@@ -290,8 +291,13 @@ describe('who is told', () => {
 describe('descriptions', () => {
   const page = readFileSync(join(__dirname, '..', 'docs', 'runbook.md'), 'utf8');
   const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading));
-  const { template } = watched(EVERYTHING);
-  const all = Object.entries({ ...alarmsOf(template), ...alarmsOf(template, 'CompositeAlarm') });
+  const templates = [watched(EVERYTHING), watched({ compute: FrontDoorCompute.containers() })].map(
+    ({ template }) => template,
+  );
+  const ofType = (type: 'Alarm' | 'CompositeAlarm') => templates.map((template) => alarmsOf(template, type));
+  const all = Object.entries(
+    Object.assign({}, ...ofType('Alarm'), ...ofType('CompositeAlarm')) as ReturnType<typeof alarmsOf>,
+  );
 
   test.each(all)('%s: says what it means, and links to a section that names it', (name, { AlarmDescription: says }) => {
     const [, sentence = '', anchor = ''] = /^(.+)\s+Runbook: docs\/runbook\.md#([\w-]+)$/s.exec(says) ?? [];
@@ -430,6 +436,8 @@ describe('what it costs', () => {
         fifoBuffer: fifo,
         migrator: functions.some((text) => text.startsWith('Migrator')),
         sweeper: functions.some((text) => text.startsWith('Sweeper')),
+        ...(count('AWS::ECS::Service') > 0 && { containers: { zones: 3 } }),
+        shift: count('AWS::Lambda::Alias') > 0 || isShifted(template),
       }),
     ).toMatchObject({
       alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOfAlarm(alarm).length, 0),
@@ -452,6 +460,11 @@ describe('what it costs', () => {
     expect(alarmMetrics).toBe(alarms.reduce((sum, alarm) => sum + metricsOfAlarm(alarm).length, 0));
   });
 });
+
+/** Containers between two target groups. */
+function isShifted(template: Template): boolean {
+  return Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup')).length === 2;
+}
 
 /** As GitHub makes anchors of headings. */
 function slug(heading = ''): string {

@@ -1,3 +1,4 @@
+import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Network, type NetworkProps } from '../lib/network';
 import { problemsOf, testStack } from './test-stack';
@@ -13,7 +14,7 @@ test('nothing leaves by a NAT gateway, and nothing is made by a custom resource'
 
   template.resourceCountIs('AWS::EC2::NatGateway', 0);
   template.resourceCountIs('AWS::Lambda::Function', 0);
-  template.resourceCountIs('AWS::EC2::Subnet', 4);
+  template.resourceCountIs('AWS::EC2::Subnet', 6);
   template.resourcePropertiesCountIs('AWS::EC2::Subnet', { MapPublicIpOnLaunch: true }, 0);
 });
 
@@ -27,7 +28,9 @@ test('the table and objects have gateway endpoints, on the isolated route tables
     '.s3',
   ]);
   for (const endpoint of Object.values(endpoints)) {
-    expect(JSON.stringify(endpoint.Properties.RouteTableIds)).toMatch(/IsolatedSubnet1.*IsolatedSubnet2/);
+    expect(JSON.stringify(endpoint.Properties.RouteTableIds)).toMatch(
+      /IsolatedSubnet1.*IsolatedSubnet2.*IsolatedSubnet3/,
+    );
     expect(JSON.stringify(endpoint.Properties.RouteTableIds)).not.toContain('Public');
   }
 });
@@ -82,6 +85,44 @@ test.each(['10.0.0.0', '10.0.0.0/15', '10.0.0.0/29', 'ten'])('%s is refused as a
 test('a network too small for its functions is refused', () => {
   expect(problemsOf(() => templateWith({ cidr: '10.0.0.0/18' }))).toEqual([]);
   expect(problemsOf(() => templateWith({ cidr: '10.0.0.0/19' }))).toEqual([
-    expect.stringMatching(/^cidr must hold 2 isolated subnets of 4096 addresses/),
+    expect.stringMatching(/^cidr must hold 3 isolated subnets of 4096 addresses/),
   ]);
+});
+
+function zonesOf(stack: Stack, props?: NetworkProps): unknown[] {
+  new Network(stack, 'Network', props);
+  const subnets = Object.values(Template.fromStack(stack).findResources('AWS::EC2::Subnet'));
+  return subnets.map(({ Properties }) => Properties.AvailabilityZone);
+}
+
+test.each([
+  [undefined, 3],
+  [2, 2],
+  [6, 6],
+])('a stack without a fixed region is in three zones, or as many as it is told: %s', (maxAzs, count) => {
+  const places = Array.from({ length: count }, (_, at) => ({ 'Fn::Select': [at, { 'Fn::GetAZs': '' }] }));
+
+  // Public subnets first, isolated ones after them.
+  expect(zonesOf(testStack(), { maxAzs })).toEqual([...places, ...places]);
+});
+
+test('a stack of a fixed region is in its first three zones, or in all where it has fewer', () => {
+  const env = { account: '123456789012', region: 'eu-west-1' };
+  const found = (zones: readonly string[]) =>
+    new App({ context: { 'availability-zones:account=123456789012:region=eu-west-1': zones } });
+  const stackIn = (zones: readonly string[]) => new Stack(found(zones), 'Test', { env });
+
+  expect(new Set(zonesOf(stackIn(['1a', '1b', '1c', '1d'])))).toEqual(new Set(['1a', '1b', '1c']));
+  expect(new Set(zonesOf(stackIn(['1a', '1c'])))).toEqual(new Set(['1a', '1c']));
+});
+
+test('only where containers run are there ways to the registry and the log', () => {
+  const interfaces = (props?: NetworkProps) =>
+    Object.values(templateWith(props).findResources('AWS::EC2::VPCEndpoint'))
+      .filter(({ Properties }) => Properties.VpcEndpointType === 'Interface')
+      .map(({ Properties }) => JSON.stringify(Properties.ServiceName).match(/\.([a-z.]+)"\]/)?.[1]);
+
+  expect(interfaces()).toEqual(['sqs']);
+  expect(interfaces({ containers: false })).toEqual(['sqs']);
+  expect(interfaces({ containers: true })).toEqual(['sqs', 'ecr.api', 'ecr.dkr', 'logs']);
 });

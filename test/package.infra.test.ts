@@ -4,7 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROJECT = join(__dirname, '..');
-const STACKS = ['OrderIntakeStack', 'CounterStack', 'LedgerTransferStack', 'EventIngestStack', 'FlashSaleStack'];
+const STACKS = [
+  'OrderIntakeStack',
+  'CounterStack',
+  'LedgerTransferStack',
+  'EventIngestStack',
+  'FlashSaleStack',
+  'FloodIntakeStack',
+];
 
 let folder: string;
 

@@ -1,5 +1,7 @@
 import { CfnParameter, NestedStack, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { FrontDoorCompute } from '../lib/front-door/compute';
+import { TrafficShift } from '../lib/front-door/traffic-shift';
 import { type PathDescription, pathsIn } from '../lib/path-description';
 import { WritePath, type WritePathProps } from '../lib/write-path';
 import { appWith, READY_MADE } from './stacks/ready-made-stacks';
@@ -74,6 +76,42 @@ describe('a path tells what it was asked for', () => {
   });
 });
 
+describe('a path tells what runs its door', () => {
+  test('containers: by which name they tell their metrics, between which numbers they are, and what they are behind', () => {
+    const stack = testStack();
+    path(stack, {
+      compute: FrontDoorCompute.containers({ minTasks: 4, maxTasks: 9 }),
+      shift: TrafficShift.canary(),
+    });
+    const template = Template.fromStack(stack).toJSON();
+
+    const { paths, problems } = pathsIn(template);
+
+    expect(problems).toEqual([]);
+    expect(paths.WritePath).toMatchObject({ compute: 'containers', tasks: { least: 4, most: 9 } });
+    const { metricName, resources } = paths.WritePath ?? {};
+    expect(JSON.stringify(template.Resources)).toContain(`{"Name":"FRONT_DOOR_NAME","Value":"${metricName}"}`);
+    const types = [
+      resources?.frontDoor,
+      resources?.cluster,
+      resources?.targetGroup,
+      resources?.alternateTargetGroup,
+    ].map((id = '') => template.Resources[id]?.Type.split('::').at(-1));
+    expect(types).toEqual(['Service', 'Cluster', 'TargetGroup', 'TargetGroup']);
+    expect(resources?.targetGroup).not.toBe(resources?.alternateTargetGroup);
+  });
+
+  test('nothing of it where a function does, as older releases wrote it', () => {
+    const stack = testStack();
+    path(stack);
+
+    const { paths } = pathsIn(Template.fromStack(stack).toJSON());
+
+    for (const name of ['compute', 'metricName', 'tasks']) expect(paths.WritePath).not.toHaveProperty(name);
+    expect(paths.WritePath?.resources).not.toHaveProperty('cluster');
+  });
+});
+
 const TYPES: Readonly<Record<keyof PathDescription['resources'], string>> = {
   frontDoor: 'AWS::Lambda::Function',
   loadBalancer: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
@@ -87,6 +125,9 @@ const TYPES: Readonly<Record<keyof PathDescription['resources'], string>> = {
   migrator: 'AWS::Lambda::Function',
   sweeper: 'AWS::Lambda::Function',
   dashboard: 'AWS::CloudWatch::Dashboard',
+  cluster: 'AWS::ECS::Cluster',
+  targetGroup: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  alternateTargetGroup: 'AWS::ElasticLoadBalancingV2::TargetGroup',
 };
 
 test.each(Object.entries(READY_MADE))(
@@ -99,11 +140,13 @@ test.each(Object.entries(READY_MADE))(
     const [description] = Object.values(paths);
     expect(problems).toEqual([]);
     expect(Object.keys(paths)).toHaveLength(1);
+    const ofContainers = description?.compute === 'containers';
     for (const [part, logicalId] of Object.entries(description?.resources ?? {})) {
-      expect([part, template.Resources[logicalId]?.Type]).toEqual([part, TYPES[part as keyof typeof TYPES]]);
+      const type = part === 'frontDoor' && ofContainers ? 'AWS::ECS::Service' : TYPES[part as keyof typeof TYPES];
+      expect([part, template.Resources[logicalId]?.Type]).toEqual([part, type]);
     }
     const { frontDoor = '', writer = '', fifoQuarantine, buffer, fifoBuffer } = description?.resources ?? {};
-    expect(template.Resources[frontDoor].Properties.Description).toMatch(/^Front door/);
+    if (!ofContainers) expect(template.Resources[frontDoor].Properties.Description).toMatch(/^Front door/);
     expect(template.Resources[writer].Properties.Description).toMatch(/^Writer/);
     expect([buffer !== undefined, fifoBuffer !== undefined]).toEqual(
       ['standard', 'fifo'].map((kind) => description?.kinds.some((one) => one === kind)),
@@ -123,6 +166,9 @@ describe('what cannot be read is told, and not guessed', () => {
     [{ collections: { orders: { policy: 'none' } } }, 'damaged: collections'],
     [{ sells: 'no' }, 'damaged: sells'],
     [{ transactions: undefined }, 'damaged: transactions'],
+    [{ compute: 'trains' }, 'damaged: compute'],
+    [{ metricName: '' }, 'damaged: metricName'],
+    [{ tasks: { least: 3 } }, 'damaged: tasks'],
     [{ resources: { frontDoor: 'A' } }, 'damaged: resources'],
   ])('%j', (change, problem) => {
     const found = pathsIn(templateWith(change));

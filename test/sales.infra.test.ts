@@ -130,28 +130,6 @@ test('a stage of its own needs the FIFO buffer and the cache to sell', () => {
   expect(problemsOf(() => new FrontDoor(stack, 'FrontDoor', { ...shared, listener }))).toEqual(problems);
 });
 
-test.each([
-  ['sells', { orders: 'orders' }, ['sqs:SendMessage', 'sqs:GetQueueAttributes']],
-  ['sells nothing', undefined, ['sqs:SendMessage']],
-])('a door that %s may look at the buffer of its orders accordingly, and at no other', (_, sales, actions) => {
-  const stack = testStack();
-  const { buffer, fifoBuffer, table, network } = neighbours(stack);
-  const cache = new ReadCache(stack, 'Cache', { vpc: network.vpc });
-  new FrontDoor(stack, 'FrontDoor', {
-    ...{ buffer, fifoBuffer, table, cache, collections: COLLECTIONS, vpc: network.vpc, sales },
-    listener: { plaintextBecause: 'inside a test' },
-  });
-
-  const statements = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy')).flatMap(
-    ({ Properties }) => Properties.PolicyDocument.Statement,
-  );
-  const of = (queue: string) =>
-    statements
-      .filter(({ Resource }) => [Resource].flat().includes(`arn:aws:sqs:eu-west-1:123456789012:${queue}`))
-      .flatMap(({ Action }) => Action);
-  expect([of('buffer.fifo').sort(), of('buffer')]).toEqual([[...actions].sort(), ['sqs:SendMessage']]);
-});
-
 test('a door that opens sales waits for the table, and must have the time to', () => {
   const problems = problemsOf(() => pathWith({ knobs: { frontDoorTimeoutSeconds: 3 } }));
 

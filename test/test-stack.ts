@@ -11,8 +11,8 @@ export const COLLECTIONS: Collections = { orders: { policy: 'createOnly' } };
 /** Collections that need a FIFO buffer and no other. */
 export const FIFO_COLLECTIONS: Collections = { carts: { policy: 'patch' } };
 
-export function testStack(): Stack {
-  return new Stack(new App(), 'Test');
+export function testStack(app = new App()): Stack {
+  return new Stack(app, 'Test');
 }
 
 /** Neighbours that were made elsewhere: a stage on its own needs no more of them than this. */

@@ -2,8 +2,8 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../../lambda/contract/collection';
 import { onAws } from '../path/aws-error';
-import type { LivePath, PathQueue } from '../path/live-path';
-import { PERIOD_SECONDS, wantedMetrics } from './metric-queries';
+import type { PathQueue } from '../path/live-path';
+import { PERIOD_SECONDS, type QueriedPath, wantedMetrics } from './metric-queries';
 import { MINUTE, metricSeries, type Series, toldUntil } from './metric-series';
 import {
   DOOR_COUNTS,
@@ -12,6 +12,7 @@ import {
   type Rates,
   type Reading,
   type StatusSource,
+  type TasksReading,
   WRITER_COUNTS,
 } from './reading';
 
@@ -27,10 +28,10 @@ const PAST_MINUTES = 15;
 
 /** Reads a deployed path: rates of CloudWatch, one call a look, and queues as SQS counts them now. */
 export class DeployedSource implements StatusSource {
-  private readonly path: Pick<LivePath, 'physicalNames' | 'queueUrls'>;
+  private readonly path: QueriedPath;
   private readonly ports: DeployedSourcePorts;
 
-  constructor(path: Pick<LivePath, 'physicalNames' | 'queueUrls'>, ports: DeployedSourcePorts) {
+  constructor(path: QueriedPath, ports: DeployedSourcePorts) {
     this.path = path;
     this.ports = ports;
   }
@@ -108,6 +109,7 @@ function readingOf(at: number, end: number, series: ReadonlyMap<string, Series>,
     asOf: end,
     door: door(last),
     doorErrors: rate('Door.Errors'),
+    ...tasksIn((name) => valueAt(name, last)),
     buffers,
     writer: {
       ...ratesOf(WRITER_COUNTS, (name) => rate(`Writer.${name}.Sum`)),
@@ -126,4 +128,23 @@ function readingOf(at: number, end: number, series: ReadonlyMap<string, Series>,
 
 function ratesOf<Name extends string>(names: readonly Name[], rate: (name: Name) => number): Rates<Name> {
   return Object.fromEntries(names.map((name) => [name, rate(name)])) as Rates<Name>;
+}
+
+/** Of two target groups one is empty, and tells nothing, but while versions are shifted. */
+function tasksIn(told: (name: string) => number | undefined): { readonly tasks?: TasksReading } {
+  const sumOf = (name: string) => {
+    const counts = [0, 1].flatMap((at) => told(`Tasks.${name}.${at}`) ?? []);
+    return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+  };
+  const [running, healthy, unhealthy] = [told('Tasks.Running'), sumOf('Healthy'), sumOf('Unhealthy')];
+  const cpuPercent = told('Tasks.Cpu');
+  if ([running, healthy, unhealthy, cpuPercent].every((value) => value === undefined)) return {};
+  return {
+    tasks: {
+      ...(running !== undefined && { running }),
+      ...(healthy !== undefined && { healthy }),
+      ...(unhealthy !== undefined && { unhealthy }),
+      ...(cpuPercent !== undefined && { cpuPercent }),
+    },
+  };
 }

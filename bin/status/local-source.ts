@@ -1,7 +1,16 @@
+import type { TargetHealth, TargetState } from '../../local/front-door/target-group';
 import type { LocalState } from '../../local/state';
 import type { LivePath } from '../path/live-path';
 import { localState } from '../path/local-path';
-import { type BufferReading, DOOR_COUNTS, type Rates, type Reading, type StatusSource, WRITER_COUNTS } from './reading';
+import {
+  type BufferReading,
+  DOOR_COUNTS,
+  type Rates,
+  type Reading,
+  type StatusSource,
+  type TasksReading,
+  WRITER_COUNTS,
+} from './reading';
 
 export interface LocalSourcePorts {
   readonly state: () => Promise<LocalState>;
@@ -42,7 +51,7 @@ export class LocalSource implements StatusSource {
     const known = this.looks.filter(({ state }) => countsOn(state, now.state));
     const from = known[0] ?? now;
     this.looks = [...known.filter(({ at }) => now.at - at < LOOK_BACK), now];
-    return readingOf(this.path.description.resources, from, now);
+    return readingOf(this.path.description, from, now);
   }
 
   private async look(): Promise<Look> {
@@ -65,10 +74,10 @@ function countsOn(earlier: LocalState, later: LocalState): boolean {
   );
 }
 
-function readingOf(resources: LivePath['description']['resources'], from: Look, now: Look): Reading {
+function readingOf({ resources, metricName }: LivePath['description'], from: Look, now: Look): Reading {
   const { state } = now;
   const seconds = Math.max(0.001, (now.at - from.at) / 1000);
-  const doorRates = ratesOf(state, `FrontDoor=${state.functions[resources.frontDoor]?.name}`);
+  const doorRates = ratesOf(state, `FrontDoor=${metricName ?? state.functions[resources.frontDoor]?.name}`);
   const writerRates = ratesOf(state, `Writer=${state.functions[resources.writer]?.name}`);
   const writer = state.functions[resources.writer];
   const failures = (one: LocalState, logicalId: string) => {
@@ -96,6 +105,7 @@ function readingOf(resources: LivePath['description']['resources'], from: Look, 
     at: now.at,
     door: picked(DOOR_COUNTS, doorRates.rates),
     doorErrors: failed(resources.frontDoor),
+    ...tasksIn(state, [resources.targetGroup, resources.alternateTargetGroup]),
     buffers: [...bufferOf('standard', resources.buffer), ...bufferOf('fifo', resources.fifoBuffer)],
     writer: {
       ...picked(WRITER_COUNTS, writerRates.rates),
@@ -123,4 +133,28 @@ function ratesOf({ metrics }: LocalState, dimension: string) {
 function picked<Name extends string>(names: readonly Name[], rates: Readonly<Record<string, number>>): Rates<Name> {
   const found = names.flatMap((name) => (rates[name] === undefined ? [] : [[name, rates[name]] as const]));
   return Object.fromEntries(found) as Rates<Name>;
+}
+
+/** A run of a release without containers has no target groups to tell of. */
+type WithTargetGroups = LocalState & {
+  readonly targetGroups?: Readonly<Record<string, { readonly targets: readonly TargetState[] }>>;
+};
+
+function tasksIn(
+  { targetGroups = {} }: WithTargetGroups,
+  ids: readonly (string | undefined)[],
+): { readonly tasks?: TasksReading } {
+  const groups = ids.flatMap((id) => targetGroups[id ?? ''] ?? []);
+  if (groups.length === 0) return {};
+  const targets = groups.flatMap((group) => group.targets);
+  const count = (health: TargetHealth) => targets.filter((target) => target.health === health).length;
+  const draining = count('draining');
+  return {
+    tasks: {
+      running: targets.length - draining,
+      healthy: count('healthy'),
+      unhealthy: count('unhealthy'),
+      draining,
+    },
+  };
 }

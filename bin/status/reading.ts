@@ -38,14 +38,29 @@ export interface BufferReading {
   readonly drained?: number;
 }
 
+/** Tasks of a door of containers: now, or at the end of the minute that rates are of. */
+export interface TasksReading {
+  readonly running?: number;
+  readonly healthy?: number;
+  readonly unhealthy?: number;
+  /** Told to stop: they end what they have. */
+  readonly draining?: number;
+  /** Of all of them together. */
+  readonly cpuPercent?: number;
+}
+
 export interface Reading {
   /** When it was looked at. Unit: milliseconds since 1970. */
   readonly at: number;
   /** The end of the time that rates are of, where it is not now. Unit: milliseconds since 1970. */
   readonly asOf?: number;
   readonly door: Rates<DoorCount>;
-  /** Runs of the front door that failed, a second: what they were offered nobody has counted. */
+  /**
+   * Runs of the front door that failed, or requests that none of its tasks answered, a second: what they were offered nobody has counted.
+   */
   readonly doorErrors?: number;
+  /** Of a door of containers. */
+  readonly tasks?: TasksReading;
   readonly buffers: readonly BufferReading[];
   readonly writer: Rates<WriterCount> & {
     /** Runs at once: now, or the most of the minute. */

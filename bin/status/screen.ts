@@ -1,6 +1,6 @@
 import { duration, number } from '../command-line/numbers';
 import { styleOf } from '../command-line/style';
-import { type BufferReading, type Moment, offeredOf, type Reading } from './reading';
+import { type BufferReading, offeredOf, type Reading, type TasksReading } from './reading';
 import { sparkline } from './sparkline';
 import type { StatusView } from './status-view';
 import { flow, painted, type Segment, type TextLine, worthMost } from './text-line';
@@ -24,11 +24,11 @@ const WORTH = { space: 0, detail: 1, picture: 2, main: 3, always: 4 } as const;
 /** The whole screen, without the ways of a terminal: lines, none wider than it. */
 export function screen(view: StatusView, { width, height, color }: ScreenForm): string {
   const style = styleOf({ print: () => {}, complain: () => {}, colours: color });
-  const { reading, past } = view;
+  const { reading } = view;
   const lines = [
     ...head(view),
     SPACE,
-    ...door(reading, past, width),
+    ...door(view, width),
     SPACE,
     ...reading.buffers.flatMap((buffer) => bufferLines(buffer, view, width)),
     SPACE,
@@ -89,7 +89,8 @@ function reasons(verdict: Verdict): readonly string[] {
   }
 }
 
-function door({ door: rates }: Reading, past: readonly Moment[], width: number): TextLine[] {
+function door({ reading, past, tasksAllowed }: StatusView, width: number): TextLine[] {
+  const { door: rates, tasks } = reading;
   const offered = offeredOf(rates);
   return [
     ...stage(
@@ -108,6 +109,19 @@ function door({ door: rates }: Reading, past: readonly Moment[], width: number):
       ],
       width,
     ),
+    ...(tasks === undefined ? [] : details(taskItems(tasks, tasksAllowed), width)),
+  ];
+}
+
+function taskItems(tasks: TasksReading, allowed: StatusView['tasksAllowed']): Segment[] {
+  const { running, healthy, unhealthy = 0, draining = 0, cpuPercent } = tasks;
+  const of = allowed === undefined ? '' : ` of ${number(allowed.least)} to ${number(allowed.most)}`;
+  return [
+    [`tasks ${running === undefined ? '–' : number(running)}${of}`],
+    [`healthy ${healthy === undefined ? '–' : number(healthy)}`, healthy === 0 ? 'bad' : undefined],
+    unhealthy === 0 ? ['unhealthy 0', 'quiet'] : [`unhealthy ${number(unhealthy)}`, 'bad'],
+    ...(draining === 0 ? [] : [[`draining ${number(draining)}`] as const]),
+    ...(cpuPercent === undefined ? [] : [[`CPU ${number(Math.round(cpuPercent))} %`] as const]),
   ];
 }
 

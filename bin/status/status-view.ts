@@ -16,6 +16,8 @@ export interface StatusView {
   readonly lateAfterSeconds: number;
   /** Runs of the writer at once, by the plan and by the place. */
   readonly mostRuns: number;
+  /** Between which numbers the tasks of a door of containers are, by its template. */
+  readonly tasksAllowed?: { readonly least: number; readonly most: number };
   /** Seconds between two looks. Absent where there is one only. */
   readonly everySeconds?: number;
   /** Why the last look found nothing, and the reading is an older one. */
@@ -55,6 +57,7 @@ export class StatusViews {
       acceptableDelaySeconds,
       lateAfterSeconds,
       mostRuns: Math.min(planned, reading.writer.mostRuns ?? planned),
+      ...(description.tasks === undefined ? {} : { tasksAllowed: description.tasks }),
       ...(everySeconds === undefined ? {} : { everySeconds }),
     };
   }
@@ -72,7 +75,7 @@ export function viewJson({
   lateAfterSeconds,
   mostRuns,
 }: StatusView): string {
-  const { at, asOf, door, doorErrors, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
+  const { at, asOf, door, doorErrors, tasks, buffers, writer, acceptToDurable, quarantine, cacheUnavailable } = reading;
   const { runs, errors, mostRuns: _mostRuns, ...counts } = writer;
   return JSON.stringify({
     version: JSON_VERSION,
@@ -81,7 +84,7 @@ export function viewJson({
     where,
     verdict: verdict.kind,
     why: verdict.kind === 'calm' ? [] : [verdict.why].flat(),
-    frontDoor: { Offered: offeredOf(door), ...door, errors: doorErrors },
+    frontDoor: { Offered: offeredOf(door), ...door, errors: doorErrors, ...(tasks && { tasks }) },
     buffers: buffers.map((buffer) => ({ ...buffer, drainSeconds: finite(drainSecondsOf(buffer)) })),
     writer: { ...counts, errors, runs, mostRuns },
     acceptToDurableMillis: acceptToDurable ?? null,

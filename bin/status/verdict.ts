@@ -76,6 +76,7 @@ function troubles(reading: Reading, expected: Expected): string[] {
   const retried = writer.Retries ?? 0;
   const { Duplicates = 0, Superseded = 0, Conflicts = 0, Poison = 0 } = writer;
   const tried = applied + Duplicates + Superseded + Conflicts + Poison + retried;
+  const unhealthy = reading.tasks?.unhealthy ?? 0;
   const failed = door.Failed ?? 0;
   const shed = door.Shed ?? 0;
   const p99 = (acceptToDurable?.p99 ?? 0) / 1000;
@@ -84,7 +85,17 @@ function troubles(reading: Reading, expected: Expected): string[] {
   return [
     ...told(aside > 0, `${number(aside)} ${aside === 1 ? 'message is' : 'messages are'} in quarantine`),
     ...told(failed > offered * REFUSED_SHARE, `${percent(failed / offered)} of the writes fail at the front door`),
-    ...told((reading.doorErrors ?? 0) > 0, 'runs of the front door fail'),
+    ...told(
+      (reading.doorErrors ?? 0) > 0,
+      reading.tasks === undefined
+        ? 'runs of the front door fail'
+        : 'requests are answered by no task of the front door',
+    ),
+    ...told(reading.tasks?.healthy === 0, 'no task of the front door is healthy'),
+    ...told(
+      unhealthy > 0,
+      `${number(unhealthy)} ${unhealthy === 1 ? 'task' : 'tasks'} of the front door ${unhealthy === 1 ? 'is' : 'are'} unhealthy`,
+    ),
     ...told(shed > offered * REFUSED_SHARE, `${percent(shed / offered)} of the writes are shed for the backlog`),
     ...told(oldest > lateAfterSeconds, `the oldest write waits ${duration(oldest)}, ${allowed}`),
     ...told((writer.errors ?? 0) > 0, 'runs of the writer fail'),

@@ -15,3 +15,9 @@ export const GROUP_COMMIT_DEFAULTS: GroupCommitRules = {
   maxPendingWrites: 10_000,
   maxPendingBytes: 64 * 1024 * 1024,
 };
+
+/** What `lib/` rendered. */
+export function parseGroupCommit(text: string): GroupCommitRules {
+  const rules: GroupCommitRules = JSON.parse(text);
+  return rules;
+}

@@ -13,6 +13,8 @@ import { applyDirectly, type DirectTerms } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import { movingSinglesFor } from './direct-tables';
+import { noRoom } from './group-commit/no-room';
+import { SendingFull } from './group-commit/sending-full';
 import type { HttpRequest } from './http';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
@@ -72,6 +74,8 @@ async function throughBuffer(
   try {
     await ports.buffer.send(write);
   } catch (error) {
+    if (error instanceof SendingFull)
+      return crowdedOut ?? { answer: noRoom(error), settled: false, untouched: !resumed };
     ports.log.error('write-not-confirmed', { requestId, id: write.id, error });
     return { answer: notConfirmed(write.id), settled: false };
   }

@@ -6,6 +6,8 @@ export type DoorMetric =
   | 'Failed'
   | 'RateLimited'
   | 'Shed'
+  /** Groups of single writes that went to a buffer in one call each; counted where requests share calls. */
+  | 'SendCalls'
   /** Calls to the read cache that were given up, failed, or not tried while it is away. */
   | 'CacheUnavailable'
   /** Reads of records, by where their answer came from. */

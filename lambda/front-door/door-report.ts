@@ -32,6 +32,12 @@ export class DoorReport {
   readonly tellIfDue = (): void => {
     if (this.#events === 0) return;
     if (this.#events < EVENTS_PER_LINE && this.#now() - this.#since < MILLIS_PER_LINE) return;
+    this.tell();
+  };
+
+  /** Tells what was counted since the last line, if anything. */
+  readonly tell = (): void => {
+    if (this.#events === 0) return;
     this.#emit(this.#counts);
     this.#counts = new Map();
     this.#events = 0;

@@ -26,6 +26,7 @@ import { read, single } from '../writer/dynamodb-single';
 import { SpillGate } from './direct/spill-gate';
 import { DoorReport, doorMetricsLine } from './door-report';
 import { dynamoDbTable } from './dynamodb-table';
+import type { ShareCalls } from './group-commit/open-group-commit';
 import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
 import { openLimits } from './limits/open-limits';
@@ -35,6 +36,8 @@ import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
+import { buffersAnswer, sqsLook } from './readiness/buffers-answer';
+import { noticed } from './readiness/noticed-buffer';
 import { openRecords } from './records/open-records';
 import { openSales } from './sales/open-sales';
 import { tracer } from './tracing/tracer';
@@ -44,8 +47,11 @@ type Variables = ReturnType<typeof frontDoorEnvironment.read>;
 /** About 100 bytes each, and two generations of them. What is forgotten is looked at once more. Unit: places. */
 const SETTLED_PLACES = 10_000;
 
-/** The world of one front-door process. `folder` is where its handler runs from. */
-export function openPorts(environment: Variables, folder: string, log: Log): FrontDoorPorts {
+/**
+ * The world of one front-door process. `folder` is where its handler runs from; with `shareCalls`, requests that it has at the same
+ * time share calls to the buffers.
+ */
+export function openPorts(environment: Variables, folder: string, log: Log, shareCalls?: ShareCalls): FrontDoorPorts {
   const declared = parseCollections(environment.COLLECTIONS);
   const collections = withOrders(declared, parseSales(environment.SALES, declared));
   const { TABLE_NAME: table } = environment;
@@ -57,10 +63,12 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
   // the function. Layouts are asked for in the middle of a request, too.
   const claiming = dynamoDbClient({ maxAttempts: 2 });
   const report = new DoorReport(systemClock, (counts) =>
-    log.info('door', doorMetricsLine(counts, systemClock(), process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door')),
+    log.info('door', doorMetricsLine(counts, systemClock(), nameOf(environment))),
   );
   const cache = openCache(environment, log, { onUnavailable: () => report.count('CacheUnavailable') });
   const sqs = sqsClient();
+  const sharing = shareCalls?.(sqs, report.count);
+  const { buffer, sends } = noticed(openBuffers(collections, environment, sqs, sharing), sharing?.sending, systemClock);
   const pressure = openPressure(environment, {
     client: sqs,
     cache,
@@ -95,7 +103,15 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       Object.values(collections).some(mayMove) && {
         moving: { move: dynamoDbCarryTable(writing, table), settled: new SettledPlaces(SETTLED_PLACES) },
       }),
-    buffer: openBuffers(collections, environment, sqs),
+    buffer,
+    ...(sharing && { sending: sharing.sending }),
+    buffersAnswer: buffersAnswer({
+      sends,
+      looks: [environment.BUFFER_URL, environment.FIFO_BUFFER_URL]
+        .filter((url) => url !== undefined)
+        .map((url) => sqsLook(sqs, url)),
+      now: systemClock,
+    }),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),
@@ -133,7 +149,13 @@ export function openPorts(environment: Variables, folder: string, log: Log): Fro
       }),
     }),
     tellIfDue: report.tellIfDue,
+    tell: report.tell,
   };
+}
+
+/** A function goes by its own name; a container has none, and is told one. */
+function nameOf({ FRONT_DOOR_NAME }: Variables): string {
+  return FRONT_DOOR_NAME ?? process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'front-door';
 }
 
 function directWriting(client: ReturnType<typeof dynamoDbClient>, table: string, now: Clock): DirectWriting {

@@ -18,6 +18,7 @@ import type { CircuitBreaker } from '../writer/circuit-breaker';
 import type { DirectPorts } from './direct/apply-directly';
 import type { SpillGate } from './direct/spill-gate';
 import type { Count } from './door-metrics';
+import type { Sending } from './group-commit/sending';
 import type { HttpRequest, HttpResponse } from './http';
 import type { Claims } from './idempotency/claims';
 import type { RequestLimits } from './limits/request-limits';
@@ -110,10 +111,18 @@ export interface FrontDoorPorts {
   /** How the read cache is. Never throws. Absent where the path has none. */
   readonly cacheState?: () => Promise<CacheState>;
   readonly count: Count;
+  /** Absent where each write is sent by itself. */
+  readonly sending?: Sending;
   /** Absent where nobody traces requests. */
   readonly tracer?: Tracer;
   /** Of the request that is being answered: the door itself sets it for each. */
   readonly trace?: RequestTrace;
   /** Asked at the end of a request: writes down what was counted, if it is time to. Absent where nobody reads it. */
   readonly tellIfDue?: () => void;
+  /** Writes down what was counted since the last time, if anything: for a process that has a clock of its own. */
+  readonly tell?: () => void;
+  /** Whether this process was told to stop. Absent where nobody tells it: a function is frozen and never stopped. */
+  readonly draining?: () => boolean;
+  /** Whether the buffers answer, for all that this process knows or can learn at little cost. Never throws. */
+  readonly buffersAnswer?: () => Promise<boolean>;
 }

@@ -3,6 +3,7 @@ import type { HttpResponse } from './http';
 
 /** Every way in which the front door refuses. The names are part of the interface: clients branch on them. */
 const PROBLEMS = {
+  'request-malformed': { status: 400, title: 'This cannot be read as one HTTP request' },
   'path-invalid': { status: 400, title: 'The path is not valid percent-encoded UTF-8' },
   'query-invalid': { status: 400, title: 'The query cannot be understood' },
   'cursor-invalid': { status: 400, title: 'The cursor cannot be followed' },
@@ -27,6 +28,7 @@ const PROBLEMS = {
   'status-not-kept': { status: 404, title: 'The status of writes is not kept here' },
   'method-not-allowed': { status: 405, title: 'This method is not allowed here' },
   'not-acceptable': { status: 406, title: 'No answer here is of a type that the request accepts' },
+  'request-timeout': { status: 408, title: 'The request did not come whole in time' },
   'write-conflict': { status: 409, title: 'The collection’s policy decided against the write' },
   'transaction-conflict': { status: 409, title: 'The transaction met a conflict and changed nothing' },
   'sale-exists': { status: 409, title: 'Another sale of this name is on' },

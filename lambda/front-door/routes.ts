@@ -11,6 +11,7 @@ import { type Problem, problem, quoted } from './problems';
 import { readHealth } from './read-health';
 import { readRecord } from './read-record';
 import { readStatus } from './read-status';
+import { readReady } from './readiness/read-ready';
 import type { Route } from './router';
 import { readSale } from './sales/read-sale';
 import type { Sales } from './sales/sales';
@@ -55,6 +56,12 @@ export const ROUTES: readonly Route<Offer>[] = [
     limited: 'never',
     takesWrites: false,
     offer: () => withHead({ GET: (_request, ports) => readHealth(ports) }),
+  },
+  {
+    path: '/readyz',
+    limited: 'never',
+    takesWrites: false,
+    offer: () => withHead({ GET: (_request, ports) => readReady(ports) }),
   },
   {
     path: '/v1/openapi.json',

@@ -3,6 +3,7 @@
 //   only when the queue has answered for the one before it, and never after one that failed.
 // Hands on: messages to calls, as many to a call as the queue takes.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ENTRIES_PER_SEND, SEND_MAX_BYTES } from '../contract/limits';
 import type { PackedMessage } from './pack-writes';
 
@@ -18,6 +19,8 @@ export interface RetryWaits {
   readonly random: () => number;
 }
 
+export const SYSTEM_WAITS: RetryWaits = { sleep: (millis) => sleep(millis), random: Math.random };
+
 export interface SentMessage {
   readonly message: PackedMessage;
   /** Never rejects. False: not taken, or not known. */
@@ -28,10 +31,15 @@ export interface SentMessage {
 const CALLS_AT_ONCE = 4;
 
 /** A queue that refuses an entry three times more is in trouble that outlasts a request. */
-const RETRIES = 3;
+export const RETRIES = 3;
 
 /** First upper bound of a wait, which doubles with each round. Unit: milliseconds. */
 const RETRY_BASE_MILLIS = 50;
+
+/** How long to wait before a message is sent once more: `round` is 0 for the first time, `random` from 0 to below 1. Unit: milliseconds. */
+export function retryWait(round: number, random: number): number {
+  return random * RETRY_BASE_MILLIS * 2 ** round;
+}
 
 interface Pending {
   readonly message: PackedMessage;
@@ -69,7 +77,7 @@ export function sendMessages(
     if (refused.length === 0) return;
     for (const pending of refused) pending.retries += 1;
     const round = Math.max(...refused.map(({ retries }) => retries));
-    await sleep(random() * RETRY_BASE_MILLIS * 2 ** (round - 1));
+    await sleep(retryWait(round - 1, random()));
     ready.push(...refused);
     begin();
   };

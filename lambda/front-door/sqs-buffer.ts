@@ -3,7 +3,6 @@
 //   lost is tried again by the client, so a message may stand in a standard queue twice: the writer knows a write by its id.
 // Hands on: messages of the shared wire contract.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   SendMessageCommand,
   type SendMessageCommandInput,
@@ -16,11 +15,9 @@ import { orderGroup } from '../contract/sales';
 import { messageGroupOf } from './message-group';
 import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
-import { type RetryWaits, type SendCall, sendMessages } from './send-messages';
+import { type RetryWaits, type SendCall, SYSTEM_WAITS, sendMessages } from './send-messages';
 import { sqsSendBatch } from './sqs-send-batch';
 import { carrying } from './tracing/carrying';
-
-const SYSTEM_WAITS: RetryWaits = { sleep: (millis) => sleep(millis), random: Math.random };
 
 /** A standard queue: order does not matter to what goes here. */
 export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {

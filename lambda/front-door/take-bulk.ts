@@ -10,6 +10,7 @@ import { notConfirmed } from './answers';
 import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from './asked-write';
 import { BULK_FORMS, pieces } from './bulk-form';
 import { type BulkLine, checkLines, claimLines, countLines, countUnanswered, lineOf, settleLines } from './bulk-lines';
+import { noRoom } from './group-commit/no-room';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import type { FrontDoorPorts } from './ports';
@@ -71,8 +72,9 @@ async function take(
 async function refusalOf(
   lines: readonly BulkLine[],
   request: HttpRequest,
-  { pressure }: FrontDoorPorts,
+  { pressure, sending }: FrontDoorPorts,
 ): Promise<Problem | undefined> {
+  if (sending?.full()) return noRoom({ retryAfterSeconds: sending.roomInSeconds() });
   if (pressure === undefined) return undefined;
   const kinds = Map.groupBy(
     lines.filter((line) => line.kind === 'write'),

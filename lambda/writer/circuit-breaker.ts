@@ -23,6 +23,12 @@ export class CircuitBreaker {
     this.#now = now;
   }
 
+  /** Whether a round that came now would be held back. Asking lets none through. */
+  get holdsBack(): boolean {
+    if (this.#state.kind === 'closed') return false;
+    return this.#state.kind === 'trying' || this.#now() < this.#state.until;
+  }
+
   /** Whether a round may begin. After a pause it lets one through and holds the others until that one has reported. */
   admits(): boolean {
     if (this.#state.kind === 'closed') return true;

@@ -1,6 +1,6 @@
 // Receives HTTP from clients.
-// Promises that only well-formed requests get through, each with all values of repeated headers, and that all are logged.
-// Hands on every request as one invocation of the handler.
+// Promises that only well-formed requests get through, of those who may come in, and that all are logged unless nobody wants that.
+// Hands on every request to one of its targets.
 
 import { CfnResource, Duration, Validations } from 'aws-cdk-lib';
 import { type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
@@ -8,106 +8,123 @@ import {
   type ApplicationListener,
   ApplicationLoadBalancer,
   ApplicationProtocol,
-  ApplicationTargetGroup,
+  type ApplicationTargetGroup,
+  DesyncMitigationMode,
   ListenerAction,
-  SslPolicy,
-  TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { accessLogBucket } from './access-log-bucket';
-import type { DoorListener } from './door-listener';
-import { letEdgeIn, NOT_FROM_EDGE } from './edge-secret';
+import { type DoorListener, tlsPolicy } from './door-listener';
+import { NOT_FROM_EDGE } from './edge-secret';
+import type { MutualTls } from './guard/guard';
+import { type Admission, defaultAction, guardBalancer, protectBalancer } from './guard/guard-balancer';
+import { mutualAuthentication } from './guard/mutual-tls';
+import { ContainerShift, NO_RULE } from './shift/container-shift';
 
 interface IngestBalancerProps {
   readonly vpc: IVpc;
-  readonly handler: IFunction;
+  /** Makes what requests are handed on to, in the scope of the balancer. */
+  readonly targets: (scope: Construct) => ApplicationTargetGroup;
+  /** Makes the other group of a pair that has the requests in turn; absent where one group has them for good. */
+  readonly alternateTargets?: (scope: Construct) => ApplicationTargetGroup;
   readonly listener: DoorListener;
   readonly internetFacing: boolean;
   readonly deletionProtection: boolean;
-  readonly accessLogDays: number;
-  /** Absent where everybody may come in. */
-  readonly edgeSecret: ISecret | undefined;
+  /** `false`: nobody looks. */
+  readonly accessLogDays: number | false;
+  readonly admission: Admission;
 }
+
+/** Longer than any request may take: the door answers that it took too long, and not the load balancer. */
+const IDLE_TIMEOUT = Duration.seconds(60);
 
 /** @internal */
 export class IngestBalancer extends Construct {
   readonly loadBalancer: ApplicationLoadBalancer;
   readonly listener: ApplicationListener;
-  readonly accessLogs: Bucket;
+  readonly targetGroup: ApplicationTargetGroup;
+  readonly accessLogs?: Bucket;
+  /** Where requests move between two groups of targets. */
+  readonly shifted?: ContainerShift;
   readonly url: string;
 
   constructor(scope: Construct, id: string, props: IngestBalancerProps) {
     super(scope, id);
-    const { vpc, handler, listener, internetFacing, deletionProtection, accessLogDays, edgeSecret } = props;
+    const { listener, accessLogDays, admission } = props;
     const secure = 'certificate' in listener;
 
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, allowAllOutbound: false });
-    for (const port of secure ? [443, 80] : [80]) {
-      securityGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(port), 'Clients');
+    this.loadBalancer = this.balance(props, secure ? [443, 80] : [80]);
+    if (accessLogDays === false) this.logNothing();
+    else this.accessLogs = this.logAccess(accessLogDays);
+
+    this.targetGroup = props.targets(this);
+    const alternateTargetGroup = props.alternateTargets?.(this);
+    const { targetGroup, loadBalancer } = this;
+    const { edgeSecret, guard } = admission;
+    if (alternateTargetGroup === undefined) {
+      this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), guard?.mutualTls);
+      guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
+    } else {
+      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, guard?.mutualTls);
+      const groups = { targetGroup, alternateTargetGroup };
+      // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
+      this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
+      protectBalancer(this, { ...admission, loadBalancer, listener: this.listener });
     }
+    this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+  }
+
+  private balance(props: IngestBalancerProps, ports: readonly number[]): ApplicationLoadBalancer {
+    const { vpc, internetFacing, deletionProtection } = props;
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, allowAllOutbound: false });
+    for (const port of ports) securityGroup.addIngressRule(Peer.anyIpv4(), Port.tcp(port), 'Clients');
     Validations.of(securityGroup).acknowledge({
       id: 'AwsSolutions-EC23',
       reason: 'This is the door that clients knock at, wherever they are. It opens 80 and 443 only.',
     });
-
-    this.loadBalancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
+    const balancer = new ApplicationLoadBalancer(this, 'LoadBalancer', {
       vpc,
       vpcSubnets: { subnetType: internetFacing ? SubnetType.PUBLIC : SubnetType.PRIVATE_ISOLATED },
       internetFacing,
       securityGroup,
       deletionProtection,
-      // Names that no client of good will sends are what request smuggling is made of.
+      idleTimeout: IDLE_TIMEOUT,
+      // Names that no client of good will sends, and requests that two servers would read differently, are what request
+      // smuggling is made of.
       dropInvalidHeaderFields: true,
+      desyncMitigationMode: DesyncMitigationMode.STRICTEST,
     });
-    this.accessLogs = this.logAccess(accessLogDays);
+    // A zone that is in trouble can then be left, by hand or by AWS, before anything in it is found to be broken.
+    balancer.setAttribute('zonal_shift.config.enabled', 'true');
+    return balancer;
+  }
 
-    const targets = new ApplicationTargetGroup(this, 'Targets', {
-      vpc,
-      targetType: TargetType.LAMBDA,
-      targets: [new LambdaTarget(handler)],
-      // Without it a header or query parameter that comes twice arrives once.
-      multiValueHeadersEnabled: true,
-      // Each check is an invocation; a Lambda target has no second instance to turn to, so it serves alarms only.
-      healthCheck: {
-        enabled: true,
-        path: '/healthz',
-        healthyHttpCodes: '200',
-        interval: Duration.seconds(60),
-        timeout: Duration.seconds(10),
-      },
-    });
-    const otherwise = edgeSecret === undefined ? { defaultTargetGroups: [targets] } : { defaultAction: NOT_FROM_EDGE };
-    this.listener = secure
-      ? this.loadBalancer.addListener('Https', {
-          protocol: ApplicationProtocol.HTTPS,
-          certificates: [listener.certificate],
-          sslPolicy: SslPolicy.TLS13_12_PQ,
-          open: false,
-          ...otherwise,
-        })
-      : this.loadBalancer.addListener('Http', {
-          protocol: ApplicationProtocol.HTTP,
-          open: false,
-          ...otherwise,
-        });
-    if (edgeSecret !== undefined) {
-      letEdgeIn(this, 'FromEdge', edgeSecret, { listener: this.listener, targetGroups: [targets] });
-    }
-    if (secure) {
+  private listen(offered: DoorListener, action: ListenerAction, mutualTls: MutualTls | undefined): ApplicationListener {
+    if ('certificate' in offered) {
+      const listener = this.loadBalancer.addListener('Https', {
+        protocol: ApplicationProtocol.HTTPS,
+        certificates: [offered.certificate],
+        sslPolicy: tlsPolicy(offered),
+        mutualAuthentication: mutualAuthentication(mutualTls),
+        open: false,
+        defaultAction: action,
+      });
       this.loadBalancer.addListener('Redirect', {
         protocol: ApplicationProtocol.HTTP,
         open: false,
         defaultAction: ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
       });
-    } else {
-      const resource = this.listener.node.defaultChild;
-      if (CfnResource.isCfnResource(resource)) resource.addMetadata('PlaintextBecause', listener.plaintextBecause);
+      return listener;
     }
-    this.url = `${secure ? 'https' : 'http'}://${this.loadBalancer.loadBalancerDnsName}`;
+    const listener = this.loadBalancer.addListener('Http', {
+      protocol: ApplicationProtocol.HTTP,
+      open: false,
+      defaultAction: action,
+    });
+    const resource = listener.node.defaultChild;
+    if (CfnResource.isCfnResource(resource)) resource.addMetadata('PlaintextBecause', offered.plaintextBecause);
+    return listener;
   }
 
   private logAccess(days: number): Bucket {
@@ -117,5 +134,13 @@ export class IngestBalancer extends Construct {
     // The load balancer tries the bucket when it is made: its policy must be there before.
     if (bucket.policy) this.loadBalancer.node.addDependency(bucket.policy);
     return bucket;
+  }
+
+  private logNothing(): void {
+    Validations.of(this.loadBalancer).acknowledge({
+      id: 'AwsSolutions-ELB2',
+      reason:
+        'Its owner chose to pay for no access logs (accessLogs: false). Its metrics, and the traces of the door, stay.',
+    });
   }
 }

@@ -9,25 +9,29 @@ export type ShiftWay =
 
 export interface ShiftAlarms {
   /**
-   * An alarm of these takes the new version back. A `WritePath` adds those of its own that say something of the door.
+   * An alarm of these takes the new version back. A `WritePath` adds those of its own that say something of the door. A function takes ten in all.
+   * None may be on the ECS service itself: it would wait for the service, and the service for it.
    * @default - the path's own; a `FrontDoor` that stands alone must be given some, or synth fails
    */
   readonly alarms?: readonly IAlarm[];
   /**
-   * How long the old version stays ready to take everything back after the shift, 0–1,440 minutes. Containers only; Lambda keeps it for nothing.
-   * @default Duration.minutes(5)
+   * How long the old tasks stay ready to take everything back after the shift, 0–1,440 minutes, in which alarms are still looked at and both versions
+   * are paid for. Containers only: CodeDeploy looks at no alarm after the last step, so a door of a function refuses it.
+   * @default Duration.minutes(5), of containers
    */
   readonly bakeTime?: Duration;
 }
 
 export interface CanaryProps extends ShiftAlarms {
   /**
-   * Per cent of the requests that meet the new version first, 1–50. More shows its faults sooner, and to more clients.
+   * Per cent of the requests that meet the new version first, a whole number, 1–50. More shows its faults sooner, and to more clients; below 2, alarms
+   * of the whole door do not see a version that always fails.
    * @default 10
    */
   readonly percent?: number;
   /**
-   * How long they do before all others follow, 1–1,440 minutes. Alarms need longer than their periods.
+   * How long they do before all others follow, 1–1,440 whole minutes. Alarms need longer than their periods: those of a `WritePath` up to five minutes.
+   * With `bakeTime` 33 hours at the most, or CloudFormation refuses it.
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
@@ -35,12 +39,12 @@ export interface CanaryProps extends ShiftAlarms {
 
 export interface LinearProps extends ShiftAlarms {
   /**
-   * Per cent of the requests that are added with each step, 3–50.
+   * Per cent of the requests that are added with each step, a whole number, 3–50. Source: CloudFormation, AWS::ECS::Service LinearConfiguration.
    * @default 10
    */
   readonly percent?: number;
   /**
-   * Time between two steps, 1–60 minutes.
+   * Time between two steps, 1–60 whole minutes. All steps and `bakeTime` may take 33 hours at the most, or CloudFormation refuses them.
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;
@@ -61,7 +65,7 @@ export class TrafficShift {
     return new TrafficShift({ kind: 'linear', percent, interval }, alarms);
   }
 
-  /** All at once; an alarm still takes them back. */
+  /** All at once. Of containers, an alarm takes them back within `bakeTime`; of a function, only one that is there already: take a canary to have it watched. */
   static allAtOnce(alarms: ShiftAlarms = {}): TrafficShift {
     return new TrafficShift({ kind: 'allAtOnce' }, alarms);
   }

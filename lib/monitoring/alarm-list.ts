@@ -4,6 +4,7 @@ import { cacheAlarms } from './alarms/cache-alarms';
 import { doorAlarms } from './alarms/door-alarms';
 import { objectiveAlarms } from './alarms/objective-alarms';
 import { tableAlarms } from './alarms/table-alarms';
+import { taskAlarms } from './alarms/task-alarms';
 import { workerAlarms } from './alarms/worker-alarms';
 import type { MonitoredPath } from './monitored-path';
 import type { Objectives } from './objectives';
@@ -13,6 +14,7 @@ export function alarmList(path: MonitoredPath, objectives: Required<Objectives>)
   return [
     ...objectiveAlarms(path, objectives),
     ...doorAlarms(path, objectives),
+    ...taskAlarms(path),
     ...bufferAlarms(path),
     ...workerAlarms(path),
     ...tableAlarms(path),

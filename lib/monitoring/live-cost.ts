@@ -4,6 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Price, PriceName, Prices } from '../sizing/prices';
 import { cacheMetric } from './cache-metric';
 import { buffersOf, type MonitoredPath } from './monitored-path';
+import { type MonitoredTasks, taskMinutes, tasksOf } from './monitored-tasks';
 import { told } from './told-metrics';
 
 /** Long enough that a writer's five seconds of waiting for a batch are not seen as free writes. */
@@ -15,6 +16,7 @@ const MILLION = 1e6;
 const MILLIS_PER_SECOND = 1000;
 const MEGABYTES_PER_GIGABYTE = 1024;
 const SECONDS_PER_HOUR = 3600;
+const MINUTES_PER_HOUR = 60;
 
 /** Messages that Lambda takes in one receive, and deletes in one call, where as many wait. Source: SQS, ReceiveMessage. */
 const MESSAGES_PER_CALL = 10;
@@ -33,7 +35,7 @@ interface Charged {
  * minimum, stored records, metrics and alarms), and logs and traffic, which tell no number that is theirs alone.
  */
 export function liveCost(path: MonitoredPath, prices: Prices): MathExpression[] {
-  const accepted = told('FrontDoor', path.frontDoor.function, 'Accepted', { period });
+  const accepted = told('FrontDoor', path.frontDoor, 'Accepted', { period });
   return Object.entries(chargedFor(path, prices)).map(
     ([label, charged]) =>
       new MathExpression({
@@ -61,6 +63,7 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
   const each = (name: PriceName) => perUnit(prices[name]);
   const { frontDoor, writer, table, cache, plan } = path;
   const { frontDoorMemoryMegabytes, writerMemoryMegabytes } = plan.sizing.knobs;
+  const tasks = tasksOf(path);
   const runs = (id: string, by: IFunction, megabytes: number): Charged[] => [
     { id: `${id}Runs`, metric: by.metricInvocations(sum), dollars: each('functionRequest') },
     {
@@ -71,7 +74,8 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
   ];
   return {
     'front door, reads too': [
-      ...runs('door', frontDoor.function, frontDoorMemoryMegabytes),
+      ...(frontDoor.function ? runs('door', frontDoor.function, frontDoorMemoryMegabytes) : []),
+      ...(tasks ? [taskTime(tasks, prices)] : []),
       {
         id: 'capacity',
         metric: frontDoor.loadBalancer.metrics.consumedLCUs({ period, statistic: 'Average' }),
@@ -106,6 +110,12 @@ function chargedFor(path: MonitoredPath, prices: Prices): Readonly<Record<string
       },
     ],
   };
+}
+
+/** Tasks are paid for while they run, whether anything comes or not: an idle door has the most dear writes. */
+function taskTime(tasks: MonitoredTasks, prices: Prices): Charged {
+  const hour = perUnit(prices.fargateVcpuHour) * tasks.vcpus + perUnit(prices.fargateGigabyteHour) * tasks.gigabytes;
+  return { id: 'taskMinutes', metric: taskMinutes(tasks, period), dollars: hour / MINUTES_PER_HOUR };
 }
 
 function perUnit({ dollars, per }: Price): number {

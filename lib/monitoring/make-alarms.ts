@@ -27,6 +27,8 @@ interface AlarmsWanted {
 /** Alarms, and lines for the graphs of what they look at, by the ends of their names. */
 export interface MadeAlarms {
   readonly alarms: Readonly<Record<string, AlarmBase>>;
+  /** Those on numbers, halves of pairs among them. */
+  readonly onNumbers: Readonly<Record<string, AlarmBase>>;
   readonly lines: Readonly<Record<string, HorizontalAnnotation>>;
 }
 
@@ -38,10 +40,12 @@ const MISSING: Readonly<Record<Silence, TreatMissingData>> = {
 export function makeAlarms(facade: MonitoringFacade, wanted: AlarmsWanted): MadeAlarms {
   const factory = facade.createAlarmFactory(wanted.name);
   const alarms: Record<string, AlarmBase> = {};
+  const onNumbers: Record<string, AlarmBase> = {};
   const lines: Record<string, HorizontalAnnotation> = {};
   const make = (spec: MetricAlarm): AlarmWithAnnotation => {
     const made = makeAlarm(factory, spec, wanted);
     lines[spec.name] = made.annotation;
+    onNumbers[spec.name] = made.alarm;
     return made;
   };
   for (const spec of wanted.alarms) {
@@ -53,7 +57,7 @@ export function makeAlarms(facade: MonitoringFacade, wanted: AlarmsWanted): Made
         })
       : make(spec).alarm;
   }
-  return { alarms, lines };
+  return { alarms, onNumbers, lines };
 }
 
 function makeAlarm(factory: AlarmFactory, spec: MetricAlarm, wanted: AlarmsWanted): AlarmWithAnnotation {

@@ -7,6 +7,13 @@ export interface MonitoredShape {
   readonly fifoBuffer: boolean;
   readonly migrator: boolean;
   readonly sweeper: boolean;
+  /** Absent where a function is the door. `zones` are those that have a task each: 0 where there are fewer tasks than zones. */
+  readonly containers?: { readonly zones: number };
+  /**
+   * Whether versions of the door are shifted.
+   * @default false
+   */
+  readonly shift?: boolean;
 }
 
 export type MonitoringParts = Pick<StandingParts, 'alarmMetrics' | 'compositeAlarms' | 'dashboards' | 'customMetrics'>;
@@ -30,7 +37,8 @@ const METRICS_OF_SWEEPER = 6;
 const METRICS_OF_MIGRATOR = 4;
 
 /** What is paid for by the month to watch a path, for the bill of its plan. Pure; a test counts the template's. */
-export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper }: MonitoredShape): MonitoringParts {
+export function monitoringParts(shape: MonitoredShape): MonitoringParts {
+  const { standardBuffer, fifoBuffer, migrator, sweeper } = shape;
   const buffers = Number(standardBuffer) + Number(fifoBuffer);
   // One for the writer's poison, and one of the FIFO buffer's own.
   const quarantines = 1 + Number(fifoBuffer);
@@ -40,6 +48,7 @@ export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper 
     alarmMetrics:
       pairs * WINDOWS * METRICS_OF_OBJECTIVES +
       METRICS_OF_DOOR +
+      metricsOfTasks(shape) +
       buffers * METRICS_OF_BUFFER +
       quarantines +
       functions +
@@ -52,4 +61,12 @@ export function monitoringParts({ standardBuffer, fifoBuffer, migrator, sweeper 
     customMetrics:
       USUAL_PARTS.customMetrics + (migrator ? METRICS_OF_MIGRATOR : 0) + (sweeper ? METRICS_OF_SWEEPER : 0),
   };
+}
+
+/** How slow they are; unhealthy ones, the healthy ones of each zone, and all of them with their CPU: of each target group. */
+function metricsOfTasks({ containers, shift = false }: MonitoredShape): number {
+  const slow = containers !== undefined || shift ? 1 : 0;
+  if (containers === undefined) return slow;
+  const groups = shift ? 2 : 1;
+  return slow + groups + containers.zones * groups + groups + 1;
 }

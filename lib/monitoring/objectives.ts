@@ -1,3 +1,4 @@
+import { type NumberRule, numberProblems } from '../sizing/number-rule';
 import { isUnresolved } from '../sizing/unresolved';
 
 /** What a path promises its clients, as shares of their writes. The alarms of both say how fast the rest is being used up. */
@@ -20,12 +21,19 @@ export interface Objectives {
    * @default 10
    */
   readonly fewestMissed?: number;
+  /**
+   * Seconds above which the slowest per cent of the front door's answers is an alarm, 0.05–900. Where many clients wait with `Prefer: wait`, more
+   * than they wait for. Doors of containers, and those whose versions are shifted.
+   * @default 5
+   */
+  readonly slowAnswerSeconds?: number;
 }
 
 export const DEFAULT_OBJECTIVES: Required<Objectives> = {
   acceptAvailability: 99.9,
   durableWithin: 99,
   fewestMissed: 10,
+  slowAnswerSeconds: 5,
 };
 
 /** How fast the fastest alarm of an objective lets its budget be used up. Source: Site Reliability Workbook, chapter 5, table 5-8. */
@@ -34,13 +42,28 @@ export const FASTEST_BURN = 14.4;
 /** At this share or below, an alarm at 14.4 times what may be missed would wait for more than all writes. Unit: percent. */
 const SHARE_MIN = 100 - 100 / FASTEST_BURN;
 
+const SLOW: Readonly<Record<'slowAnswerSeconds', NumberRule>> = {
+  slowAnswerSeconds: {
+    min: 0.05,
+    max: 900,
+    fractions: true,
+    otherwise: 'its alarm would always be there, or never come before the door’s time-out',
+  },
+};
+
 const FEWEST = { min: 1, max: 1_000_000 } as const;
 
-export function objectivesProblems({ acceptAvailability, durableWithin, fewestMissed }: Objectives): string[] {
+export function objectivesProblems({
+  acceptAvailability,
+  durableWithin,
+  fewestMissed,
+  slowAnswerSeconds,
+}: Objectives): string[] {
   return [
     ...shareProblems('acceptAvailability', acceptAvailability),
     ...shareProblems('durableWithin', durableWithin),
     ...fewestProblems(fewestMissed),
+    ...numberProblems(SLOW, { slowAnswerSeconds }, (name) => `monitoring.objectives.${name}`),
   ];
 }
 

@@ -50,22 +50,25 @@ export const TOLD = {
 export type Teller = keyof typeof TOLD;
 export type ToldBy<T extends Teller> = (typeof TOLD)[T][number];
 
-/** What one function tells. Its name is the value of the dimension. */
+/** What one function tells, or the tasks of a door together. The name is the value of the dimension. */
 export function told<T extends Teller>(
   teller: T,
-  by: IFunction,
+  by: Telling,
   metricName: ToldBy<T>,
   { statistic = 'Sum', label = metricName, period = Duration.minutes(1) }: ToldOptions = {},
 ): Metric {
   return new Metric({
     namespace: TOLD_NAMESPACE,
     metricName,
-    dimensionsMap: { [teller]: by.functionName },
+    dimensionsMap: { [teller]: 'metricName' in by ? by.metricName : by.functionName },
     statistic,
     label,
     period,
   });
 }
+
+/** A function by its own name, a front door by the name it has for this, whatever runs it. */
+export type Telling = Pick<IFunction, 'functionName'> | { readonly metricName: string };
 
 interface ToldOptions {
   readonly statistic?: string;

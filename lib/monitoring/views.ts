@@ -6,6 +6,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { DefaultDashboardFactory, MonitoringFacade, noopAction, notifySns } from 'cdk-monitoring-constructs';
 import type { Construct } from 'constructs';
 import { alarmList } from './alarm-list';
+import { DOOR_ALARMS } from './alarms/door-alarms';
 import { pathRows } from './dashboard/path-rows';
 import { makeAlarms, makeUnwell } from './make-alarms';
 import type { MonitoredPath } from './monitored-path';
@@ -25,6 +26,7 @@ interface Views {
   readonly dashboard: Dashboard;
   readonly alarms: Readonly<Record<string, AlarmBase>>;
   readonly unwell: CompositeAlarm;
+  readonly doorAlarms: readonly AlarmBase[];
 }
 
 /** What one looks at when an alarm has come is mostly of this hour, and of the one before. */
@@ -52,5 +54,6 @@ export function makeViews(scope: Construct, { path, name, objectives, topic, run
   for (const row of pathRows({ facade, path, objectives, made, unwell })) facade.addWidget(row);
   const { dashboard } = dashboards;
   if (dashboard === undefined) throw new Error('the library of widgets made no dashboard');
-  return { dashboard, alarms: made.alarms, unwell };
+  const doorAlarms = DOOR_ALARMS.flatMap((end) => made.onNumbers[end] ?? []);
+  return { dashboard, alarms: made.alarms, unwell, doorAlarms };
 }

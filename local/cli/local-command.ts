@@ -22,6 +22,7 @@ Options:
   --app FOLDER              run a cloud assembly that cdk synth wrote elsewhere, instead of this project's
   --parameter NAME=VALUE    a parameter of the template; may be given several times
   --environments N          how many environments of one function run at once (default 4)
+  --targets N               how many tasks of a door of containers run, 1 to 8 (default 3; the template may ask for fewer)
   --dynamodb-endpoint URL   a DynamoDB that already runs on this machine, instead of starting one
   --cache-endpoint URL      a Valkey or Redis that already runs on this machine, instead of starting one
   --fault NAME[:…][@AT][+FOR]
@@ -41,6 +42,7 @@ Examples:
 While it runs:
   curl http://127.0.0.1:${DEFAULT_PORT}/_local/state                                    what runs and what it holds
   curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/functions/LOGICAL_ID/kill        end a function in mid-work
+  curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/targets/task-1/drain             replace a task of the door
   curl -X POST http://127.0.0.1:${DEFAULT_PORT}/_local/schedules/LOGICAL_ID/run         a scheduled run at once
   curl http://127.0.0.1:${DEFAULT_PORT}/_local/faults -d '{"duplicateShare":0.1}'       deliver some messages twice
   curl -X DELETE http://127.0.0.1:${DEFAULT_PORT}/_local/faults                         no fault any longer
@@ -86,6 +88,7 @@ async function runLocal(options: LocalCommandOptions, terminal: Terminal): Promi
     ...(options.dynamodbEndpoint === undefined ? {} : { dynamodbEndpoint: options.dynamodbEndpoint }),
     ...(options.cacheEndpoint === undefined ? {} : { cacheEndpoint: options.cacheEndpoint }),
     ...(options.environments === undefined ? {} : { environments: options.environments }),
+    ...(options.targets === undefined ? {} : { targets: options.targets }),
   });
   if (!stop.asked) for (const line of readyMessage(run)) print(line);
   await stop.first;

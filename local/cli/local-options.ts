@@ -12,6 +12,7 @@ export interface LocalCommandOptions {
   readonly dynamodbEndpoint?: string;
   readonly cacheEndpoint?: string;
   readonly environments?: number;
+  readonly targets?: number;
   readonly parameters: ReadonlyMap<string, string>;
   readonly faults: readonly FaultSpec[];
   readonly verbose: boolean;
@@ -21,6 +22,7 @@ export interface LocalCommandOptions {
 export const DEFAULT_PORT = 8080;
 export const DEFAULT_STACK = 'OrderIntakeStack';
 const ENVIRONMENTS_MAX = 64;
+const TARGETS_MAX = 8;
 
 export function parseLocalOptions(args: readonly string[]): LocalCommandOptions {
   const values = read(args);
@@ -35,6 +37,7 @@ export function parseLocalOptions(args: readonly string[]): LocalCommandOptions 
     ...(environments === undefined
       ? {}
       : { environments: integer('--environments', environments, 1, ENVIRONMENTS_MAX) }),
+    ...(values.targets === undefined ? {} : { targets: integer('--targets', values.targets, 1, TARGETS_MAX) }),
     ...(values.data === undefined ? {} : { data: values.data }),
     ...(values.app === undefined ? {} : { app: values.app }),
     ...(values['dynamodb-endpoint'] === undefined ? {} : { dynamodbEndpoint: values['dynamodb-endpoint'] }),
@@ -55,6 +58,7 @@ function read(args: readonly string[]) {
         'dynamodb-endpoint': { type: 'string' },
         'cache-endpoint': { type: 'string' },
         environments: { type: 'string' },
+        targets: { type: 'string' },
         fault: { type: 'string', multiple: true },
         parameter: { type: 'string', multiple: true },
         verbose: { type: 'boolean' },

@@ -12,8 +12,12 @@ export interface GuardedChild {
   lastOutput(): string;
   readonly ended: boolean;
   readonly exited: Promise<void>;
-  /** Makes it stand still, or go on. Settles when it has the signal, or is gone. */
-  signal(name: 'STOP' | 'CONT'): Promise<void>;
+  /** 128 and the number of the signal where one ended it. Absent while it runs. */
+  readonly exitCode: number | undefined;
+  /** Settles when all that it wrote has been read, a little after its end. */
+  readonly outputEnded: Promise<void>;
+  /** Makes it stand still, go on or end. Settles when it has the signal, or is gone. */
+  signal(name: 'STOP' | 'CONT' | 'TERM' | 'KILL'): Promise<void>;
   /** Asks it to stop, and makes it after a while. */
   stop(): Promise<void>;
 }
@@ -30,7 +34,7 @@ export interface GuardedChildProps {
   /** @default - that of this process */
   readonly environment?: NodeJS.ProcessEnv;
   /** Given what it writes, as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: (text: string, stream: 'stdout' | 'stderr') => void;
 }
 
 export function startGuarded(
@@ -46,10 +50,10 @@ export function startGuarded(
     ...(environment === undefined ? {} : { env: environment }),
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-OUTPUT_KEPT);
-      onOutput(text);
+      onOutput(text, stream);
     });
   }
   child.stdin.on('error', () => {}); // The guard may be gone before its end of the pipe is closed by us.
@@ -58,6 +62,11 @@ export function startGuarded(
     for (const _line of String(lines).trim().split('\n')) signalled.shift()?.();
   });
   let ended = false;
+  let exitCode: number | undefined;
+  const outputEnded = new Promise<void>((resolve) => {
+    child.once('close', () => resolve());
+    child.once('error', () => resolve());
+  });
   const exited = new Promise<void>((resolve) => {
     const end = () => {
       ended = true;
@@ -67,7 +76,10 @@ export function startGuarded(
       output += error.message;
       end();
     });
-    child.once('exit', end);
+    child.once('exit', (code) => {
+      exitCode = code ?? undefined;
+      end();
+    });
   });
   return {
     pid: child.pid ?? 0,
@@ -76,6 +88,10 @@ export function startGuarded(
       return ended;
     },
     exited,
+    outputEnded,
+    get exitCode() {
+      return exitCode;
+    },
     async signal(name) {
       if (ended) return;
       const has = new Promise<void>((resolve) => signalled.push(resolve));

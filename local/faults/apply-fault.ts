@@ -14,6 +14,14 @@ export function applyHere(control: LocalControl): ApplyFault {
       await control.setFaults(action.change);
       return undefined;
     }
+    if (action.kind === 'slow') {
+      const { target, milliseconds, seconds } = action;
+      // One that is gone is slow no longer.
+      if (control.slowTarget(target, milliseconds, seconds) === undefined && milliseconds > 0) {
+        throw new Error(`no target ${target} runs here`);
+      }
+      return undefined;
+    }
     const { functionName } = action;
     const done =
       action.kind === 'kill'
@@ -39,17 +47,22 @@ export function applyOverHttp(url: string): ApplyFault {
     });
     const answer: unknown = await response.json().catch(() => undefined);
     if (response.ok) {
-      if (action.kind === 'settings') return undefined;
+      if (action.kind === 'settings' || action.kind === 'slow') return undefined;
       const { killed, frozen, wasBusy } = isFields(answer) ? answer : {};
       checkMet(action.functionName, action.kind === 'kill' ? killed : frozen);
       return action.kind === 'kill' ? noteOf({ wasBusy: wasBusy === true }) : undefined;
     }
+    if (action.kind === 'slow' && action.milliseconds === 0 && response.status === 404) return undefined;
     throw new Error(isFields(answer) ? String(answer.detail) : `POST ${path} was answered with ${response.status}`);
   };
 }
 
 function requestOf(action: FaultAction): { readonly path: string; readonly body: object } {
   if (action.kind === 'settings') return { path: '/_local/faults', body: action.change };
+  if (action.kind === 'slow') {
+    const { target, milliseconds, seconds } = action;
+    return { path: `/_local/targets/${encodeURIComponent(target)}/slow`, body: { milliseconds, seconds } };
+  }
   const path = `/_local/functions/${encodeURIComponent(action.functionName)}/${action.kind}`;
   const body =
     action.kind === 'freeze' ? { seconds: action.seconds } : { whenBusy: true, withinSeconds: KILL_WAIT_SECONDS };

@@ -4,10 +4,12 @@
 
 import { UsageError } from '../../bin/command-line/command';
 import { oneOf, seconds, share } from '../../bin/command-line/units';
+import { isTargetId } from '../containers/target-ids';
 import { FUNCTION_PARTS } from '../named-functions';
 import { type FaultSettings, NO_FAULT_SETTINGS, type TableThrottle, THROTTLE_REASONS } from './fault-settings';
 import type { Fault } from './fault-spec';
 import { DELAY_MAX_SECONDS } from './read-fault-change';
+import { SLOW_MAX_MILLIS } from './slow-limit';
 
 export interface FaultKind {
   readonly name: string;
@@ -42,6 +44,21 @@ export const FAULT_KINDS: readonly FaultKind[] = [
         ...(key === undefined ? {} : { key }),
       };
       return settings({ throttle });
+    },
+  },
+  {
+    name: 'slow-target',
+    usage: 'slow-target:TASK,by=TIME',
+    meaning: 'requests to one task of a door of containers (task-1) take longer',
+    lasts: 'open',
+    read(args, where) {
+      const [target, by, ...more] = args;
+      const told = by?.startsWith('by=') ? by.slice('by='.length) : undefined;
+      if (target === undefined || !isTargetId(target) || told === undefined || more.length > 0) {
+        throw new UsageError(`${where}: slow-target needs a task and a time, such as slow-target:task-1,by=200ms`);
+      }
+      const range = { min: 0.001, max: SLOW_MAX_MILLIS / 1000 };
+      return { name: 'slow', target, milliseconds: seconds(range)(told, `${where}: the time after by=`) * 1000 };
     },
   },
   withoutArguments('stop-cache', { cache: 'stopped' }, 'the cache is away, and comes back empty'),
@@ -80,7 +97,8 @@ function onFunction(name: 'kill' | 'freeze', lasts: FaultKind['lasts'], meaning:
     lasts,
     read(args, where) {
       const [functionName, ...more] = args;
-      if (functionName !== undefined && more.length === 0 && /^\w+$/.test(functionName)) return { name, functionName };
+      if (functionName !== undefined && more.length === 0 && /^\w+$|^task-\d+$/.test(functionName))
+        return { name, functionName };
       throw new UsageError(`${where}: ${name} needs one function, such as ${name}:writer`);
     },
   };

@@ -6,11 +6,14 @@ import { type Clock, systemClock } from '../functions/clock';
 import { type FaultSettings, NO_FAULT_SETTINGS } from './fault-settings';
 import type { FaultSpec } from './fault-spec';
 import { faultWords } from './fault-words';
+import { SLOW_MAX_SECONDS } from './slow-limit';
 
 /** What is to be done to a local run. */
 export type FaultAction =
   | { readonly kind: 'kill'; readonly functionName: string }
   | { readonly kind: 'freeze'; readonly functionName: string; readonly seconds: number }
+  /** 0 milliseconds: no longer. */
+  | { readonly kind: 'slow'; readonly target: string; readonly milliseconds: number; readonly seconds: number }
   | { readonly kind: 'settings'; readonly change: Partial<FaultSettings> };
 
 export interface FaultStep {
@@ -149,6 +152,12 @@ function actionOf(
       return { kind: 'kill', functionName: fault.functionName };
     case 'freeze':
       return begins ? { kind: 'freeze', functionName: fault.functionName, seconds: forSeconds } : undefined;
+    case 'slow': {
+      const { target, milliseconds } = fault;
+      return begins
+        ? { kind: 'slow', target, milliseconds, seconds: forSeconds || SLOW_MAX_SECONDS }
+        : { kind: 'slow', target, milliseconds: 0, seconds: 0 };
+    }
     case 'settings': {
       const names = Object.keys(fault.settings);
       const all = [

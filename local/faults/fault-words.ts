@@ -5,6 +5,7 @@ import type { FaultSpec } from './fault-spec';
 /** What a fault is, for people: `30 % of the table's calls throttled (keyRange)`. */
 export function faultWords({ fault }: Pick<FaultSpec, 'fault'>): string {
   if (fault.name === 'settings') return settingsWords(fault.settings);
+  if (fault.name === 'slow') return `${fault.target} slower by ${duration(fault.milliseconds / 1000)}`;
   const who = fault.functionName === 'frontDoor' ? 'front door' : fault.functionName;
   return `${who} ${fault.name === 'kill' ? 'killed' : 'frozen'}`;
 }

@@ -1,15 +1,21 @@
 // Receives: HTTP on 127.0.0.1.
 // Promises: what ALB promises: the listener's rules, events in its form, its limits, its statuses for a function that fails.
-// Hands on: one event for each forwarded request to the target's function; `/_local/` to the local run itself.
+// Hands on: one event for each request forwarded to a function, the request itself to a target group of processes; `/_local/` to the local run.
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Clock, systemClock } from '../functions/clock';
 import { LocalRunError } from '../local-run-error';
+import type { Balancer } from './balancing/balancer';
+import { weightedRandom } from './balancing/choose-target';
+import { passAnswer, wholeOrStream } from './balancing/pass-on';
+import { withoutInvalidFields } from './balancing/process-headers';
+import type { BalancerFailure } from './balancing/send-to-process';
 import { chooseAction, redirectLocation } from './choose-action';
 import { forwardRequest, type InvokeFunction } from './forward-request';
-import { type HttpRequest, headerPairs, splitTarget } from './http-request';
-import type { ListenerRules } from './listener-rules';
+import { headerPairs, splitTarget } from './http-request';
+import type { ForwardTarget, ListenerRules, ProcessesTarget, WeightedTarget } from './listener-rules';
 import { REQUEST_BODY_MAX_BYTES, readBody } from './read-body';
+import { tokenRefusal } from './token-claims';
 import { gatewayPage, writeAnswer } from './write-answer';
 
 export type LocalHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -17,6 +23,16 @@ export type LocalHandler = (request: IncomingMessage, response: ServerResponse) 
 export interface FrontDoorOptions {
   readonly rules: ListenerRules;
   readonly invoke: InvokeFunction;
+  /** By target group ARN, for those whose targets are processes. @default - none: such a target is answered with 503 */
+  readonly balancers?: ReadonlyMap<string, Balancer>;
+  /**
+   * ALB's `routing.http.drop_invalid_header_fields.enabled`: processes do not get header fields whose names have anything but letters,
+   * digits and hyphens.
+   * @default false, as ALB's
+   */
+  readonly dropInvalidHeaderFields?: boolean;
+  /** From 0 up to 1: which of several weighted targets gets a request. @default Math.random */
+  readonly random?: () => number;
   /** Gets every request below `/_local/`, before any rule. @default - they are requests like any other */
   readonly local?: LocalHandler;
   /** One line for each refusal and failure that is the load balancer's own, saying why. */
@@ -113,14 +129,26 @@ export class FrontDoorListener {
       this.options.log(`${statusCode} ${method} ${incoming.url}: ${reason}`);
       writeAnswer(response, method, gatewayPage(statusCode));
     };
+    const asked = { method, ...splitTarget(incoming.url ?? '/'), headers: headerPairs(incoming.rawHeaders) };
+    const action = chooseAction(this.options.rules, asked);
+    if (action.kind === 'forward' && action.token !== undefined) {
+      const refusal = tokenRefusal(action.token, asked, this.clock.now());
+      if (refusal !== undefined) {
+        refuse(refusal.statusCode, refusal.reason);
+        return;
+      }
+    }
+    const target = action.kind === 'forward' ? this.targetOf(action.targets) : undefined;
+    if (target?.kind === 'processes') {
+      const failure = await this.balance(target, incoming, response);
+      if (failure !== undefined) refuse(failure.statusCode, failure.reason);
+      return;
+    }
     const body = await readBody(incoming);
     if (body === undefined) {
       refuse(413, `the body is larger than ${REQUEST_BODY_MAX_BYTES} bytes`);
       return;
     }
-    const target = splitTarget(incoming.url ?? '/');
-    const request: HttpRequest = { method, ...target, headers: headerPairs(incoming.rawHeaders), body };
-    const action = chooseAction(this.options.rules, request);
     switch (action.kind) {
       case 'fixed-response': {
         const page = gatewayPage(action.statusCode);
@@ -132,19 +160,18 @@ export class FrontDoorListener {
       case 'redirect': {
         const page = gatewayPage(action.statusCode);
         const host = hostName(incoming.headers.host);
-        const location = redirectLocation(action, { ...target, host, port: this.port });
+        const location = redirectLocation(action, { ...asked, host, port: this.port });
         writeAnswer(response, method, { ...page, headers: [...page.headers, ['location', location]] });
         return;
       }
       case 'forward': {
-        const { invoke } = this.options;
-        const target = action.targets[0]?.target;
-        if (target?.kind !== 'function') {
+        if (target === undefined) {
           refuse(503, 'nothing runs behind it');
           return;
         }
+        const { invoke } = this.options;
         const ports = { invoke, clock: this.clock, idleTimeoutSeconds: this.idleTimeoutSeconds };
-        const forwarded = await forwardRequest(ports, target, request, this.hop(incoming));
+        const forwarded = await forwardRequest(ports, target, { ...asked, body }, this.hop(incoming));
         if (forwarded.ok) writeAnswer(response, method, forwarded.answer);
         else refuse(forwarded.failure.statusCode, forwarded.failure.reason);
         return;
@@ -152,6 +179,38 @@ export class FrontDoorListener {
       default:
         action satisfies never;
     }
+  }
+
+  private targetOf(targets: readonly WeightedTarget[]): ForwardTarget | undefined {
+    return (targets.length === 1 ? targets[0] : weightedRandom(targets, this.options.random ?? Math.random))?.target;
+  }
+
+  /** What the client gets of a process, or why it gets nothing of one. */
+  private async balance(
+    { targetGroupArn }: ProcessesTarget,
+    incoming: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<BalancerFailure | undefined> {
+    const balancer = this.options.balancers?.get(targetGroupArn);
+    if (balancer === undefined) return { statusCode: 503, reason: 'nothing runs behind it' };
+    const gone = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const { method = 'GET', url = '/', rawHeaders } = incoming;
+    const request = {
+      method,
+      // A proxy's absolute form names the server first: the target is asked for the path only.
+      target: url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/?]*/i, '') || '/',
+      headers: this.options.dropInvalidHeaderFields === true ? withoutInvalidFields(rawHeaders) : rawHeaders,
+      body: await wholeOrStream(incoming),
+    };
+    const { idleTimeoutSeconds } = this;
+    const answer = await balancer.forward(request, this.hop(incoming), { idleTimeoutSeconds, signal: gone.signal });
+    if (response.destroyed) return undefined;
+    if (!answer.ok) return answer.failure;
+    passAnswer(response, answer);
+    return undefined;
   }
 
   private hop(incoming: IncomingMessage) {

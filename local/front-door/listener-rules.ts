@@ -1,3 +1,5 @@
+import type { TokenAsked } from './token-claims';
+
 /** What an ALB listener does with a request, as plain data: the first rule by priority whose conditions all hold, else the default. */
 export interface ListenerRules {
   readonly rules: readonly ListenerRule[];
@@ -18,7 +20,12 @@ export type ListenerCondition =
   | { readonly kind: 'http-request-method'; readonly values: readonly string[] };
 
 export type ListenerAction =
-  | { readonly kind: 'forward'; readonly targets: readonly WeightedTarget[] }
+  | {
+      readonly kind: 'forward';
+      readonly targets: readonly WeightedTarget[];
+      /** @default - nobody is asked for one */
+      readonly token?: TokenAsked;
+    }
   | {
       readonly kind: 'fixed-response';
       readonly statusCode: number;

@@ -33,6 +33,8 @@ export interface LogLine {
   readonly functionName: string;
   /** Absent for what is written before the first invocation. */
   readonly requestId?: string;
+  /** The task of a service that wrote it: it has many requests at a time. Absent for functions. */
+  readonly task?: string;
   readonly stream: 'stdout' | 'stderr' | 'platform';
   readonly text: string;
 }

@@ -1,5 +1,5 @@
 // Receives: a folder that `cdk synth` wrote (cdk.out)
-// Promises: the stack that was asked for, its template, and the folder behind every file asset; or one clear error
+// Promises: the stack that was asked for, its template, and the folder behind every file asset and image; or one clear error
 // Hands on: to the resolver and the plan
 
 import { existsSync, readFileSync } from 'node:fs';
@@ -13,6 +13,8 @@ export interface AssemblyStack {
   readonly template: Template;
   /** Absolute folder (or file) behind the object key of a file asset, or `undefined`. */
   assetPath(objectKey: string): string | undefined;
+  /** Absolute folder that the image with this tag is built from, or `undefined`. */
+  imageFolder(tag: string): string | undefined;
 }
 
 /** Finds a stack by its name, its id in the app or its path (`Stage/Stack`), each with or without `Stack` at its end. */
@@ -30,11 +32,12 @@ export function readStack(folder: string, wanted: string): AssemblyStack {
     );
   }
   const file = join(found.folder, found.templateFile);
-  const assets = readAssets(found.folder, found.artifactId);
+  const { files, images } = readAssets(found.folder, found.artifactId);
   return {
     name: found.stackName,
     template: parseTemplate(readText(file), file),
-    assetPath: (objectKey) => assets.get(objectKey),
+    assetPath: (objectKey) => files.get(objectKey),
+    imageFolder: (tag) => images.get(tag),
   };
 }
 
@@ -71,21 +74,38 @@ function listStacks(folder: string): StackArtifact[] {
   });
 }
 
-/** Object key of each published file asset and the path it is made from. */
-function readAssets(folder: string, artifactId: string): ReadonlyMap<string, string> {
+interface Assets {
+  /** Object key of each published file asset and the path it is made from. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Tag of each published image and the folder it is built from. */
+  readonly images: ReadonlyMap<string, string>;
+}
+
+function readAssets(folder: string, artifactId: string): Assets {
   const file = join(folder, `${artifactId}.assets.json`);
-  const assets = new Map<string, string>();
-  if (!existsSync(file)) return assets;
-  for (const raw of Object.values(fieldsOf(readJson(file).files))) {
+  const manifest = existsSync(file) ? readJson(file) : {};
+  return {
+    files: publishedAs(folder, manifest.files, { source: 'path', destination: 'objectKey' }),
+    images: publishedAs(folder, manifest.dockerImages, { source: 'directory', destination: 'imageTag' }),
+  };
+}
+
+function publishedAs(
+  folder: string,
+  assets: unknown,
+  named: { readonly source: string; readonly destination: string },
+): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const raw of Object.values(fieldsOf(assets))) {
     const asset = fieldsOf(raw);
-    const path = fieldsOf(asset.source).path;
+    const path = fieldsOf(asset.source)[named.source];
     if (typeof path !== 'string') continue;
     for (const destination of Object.values(fieldsOf(asset.destinations))) {
-      const { objectKey } = fieldsOf(destination);
-      if (typeof objectKey === 'string') assets.set(objectKey, resolve(folder, path));
+      const name = fieldsOf(destination)[named.destination];
+      if (typeof name === 'string') found.set(name, resolve(folder, path));
     }
   }
-  return assets;
+  return found;
 }
 
 function readJson(file: string): Fields {

@@ -3,10 +3,13 @@
 // Hands on: to the local run; what the path does not need is listed as not run here
 
 import { type PathsFound, pathsInMetadata } from '../../lib/path-description';
+import type { TargetGroupSettings } from '../front-door/target-group';
 import { LocalRunError } from '../local-run-error';
 import type { AssemblyStack } from './cloud-assembly';
 import { referentsWith } from './referents';
 import { nameOf, type Resolver, templateResolver } from './resolver';
+import { type ContainerPlan, planContainers, serviceType, targetGroupsOf } from './resource-types/container-service';
+import { clusterType } from './resource-types/ecs-cluster';
 import {
   type EventSourcePlan,
   eventSourceArn,
@@ -18,9 +21,12 @@ import { type FunctionPlan, functionType, planFunction } from './resource-types/
 import { type ListenerPlan, planListener } from './resource-types/listener';
 import { planQueue, type QueuePlan, queueType } from './resource-types/queue';
 import type { EngineEndpoints } from './resource-types/resource-type';
+import { SCALABLE_TARGET } from './resource-types/scalable-target';
 import { planSchedule, type SchedulePlan, scheduleRuleType } from './resource-types/schedule-rule';
 import { type CachePlan, planCache, serverlessCacheType } from './resource-types/serverless-cache';
 import { globalTableType, planTable, type TablePlan, tableType } from './resource-types/table';
+import { targetGroupArn, targetGroupSettings, targetGroupType } from './resource-types/target-group';
+import { taskDefinitionType } from './resource-types/task-definition';
 import type { Resource } from './template';
 
 export interface NotRun {
@@ -29,11 +35,20 @@ export interface NotRun {
   readonly logicalIds: readonly string[];
 }
 
+export interface TargetGroupPlan {
+  readonly logicalId: string;
+  readonly settings: TargetGroupSettings;
+}
+
 export interface LocalPlan {
   readonly stackName: string;
   readonly listener: ListenerPlan;
   /** The functions of the path: what the listener forwards to, and what the event sources and the schedules call. */
   readonly functions: readonly FunctionPlan[];
+  /** The services that the listener forwards to. */
+  readonly containers: readonly ContainerPlan[];
+  /** The target groups of processes that the listener forwards to. */
+  readonly targetGroups: readonly TargetGroupPlan[];
   readonly queues: readonly QueuePlan[];
   readonly eventSources: readonly EventSourcePlan[];
   readonly schedules: readonly SchedulePlan[];
@@ -80,7 +95,12 @@ export function planLocalRun(
     }
     return [planEventSource(resource, resolver, { queue, functionName })];
   });
-  const listener = planListener(present, resolver, functionNamed);
+  const services = ofType(serviceType.type).map((resource) => {
+    const { now, alternate } = targetGroupsOf(resource, resolver);
+    return { resource, groups: [...now, ...alternate] };
+  });
+  const serviceGroups = new Set(services.flatMap(({ groups }) => groups));
+  const listener = planListener(present, resolver, { functionNamed, serviceGroups });
   checkWritePath(stack.name, listener, eventSources);
 
   const path = new Set([...listener.functions, ...eventSources.map((source) => source.functionName)]);
@@ -95,17 +115,35 @@ export function planLocalRun(
   });
   const scheduled = new Set(schedules.flatMap(({ targets }) => targets.map(({ functionName }) => functionName)));
   const run = runnable.filter(({ name }) => path.has(name) || scheduled.has(name)).map(({ resource }) => resource);
+  const taskResources = {
+    taskDefinitions: ofType(taskDefinitionType.type),
+    scalableTargets: ofType(SCALABLE_TARGET),
+  };
+  const containers = services
+    .filter(({ groups }) => groups.some((arn) => listener.targetGroups.includes(arn)))
+    .map(({ resource }) => planContainers(resource, resolver, taskResources, stack));
+  const targetGroups = ofType(targetGroupType.type)
+    .filter((resource) => listener.targetGroups.includes(targetGroupArn(resource)))
+    .map(({ logicalId, ...resource }) => ({
+      logicalId,
+      settings: targetGroupSettings({ logicalId, ...resource }, resolver),
+    }));
   const tables = ofType(globalTableType.type, tableType.type);
   const caches = ofType(serverlessCacheType.type);
   const running = new Set([
     listener.logicalId,
     ...listener.parts,
-    ...[run, tables, caches, queues, eventSources, schedules].flat().map(({ logicalId }) => logicalId),
+    ...[run, containers, tables, caches, queues, eventSources, schedules].flat().map(({ logicalId }) => logicalId),
+    ...containers.map(({ taskDefinition }) => taskDefinition),
+    // There is nothing to run of a cluster but its services.
+    ...(containers.length > 0 ? ofType(clusterType.type).map(({ logicalId }) => logicalId) : []),
   ]);
   return {
     stackName: stack.name,
     listener,
     functions: run.map((resource) => planFunction(resource, resolver, stack.assetPath)),
+    containers,
+    targetGroups,
     queues,
     eventSources,
     schedules,
@@ -122,7 +160,7 @@ function checkWritePath(
   eventSources: readonly EventSourcePlan[],
 ): asserts listener {
   const missing = [
-    ...(listener === undefined ? ['a load balancer listener that forwards to a function'] : []),
+    ...(listener === undefined ? ['a load balancer listener that forwards to a function or a service'] : []),
     ...(eventSources.length === 0 ? ['a queue that is the event source of a function'] : []),
   ];
   if (missing.length > 0) {

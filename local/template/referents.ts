@@ -1,5 +1,7 @@
 import type { Referent } from './resolver';
 import { cacheUserGroupType, cacheUserType } from './resource-types/cache-user';
+import { serviceType } from './resource-types/container-service';
+import { clusterType } from './resource-types/ecs-cluster';
 import { eventSourceMappingType } from './resource-types/event-source-mapping';
 import { aliasType, functionType, versionType } from './resource-types/function';
 import { listenerRuleType, listenerType, loadBalancerType } from './resource-types/load-balancer';
@@ -9,6 +11,7 @@ import { scheduleRuleType } from './resource-types/schedule-rule';
 import { serverlessCacheType } from './resource-types/serverless-cache';
 import { globalTableType, tableType } from './resource-types/table';
 import { targetGroupType } from './resource-types/target-group';
+import { taskDefinitionType } from './resource-types/task-definition';
 
 /** Every resource type that the local run knows. Everything else is "not run here". */
 const KNOWN_TYPES: readonly ReferableType[] = [
@@ -19,6 +22,9 @@ const KNOWN_TYPES: readonly ReferableType[] = [
   functionType,
   aliasType,
   versionType,
+  clusterType,
+  taskDefinitionType,
+  serviceType,
   eventSourceMappingType,
   scheduleRuleType,
   queueType,

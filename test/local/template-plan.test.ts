@@ -349,7 +349,7 @@ describe('what cannot be run is one clear error', () => {
     [
       'a listener with no function behind it',
       set('Targets', 'TargetType', 'ip'),
-      'it lacks a load balancer listener that forwards to a function',
+      'it lacks a load balancer listener that forwards to a function or a service',
     ],
     ['no event source', (resources) => delete resources.Source, 'it lacks a queue that is the event source'],
     ['another runtime', set('Writer', 'Runtime', 'python3.13'), 'is of runtime python3.13'],
@@ -363,11 +363,19 @@ describe('what cannot be run is one clear error', () => {
       'has a condition on source-ip',
     ],
     [
-      'two target groups',
+      'a part of the requests that would go nowhere',
       set('Rule', 'Actions', [
-        { Type: 'forward', ForwardConfig: { TargetGroups: [{ TargetGroupArn: 'a' }, { TargetGroupArn: 'b' }] } },
+        {
+          Type: 'forward',
+          ForwardConfig: {
+            TargetGroups: [
+              { TargetGroupArn: { Ref: 'Targets' }, Weight: 90 },
+              { TargetGroupArn: 'b', Weight: 10 },
+            ],
+          },
+        },
       ]),
-      'forwards to 2 target groups',
+      'Rule (AWS::ElasticLoadBalancingV2::ListenerRule) forwards 10 of 100 requests to b, behind which nothing runs here',
     ],
   ])('%s', (_what, change, message) => {
     expect(() => planWith(change)).toThrow(message);

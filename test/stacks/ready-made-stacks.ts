@@ -6,6 +6,7 @@ import { byRange } from '../../lambda/contract/partitions/by-range';
 import { CounterStack } from '../../lib/stacks/counter-stack';
 import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
 import { FlashSaleStack } from '../../lib/stacks/flash-sale-stack';
+import { FloodIntakeStack } from '../../lib/stacks/flood-intake-stack';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
 import { WritePath } from '../../lib/write-path';
@@ -26,6 +27,8 @@ export const READY_MADE: Readonly<Record<string, (app: App) => Stack>> = {
   FlashSaleStackHttps: (app) => new FlashSaleStack(app, 'FlashSaleStackHttps', { certificateArn: CERTIFICATE }),
   EventIngestStack: (app) => new EventIngestStack(app, 'EventIngestStack'),
   EventIngestStackHttps: (app) => new EventIngestStack(app, 'EventIngestStackHttps', { certificateArn: CERTIFICATE }),
+  FloodIntakeStack: (app) => new FloodIntakeStack(app, 'FloodIntakeStack'),
+  FloodIntakeStackHttps: (app) => new FloodIntakeStack(app, 'FloodIntakeStackHttps', { certificateArn: CERTIFICATE }),
   LoadStack: (app) => new LoadStack(app, 'LoadStack'),
 };
 

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DeployedSource } from '../../bin/status/deployed-source';
+import type { QueriedPath } from '../../bin/status/metric-queries';
 import { type StubAnswer, stubRequestHandler } from '../stub-request-handler';
 
 const NOW = Date.UTC(2026, 10, 21, 20, 41, 7);
@@ -33,7 +34,7 @@ interface Query {
   };
 }
 
-/** By namespace, dimension's value, metric and statistic: values by minute. What is not named has none. */
+/** By namespace, dimensions' values, metric and statistic: values by minute. What is not named has none. */
 type Metrics = Readonly<Record<string, Readonly<Record<number, number>>>>;
 
 /** CloudWatch and SQS, as their API references have them. `perPage` divides the answer. */
@@ -41,13 +42,15 @@ function account(
   metrics: Metrics,
   attributes: Readonly<Record<string, readonly [number, number, number]>>,
   perPage = 500,
+  path: QueriedPath = PATH,
 ) {
   const cloudWatch = stubRequestHandler(({ body }): StubAnswer => {
     const asked = JSON.parse(body);
     const from = Number(asked.NextToken ?? 0);
     const queries: Query[] = asked.MetricDataQueries;
     const results = queries.slice(from, from + perPage).map(({ Id, MetricStat: { Metric, Stat } }) => {
-      const values = metrics[`${Metric.Namespace} ${Metric.Dimensions[0]?.Value} ${Metric.MetricName} ${Stat}`] ?? {};
+      const dimensions = Metric.Dimensions.map(({ Value }) => Value).join('+');
+      const values = metrics[`${Metric.Namespace} ${dimensions} ${Metric.MetricName} ${Stat}`] ?? {};
       return {
         Id,
         Label: Metric.MetricName,
@@ -75,7 +78,7 @@ function account(
   });
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' };
   const settings = { region: 'eu-west-1', credentials, maxAttempts: 1 };
-  const source = new DeployedSource(PATH, {
+  const source = new DeployedSource(path, {
     cloudWatch: new CloudWatchClient({ ...settings, requestHandler: cloudWatch }),
     sqs: new SQSClient({ ...settings, requestHandler: sqs }),
     now: () => NOW,
@@ -151,6 +154,49 @@ test('rates are of that minute, queues of now, and the past of the minutes befor
     { at: LAST - 60_000, offered: 21, applied: 0, waiting: { standard: 0, fifo: 70 } },
     { at: LAST, offered: 10, applied: 9, waiting: { standard: 0, fifo: 0 } },
   ]);
+});
+
+describe('a door of containers', () => {
+  const group = (name: string) =>
+    `arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/${name}/73e2d6bc24d8a067`;
+  const path: QueriedPath = {
+    ...PATH,
+    description: { compute: 'containers', metricName: 'Shop-Door' },
+    physicalNames: {
+      ...PATH.physicalNames,
+      frontDoor: 'arn:aws:ecs:eu-west-1:123456789012:service/Shop-Cluster-1/Shop-Service-1',
+      cluster: 'Shop-Cluster-1',
+      loadBalancer: 'arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/app/shop/50dc6c495c0c9188',
+      targetGroup: group('first'),
+      alternateTargetGroup: group('other'),
+    },
+  };
+  const balancer = 'app/shop/50dc6c495c0c9188';
+  const hosts = (name: string) => `AWS/ApplicationELB ${balancer}+targetgroup/${name}/73e2d6bc24d8a067`;
+  const metrics: Metrics = {
+    'Spillway Shop-Door Accepted Sum': { [LAST]: 600 },
+    [`AWS/ApplicationELB ${balancer} HTTPCode_ELB_5XX_Count Sum`]: { [LAST]: 3 },
+    'AWS/ECS Shop-Cluster-1+Shop-Service-1 CPUUtilization Average': { [LAST]: 41.6 },
+    'AWS/ECS Shop-Cluster-1+Shop-Service-1 CPUUtilization SampleCount': { [LAST]: 4 },
+    [`${hosts('other')} HealthyHostCount Minimum`]: { [LAST]: 3 },
+    [`${hosts('other')} UnHealthyHostCount Maximum`]: { [LAST]: 1 },
+  };
+
+  test('is read by the name of its metrics, its service and both of its target groups', async () => {
+    const { source } = account(metrics, {}, 500, path);
+
+    expect(await source.read()).toMatchObject({
+      door: { Accepted: 10 },
+      doorErrors: 0.05,
+      tasks: { running: 4, healthy: 3, unhealthy: 1, cpuPercent: 41.6 },
+    });
+  });
+
+  test('of which nothing is told yet has no tasks to show', async () => {
+    const { source } = account({}, {}, 500, path);
+
+    expect(await source.read()).not.toHaveProperty('tasks');
+  });
 });
 
 test('an answer in several pages is read to its end', async () => {

@@ -1,4 +1,5 @@
 import { LocalSource } from '../../bin/status/local-source';
+import type { PathDescription } from '../../lib/path-description';
 import type { LocalState } from '../../local/state';
 import { DESCRIPTION } from '../path/path-world';
 
@@ -88,6 +89,41 @@ test('rates of functions are those of their own metrics, of both functions by th
   });
   expect(Object.keys(reading.door)).toEqual(['Accepted', 'Shed']);
   expect(reading).not.toHaveProperty('asOf');
+});
+
+describe('a door of containers', () => {
+  const target = (health: string, outstanding = 0) => ({ id: `task-${outstanding}`, health, outstanding });
+  const description: PathDescription = {
+    ...DESCRIPTION,
+    compute: 'containers',
+    metricName: 'Shop-Door',
+    resources: { ...DESCRIPTION.resources, targetGroup: 'Targets', alternateTargetGroup: 'AlternateTargets' },
+  };
+  const withTargets = (told: Told, targets: readonly object[]): LocalState => {
+    const groups = { Targets: { targets }, AlternateTargets: { targets: [] }, Another: { targets } };
+    const partly: unknown = { ...state(told), targetGroups: groups };
+    return partly as LocalState;
+  };
+
+  test('is read by the name of its metrics, and tells how its tasks are', async () => {
+    const metrics = { 'FrontDoor=Shop-Door': { Accepted: 200 } };
+    const targets = [target('healthy'), target('healthy'), target('unhealthy'), target('initial'), target('draining')];
+    const looks = [withTargets({ metrics }, targets), withTargets({ metrics }, targets)];
+    const local = new LocalSource(
+      { description },
+      { state: async () => looks.shift() ?? state({}), now: () => 1000, pause: async () => undefined },
+    );
+
+    expect(await local.read()).toMatchObject({
+      door: { Accepted: 10 },
+      doorErrors: 0,
+      tasks: { running: 4, healthy: 2, unhealthy: 1, draining: 1 },
+    });
+  });
+
+  test('tells nothing of tasks where a function is the door', async () => {
+    expect(await source(state({}), state({})).source.read()).not.toHaveProperty('tasks');
+  });
 });
 
 test('where nothing was applied there are no percentiles', async () => {

@@ -203,6 +203,16 @@ test.each([
   );
 });
 
+test('the tasks of a door of containers stand below what it is offered, beside how many there may be', () => {
+  const tasks = { running: 4, healthy: 3, unhealthy: 1, draining: 2, cpuPercent: 41.6 };
+  const text = screen(view({ reading: reading({ tasks }), tasksAllowed: { least: 3, most: 12 } }), plain(100, 40));
+
+  expect(text).toMatch(
+    /front door[\s\S]*tasks 4 of 3 to 12 +healthy 3 +unhealthy 1 +draining 2 +CPU 42 %[\s\S]*write buffer/,
+  );
+  expect(screen(view(), plain(100, 40))).not.toContain('tasks');
+});
+
 test('colour says what is wrong, and nothing is coloured where nobody sees it', () => {
   expect(screen(unwell, { ...plain(80, 24), color: true })).toContain('\x1b[');
   expect(screen(unwell, plain(80, 24))).not.toContain('\x1b');

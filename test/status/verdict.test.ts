@@ -132,3 +132,30 @@ describe('unwell: a person is needed, or clients feel it', () => {
     });
   });
 });
+
+describe('a door of containers', () => {
+  const why = (change: Partial<Reading>) => {
+    const found = verdict(change);
+    return found.kind === 'unwell' ? found.why : found.kind;
+  };
+
+  test('is unwell with a task that is, or with none that is well', () => {
+    expect(why({ tasks: { running: 3, healthy: 3, unhealthy: 0 } })).toBe('calm');
+    expect(why({ tasks: { running: 3, healthy: 2, unhealthy: 1 } })).toEqual(['1 task of the front door is unhealthy']);
+    expect(why({ tasks: { running: 2, healthy: 0, unhealthy: 2 } })).toEqual([
+      'no task of the front door is healthy',
+      '2 tasks of the front door are unhealthy',
+    ]);
+  });
+
+  test('with tasks that start or stop is not', () => {
+    expect(why({ tasks: { running: 4, healthy: 3, draining: 2 } })).toBe('calm');
+  });
+
+  test('fails requests, not runs', () => {
+    expect(why({ tasks: { healthy: 3 }, doorErrors: 0.1 })).toEqual([
+      'requests are answered by no task of the front door',
+    ]);
+    expect(why({ doorErrors: 0.1 })).toEqual(['runs of the front door fail']);
+  });
+});

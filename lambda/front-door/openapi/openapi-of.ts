@@ -16,7 +16,7 @@ import { LISTING_SCHEMAS } from './list-operation';
 import { PARAMETER_COMPONENTS } from './parameters';
 import { problemSchemas } from './problem-schemas';
 import { SALES_TAG, salesPaths, salesSchemas } from './sales-paths';
-import { documentPath, healthPath, statusPath } from './service-paths';
+import { documentPath, healthPath, readyPath, statusPath } from './service-paths';
 import { ANY_COLLECTION, type JsonObject, SERVICE, shelf } from './shelf';
 import { transactionPath, transactionSchemas } from './transaction-path';
 
@@ -57,6 +57,7 @@ export function openApiOf({
     '/v1/writes/{id}': statusPath(answers),
     '/v1/openapi.json': documentPath(answers),
     '/healthz': healthPath(answers),
+    '/readyz': readyPath(answers),
   };
   const document = {
     openapi: '3.1.0',

@@ -27,12 +27,16 @@ export interface Guard {
 
 export interface WebAclRules {
   /**
-   * Requests that one address may make in `window`, 10–2,000,000,000; `false`: as many as it likes.
-   * @default 10,000
+   * Requests that one address may make in `window`, 10–2,000,000,000; `false`: as many as it likes. All clients behind one router have one address.
+   * What comes beyond it is a 429, for as long as it goes on and half a minute more. Behind an edge (`edgeOnly`) it is the first address in
+   * `X-Forwarded-For`, which a client can write itself: limits that nobody evades there are those of a web ACL of the edge. Source of the range:
+   * AWS WAF API, `RateBasedStatement`.
+   * @default - twice what `demand` plans for a peak of so long: the whole of it may come from one address, with its reads and repeats
    */
   readonly requestsPerAddress?: number | false;
   /**
-   * Requests that one value of a header may make in `window`; requests without the header are not counted.
+   * Requests that one value of a header may make in `window`, 10–2,000,000,000; requests without the header are not counted. Who makes up a value for
+   * each request is never counted twice: it needs a guard that lets nobody in with a made-up one.
    * @default - no header is looked at
    */
   readonly requestsPerHeader?: { readonly header: string; readonly requests: number };
@@ -43,30 +47,34 @@ export interface WebAclRules {
   readonly window?: Duration;
   /**
    * Whether the managed rules may block a request for what stands in its body. They know what harms web pages: a body that is data, with a `<script>`
-   * in it or `../`, is then refused with 403. Without it they count such bodies.
+   * in it or `../`, is then refused with 403, and of larger ones they see the first 8 KiB only. Without it they count such bodies.
    * @default false
    */
   readonly inspectBodies?: boolean;
   /**
-   * Whether a body of more than 8 KiB, of which WAF sees only the beginning, is refused with 403. Bulks need more.
+   * Whether a body of more than 8 KiB, of which WAF sees only the beginning, is refused with 413. Bulks need more.
    * @default false
    */
   readonly refuseUninspectedBodies?: boolean;
   /**
-   * What each set of rules does: `count` shows in metrics what `block` would refuse.
+   * What the rules do: `count` shows in metrics (AWS/WAFV2 `CountedRequests`) what `block` would refuse. To begin with `count` is wise: docs/guard.md
    * @default 'block'
    */
   readonly action?: 'block' | 'count';
 }
 
 export interface JwtGuard {
-  /** Who makes the tokens, as their `iss` says. */
+  /** Who makes the tokens, as their `iss` says, up to 256 characters. Tokens must be signed with RS256, and have an `exp`. */
   readonly issuer: string;
-  /** Where the issuer's public keys are, an HTTPS URL that the load balancer can reach. */
+  /**
+   * Where the issuer's public keys are, an HTTPS URL of up to 256 characters that the internet can reach: up to ten keys in 150 KB. With more the load
+   * balancer lets nobody in. Source: ELB user guide, JWT verification.
+   */
   readonly jwksEndpoint: string;
   /**
    * By collection, which scope a token must have (in its `scope` claim, with spaces between) to read and to write it. A collection that is not
-   * named needs a token and no scope.
+   * named needs a token and no scope. With scopes the load balancer has up to two rules for each collection, 100 in all, and answers 403 to every
+   * path that none of them knows.
    * @default - a token is enough for all
    */
   readonly scopes?: Readonly<Record<string, CollectionScopes>>;

@@ -10,7 +10,7 @@ export function cacheAlarms({ frontDoor, writer, sweeper }: MonitoredPath): Metr
   return [
     away(
       'CacheAwayFromDoor',
-      told('FrontDoor', frontDoor.function, 'CacheUnavailable', { period }),
+      told('FrontDoor', frontDoor, 'CacheUnavailable', { period }),
       `keys and limits are kept by each process alone, and records are read from the table${sweeper ? '; nothing is sold' : ''}`,
     ),
     away(

@@ -10,7 +10,8 @@ import { FASTEST_BURN, type Objectives } from '../objectives';
  * What the load balancer sees, reads among it, and what no function could tell because it never ran or never ended. At the pace
  * of the fastest burn, but by minutes: three of five, so that one bad deployment of a target is none.
  */
-export function doorAlarms(path: MonitoredPath, { acceptAvailability }: Required<Objectives>): MetricAlarm[] {
+export function doorAlarms(path: MonitoredPath, objectives: Required<Objectives>): MetricAlarm[] {
+  const { acceptAvailability } = objectives;
   const above = burnThreshold(acceptAvailability, FASTEST_BURN);
   const shares = sharesOf5xx(path);
   const some = { above, periods: 5, ofThem: 3, silence: 'calm' } as const;
@@ -18,7 +19,7 @@ export function doorAlarms(path: MonitoredPath, { acceptAvailability }: Required
     {
       name: 'DoorAway',
       section: 'doorAway',
-      says: `More than ${above} % of requests got a 5xx from the load balancer, which means that the front door's function crashed, timed out or was not allowed to run. Look at its errors and throttles, and at the account's concurrency.`,
+      says: `More than ${above} % of requests got a 5xx from the load balancer, which means that ${whatIsAway(path)}.`,
       metric: shares.ofBalancer,
       ...some,
     },
@@ -29,7 +30,35 @@ export function doorAlarms(path: MonitoredPath, { acceptAvailability }: Required
       metric: shares.ofDoor,
       ...some,
     },
+    ...(slownessWatched(path) ? [slowAlarm(path, objectives)] : []),
   ];
+}
+
+/** Those that say by themselves, and soon, that a version of the front door does harm. They may wait for nothing that waits for the door. */
+export const DOOR_ALARMS = ['DoorAway', 'DoorAnswers5xx', 'DoorSlow', 'AcceptBurnFast5m'] as const;
+
+function whatIsAway({ frontDoor }: MonitoredPath): string {
+  return frontDoor.service === undefined
+    ? "the front door's function crashed, timed out or was not allowed to run. Look at its errors and throttles, and at the account's concurrency"
+    : 'no task took them, or one closed the connection or did not answer in time. Look at how many tasks are healthy, and why others stopped';
+}
+
+/** A function that is slow times out, and is told by `DoorAway`: beside that, only whoever compares two versions wants to know. */
+function slownessWatched({ frontDoor }: MonitoredPath): boolean {
+  return frontDoor.service !== undefined || frontDoor.shift !== undefined;
+}
+
+function slowAlarm({ frontDoor }: MonitoredPath, { slowAnswerSeconds }: Required<Objectives>): MetricAlarm {
+  return {
+    name: 'DoorSlow',
+    section: 'slow',
+    says: `One in a hundred requests waited for more than ${slowAnswerSeconds} s for the front door, in three minutes of five. Look at its CPU, and at how long SQS, the table and the cache take to answer it.`,
+    metric: frontDoor.loadBalancer.metrics.targetResponseTime({ period: Duration.minutes(1), statistic: 'p99' }),
+    above: slowAnswerSeconds,
+    periods: 5,
+    ofThem: 3,
+    silence: 'calm',
+  };
 }
 
 /** By the minute, in percent of the requests. */

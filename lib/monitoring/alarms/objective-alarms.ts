@@ -42,20 +42,19 @@ export function missedPercent(objective: Objective, period: Duration, fewest?: n
 
 /** A refusal that is the client's own fault is neither met nor missed. */
 export function acceptance({ frontDoor }: MonitoredPath, { acceptAvailability }: Required<Objectives>): Objective {
-  const door = frontDoor.function;
   return {
     name: 'Accept',
     promise: 'Accepted',
     section: 'accept',
     percent: acceptAvailability,
     missed: (period) => ({
-      failed: told('FrontDoor', door, 'Failed', { period }),
-      shed: told('FrontDoor', door, 'Shed', { period }),
+      failed: told('FrontDoor', frontDoor, 'Failed', { period }),
+      shed: told('FrontDoor', frontDoor, 'Shed', { period }),
     }),
     met: (period) =>
       new MathExpression({
         expression: sumOf(['accepted']),
-        usingMetrics: { accepted: told('FrontDoor', door, 'Accepted', { period }) },
+        usingMetrics: { accepted: told('FrontDoor', frontDoor, 'Accepted', { period }) },
         period,
       }),
     saysMissed: `times as many writes failed or were refused for the backlog as ${acceptAvailability} % accepted allows`,

@@ -1,7 +1,7 @@
 import type { IWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import { MonitoringHeaderWidget } from 'cdk-monitoring-constructs';
 import { cacheMetric } from '../cache-metric';
-import { told } from '../told-metrics';
+import { type Telling, told } from '../told-metrics';
 import { graph, limit, perSecond, type Seen } from './seen';
 
 const BYTES_PER_GIGABYTE = 1e9;
@@ -11,9 +11,8 @@ export function cacheRows({ path, made }: Seen): IWidget[][] {
   const { cacheEcpuPerSecond, cacheGigabytes } = plan.sizing.knobs;
   const of = (metricName: string, statistic: string, label: string) =>
     cacheMetric(cache, metricName, { statistic, label });
-  const away = (stage: 'FrontDoor' | 'Writer', by: typeof writer.function, label: string) =>
+  const away = (stage: 'FrontDoor' | 'Writer', by: Telling, label: string) =>
     told(stage, by, 'CacheUnavailable', { label });
-  const door = frontDoor.function;
   return [
     [new MonitoringHeaderWidget({ family: 'Serverless cache', title: 'Read cache' })],
     [
@@ -39,7 +38,7 @@ export function cacheRows({ path, made }: Seen): IWidget[][] {
         title: 'Calls without an answer',
         width: 6,
         label: 'calls',
-        left: [away('FrontDoor', door, 'Front door'), away('Writer', writer.function, 'Writer')],
+        left: [away('FrontDoor', frontDoor, 'Front door'), away('Writer', writer.function, 'Writer')],
         lines: [made.lines.CacheAwayFromDoor],
       }),
       graph({
@@ -48,9 +47,9 @@ export function cacheRows({ path, made }: Seen): IWidget[][] {
         label: 'reads',
         stacked: true,
         left: [
-          told('FrontDoor', door, 'RecordsFromProcess', { label: 'the process’s own copies' }),
-          told('FrontDoor', door, 'RecordsFromCache', { label: 'the cache' }),
-          told('FrontDoor', door, 'RecordsFromTable', { label: 'the table' }),
+          told('FrontDoor', frontDoor, 'RecordsFromProcess', { label: 'the process’s own copies' }),
+          told('FrontDoor', frontDoor, 'RecordsFromCache', { label: 'the cache' }),
+          told('FrontDoor', frontDoor, 'RecordsFromTable', { label: 'the table' }),
         ],
       }),
     ],

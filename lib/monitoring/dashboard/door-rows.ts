@@ -1,31 +1,31 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IWidget, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { HttpCodeElb, HttpCodeTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { LambdaFunctionMonitoring } from 'cdk-monitoring-constructs';
+import { LambdaFunctionMonitoring, MonitoringHeaderWidget } from 'cdk-monitoring-constructs';
 import { sharesOf5xx } from '../alarms/door-alarms';
 import { sumOf } from '../burn-rate';
 import { told } from '../told-metrics';
 import { GRAPH_HEIGHT, graph, limit, perSecond, type Seen } from './seen';
+import { taskWidgets } from './task-widgets';
 
 const period = Duration.minutes(1);
 
-export function doorRows({ facade, path, made }: Seen): IWidget[][] {
+export function doorRows(seen: Seen): IWidget[][] {
+  const { path } = seen;
   const { frontDoor, plan } = path;
-  const door = frontDoor.function;
   const { metrics } = frontDoor.loadBalancer;
-  const shares = sharesOf5xx(path);
-  const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: door, humanReadableName: 'Front door' });
+  const [title, ...own] = whatRunsIt(seen);
   const count = (name: 'Accepted' | 'Refused' | 'Failed' | 'Shed' | 'RateLimited', label: string) =>
-    perSecond(told('FrontDoor', door, name), label);
+    perSecond(told('FrontDoor', frontDoor, name), label);
   const ends = ['Accepted', 'Refused', 'Failed', 'Shed', 'RateLimited'] as const;
   const offered = new MathExpression({
     label: 'Offered',
     period,
     expression: `(${sumOf(ends.map((name) => name.toLowerCase()))}) / 60`,
-    usingMetrics: Object.fromEntries(ends.map((name) => [name.toLowerCase(), told('FrontDoor', door, name)])),
+    usingMetrics: Object.fromEntries(ends.map((name) => [name.toLowerCase(), told('FrontDoor', frontDoor, name)])),
   });
   return [
-    [own.createTitleWidget()],
+    [title],
     [
       graph({
         title: 'Offered and accepted',
@@ -59,17 +59,36 @@ export function doorRows({ facade, path, made }: Seen): IWidget[][] {
         rightLabel: 's',
       }),
     ],
-    [
-      own.createLatencyWidget(6, GRAPH_HEIGHT),
-      own.createErrorCountWidget(6, GRAPH_HEIGHT),
-      own.createInvocationWidget(6, GRAPH_HEIGHT),
-      graph({
-        title: 'Share of answers that are a 5xx',
-        width: 6,
-        label: '%',
-        left: [shares.ofBalancer, shares.ofDoor],
-        lines: [made.lines.DoorAway],
-      }),
-    ],
+    own,
+  ];
+}
+
+/** A title, and what there is to see of a function or of tasks. */
+function whatRunsIt(seen: Seen): [title: IWidget, ...IWidget[]] {
+  const { facade, path, made } = seen;
+  const shares = sharesOf5xx(path);
+  const failing = (width: number) =>
+    graph({
+      title: 'Share of answers that are a 5xx',
+      width,
+      label: '%',
+      left: [shares.ofBalancer, shares.ofDoor],
+      lines: [made.lines.DoorAway],
+    });
+  const { function: lambdaFunction } = path.frontDoor;
+  if (lambdaFunction === undefined) {
+    return [
+      new MonitoringHeaderWidget({ family: 'Containers', title: 'Front door' }),
+      ...taskWidgets(seen),
+      failing(4),
+    ];
+  }
+  const own = new LambdaFunctionMonitoring(facade, { lambdaFunction, humanReadableName: 'Front door' });
+  return [
+    own.createTitleWidget(),
+    own.createLatencyWidget(6, GRAPH_HEIGHT),
+    own.createErrorCountWidget(6, GRAPH_HEIGHT),
+    own.createInvocationWidget(6, GRAPH_HEIGHT),
+    failing(6),
   ];
 }

@@ -53,7 +53,7 @@ export function headRows({ path, objectives, made, unwell }: Seen): IWidget[][] 
         width: 12,
         height: 4,
         metrics: [
-          perSecond(told('FrontDoor', frontDoor.function, 'Accepted'), 'Accepted/s'),
+          perSecond(told('FrontDoor', frontDoor, 'Accepted'), 'Accepted/s'),
           perSecond(told('Writer', writer.function, 'Applied'), 'Applied/s'),
           ...waiting,
           ...aside,

@@ -19,9 +19,9 @@ function limitsRow({ path }: Seen): IWidget[][] {
         width: 24,
         label: 'count',
         left: [
-          told('FrontDoor', frontDoor.function, 'RateLimited', { label: 'Writes refused' }),
-          told('FrontDoor', frontDoor.function, 'ReadsRateLimited', { label: 'Other requests refused' }),
-          told('FrontDoor', frontDoor.function, 'LimitsLocal', { label: 'Counted by one process alone' }),
+          told('FrontDoor', frontDoor, 'RateLimited', { label: 'Writes refused' }),
+          told('FrontDoor', frontDoor, 'ReadsRateLimited', { label: 'Other requests refused' }),
+          told('FrontDoor', frontDoor, 'LimitsLocal', { label: 'Counted by one process alone' }),
         ],
       }),
     ],
@@ -31,7 +31,7 @@ function limitsRow({ path }: Seen): IWidget[][] {
 function saleRows({ facade, path }: Seen): IWidget[][] {
   const { sweeper } = path;
   if (sweeper === undefined) return [];
-  const door = path.frontDoor.function;
+  const { frontDoor } = path;
   const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: sweeper.function, humanReadableName: 'Sweeper' });
   return [
     [new MonitoringHeaderWidget({ title: 'Sales' })],
@@ -42,9 +42,9 @@ function saleRows({ facade, path }: Seen): IWidget[][] {
         label: 'orders',
         stacked: true,
         left: [
-          told('FrontDoor', door, 'OrdersAccepted', { label: 'Accepted' }),
-          told('FrontDoor', door, 'OrdersSoldOut', { label: 'Sold out' }),
-          told('FrontDoor', door, 'OrdersUnavailable', { label: 'Nobody could tell' }),
+          told('FrontDoor', frontDoor, 'OrdersAccepted', { label: 'Accepted' }),
+          told('FrontDoor', frontDoor, 'OrdersSoldOut', { label: 'Sold out' }),
+          told('FrontDoor', frontDoor, 'OrdersUnavailable', { label: 'Nobody could tell' }),
         ],
       }),
       graph({

@@ -1,15 +1,23 @@
-import type { ListenerAction, ListenerCondition, ListenerRule } from '../../front-door/listener-rules';
+import type {
+  ForwardTarget,
+  ListenerAction,
+  ListenerCondition,
+  ListenerRule,
+  WeightedTarget,
+} from '../../front-door/listener-rules';
+import type { TokenAsked } from '../../front-door/token-claims';
 import { LocalRunError } from '../../local-run-error';
 import { propertyReader } from '../read-property';
 import { nameOf, type Resolver } from '../resolver';
 import { type Fields, isFields, type Resource } from '../template';
 
-/** The function behind a target group ARN; `undefined` where what is behind it is not a function of the template. */
-export type FindTarget = (
-  targetGroupArn: string,
-) => { readonly functionName: string; readonly multiValueHeaders: boolean } | undefined;
+/** Asks for a token that somebody on AWS signs: what one says is believed here, and the run says so. */
+const TOKEN = 'jwt-validation';
 
-/** The action that answers, or `undefined` where it forwards to something that is not a function. */
+/** What is behind a target group ARN: a function or a service of the template. `undefined` where it is neither. */
+export type FindTarget = (targetGroupArn: string) => ForwardTarget | undefined;
+
+/** The action that answers, or `undefined` where it forwards to nothing that is run here. */
 export function readAction(
   resource: Resource,
   resolver: Resolver,
@@ -18,17 +26,19 @@ export function readAction(
 ): ListenerAction | undefined {
   const actions = propertyReader(resource, resolver).list(property);
   const action = actions.at(-1);
-  // Only the last one answers; the ones before it ask who the client is, which no local run can.
-  if (actions.length !== 1 || action === undefined) {
-    throw new LocalRunError(`${nameOf(resource)} ${property} has ${actions.length} actions; the local run takes one`);
+  // Only the last one answers; those before it ask who the client is, and of a token the claims can be read.
+  const before = actions.slice(0, -1).find(({ Type }) => Type !== TOKEN);
+  if (before !== undefined) {
+    throw new LocalRunError(
+      `${nameOf(resource)} ${property} has an action of type ${String(before.Type)} before the last one, which the local run cannot do`,
+    );
   }
+  if (action === undefined) throw new LocalRunError(`${nameOf(resource)} ${property} has no action`);
   switch (action.Type) {
     case 'forward': {
-      const targetGroupArn = targetGroupOf(action, nameOf(resource));
-      const target = findTarget(targetGroupArn);
-      return target === undefined
-        ? undefined
-        : { kind: 'forward', targets: [{ weight: 1, target: { kind: 'function', ...target, targetGroupArn } }] };
+      const targets = weightedTargets(action, nameOf(resource), findTarget);
+      const [token] = actions.filter(({ Type }) => Type === TOKEN).map(tokenAsked);
+      return targets.length === 0 ? undefined : { kind: 'forward', targets, ...(token && { token }) };
     }
     case 'fixed-response': {
       const response = fieldsOf(action.FixedResponseConfig);
@@ -58,7 +68,7 @@ export function readAction(
   }
 }
 
-/** A rule, or `undefined` where it forwards to something that is not a function. */
+/** A rule, or `undefined` where it forwards to nothing that is run here. */
 export function readRule(resource: Resource, resolver: Resolver, findTarget: FindTarget): ListenerRule | undefined {
   const read = propertyReader(resource, resolver);
   const action = readAction(resource, resolver, 'Actions', findTarget);
@@ -70,13 +80,36 @@ export function readRule(resource: Resource, resolver: Resolver, findTarget: Fin
   };
 }
 
-function targetGroupOf(action: Fields, where: string): string {
-  if (typeof action.TargetGroupArn === 'string') return action.TargetGroupArn;
+function tokenAsked(action: Fields): TokenAsked {
+  const { Issuer, AdditionalClaims } = fieldsOf(action.JwtValidationConfig);
+  const claims = Array.isArray(AdditionalClaims) ? AdditionalClaims.filter(isFields) : [];
+  const scopes = claims.filter(({ Name }) => Name === 'scope').flatMap(({ Values }) => Values);
+  return { issuer: String(Issuer), scopes: scopes.map(String) };
+}
+
+/** Those that get requests at all. Of several all must be run, or a part of the requests would go nowhere. */
+function weightedTargets(action: Fields, where: string, findTarget: FindTarget): WeightedTarget[] {
+  const groups = weightsOf(action).filter(({ weight }) => weight > 0);
+  if (groups.length === 0) throw new LocalRunError(`${where} forwards to no target group that gets requests`);
+  const found = groups.map(({ arn, weight }) => ({ arn, weight, target: findTarget(arn) }));
+  const nowhere = found.filter(({ target }) => target === undefined);
+  if (nowhere.length > 0 && nowhere.length < found.length) {
+    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+    const [{ arn, weight } = { arn: '', weight: 0 }] = nowhere;
+    throw new LocalRunError(
+      `${where} forwards ${weight} of ${total} requests to ${arn}, behind which nothing runs here`,
+    );
+  }
+  return found.flatMap(({ weight, target }) => (target === undefined ? [] : [{ weight, target }]));
+}
+
+function weightsOf(action: Fields): { readonly arn: string; readonly weight: number }[] {
   const groups = fieldsOf(action.ForwardConfig).TargetGroups;
-  const weighed = Array.isArray(groups) ? groups.filter(isFields).filter(({ Weight }) => Number(Weight ?? 1) > 0) : [];
-  const [group] = weighed;
-  if (weighed.length === 1 && typeof group?.TargetGroupArn === 'string') return group.TargetGroupArn;
-  throw new LocalRunError(`${where} forwards to ${weighed.length} target groups; the local run takes one`);
+  // Where both forms are given they say the same.
+  if (!Array.isArray(groups)) return [{ arn: String(action.TargetGroupArn), weight: 1 }];
+  return groups
+    .filter(isFields)
+    .map(({ TargetGroupArn, Weight }) => ({ arn: String(TargetGroupArn), weight: Number(Weight ?? 1) }));
 }
 
 function readCondition(condition: Fields, where: string): ListenerCondition {

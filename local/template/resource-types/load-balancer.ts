@@ -1,4 +1,7 @@
+import { listEntries } from '../list-entries';
 import { arnOf } from '../pseudo-parameters';
+import { propertyReader } from '../read-property';
+import type { Resolver } from '../resolver';
 import type { Resource } from '../template';
 import type { ReferableType } from './resource-type';
 
@@ -7,6 +10,15 @@ const elb = (kind: string, resource: Resource) =>
 
 export function loadBalancerArn(resource: Resource): string {
   return elb('loadbalancer', resource);
+}
+
+/** Those that need nothing of what is not run here: a bucket for logs is no matter of how requests are answered. */
+export function loadBalancerAttributes(resource: Resource, resolver: Resolver): (readonly [string, string])[] {
+  return listEntries(resource, 'LoadBalancerAttributes').flatMap((entry) => {
+    const { Value: value } = entry.properties;
+    const key = propertyReader(entry, resolver).text('Key');
+    return key === undefined || typeof value !== 'string' ? [] : [[key, value] as const];
+  });
 }
 
 export function listenerArn(resource: Resource): string {

@@ -1,6 +1,7 @@
 /** Handlers small enough to be read in a test, in plain Node: their folder has no node_modules beside it. */
 
-const CALL = `
+/** How a program without the SDK calls a local engine. */
+export const CALL = `
 async function call(endpoint, target, input) {
   const response = await fetch(endpoint, {
     method: 'POST',

@@ -1,0 +1,169 @@
+// Receives: HTTP/1.1 from a load balancer.
+// Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory; what a
+//   client gave up is done to its end all the same. Nothing that a request brings about ends the process.
+// Hands on: whole requests to the front door.
+
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
+import type { Clock } from '../../platform/clock';
+import type { Log } from '../../platform/log';
+import type { HttpRequest, StreamedResponse } from '../http';
+import { type Problem, problem, problemResponse } from '../problems';
+import { requestFailed } from '../request-failed';
+import { framingProblem } from './framing';
+import { fromNode } from './node-request';
+import { announcedBytes, readBody } from './read-body';
+import { unreadable } from './unreadable';
+import { writeAnswer } from './write-answer';
+
+export interface DoorServerProps {
+  readonly answer: (request: HttpRequest) => Promise<StreamedResponse>;
+  /** A request has so long to be answered. Unit: milliseconds. */
+  readonly timeoutMillis: number;
+  readonly now: Clock;
+  readonly log: Log;
+}
+
+/**
+ * An Application Load Balancer gives a connection up after 60 s of silence, unless told otherwise. Were it cut here first, a request that is just
+ * on its way would be answered with a 502. Unit: milliseconds. Source: ALB, Troubleshooting, HTTP 502.
+ */
+const KEEP_ALIVE_MILLIS = 75_000;
+
+const SETTINGS: ServerOptions = {
+  noDelay: true,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+  keepAliveTimeout: KEEP_ALIVE_MILLIS,
+  // Counts from the beginning of a connection too, on which the load balancer may wait before it sends.
+  headersTimeout: KEEP_ALIVE_MILLIS + 5000,
+  // A load balancer's patience with its client, and the body of one that is slow.
+  requestTimeout: KEEP_ALIVE_MILLIS + 15_000,
+  connectionsCheckingInterval: 5000,
+  // As much as the load balancer lets through: the door itself refuses less, and says why. Source: ALB quotas.
+  maxHeaderSize: 64 * 1024,
+};
+
+/** Connections that may wait to be taken: as many as a load balancer opens at once. */
+const BACKLOG = 1024;
+
+export class DoorServer {
+  readonly #http: Server;
+  readonly #props: DoorServerProps;
+  readonly #answering = new Set<ServerResponse>();
+  /** Connections that nothing came on yet. */
+  readonly #fresh = new Set<Socket>();
+  #lastOnes = false;
+  #whenNoneIsAnswered: (() => void) | undefined;
+
+  constructor(props: DoorServerProps) {
+    this.#props = props;
+    this.#http = createServer(SETTINGS);
+    // Node drops what is beyond 2,000 fields without a word.
+    this.#http.maxHeadersCount = 0;
+    this.#http.on('request', (message, response) => this.#take(message, response));
+    this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
+    this.#http.on('connection', (socket) => {
+      this.#fresh.add(socket);
+      socket.on('close', () => this.#fresh.delete(socket));
+    });
+    this.#http.on('clientError', (error, socket) => unreadable(error, socket, this.#answering));
+  }
+
+  /** Resolves with the port. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen({ port, host, backlog: BACKLOG }, () => {
+        const address = this.#http.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  /** Requests that are not answered yet, also of clients that have gone. */
+  get answering(): number {
+    return this.#answering.size;
+  }
+
+  /** From now on each answer is the last on its connection. */
+  endConnections(): void {
+    this.#lastOnes = true;
+  }
+
+  /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
+    await closed;
+    if (this.#answering.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenNoneIsAnswered = resolve;
+    });
+  }
+
+  /** Who asks first is told at once of a body that is too large, and does not send it. */
+  #takeIfWanted(message: IncomingMessage, response: ServerResponse): void {
+    if ((announcedBytes(message) ?? 0) > REQUEST_BODY_MAX_BYTES) {
+      // What comes next on this connection may be that body, or another request.
+      response.shouldKeepAlive = false;
+      this.#refuse(response, tooLarge(announcedBytes(message)));
+      return;
+    }
+    response.writeContinue();
+    this.#take(message, response);
+  }
+
+  #take(message: IncomingMessage, response: ServerResponse): void {
+    this.#fresh.delete(message.socket);
+    const ambiguous = framingProblem(message);
+    if (ambiguous !== undefined) {
+      response.shouldKeepAlive = false;
+      this.#refuse(response, ambiguous);
+      return;
+    }
+    readBody(message, {
+      taken: (body) => this.#answer(message, response, body),
+      tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
+    });
+  }
+
+  #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array): void {
+    const { answer, timeoutMillis, now } = this.#props;
+    const request = fromNode(message, body, now() + timeoutMillis);
+    this.#answering.add(response);
+    answer(request)
+      .then((made) => {
+        if (this.#lastOnes) response.shouldKeepAlive = false;
+        return writeAnswer(made, response);
+      })
+      .catch((error: unknown) => this.#failed(request, response, error))
+      .finally(() => this.#answered(response));
+  }
+
+  #answered(response: ServerResponse): void {
+    this.#answering.delete(response);
+    if (this.#answering.size === 0) this.#whenNoneIsAnswered?.();
+  }
+
+  /** Half an answer must not look like a whole one. */
+  #failed(request: HttpRequest, response: ServerResponse, error: unknown): void {
+    const failure = requestFailed(request, error, this.#props);
+    if (response.headersSent) response.destroy();
+    else this.#refuse(response, failure, request.requestId);
+  }
+
+  #refuse(response: ServerResponse, refusal: Problem, requestId: string = randomUUID()): void {
+    if (this.#lastOnes) response.shouldKeepAlive = false;
+    const { status, headers, body } = problemResponse(refusal, requestId);
+    const marked = { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
+    void writeAnswer({ status, headers: marked, body }, response);
+  }
+}
+
+function tooLarge(announced: number | undefined): Problem {
+  const got = announced === undefined ? 'more' : announced;
+  return problem('body-too-large', `the body must be at most ${REQUEST_BODY_MAX_BYTES} bytes, got ${got}`);
+}

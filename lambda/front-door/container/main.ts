@@ -1,0 +1,53 @@
+// Receives: the environment of a task.
+// Promises: the front door behind HTTP, until it is told to stop; then nothing that it accepted is lost.
+// Hands on: an exit code.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
+import { parseGroupCommit } from '../../contract/group-commit';
+import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
+import { jsonLog } from '../../platform/log';
+import { frontDoor } from '../front-door';
+import { groupCommit } from '../group-commit/open-group-commit';
+import { openPorts } from '../open-ports';
+import { DoorServer } from './door-server';
+import { Drain } from './drain';
+import { processSettings } from './process-settings';
+
+const log = jsonLog();
+const variables = doorProcessEnvironment.read(process.env);
+const settings = processSettings(variables, process.env.HOST);
+const sharing =
+  variables.GROUP_COMMIT === undefined ? undefined : groupCommit(parseGroupCommit(variables.GROUP_COMMIT));
+const ports = openPorts(frontDoorEnvironment.read(process.env), __dirname, log, sharing);
+const answer = frontDoor({ ...ports, draining: () => drain.begun });
+const server = new DoorServer({ answer, timeoutMillis: settings.timeoutMillis, now: ports.now, log });
+const drain: Drain = new Drain(
+  {
+    server,
+    ...(ports.sending && { sending: ports.sending }),
+    ...(ports.tell && { tell: ports.tell }),
+    sleep: (millis) => sleep(millis),
+    log,
+    exit: (code) => process.exit(code),
+  },
+  settings.drainMillis,
+);
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => drain.begin(0));
+for (const failure of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(failure, (error: unknown) => {
+    // What it has left behind nobody knows: another process takes over.
+    log.error('process-failed', { failure, error });
+    drain.begin(1);
+  });
+}
+if (ports.tell) setInterval(ports.tell, MILLIS_PER_LINE).unref();
+
+server.listen(settings.port, settings.host).then(
+  (port) => log.info('listening', { port }),
+  (error: unknown) => {
+    log.error('cannot-listen', { ...settings, error });
+    process.exit(1);
+  },
+);

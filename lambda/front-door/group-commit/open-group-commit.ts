@@ -1,0 +1,60 @@
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueKind } from '../../contract/collection';
+import type { GroupCommitRules } from '../../contract/group-commit';
+import { systemClock } from '../../platform/clock';
+import type { Count } from '../door-metrics';
+import type { WriteBufferPort } from '../ports';
+import { SYSTEM_WAITS } from '../send-messages';
+import { sqsSendGroup } from '../sqs-send-batch';
+import { busyness } from './busyness';
+import { GroupCommit } from './group-commit';
+import type { Sending } from './sending';
+import { sharedBuffer } from './shared-buffer';
+
+/** Makes buffers whose writes share calls, and tells how it stands with all of them together. */
+export interface Sharing {
+  around(kind: QueueKind, queueUrl: string, own: WriteBufferPort): WriteBufferPort;
+  readonly sending: Sending;
+}
+
+/** What a process hands to `openPorts` whose requests share calls. A function has one request at a time and hands nothing. */
+export type ShareCalls = (client: SQSClient, count: Count) => Sharing;
+
+export function groupCommit(rules: GroupCommitRules): ShareCalls {
+  return (client, count) => {
+    const all: GroupCommit[] = [];
+    const heldIn = () => all.map(({ held }) => held);
+    let takenAt: number | undefined;
+    let failedAt: number | undefined;
+    const now = () => performance.now();
+    const world = {
+      ...SYSTEM_WAITS,
+      now,
+      busy: busyness(now, performance.eventLoopUtilization),
+      soon: setImmediate,
+      later: setTimeout,
+      told: (taken: boolean) => {
+        count('SendCalls');
+        if (taken) takenAt = systemClock();
+        else failedAt = systemClock();
+      },
+    };
+    return {
+      around: (kind, queueUrl, own) => {
+        const shared = new GroupCommit(kind, rules, { ...world, call: sqsSendGroup(client, queueUrl) });
+        all.push(shared);
+        return sharedBuffer(own, shared);
+      },
+      sending: {
+        pending: () => heldIn().reduce((sum, { writes }) => sum + writes, 0),
+        full: () => heldIn().some((held) => held.isFull()),
+        roomInSeconds: () => Math.max(1, ...heldIn().map((held) => held.roomInSeconds())),
+        lastTakenAt: () => takenAt,
+        lastFailedAt: () => failedAt,
+        drain: async () => {
+          while (heldIn().some(({ writes }) => writes > 0)) await Promise.all(heldIn().map((held) => held.empty()));
+        },
+      },
+    };
+  };
+}

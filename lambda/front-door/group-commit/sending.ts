@@ -1,0 +1,15 @@
+/** How it stands with what one process has to send to its buffers, of all of them together. */
+export interface Sending {
+  /** Writes that nobody knows the fate of yet: they wait, or are on their way. */
+  pending(): number;
+  /** Whether the next write would be refused by one of the buffers, for want of memory. */
+  full(): boolean;
+  /** When there should be room in a full one, another number each time. Unit: seconds, 1 or more. */
+  roomInSeconds(): number;
+  /** When a queue last took something; `undefined` before the first. Unit: milliseconds since 1970, as the next. */
+  lastTakenAt(): number | undefined;
+  /** When something was last not taken, or not known to be. */
+  lastFailedAt(): number | undefined;
+  /** Resolves once nothing is pending. What is sent meanwhile is waited for as well. */
+  drain(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { type NumberRule, numberProblems } from '../sizing/number-rule';
+import type { Balancing, BalancingAlgorithm } from './balancing';
+
+type Numbers = 'slowStartSeconds' | 'stickinessSeconds' | 'deregistrationDelaySeconds';
+
+/** Ranges are the load balancer's own. Source: Elastic Load Balancing API reference, TargetGroupAttribute. */
+const RULES: Readonly<Record<Numbers, NumberRule>> = {
+  slowStartSeconds: {
+    min: 30,
+    max: 900,
+    otherwise: 'the load balancer refuses the target group; leave it out for none',
+  },
+  stickinessSeconds: {
+    min: 1,
+    max: 604_800,
+    otherwise: 'the load balancer refuses the target group; leave it out for none',
+  },
+  deregistrationDelaySeconds: { min: 0, max: 3600, otherwise: 'the load balancer refuses the target group' },
+};
+
+const ALGORITHMS: readonly BalancingAlgorithm[] = ['roundRobin', 'leastOutstandingRequests', 'weightedRandom'];
+
+/** Everything wrong with how requests shall be spread. */
+export function balancingProblems(balancing: Balancing): string[] {
+  const { algorithm = 'leastOutstandingRequests', anomalyMitigation = false, slowStartSeconds } = balancing;
+  const problems = numberProblems(RULES, balancing, (name) => `balancing.${name}`);
+  if (!ALGORITHMS.includes(algorithm)) {
+    problems.push(
+      `balancing.algorithm must be one of ${ALGORITHMS.join(', ')}, got ${JSON.stringify(algorithm)}: the load balancer knows no other`,
+    );
+    return problems;
+  }
+  if (slowStartSeconds !== undefined && algorithm !== 'roundRobin') {
+    problems.push(
+      `balancing.slowStartSeconds needs the algorithm roundRobin, got ${slowStartSeconds} with ${algorithm}: the load balancer refuses the target group; leave it out, or say roundRobin`,
+    );
+  }
+  if (anomalyMitigation && algorithm !== 'weightedRandom') {
+    problems.push(
+      `balancing.anomalyMitigation needs the algorithm weightedRandom, got true with ${algorithm}: no other has weights to lower; leave it out, or say weightedRandom`,
+    );
+  }
+  return problems;
+}
