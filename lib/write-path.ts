@@ -16,6 +16,7 @@ import type { Balancing } from './front-door/balancing';
 import { ContainerDoor, type FrontDoorCompute } from './front-door/compute';
 import type { DoorListener } from './front-door/door-listener';
 import type { Guard } from './front-door/guard/guard';
+import { webAclRules } from './front-door/guard/web-acl-rules';
 import type { Tracing } from './front-door/tracing';
 import type { TrafficShift } from './front-door/traffic-shift';
 import { refuse } from './kit-error';
@@ -28,13 +29,15 @@ import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
 import type { WarmThroughput } from './record-table/warm-throughput';
 import type { Sales } from './sales';
-import type { Demand } from './sizing/demand';
+import { completeDemand, type Demand } from './sizing/demand';
 import type { Knobs } from './sizing/knobs';
+import { doorAskedOf } from './sizing/plan/door/door-asked';
 import type { Plan } from './sizing/plan/plan';
 import { planAskedOf } from './sizing/plan/plan-asked';
 import { planOf } from './sizing/plan/plan-of';
 import { worstDelaySeconds } from './sizing/planned-drain';
 import type { Sizing } from './sizing/sizing';
+import { isUnresolved } from './sizing/unresolved';
 import { Sweeper } from './sweeper';
 import { type CollectionsProps, declaredCollections } from './user-code/collection-props';
 import { WriteBuffer } from './write-buffer';
@@ -196,6 +199,7 @@ export class WritePath extends Construct {
     refuse(this, planProblems(offered, this.plan));
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
+    const { demandBehindDoor } = this.plan;
 
     const ofContainers = compute instanceof ContainerDoor;
     this.network = new Network(this, 'Network', { maxAzs: zones, containers: ofContainers });
@@ -231,7 +235,7 @@ export class WritePath extends Construct {
       cache: this.cache,
       countsDrain: backpressure !== false,
       // Also in a burst that the path is sized for no write is late.
-      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demandBehindDoor, knobs),
       collections,
       sales,
       vpc,
@@ -255,7 +259,7 @@ export class WritePath extends Construct {
       limits: props.limits,
       edgeOnly: props.edgeOnly,
       tracing: props.tracing,
-      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
+      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demandBehindDoor, knobs) }),
       sales,
       listener,
       compute,
@@ -302,6 +306,7 @@ export class WritePath extends Construct {
       sells: sales !== undefined,
       transactions,
       ...doorDescribed(this.frontDoor),
+      ...doorPlanned(offered),
       resources: this.logicalIds(),
     });
   }
@@ -345,10 +350,18 @@ function containersDescribed({ service, targetGroup, alternateTargetGroup }: Fro
   };
 }
 
-function planOfPath(
-  { collections, sales, demand, knobs, warmThroughput, monitoring }: OfferedPath,
-  region: string | undefined,
-): Plan {
+/** What of the door the plan goes by, here and in the template's metadata. */
+function doorPlanned({ compute, balancing, shift, guard, accessLogs, edgeOnly = false, demand, zones }: OfferedPath) {
+  const { peakWritesPerSecond } = completeDemand(demand);
+  const rules = guard?.webAcl && webAclRules(guard.webAcl, { edgeOnly, peakWritesPerSecond }).length;
+  return {
+    door: doorAskedOf({ compute, balancing, shift: shift !== undefined, webAclRules: rules, accessLogs }),
+    ...(zones !== undefined && !isUnresolved(zones) && { zones }),
+  };
+}
+
+function planOfPath(offered: OfferedPath, region: string | undefined): Plan {
+  const { collections, sales, demand, knobs, warmThroughput, monitoring } = offered;
   return planOf(
     planAskedOf({
       demand,
@@ -358,6 +371,7 @@ function planOfPath(
       warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
       sells: sales !== undefined,
       monitored: monitoring !== false,
+      ...doorPlanned(offered),
       ...(region !== undefined && { region }),
     }),
   );
