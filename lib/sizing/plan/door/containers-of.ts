@@ -1,6 +1,7 @@
 import type { QueueKind } from '../../../../lambda/contract/collection';
 import { GROUP_COMMIT_DEFAULTS, type GroupCommitRules } from '../../../../lambda/contract/group-commit';
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
+import { CPU_UNITS_DEFAULT, defaultMemory } from '../../../front-door/containers/fargate-sizes';
 import { type ContainerDoorWorkings, containerDoorWorkings } from '../../container-door';
 import type { Demand } from '../../demand';
 import { mostWritesPerMessage } from '../../packing';
@@ -19,7 +20,12 @@ export interface Containers extends ContainerDoorWorkings {
 }
 
 export function containersOf(door: PlannedDoor, demand: Demand, zones: number, timeoutSeconds: number): Containers {
-  const { cpuUnits = 1024, memoryMegabytes = 2048, targetCpuPercent = 60, groupCommit = GROUP_COMMIT_DEFAULTS } = door;
+  const {
+    cpuUnits = CPU_UNITS_DEFAULT,
+    memoryMegabytes = defaultMemory(cpuUnits),
+    targetCpuPercent = 60,
+    groupCommit = GROUP_COMMIT_DEFAULTS,
+  } = door;
   const { drainSeconds = timeoutSeconds + 10, deregistrationDelaySeconds = timeoutSeconds + 5 } = door;
   const { minTasks, maxTasks, requestsPerTaskPerSecond } = door;
   return {
