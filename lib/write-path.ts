@@ -81,6 +81,7 @@ export class WritePath extends Construct {
     refuse(this, planProblems(offered, this.plan));
     this.sizing = this.plan.sizing;
     const { knobs } = this.sizing;
+    const { demandBehindDoor } = this.plan;
 
     const ofContainers = compute instanceof ContainerDoor;
     this.network = new Network(this, 'Network', { maxAzs: zones, containers: ofContainers });
@@ -116,7 +117,7 @@ export class WritePath extends Construct {
       cache: this.cache,
       countsDrain: backpressure !== false,
       // Also in a burst that the path is sized for no write is late.
-      acceptableDelaySeconds: worstDelaySeconds(kinds, demand, knobs),
+      acceptableDelaySeconds: worstDelaySeconds(kinds, demandBehindDoor, knobs),
       collections,
       sales,
       vpc,
@@ -140,7 +141,7 @@ export class WritePath extends Construct {
       limits: props.limits,
       edgeOnly: props.edgeOnly,
       tracing: props.tracing,
-      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demand, knobs) }),
+      ...(backpressure !== false && { pressure: pressureRules(backpressure, kinds, demandBehindDoor, knobs) }),
       sales,
       listener,
       compute,
@@ -233,10 +234,24 @@ function containersDescribed({ service, targetGroup, alternateTargetGroup }: Fro
 }
 
 /** What of the door its plan goes by. */
-function plannedDoor({ compute, balancing, accessLogs, guard, edgeOnly = false, demand }: OfferedPath): PlannedDoor {
+function plannedDoor({
+  compute,
+  balancing,
+  shift,
+  accessLogs,
+  guard,
+  edgeOnly = false,
+  demand,
+}: OfferedPath): PlannedDoor {
   const { peakWritesPerSecond } = completeDemand(demand);
   const rules = guard?.webAcl && webAclRules(guard.webAcl, { edgeOnly, peakWritesPerSecond });
-  return doorAskedOf({ compute, balancing, accessLogs, ...(rules && { webAclRules: rules.length }) });
+  return doorAskedOf({
+    compute,
+    balancing,
+    shift: shift !== undefined,
+    accessLogs,
+    ...(rules && { webAclRules: rules.length }),
+  });
 }
 
 interface Placed {

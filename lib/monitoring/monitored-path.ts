@@ -16,7 +16,9 @@ type Watched =
   | 'sweeper';
 
 /** What is watched: a `WritePath`, or stages that were put together in another way. Its `plan` is what it was sized for: the thresholds come from it. */
-export type MonitoredPath = Pick<WritePath, Watched> & { readonly plan: Pick<Plan, 'demand' | 'sizing'> };
+export type MonitoredPath = Pick<WritePath, Watched> & {
+  readonly plan: Pick<Plan, 'demand' | 'sizing'> & Partial<Pick<Plan, 'demandBehindDoor'>>;
+};
 
 /** A buffer with what its alarms and widgets are named. */
 export interface MonitoredBuffer {

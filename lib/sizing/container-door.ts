@@ -37,7 +37,10 @@ export interface ContainerDoorWorkings extends ContainerDoorSizing {
   readonly forPeakWithZoneLost: number;
 }
 
-/** Single writes of 1 KiB that one vCPU of the door takes in with group commit. Unit: requests a second. */
+/**
+ * Single writes of 1 KiB that one vCPU of the door takes in with group commit. An assumption on the slow side of what `npm run bench:ingest` is to show
+ * (docs/benchmark-ingest.md), which is measured on another machine than Fargate's. Unit: requests a second.
+ */
 export const REQUESTS_PER_VCPU_SECOND = 4000;
 
 /**

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { CollectionsProps } from '../../lib';
 import { byHash, byTime, planOf, WritePath, type WritePathProps } from '../../lib';
+import { FrontDoorCompute } from '../../lib/front-door/compute';
 import { pathsIn } from '../../lib/path-description';
 import type { Demand } from '../../lib/sizing/demand';
 import { planAskedOf } from '../../lib/sizing/plan/plan-asked';
@@ -97,6 +98,38 @@ test('sales go by the FIFO buffer', () => {
 
   expect(plan.kinds).toEqual(['fifo']);
   expect(plan.bottlenecks.map(({ what }) => what)).toContain('runs of the writer from the FIFO buffer');
+});
+
+describe('a path with a door of containers', () => {
+  const demand = { peakWritesPerSecond: 20_000 };
+  const props: Partial<WritePathProps> = {
+    demand,
+    compute: FrontDoorCompute.containers({ minTasks: 4 }),
+    guard: { webAcl: {} },
+    accessLogs: false,
+    zones: 2,
+  };
+
+  test('has the plan of that door, its web ACL and its zones, and the template tells the same', () => {
+    const stack = testStack();
+    const { plan, frontDoor } = new WritePath(stack, 'WritePath', {
+      collections: CREATES,
+      listener: { plaintextBecause: 'inside a test' },
+      ...props,
+    });
+    const [description] = Object.values(pathsIn(Template.fromStack(stack).toJSON()).paths);
+    const door = { compute: 'containers', minTasks: 4, webAclRules: 4, accessLogs: false } as const;
+
+    expect(plan).toEqual(planOf({ demand, door, zones: 2 }));
+    expect(description && planOf(planAskedOf(description))).toEqual(plan);
+    expect(plan.containers).toMatchObject({
+      minTasks: frontDoor.containerSettings?.minTasks,
+      maxTasks: frontDoor.containerSettings?.maxTasks,
+      memoryMegabytes: frontDoor.containerSettings?.memoryMegabytes,
+      drainSeconds: frontDoor.containerSettings?.drainSeconds,
+      groupCommit: frontDoor.containerSettings?.groupCommit,
+    });
+  });
 });
 
 describe('a demand that cannot be met is refused at synth, with its limit and the way out', () => {

@@ -22,7 +22,7 @@ export function bufferAlarms(path: MonitoredPath): MetricAlarm[] {
 }
 
 function ageAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: MonitoredBuffer): MetricAlarm {
-  const { age } = bufferThresholds(kind, plan.demand, plan.sizing.knobs);
+  const { age } = bufferThresholds(kind, plan.demandBehindDoor ?? plan.demand, plan.sizing.knobs);
   return {
     name: `${prefix}BufferTooOld`,
     section: 'age',
@@ -37,7 +37,7 @@ function ageAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: Moni
 }
 
 function backlogAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: MonitoredBuffer): MetricAlarm {
-  const { backlog } = bufferThresholds(kind, plan.demand, plan.sizing.knobs);
+  const { backlog } = bufferThresholds(kind, plan.demandBehindDoor ?? plan.demand, plan.sizing.knobs);
   return {
     name: `${prefix}BacklogOutlastsBurst`,
     section: 'backlog',
@@ -58,7 +58,7 @@ function backlogAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: 
 
 /** Whatever the cause: also of runs that Lambda does not begin, which are nobody's error and told by nobody. */
 function stuckAlarm({ plan }: MonitoredPath, { kind, prefix, title, buffer }: MonitoredBuffer): MetricAlarm {
-  const { stuckMinutes } = bufferThresholds(kind, plan.demand, plan.sizing.knobs);
+  const { stuckMinutes } = bufferThresholds(kind, plan.demandBehindDoor ?? plan.demand, plan.sizing.knobs);
   return {
     name: `${prefix}NothingLeavesBuffer`,
     section: 'stuck',

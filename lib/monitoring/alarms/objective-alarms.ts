@@ -65,7 +65,7 @@ export function acceptance({ frontDoor }: MonitoredPath, { acceptAvailability }:
 export function durability(path: MonitoredPath, { durableWithin }: Required<Objectives>): Objective {
   const { writer, plan } = path;
   // What the writer goes by, too.
-  const late = worstDelaySeconds(kindsOf(path), plan.demand, plan.sizing.knobs);
+  const late = worstDelaySeconds(kindsOf(path), plan.demandBehindDoor ?? plan.demand, plan.sizing.knobs);
   return {
     name: 'Durable',
     promise: 'Durable in time',

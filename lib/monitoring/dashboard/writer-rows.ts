@@ -15,7 +15,7 @@ export function writerRows({ facade, path, made }: Seen): IWidget[][] {
   const writer = path.writer.function;
   const own = new LambdaFunctionMonitoring(facade, { lambdaFunction: writer, humanReadableName: 'Writer' });
   const count = (name: ToldBy<'Writer'>, label: string) => told('Writer', writer, name, { label });
-  const late = worstDelaySeconds(kindsOf(path), plan.demand, knobs);
+  const late = worstDelaySeconds(kindsOf(path), plan.demandBehindDoor ?? plan.demand, knobs);
   const width = (buffer ? knobs.writerConcurrency : 0) + (fifoBuffer ? knobs.fifoConcurrency : 0);
   const durable = (statistic: string) => told('Writer', writer, 'AcceptToDurable', { statistic, label: statistic });
   return [

@@ -1,5 +1,5 @@
 import { type ConflictPolicy, QUEUE_OF, type QueueKind } from '../../../lambda/contract/collection';
-import { monitoringParts } from '../../monitoring/monitoring-parts';
+import { type MonitoredShape, monitoringParts } from '../../monitoring/monitoring-parts';
 import { COLD_WRITE_UNITS } from '../../record-table/warm-throughput';
 import { type BufferFlow, bufferFlow } from '../buffer-flow';
 import { completeDemand, type Demand } from '../demand';
@@ -110,7 +110,10 @@ function inTimeOrNot(asked: PlanAsked): Omit<Situation, 'late'> {
     demand: { ...demand, hottestShare: hottest },
     ...{ knobs, kinds, policy, writer, region, containers },
     standing: {
-      ...standingParts(kinds, asked.parts),
+      ...standingParts(kinds, asked.parts, {
+        ...(containers && { containers: { zones: containers.minTasks >= zones ? zones : 0 } }),
+        shift: door.shift,
+      }),
       zones,
       webAclRules: door.webAclRules ?? 0,
       accessLogDays: door.accessLogs === false ? 0 : (door.accessLogDays ?? USUAL_ACCESS_LOG_DAYS),
@@ -150,8 +153,9 @@ function inTimeOrNot(asked: PlanAsked): Omit<Situation, 'late'> {
 function standingParts(
   kinds: ReadonlySet<QueueKind>,
   { migrator = false, sweeper = false, monitored = true }: PlannedParts = {},
+  door: Pick<MonitoredShape, 'containers' | 'shift'> = {},
 ): Partial<StandingParts> {
-  const shape = { standardBuffer: kinds.has('standard'), fifoBuffer: kinds.has('fifo'), migrator, sweeper };
+  const shape = { standardBuffer: kinds.has('standard'), fifoBuffer: kinds.has('fifo'), migrator, sweeper, ...door };
   const parts = monitoringParts(shape);
   // Functions tell their metrics, whether anybody looks or not.
   const none = { alarmMetrics: 0, compositeAlarms: 0, dashboards: 0 };

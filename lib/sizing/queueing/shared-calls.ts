@@ -4,7 +4,7 @@ import type { GroupCommitRules } from '../../../lambda/contract/group-commit';
 export interface SharingProcess {
   /** Single writes that come to it, at random. */
   readonly writesPerSecond: number;
-  /** The part of its time that it works, 0–1: it waits for others only as far as it is busy. */
+  /** The part of its time that it works, 0–1: the busier it is, the longer it waits for others. */
   readonly busy: number;
   /** How long the queue takes to answer. */
   readonly callSeconds: number;
@@ -20,16 +20,21 @@ export interface SharedCalls {
   readonly meanWaitSeconds: number;
 }
 
+/** What of the longest wait a process waits: as `worthOf` in lambda/front-door/group-commit/group-commit.ts. */
+function waitedPart(busy: number): number {
+  return Math.min(1, busy) ** 2;
+}
+
 /**
  * How many writes share a call. Writes come at random (Poisson, q a second), and a call takes c. The next write after a call began comes x later. Where x is
- * above c, no call is under way, and it goes alone and at once: a chance of e^(−q c). Else it opens a group, which gathers for g = the longest wait × busy, or
+ * above c, no call is under way, and it goes alone and at once: a chance of e^(−q c). Else it opens a group, which gathers for g = the longest wait × busy², or
  * until the call has ended, if that is before: min(g, c − x), in which others come. Each call being such a beginning anew, a call has
  * 1 + q ∫ q e^(−q x) min(g, c − x) dx = 1 + q g − e^(−q (c − g)) + e^(−q c) writes on average. Where all calls are taken, more share: no more than
  * callsAtOnce ÷ c begin a second. Exact for calls that all take the same time.
  */
 export function sharedCalls({ writesPerSecond: q, busy, callSeconds: c, rules }: SharingProcess): SharedCalls {
   if (q <= 0) return { writesPerCall: 1, callsPerSecond: 0, aloneShare: 1, meanWaitSeconds: 0 };
-  const g = Math.min((rules.maxWaitMillis / 1000) * Math.min(1, busy), c);
+  const g = Math.min((rules.maxWaitMillis / 1000) * waitedPart(busy), c);
   const none = Math.exp(-q * c);
   const endsFirst = Math.exp(-q * (c - g));
   const byRule = 1 + q * g - endsFirst + none;

@@ -24,6 +24,8 @@ export interface PlannedDoor {
   readonly drainSeconds?: number;
   /** @default - the door's time-out and 5 s more */
   readonly deregistrationDelaySeconds?: number;
+  /** Whether versions are shifted: their alarms are paid for. @default false */
+  readonly shift?: boolean;
   /** Rules of the web ACL before it, managed groups counted as one each. @default 0, none */
   readonly webAclRules?: number;
   /** @default true */

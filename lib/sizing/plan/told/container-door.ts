@@ -109,7 +109,7 @@ function sharingLines({ demand, main }: Situation, containers: Containers): Plan
       formula: '1 + q g − e^(−q (c − g)) + e^(−q c)',
       inputs: {
         'q, writes/s of a task': round(peak / tasksAt(containers, peak)),
-        'g, longest wait × busy': `up to ${groupCommit.maxWaitMillis} ms`,
+        'g, longest wait × busy²': `up to ${groupCommit.maxWaitMillis} ms`,
         'c, a call': `${ASSUMED_COST.doorWaitMillis} ms`,
       },
       why: `that share a call to the queue at the peak, ${round(atMean.writesPerCall)} at the mean: ${round(1 / atPeak.writesPerCall)} and ${round(1 / atMean.writesPerCall)} sends a write. It adds ${round(atPeak.meanWaitSeconds * 1000)} ms to an answer at the peak`,
