@@ -93,11 +93,10 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     // What may take a minute, and may not be had at all, comes before what would have to wait for it; a wrong address is told first.
     const before = isNamed ? undefined : await artilleryFor(scenario, stop, tell);
     const { target: url, stack, region, path, door = 'lambda' } = options;
-    if (door !== 'lambda' && scenario.stack !== LOAD_STACK) {
-      throw new UsageError(`--door is for scenarios of ${LOAD_STACK}, and this one is of ${scenario.stack}`);
-    }
+    // The only stack whose door can be chosen; it has what every scenario needs.
+    const localStack = door === 'lambda' ? scenario.stack : LOAD_STACK;
     target = await openTarget(
-      { target: url, stack, region, path, localStack: scenario.stack },
+      { target: url, stack, region, path, localStack },
       { assemblyFor: (one, print) => assemblyFor(one, print, { door }), print: tell, stopped: stop.first },
     );
     const collections = await fitting(target, { scenario, faults });
