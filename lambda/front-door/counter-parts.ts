@@ -2,8 +2,8 @@ import { rendezvousAmong } from '../contract/rendezvous';
 
 /**
  * The sub-counter that a write goes to: chosen by its id alone, so that a write that is sent again goes where it went, and counts once.
- * Where `spread` has changed in between, one in so many sub-counters as there are now has moved, and a write of that one that is sent again
- * counts again: a division of the hash would move nearly all. The first sub-counter is the counter's own record, without a part: a counter
+ * Where `spread` has been raised in between, only the ids of the new sub-counters have moved, and a write of those that is sent again may count
+ * twice; by the remainder of a hash nearly all would. The first sub-counter is the counter's own record, without a part: a counter
  * that is spread later keeps what it counted.
  */
 export function partOf(writeId: string, spread: number): number | undefined {

@@ -58,7 +58,6 @@ export function weightedRandom<Weighed extends { readonly weight: number }>(
   for (const { weight } of of) total += weight;
   let point = random() * total;
   for (const each of of) {
-    if (each.weight <= 0) continue;
     point -= each.weight;
     if (point < 0) return each;
   }
