@@ -23,7 +23,8 @@ const OPTIONS = {
   },
   door: {
     value: 'KIND',
-    meaning: 'lambda or containers: what runs the front door of the local run, which is then of LoadStack (default lambda)',
+    meaning:
+      'lambda or containers: what runs the front door of the local run, which is then of LoadStack (default lambda)',
     read: oneOf(['lambda', 'containers'] as const),
   },
   fault: {
