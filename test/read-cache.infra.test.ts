@@ -19,7 +19,7 @@ test('the cache is a serverless Valkey in the isolated subnets', () => {
   templateWith().hasResourceProperties('AWS::ElastiCache::ServerlessCache', {
     Engine: 'valkey',
     MajorEngineVersion: '8',
-    SubnetIds: [{ Ref: Match.stringLikeRegexp('IsolatedSubnet1') }, { Ref: Match.stringLikeRegexp('IsolatedSubnet2') }],
+    SubnetIds: [1, 2, 3].map((n) => ({ Ref: Match.stringLikeRegexp(`IsolatedSubnet${n}`) })),
     SnapshotRetentionLimit: 0,
   });
 });

@@ -147,7 +147,7 @@ scenarios: [{ name: a, flow: [{ put: { url: "/", beforeRequest: createOrder, aft
     [
       'faults: ["kill:writer@10s"]',
       'faults: ["kill:writer@10s", "burn:writer"]',
-      'config.spillway.faults[1] "burn:writer": there is no fault burn: there are kill, freeze, throttle-table, stop-cache, freeze-cache, duplicate-messages, delay-messages, fail-sends, lose-send-answers',
+      'config.spillway.faults[1] "burn:writer": there is no fault burn: there are kill, freeze, throttle-table, slow-target, stop-cache, freeze-cache, duplicate-messages, delay-messages, fail-sends, lose-send-answers',
     ],
     ['poisonShare: 0.05', 'poisonShare: 5', 'config.spillway.poisonShare must be a number from 0 to 1, got 5'],
     ['poisonShare: 0.05', 'poisonshare: 0.05', 'config.spillway.poisonshare is not known, did you mean poisonShare?'],

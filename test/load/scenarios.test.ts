@@ -121,11 +121,15 @@ test('the two that run on every kind of write ask every maker', () => {
   }
 });
 
+/** Of the tasks of a container door alone: the scenario runs with either door. */
+const OF_TASKS = ['slow-target'];
+
 test('the fault scenario asks for every fault there is, once, kills last, and one after the other', () => {
   const faults = findScenario('fault').faults.map((text) => parseFault(text));
   const ends = faults.map(({ atSeconds, forSeconds = 0 }) => atSeconds + forSeconds);
 
-  for (const { name } of FAULT_KINDS) expect(faults.some(({ text }) => text.startsWith(name))).toBe(true);
+  const missing = FAULT_KINDS.filter(({ name }) => !faults.some(({ text }) => text.startsWith(name)));
+  expect(missing.map(({ name }) => name)).toEqual(OF_TASKS);
   expect(faults.slice(1).every(({ atSeconds }, index) => atSeconds > (ends[index] ?? 0))).toBe(true);
   expect(faults.at(-1)?.fault).toEqual({ name: 'kill', functionName: 'writer' });
 });

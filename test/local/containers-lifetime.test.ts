@@ -97,7 +97,7 @@ describe('a task', () => {
 
   test('tells its port, and what it wrote last is written down before it counts as stopped', async () => {
     const { process, lines } = task(
-      `${LISTENS} process.on('SIGTERM', () => { process.stdout.write('last'); process.exit(0); });`,
+      `process.on('SIGTERM', () => { process.stdout.write('last'); process.exit(0); }); ${LISTENS}`,
     );
 
     expect(await process.listening).toBe(4711);
