@@ -9,7 +9,7 @@ import { limitedDoor } from './limited-door';
 const declared = { collections: COLLECTIONS, schemas: {}, transactions: true } as const;
 const OPEN = openApiOf({ ...declared, limitsAway: 'open' });
 const CLOSED = openApiOf({ ...declared, limitsAway: 'closed' });
-const UNLIMITED = ['check-health', 'read-openapi'];
+const UNLIMITED = ['check-health', 'check-readiness', 'read-openapi'];
 
 const rules = (limit: number) => ({ calls: fixedWindow({ limit, windowSeconds: 60, by: 'path' as const }) });
 
