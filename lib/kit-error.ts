@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { IConstruct } from 'constructs';
 
 /** Stable names of what can be wrong; sentences may improve, these do not change. */
@@ -15,8 +16,20 @@ export class KitError extends Error {
     this.code = code;
     this.problems = problems;
     // Node shows the own properties of an error below its message: each sentence would stand there twice.
-    Object.defineProperty(this, 'problems', { enumerable: false });
+    for (const name of ['problems', 'code']) Object.defineProperty(this, name, { enumerable: false });
+    this.stack = shortened(this.stack ?? '', String(this));
   }
+}
+
+/** Where the kit was asked, and not how it went about it: `SPILLWAY_STACK=1` shows all. */
+function shortened(stack: string, message: string): string {
+  if (process.env.SPILLWAY_STACK === '1') return stack;
+  const frames = stack
+    .slice(message.length)
+    .split('\n')
+    .filter((line) => line.trim().startsWith('at '));
+  const own = frames.find((frame) => !frame.includes(dirname(__filename)) && !/node:|node_modules/.test(frame));
+  return own === undefined ? message : `${message}\n${own}`;
 }
 
 /** The last step of every validation: nothing is made while a problem stands. */

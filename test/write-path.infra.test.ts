@@ -138,6 +138,10 @@ test('all that is wrong is told at once, before anything is made, each line with
     make();
   } catch (error) {
     expect(error).toBeInstanceOf(KitError);
+    // What is wrong, and where the kit was asked: how it went about it helps nobody.
+    const frames = String((error as KitError).stack).match(/^ +at .*$/gm) ?? [];
+    expect(frames.filter((frame) => frame.includes('/lib/'))).toEqual([]);
+    expect(frames.length).toBeLessThanOrEqual(1);
     const lines = error instanceof Error ? error.message.split('\n') : [];
     expect(lines).toEqual(problems.map((problem) => `Test/WritePath: ${problem}`));
   }
