@@ -41,7 +41,7 @@ export function costText(cost: PlannedCost, demand: Required<Demand>, width: num
 }
 
 /** Which door costs less, and from where on. */
-export function doorsText(
+function doorsText(
   { function: ofFunction, containers, containersFromWritesPerSecond: from }: DoorsCost,
   demand: Required<Demand>,
 ): string {
