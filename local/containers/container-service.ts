@@ -85,6 +85,10 @@ export class ContainerService {
     return this.tasks.has(id);
   }
 
+  isFrozen(id: string): boolean {
+    return this.tasks.get(id)?.task.frozen ?? false;
+  }
+
   ids(): string[] {
     return [...this.tasks.keys()];
   }

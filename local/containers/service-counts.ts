@@ -11,7 +11,7 @@ export class ServiceCounts {
     this.seen.set(`${group} ${state.id}`, state);
   }
 
-  /** As of a function, so that those who look at one see a service as well: a request is an invocation, a started task a cold start. */
+  /** Without how long each took, which the metrics of the door tell. As of a function, so that those who look at one see a service as well: a request is an invocation, a started task a cold start. */
   statistics(tasks: readonly string[], most: number, killed: number): FunctionStatistics {
     const all = [...this.seen.values()];
     const busy = new Set(all.filter(({ outstanding }) => outstanding > 0).map(({ id }) => id));
@@ -28,8 +28,6 @@ export class ServiceCounts {
         most,
         waitingInvocations: 0,
       },
-      // The balancer does not say how long each took: the metrics of the door do.
-      duration: { sum: 0, max: 0, p50: 0, p99: 0 },
     };
   }
 }

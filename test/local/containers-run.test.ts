@@ -95,6 +95,7 @@ describe('a run that nobody disturbs', () => {
     expect(state.targetGroups.Blue?.targets.map(({ id }) => id)).toEqual(['task-1', 'task-2', 'task-3']);
     expect(state.functions.Service).toMatchObject({ name: 'shop-door', invocations: 1, errors: 0, coldStarts: 3 });
     expect(state.functions.Service?.environments).toMatchObject({ now: 3, most: 3 });
+    expect(state.functions.Service).not.toHaveProperty('duration');
     expect(state.metrics.Spillway?.['FrontDoor=shop-door']?.Accepted?.sum).toBe(1);
     expect(state.notRun.map(({ type }) => type)).not.toContain('AWS::ECS::Service');
   });
@@ -206,6 +207,8 @@ test('a task that stays frozen is found unhealthy and replaced', async () => {
   expect(await until(() => healthyOf(run).length === 2)).toBe(true);
 
   await change(run, 'task-1', 'freeze', '{"seconds":600}');
+  expect(targetsOf(run).map(({ frozen }) => frozen)).toEqual([true, undefined]);
+  expect(lines).toContain('asked over HTTP: task-1 frozen');
 
   expect(await until(() => idsOf(run).join() === 'task-2,task-3', 40)).toBe(true);
   expect(lines).toContain('task-1 of Service is unhealthy: another is started in its place');
@@ -217,6 +220,8 @@ test('requests to a slow target wait, and it is chosen less by the fewest outsta
 
   const slowed = await change(run, 'task-1', 'slow', '{"milliseconds":300,"seconds":60}');
   expect(await slowed.json()).toEqual({ slowed: 'task-1', milliseconds: 300, seconds: 60 });
+  expect(targetsOf(run)[0]).toMatchObject({ slowedByMillis: 300 });
+  expect(lines).toContain('asked over HTTP: task-1 slower by 300 ms for 60 s');
   const client = async () => {
     for (let round = 0; round < 30; round += 1) await post(run, '/v1/items', 'lamp');
   };

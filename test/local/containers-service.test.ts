@@ -9,6 +9,7 @@ class FakeTask implements Task {
   exitCode: number | undefined;
   readonly listening: Promise<number | undefined>;
   readonly exited: Promise<void>;
+  frozen = false;
   stops = 0;
   end: (code: number) => void = () => {};
   readonly id: string;

@@ -71,7 +71,7 @@ export class Balancer implements TargetRegistry {
 
   states(): readonly TargetState[] {
     this.weigh();
-    return [...this.targets.values()].map((target) => target.state());
+    return [...this.targets.values()].map((target) => target.state(this.clock.now()));
   }
 
   /** Holds back each request to the target for so long, as one that waits for its place, until the seconds are over. */

@@ -45,8 +45,18 @@ export class RegisteredTarget implements Candidate {
     };
   }
 
-  state(): TargetState {
-    const { address, checked, outstanding, requests, failures, weight } = this;
-    return { ...address, health: checked.health, outstanding, requests, failures, weight: Number(weight.toFixed(4)) };
+  state(now: number): TargetState {
+    const { address, checked, outstanding, requests, failures, weight, slow } = this;
+    return {
+      ...address,
+      health: checked.health,
+      outstanding,
+      requests,
+      failures,
+      weight: Number(weight.toFixed(4)),
+      ...(slow === undefined || slow.milliseconds === 0 || now >= slow.until
+        ? {}
+        : { slowedByMillis: slow.milliseconds }),
+    };
   }
 }
