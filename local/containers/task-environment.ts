@@ -9,7 +9,6 @@ export function taskEnvironment(variables: Readonly<Record<string, string>>): Re
   return {
     ...(PATH === undefined ? {} : { PATH }),
     TZ: ':UTC',
-    AWS_REGION: REGION,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
@@ -17,6 +16,8 @@ export function taskEnvironment(variables: Readonly<Record<string, string>>): Re
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     ...variables,
+    // In the place of the template's, as a function has it: queues and tables are of this one.
+    AWS_REGION: REGION,
     HOST: '127.0.0.1',
     PORT: '0',
   };
