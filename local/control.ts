@@ -44,7 +44,7 @@ export function localControl(parts: RunningParts): LocalControl {
     drainTarget: (id) => serviceOf(parts, id)?.drain(id),
     slowTarget(id, milliseconds, seconds) {
       const service = serviceOf(parts, id);
-      service?.slowTask(id, milliseconds, seconds);
+      service?.disturbances.slowTask(id, milliseconds, seconds);
       return service === undefined ? undefined : true;
     },
     runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),
@@ -71,9 +71,10 @@ function disturbed(parts: RunningParts, name: string, disturb: (one: Disturbable
 
 function named(parts: RunningParts, name: string): Disturbable[] {
   const { plan, pools, containers } = parts;
-  const task = serviceOf(parts, name)?.only(name);
+  const task = serviceOf(parts, name)?.disturbances.only(name);
   if (task !== undefined) return [task];
-  const running = new Map<string, Disturbable>(containers.services);
+  const running = new Map<string, Disturbable>();
+  for (const [logicalId, { disturbances }] of containers.services) running.set(logicalId, disturbances);
   for (const { logicalId, name: functionName } of plan.functions) {
     const pool = pools.get(functionName);
     if (pool !== undefined) running.set(logicalId, pool);

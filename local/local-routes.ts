@@ -4,6 +4,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FaultProblem, FaultRefused } from './faults/fault-problem';
+import { NO_TASKS } from './faults/fault-problems';
 import { NO_FAULT_SETTINGS } from './faults/fault-settings';
 import { FREEZE_MAX_SECONDS } from './faults/freeze-limit';
 import { KILL_WAIT_MAX_SECONDS, KILL_WAIT_SECONDS } from './faults/kill-wait';
@@ -16,6 +17,8 @@ import { isFields } from './template/template';
 export interface LocalRoutesPorts {
   readonly control: LocalControl;
   readonly state: () => LocalState;
+  /** One line for each thing that was disturbed. */
+  readonly tell: (line: string) => void;
 }
 
 type Answer = { readonly status: number; readonly body: unknown; readonly allow?: string };
@@ -38,7 +41,7 @@ export function localRoutes(ports: LocalRoutesPorts) {
   };
 }
 
-async function answer({ control, state }: LocalRoutesPorts, request: IncomingMessage): Promise<Answer> {
+async function answer({ control, state, tell }: LocalRoutesPorts, request: IncomingMessage): Promise<Answer> {
   const path = (request.url ?? '').replace(/\?.*$/, '');
   const body = await readText(request);
   if (path === '/_local/state') {
@@ -55,6 +58,7 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
     if (request.method !== 'POST') return notAllowed('POST');
     const [, name = '', action] = asked;
     const done = action === 'kill' ? await killed(control, name, body) : frozen(control, name, parsed(body));
+    tellOf(done, name, tell);
     return (
       done ?? problem(404, `no function ${name} runs here; there are: ${Object.keys(state().functions).join(', ')}`)
     );
@@ -63,9 +67,12 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
   if (target !== null) {
     if (request.method !== 'POST') return notAllowed('POST');
     const [, id = '', action] = target;
-    const ids = Object.values(state().targetGroups).flatMap(({ targets }) => targets.map((one) => one.id));
+    const groups = Object.values(state().targetGroups);
+    if (groups.length === 0) return problem(404, NO_TASKS);
+    const ids = groups.flatMap(({ targets }) => targets.map((one) => one.id));
     // A name of functions is none of a target.
     const done = ids.includes(id) ? await targetChanged(control, id, action, body) : undefined;
+    tellOf(done, id, tell);
     return done ?? problem(404, `no target ${id} runs here; there are: ${ids.join(', ') || 'none'}`);
   }
   const run = RUN.exec(path);
@@ -80,6 +87,15 @@ async function answer({ control, state }: LocalRoutesPorts, request: IncomingMes
     404,
     'there are: GET /_local/state, POST and DELETE /_local/faults, POST /_local/functions/{logicalId}/kill, POST /_local/functions/{logicalId}/freeze, POST /_local/targets/{id}/drain, kill, freeze or slow, POST /_local/schedules/{logicalId}/run',
   );
+}
+
+/** A drain tells of itself, and of more than its end. */
+function tellOf(done: Answer | undefined, who: string, tell: (line: string) => void): void {
+  if (done?.status !== 200 || !isFields(done.body)) return;
+  const { killed, frozen, slowed, milliseconds, seconds } = done.body;
+  if (killed !== undefined) tell(`asked over HTTP: ${who} killed`);
+  if (frozen !== undefined) tell(`asked over HTTP: ${who} frozen`);
+  if (slowed !== undefined) tell(`asked over HTTP: ${who} slower by ${milliseconds} ms for ${seconds} s`);
 }
 
 async function readText(request: IncomingMessage): Promise<string | undefined> {

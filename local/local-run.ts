@@ -215,7 +215,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     balancers: containers.balancers,
     dropInvalidHeaderFields: plan.listener.dropInvalidHeaderFields,
     idleTimeoutSeconds: plan.listener.idleTimeoutSeconds,
-    local: localRoutes({ control, state: () => stateOf(parts, url) }),
+    local: localRoutes({ control, state: () => stateOf(parts, url), tell: print }),
     log: (line) => print(`front door: ${line}`),
   });
   shutdown.add('the front door', () => listener.close(PATIENCE));

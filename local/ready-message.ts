@@ -1,3 +1,4 @@
+import { guardWords, withKey } from './guard-line';
 import type { LocalRun } from './local-run';
 import { type LocalState, QUEUE_SERVER } from './state';
 import type { LocalPlan } from './template/local-plan';
@@ -11,7 +12,7 @@ export function readyMessage(run: Pick<LocalRun, 'url' | 'plan' | 'state'>): str
     ...table(servedBy(run.plan, state)),
     '',
     ...notRunLine(run.plan, run.url),
-    `logs of the functions: ${state.logFolder}`,
+    `logs of functions and tasks: ${state.logFolder}`,
     '',
     'try:',
     ...tries(run.plan, run.url).map((line) => `  ${line}`),
@@ -37,6 +38,7 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
     ['front door', plan.listener.logicalId, `HTTP at ${state.url}`],
     ...functions('front door'),
     ...tasks(plan, state),
+    ...guard(plan),
     ...queues('write buffer', false),
     ...functions('writer'),
     ...functions('schedule'),
@@ -50,6 +52,11 @@ function servedBy(plan: LocalPlan, state: LocalState): Row[] {
       return ['read cache', logicalId, `${cache?.description} at ${cache?.endpoint}`];
     }),
   ];
+}
+
+function guard(plan: LocalPlan): Row[] {
+  const words = guardWords(plan);
+  return words === undefined ? [] : [['guard', plan.listener.logicalId, words]];
 }
 
 /** Who serves the door, and how requests are spread over them. */
@@ -91,5 +98,6 @@ function tries(plan: LocalPlan, url: string): string[] {
   const declared = environments.map(({ COLLECTIONS }) => COLLECTIONS).find((text) => text !== undefined);
   const transactions = environments.some(({ TRANSACTIONS }) => TRANSACTIONS === 'on');
   const sales = environments.map(({ SALES }) => SALES).find((text) => text !== undefined);
-  return tryLines(declared, url, { transactions, sales });
+  const keys = environments.map(({ API_KEYS }) => API_KEYS).find((text) => text !== undefined);
+  return tryLines(declared, url, { transactions, sales }).map((line) => withKey(line, keys));
 }

@@ -62,7 +62,7 @@ export interface LocalState {
 
 export interface TargetGroupState {
   readonly settings: TargetGroupSettings;
-  readonly targets: readonly TargetState[];
+  readonly targets: readonly (TargetState & { readonly frozen?: true })[];
 }
 
 export interface QueueState {
@@ -135,7 +135,14 @@ export function stateOf(parts: RunningParts, url: string): LocalState {
     targetGroups: Object.fromEntries(
       plan.targetGroups.map(({ logicalId, settings }) => [
         logicalId,
-        { settings, targets: containers.balancers.get(settings.targetGroupArn)?.states() ?? [] },
+        {
+          settings,
+          targets: (containers.balancers.get(settings.targetGroupArn)?.states() ?? []).map((target) =>
+            [...containers.services.values()].some((service) => service.isFrozen(target.id))
+              ? { ...target, frozen: true as const }
+              : target,
+          ),
+        },
       ]),
     ),
     eventSources: Object.fromEntries(

@@ -62,7 +62,8 @@ test('its environment is on the two sheets, and on no other', () => {
   const variables = Object.fromEntries(names.map((name) => [name, name]));
 
   const known = { ...frontDoorEnvironment.read(variables), ...doorProcessEnvironment.read(variables) };
-  expect(names.sort()).toEqual(Object.keys(known).sort());
+  // The region, which a function is told by Lambda, is the SDK's to read.
+  expect(names.sort()).toEqual(['AWS_REGION', ...Object.keys(known)].sort());
 });
 
 test('it knows its neighbours, how long a request may take and how its calls are shared', () => {
@@ -109,6 +110,15 @@ test('its metrics go by a name that is known at synth, another one for each door
   ]);
 });
 
+test('the container itself has the limit of the task: without it Node would go by the memory of the machine', () => {
+  expect(containerIn(containerTemplate()).Memory).toBe(2048);
+  expect(containerIn(containerTemplate({ cpuUnits: 256, memoryMegabytes: 1024 })).Memory).toBe(1024);
+});
+
+test('it is told its region, as a function is', () => {
+  expect(variablesIn(containerTemplate()).AWS_REGION).toEqual({ Ref: 'AWS::Region' });
+});
+
 test('it drains for ten seconds more than a request may take, and is killed five seconds later', () => {
   const drainOf = (template: Template) => [variablesIn(template).DRAIN_SECONDS, containerIn(template).StopTimeout];
 
@@ -139,25 +149,19 @@ test('its tasks may do exactly what a function at the door may, and are of this 
     [FIFO_BUFFER]: ['sqs:SendMessage', 'sqs:GetQueueAttributes'],
     [TABLE]: ['dynamodb:GetItem'],
   });
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: {
-      Statement: [
-        {
-          Action: 'sts:AssumeRole',
-          Effect: 'Allow',
-          Principal: { Service: 'ecs-tasks.amazonaws.com' },
-          Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
-        },
-      ],
-    },
-  });
+  const ofTasks = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Role'))
+    .flatMap(({ Properties }) => Properties.AssumeRolePolicyDocument.Statement)
+    .filter(({ Principal }) => Principal.Service === 'ecs-tasks.amazonaws.com');
+  const ofThisAccount = { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } };
+  // The task's own, and that of who starts it.
+  expect(ofTasks.map(({ Condition }) => Condition)).toEqual([ofThisAccount, ofThisAccount]);
 });
 
 test('who starts them may fetch the image and write the log, and nothing else', () => {
   const stack = testStack();
   containerDoorIn(stack);
 
-  const grants = grantsOf(stack, 'FrontDoorContainersTaskDefinitionExecutionRole');
+  const grants = grantsOf(stack, 'FrontDoorContainersTaskExecutionRole');
   expect(Object.values(grants)).toEqual([
     ['ecr:BatchCheckLayerAvailability', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchGetImage'],
     ['ecr:GetAuthorizationToken'],

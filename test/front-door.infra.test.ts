@@ -358,6 +358,16 @@ test('with a certificate, HTTPS is served with TLS 1.3 and HTTP only points to i
   });
 });
 
+test('a certificate that is put in changes the listener of port 80, and makes no second one, which would be refused', () => {
+  const idOfPort80 = (listener: FrontDoorProps['listener']) =>
+    Object.entries(templateWith({ listener }).findResources('AWS::ElasticLoadBalancingV2::Listener'))
+      .filter(([, { Properties }]) => Properties.Port === 80)
+      .map(([id]) => id);
+
+  expect(idOfPort80(PLAINTEXT)).toEqual([expect.stringMatching(/^FrontDoorBalancerLoadBalancerHttp[0-9A-F]{8}$/)]);
+  expect(idOfPort80(CERTIFICATE)).toEqual(idOfPort80(PLAINTEXT));
+});
+
 test.each([
   ['http', PLAINTEXT, [80]],
   ['https', CERTIFICATE, [443, 80]],

@@ -29,10 +29,11 @@ export function costText(cost: PlannedCost, demand: Required<Demand>, width: num
     cost.pricesOf === cost.region
       ? cost.region
       : `${cost.pricesOf}, because those of ${cost.region} are not known here`;
+  const guarded = perMonth.rows.some(({ what }) => what === 'web ACL');
   const remarks = [
     `A million writes at the peak; a month of 730 hours at the mean of ${number(demand.meanWritesPerSecond)} writes/s, with what is paid whether used or not. List prices of ${priced}, as of ${cost.pricesAsOf}.`,
     doorsText(cost.doors, demand),
-    'The usual design: a message a write, batches of ten, an idempotency item and one call for each record.',
+    `The usual design: a message a write, batches of ten, an idempotency item and one call for each record${guarded ? ', and no web ACL' : ''}.`,
   ];
   return [
     ...text.split('\n').map((line) => `${INDENT}${line}`),
@@ -41,15 +42,14 @@ export function costText(cost: PlannedCost, demand: Required<Demand>, width: num
 }
 
 /** Which door costs less, and from where on. */
-export function doorsText(
+function doorsText(
   { function: ofFunction, containers, containersFromWritesPerSecond: from }: DoorsCost,
   demand: Required<Demand>,
 ): string {
-  const ratio = demand.peakWritesPerSecond / demand.meanWritesPerSecond;
-  const peak = from === undefined ? '' : `, with a peak of ${number(Number((from * ratio).toPrecision(2)))}/s as here`;
+  const ratio = number(Number((demand.peakWritesPerSecond / demand.meanWritesPerSecond).toPrecision(2)));
   const both = `A month is ${dollars(ofFunction)} with a function at the door and ${dollars(containers)} with containers`;
   if (from === undefined) return `${both}, which never cost less for such a demand.`;
-  return `${both}, which cost less from a mean of ${number(Number(from.toPrecision(2)))} writes/s${peak}.`;
+  return `${both}, which cost less from a mean of ${number(Number(from.toPrecision(2)))} writes/s, with a peak of ${ratio} times as much, as here.`;
 }
 
 function amount(bill: Bill, place: string): string {

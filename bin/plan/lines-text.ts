@@ -1,3 +1,4 @@
+import { KNOB_RULES } from '../../lib/sizing/knobs';
 import type { PlanLine, Stage } from '../../lib/sizing/plan/plan';
 import type { Style } from '../command-line/style';
 import { wrapLines } from '../command-line/wrap';
@@ -36,8 +37,9 @@ export function linesText(lines: readonly PlanLine[], stages: readonly Stage[], 
     .join('\n');
 }
 
-/** What the stack does not set has a mark. */
-const nameOf = ({ knob, set }: PlanLine): string => (set ? knob : `· ${knob}`);
+/** What `--knob` does not take has a mark: what the stack does not set, and props of the door's own. */
+const nameOf = ({ stage, knob, set }: PlanLine): string =>
+  set && (stage !== 'front door' || knob in KNOB_RULES) ? knob : `· ${knob}`;
 
 interface Columns extends Form {
   readonly knob: number;

@@ -98,5 +98,9 @@ export const HAND_OPTIONS = {
 export const OUTPUT_OPTIONS = {
   formulas: { meaning: 'under each value its formula, what stands in it, and the limit that binds it' },
   json: { meaning: 'for machines: see docs/plan.md for its fields' },
-  charts: { value: 'FOLDER', meaning: 'write backlog, cost and capacity there, as SVG and PNG', read: anyText },
+  charts: {
+    value: 'FOLDER',
+    meaning: 'write backlog, cost, capacity and availability there, as SVG and PNG',
+    read: anyText,
+  },
 } as const;

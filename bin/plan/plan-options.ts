@@ -1,4 +1,5 @@
 import { type ConflictPolicy, QUEUE_OF } from '../../lambda/contract/collection';
+import type { DoorKind } from '../../lib/front-door/compute';
 import type { Demand } from '../../lib/sizing/demand';
 import { KNOB_RULES, type Knobs } from '../../lib/sizing/knobs';
 import { type PlannedDoor, USUAL_WEB_ACL_RULES } from '../../lib/sizing/plan/door/planned-door';
@@ -61,6 +62,8 @@ export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked 
   const policy = policyOf(options);
   const kinds = policy === undefined ? undefined : new Set([QUEUE_OF[policy]]);
   const { region, zones } = options;
+  const door = doorOf(options, stack.door);
+  refuseOtherDoors(options, door?.compute ?? 'lambda');
   return {
     ...stack,
     demand: { ...stack.demand, ...given(demandOf(options)) },
@@ -76,9 +79,23 @@ export function askedBy(options: PlanOptions, stack: PlanAsked = {}): PlanAsked 
       kibMillis: options['writer-kib'],
       callsAtOnce: options['writer-calls-at-once'],
     }),
-    ...given({ policy, kinds, region, zones, door: doorOf(options, stack.door) }),
+    ...given({ policy, kinds, region, zones, door }),
   };
 }
+
+/** What would change nothing is not meant so. */
+function refuseOtherDoors(options: PlanOptions, compute: DoorKind): void {
+  if (compute === 'lambda' && options['fargate-vcpus'] !== undefined) {
+    throw new UsageError(
+      '--fargate-vcpus is for a door of containers, and this one is a function: add --door containers',
+    );
+  }
+  if (compute === 'containers' && options.knob.some(([name]) => name === FUNCTION_KNOB)) {
+    throw new UsageError(`--knob ${FUNCTION_KNOB} is for a function, and this door is of containers`);
+  }
+}
+
+const FUNCTION_KNOB = 'frontDoorMemoryMegabytes' satisfies keyof Knobs;
 
 /** Nothing where neither the command line nor the stack says anything of it. */
 function doorOf(options: PlanOptions, stack: PlannedDoor | undefined): PlannedDoor | undefined {

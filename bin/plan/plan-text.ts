@@ -21,13 +21,18 @@ export function planText(plan: Plan, terminal: Terminal, formulas: boolean): str
     [headline(plan), ...lateTexts(plan).map((text) => `! ${text}`)]
       .map((text, index) => (index === 0 ? wrap(text, width) : style.warning(wrap(text, width))))
       .join('\n'),
-    ...section('Knobs, and what follows from them (·)', linesText(plan.lines, STAGES, { width, style, formulas })),
+    ...section(knobsTitle(plan), linesText(plan.lines, STAGES, { width, style, formulas })),
     ...section('What gives out first', bottlenecks(plan, width, style)),
     ...section('Quotas to raise before the day', quotas(plan, width)),
     ...section('Cost', costText(plan.cost, plan.demand, width, style)),
     ...section('A burst, and calm hours', forecast(plan, width, style)),
     ...section('Availability', availabilityText(plan, width)),
   ].join('\n\n');
+}
+
+function knobsTitle({ containers }: Plan): string {
+  const props = containers === undefined ? '' : '; at the front door also props of FrontDoorCompute.containers()';
+  return `Knobs, and what follows from them (·${props})`;
 }
 
 /** From here on a part is as good as full: a little more than was asked, and it gives out. */

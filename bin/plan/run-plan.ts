@@ -2,6 +2,7 @@ import { knobProblems } from '../../lib/sizing/knobs';
 import type { Plan } from '../../lib/sizing/plan/plan';
 import { planOf, planProblems } from '../../lib/sizing/plan/plan-of';
 import { errorCode, messageOf } from '../../local/error-code';
+import { makeFolder } from '../../local/make-folder';
 import { CommandError, EXIT, type Terminal, UsageError } from '../command-line/command';
 import { wrap } from '../command-line/wrap';
 import { askedByStack } from './asked-by-stack';
@@ -20,6 +21,7 @@ export async function runPlan(args: readonly string[], terminal: Terminal): Prom
   // Knobs that are fine one by one may not be together with those that were derived.
   refuseProblems(knobProblems(plan.sizing.knobs, (name) => `knobs.${name}`));
   const possible = plan.impossible.length === 0;
+  if (charts !== undefined && possible) await inFolder(charts, async () => makeFolder(charts));
   const draw = async () => (charts === undefined || !possible ? undefined : drawn(plan, charts));
   if (json) terminal.print(planJson(plan, { from: found?.from, charts: await draw() }));
   if (!possible) {
@@ -39,8 +41,12 @@ async function drawn(plan: Plan, folder: string): Promise<string[]> {
   // Not before: the drawing library takes longer to load than everything else together.
   const { writePictures }: typeof import('../charts/write-pictures') = require('../charts/write-pictures');
   const { planPictures }: typeof import('./plan-pictures') = require('./plan-pictures');
+  return inFolder(folder, () => writePictures(folder, planPictures(plan)));
+}
+
+async function inFolder<Done>(folder: string, act: () => Promise<Done>): Promise<Done> {
   try {
-    return await writePictures(folder, planPictures(plan));
+    return await act();
   } catch (error) {
     // What the file system refuses, the user can mend; anything else is a defect of ours.
     if (errorCode(error) === undefined) throw error;

@@ -71,7 +71,7 @@ export function runContainers(
     vpc,
     process,
     settings,
-    deployment: shift === undefined ? {} : deploymentOf(shift),
+    deployment: deploymentOf(shift),
   });
   const { service, taskDefinition, metricName } = containers;
   const groupOf = (id: string) => (scope: Construct) =>

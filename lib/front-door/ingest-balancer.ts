@@ -20,7 +20,8 @@ import { NOT_FROM_EDGE } from './edge-secret';
 import type { MutualTls } from './guard/guard';
 import { type Admission, defaultAction, guardBalancer, protectBalancer } from './guard/guard-balancer';
 import { mutualAuthentication } from './guard/mutual-tls';
-import { ContainerShift, NO_RULE } from './shift/container-shift';
+import { setSecurityHeaders } from './guard/security-headers';
+import { ContainerShift, toFirst } from './shift/container-shift';
 
 interface IngestBalancerProps {
   readonly vpc: IVpc;
@@ -66,8 +67,11 @@ export class IngestBalancer extends Construct {
       this.listener = this.listen(listener, defaultAction(admission, [targetGroup]), guard?.mutualTls);
       guardBalancer(this, { ...admission, loadBalancer, listener: this.listener, targetGroups: [targetGroup] });
     } else {
-      this.listener = this.listen(listener, edgeSecret === undefined ? NO_RULE : NOT_FROM_EDGE, guard?.mutualTls);
       const groups = { targetGroup, alternateTargetGroup };
+      // Where everybody may come in it is nobody's, once there is the rule. Until then, when a door that was made without a shift gets one, it is all
+      // requests': a refusal would be an outage.
+      const action = edgeSecret === undefined ? toFirst(groups) : NOT_FROM_EDGE;
+      this.listener = this.listen(listener, action, guard?.mutualTls);
       // ECS shifts one rule: it is the one that lets the edge in, and there is no other.
       this.shifted = new ContainerShift(this, 'Shift', { listener: this.listener, ...groups, edgeSecret });
       protectBalancer(this, { ...admission, loadBalancer, listener: this.listener });
@@ -110,21 +114,19 @@ export class IngestBalancer extends Construct {
         open: false,
         defaultAction: action,
       });
-      this.loadBalancer.addListener('Redirect', {
-        protocol: ApplicationProtocol.HTTP,
-        open: false,
-        defaultAction: ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true }),
-      });
+      const redirect = ListenerAction.redirect({ protocol: 'HTTPS', port: '443', permanent: true });
+      setSecurityHeaders(this.listenInClear(redirect), false);
       return listener;
     }
-    const listener = this.loadBalancer.addListener('Http', {
-      protocol: ApplicationProtocol.HTTP,
-      open: false,
-      defaultAction: action,
-    });
+    const listener = this.listenInClear(action);
     const resource = listener.node.defaultChild;
     if (CfnResource.isCfnResource(resource)) resource.addMetadata('PlaintextBecause', offered.plaintextBecause);
     return listener;
+  }
+
+  /** By one name, whatever it does: a second listener of this port would be refused while a certificate takes the place of clear text, or the reverse. */
+  private listenInClear(defaultAction: ListenerAction): ApplicationListener {
+    return this.loadBalancer.addListener('Http', { protocol: ApplicationProtocol.HTTP, open: false, defaultAction });
   }
 
   private logAccess(days: number): Bucket {

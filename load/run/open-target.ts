@@ -45,6 +45,7 @@ async function startedTarget(wanted: TargetWanted, { assemblyFor, print, stopped
   const assembly = await assemblyFor(stack, print);
   print(`starting a local run of ${stack}`);
   const child = await startLocalChild({ assembly, stack, stopped });
+  print(`look at it with: npx spillway status --local ${child.url}`);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= child.stop();

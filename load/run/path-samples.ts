@@ -40,7 +40,7 @@ function writerCounts(
   { writer, buffer, fifoBuffer }: Resources,
 ): WriterCounts | undefined {
   const ran = functions[writer];
-  if (ran === undefined) return undefined;
+  if (ran?.duration === undefined) return undefined;
   const taken = (queue: string | undefined) => {
     const source = Object.values(eventSources).find((one) => one.function === writer && one.queue === queue);
     return source && { runs: source.batches, messages: source.records };

@@ -2,12 +2,13 @@
 // Promises: so many run and are registered, whatever becomes of each; one is replaced as ECS does it, the new one first
 // Hands on: lines about what happens, and what each has done
 
-import { messageOf } from '../error-code';
 import type { Clock } from '../functions/clock';
 import type { FunctionStatistics } from '../functions/function-statistics';
 import { LocalRunError } from '../local-run-error';
 import { BackOff } from './back-off';
+import { HealthWatch } from './health-watch';
 import { ServiceCounts } from './service-counts';
+import { TaskDisturbances } from './task-disturbances';
 import { type SlowableRegistry, TaskGroups } from './task-groups';
 import type { Task } from './task-process';
 
@@ -31,26 +32,42 @@ export interface Drained {
   readonly forced: boolean;
 }
 
-/** How often health is looked at. Unit: milliseconds. */
-const LOOK_EVERY = 250;
 export class ContainerService {
   readonly logicalId: string;
+  readonly disturbances: TaskDisturbances;
   private readonly options: ContainerServiceOptions;
   private readonly groups: TaskGroups;
   private readonly tasks = new Map<string, { readonly task: Task; readonly since: number }>();
   /** Told to end: nobody is started in their place when they do. */
   private readonly leaving = new Set<string>();
-  /** Killed because somebody asked for it: the program is not to blame. */
-  private readonly murdered = new Set<string>();
   private readonly counts = new ServiceCounts();
   private readonly backOff = new BackOff();
-  private stopLooking = () => {};
+  private readonly health: HealthWatch;
   private closed = false;
 
   constructor(options: ContainerServiceOptions) {
     this.logicalId = options.logicalId;
     this.options = options;
-    this.groups = new TaskGroups(options.groups, options.clock);
+    const { clock, healthCheckGraceSeconds, print } = options;
+    const groups = new TaskGroups(options.groups, clock);
+    this.groups = groups;
+    this.disturbances = new TaskDisturbances({
+      ids: () => this.ids(),
+      named: (id) => this.taskNamed(id),
+      slow: (id, milliseconds, seconds) => groups.slow(id, milliseconds, seconds),
+      statistics: () => this.statistics(),
+      statisticsOf: (id) => this.statisticsOf(this.has(id) ? [id] : [], 1),
+    });
+    this.health = new HealthWatch({
+      tasks: {
+        unhealthy: () => groups.unhealthy(),
+        startedAt: (id) => (this.leaving.has(id) ? undefined : this.tasks.get(id)?.since),
+        replace: (id) => this.drain(id),
+      },
+      graceSeconds: healthCheckGraceSeconds,
+      clock,
+      tell: (id, what) => print(`${id} of ${options.logicalId} ${what}`),
+    });
   }
 
   /** Settles when all of them listen. Rejects where one does not come to it. */
@@ -61,11 +78,15 @@ export class ContainerService {
     if (failed !== undefined) throw new LocalRunError(`a task of ${this.logicalId} did not start: ${saidBy(failed)}`);
     for (const [place, task] of tasks.entries()) this.register(task, ports[place]);
     for (const task of tasks) this.watch(task);
-    this.look();
+    this.health.begin();
   }
 
   has(id: string): boolean {
     return this.tasks.has(id);
+  }
+
+  isFrozen(id: string): boolean {
+    return this.tasks.get(id)?.task.frozen ?? false;
   }
 
   ids(): string[] {
@@ -92,66 +113,24 @@ export class ContainerService {
     return { drained: id, replacement, forced };
   }
 
-  /** In the middle of what it does; another is started in its place. */
-  async killTask(id: string): Promise<void> {
-    const task = this.taskNamed(id);
-    this.counts.killed += 1;
-    this.murdered.add(id);
-    await task.kill();
-  }
-
-  freezeTask(id: string, seconds: number): Promise<void> {
-    return this.taskNamed(id).freeze(seconds);
-  }
-
-  /** Each request to it waits for so long first, until the seconds are over. */
-  slowTask(id: string, milliseconds: number, seconds: number): void {
-    this.taskNamed(id);
-    this.groups.slow(id, milliseconds, seconds);
-  }
-
-  /** All of them, and says how many. */
-  kill(): number {
-    const ids = this.ids();
-    for (const id of ids) void this.killTask(id);
-    return ids.length;
-  }
-
-  freeze(seconds: number): number {
-    const ids = this.ids();
-    for (const id of ids) void this.freezeTask(id, seconds);
-    return ids.length;
-  }
-
-  /** One task as if it were all of the service, for whoever disturbs it. */
-  only(id: string) {
-    return {
-      kill: () => {
-        void this.killTask(id);
-        return 1;
-      },
-      freeze: (seconds: number) => {
-        void this.freezeTask(id, seconds);
-        return 1;
-      },
-      statistics: () => {
-        this.statistics();
-        return this.counts.statistics(this.has(id) ? [id] : [], 1);
-      },
-    };
-  }
-
   statistics(): FunctionStatistics {
+    return this.statisticsOf(this.ids(), this.options.count);
+  }
+
+  private statisticsOf(ids: readonly string[], most: number): FunctionStatistics {
     for (const [group, states] of this.groups.states().entries()) {
       for (const state of states) if (this.tasks.has(state.id)) this.counts.see(group, state);
     }
-    return this.counts.statistics(this.ids(), this.options.count);
+    return this.counts.statistics(ids, most, this.disturbances.killed);
   }
 
-  /** Lets what is under way end for so long, and makes it then. */
+  /**
+   * Tells the tasks to end, and makes those that have not after so long. The door's own grace is longer, and is not waited for: the
+   * listener is closed before its tasks, so that no request is open any more.
+   */
   async close(patienceMilliseconds: number): Promise<void> {
     this.closed = true;
-    this.stopLooking();
+    this.health.end();
     await Promise.all([...this.tasks.values()].map(({ task }) => task.stop(patienceMilliseconds / 1000)));
   }
 
@@ -184,7 +163,7 @@ export class ContainerService {
     const { id } = task;
     const since = this.tasks.get(id)?.since ?? 0;
     void this.deregister(id);
-    const wasAskedFor = this.murdered.delete(id);
+    const wasAskedFor = this.disturbances.wasAskedFor(id);
     if (!this.leaving.delete(id) && !this.closed) {
       const wait = wasAskedFor ? 0 : this.backOff.after(this.options.clock.now() - since);
       const when = wait === 0 ? 'at once' : `in ${wait / 1000} s`;
@@ -222,23 +201,6 @@ export class ContainerService {
     this.leaving.delete(task.id);
     this.watch(task);
     return task.id;
-  }
-
-  /** ECS replaces what a load balancer says is unhealthy, after the grace that it has at its start. */
-  private look(): void {
-    const { clock, healthCheckGraceSeconds } = this.options;
-    this.stopLooking = clock.after(LOOK_EVERY, () => {
-      for (const id of this.groups.unhealthy()) {
-        const since = this.tasks.get(id)?.since;
-        if (since === undefined || this.leaving.has(id)) continue;
-        if (clock.now() - since < healthCheckGraceSeconds * 1000) continue;
-        this.options.print(`${id} of ${this.logicalId} is unhealthy: another is started in its place`);
-        this.drain(id).catch((error: unknown) => {
-          if (!this.closed) this.options.print(`${id} of ${this.logicalId} stays: ${messageOf(error)}`);
-        });
-      }
-      this.look();
-    });
   }
 
   private taskNamed(id: string): Task {

@@ -5,15 +5,14 @@ import type { FunctionStatistics } from '../functions/function-statistics';
 export class ServiceCounts {
   private readonly seen = new Map<string, TargetState>();
   started = 0;
-  killed = 0;
 
   /** Of one task in one target group: to be told before it is forgotten there. */
   see(group: number, state: TargetState): void {
     this.seen.set(`${group} ${state.id}`, state);
   }
 
-  /** As of a function, so that those who look at one see a service as well: a request is an invocation, a started task a cold start. */
-  statistics(tasks: readonly string[], most: number): FunctionStatistics {
+  /** Without how long each took, which the metrics of the door tell. As of a function, so that those who look at one see a service as well: a request is an invocation, a started task a cold start. */
+  statistics(tasks: readonly string[], most: number, killed: number): FunctionStatistics {
     const all = [...this.seen.values()];
     const busy = new Set(all.filter(({ outstanding }) => outstanding > 0).map(({ id }) => id));
     return {
@@ -21,7 +20,7 @@ export class ServiceCounts {
       errors: all.reduce((sum, { failures }) => sum + failures, 0),
       timeouts: 0,
       throttles: 0,
-      killed: this.killed,
+      killed,
       coldStarts: this.started,
       environments: {
         now: tasks.length,
@@ -29,8 +28,6 @@ export class ServiceCounts {
         most,
         waitingInvocations: 0,
       },
-      // The balancer does not say how long each took: the metrics of the door do.
-      duration: { sum: 0, max: 0, p50: 0, p99: 0 },
     };
   }
 }

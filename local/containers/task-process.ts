@@ -31,6 +31,8 @@ export interface Task {
   readonly exitCode: number | undefined;
   /** The last lines that it wrote. */
   lastOutput(): string;
+  /** Whether it stands still because somebody asked for it. */
+  readonly frozen: boolean;
   /** At once, in the middle of what it does. Settles when it has the signal. */
   kill(): Promise<void>;
   /** Stands still for so long. Settles when it does. */
@@ -55,6 +57,7 @@ export class TaskProcess implements Task {
   private readonly spec: TaskSpec;
   private readonly clock: Clock;
   private readonly child: GuardedChild;
+  frozen = false;
   private thaw = () => {};
 
   constructor(id: string, spec: TaskSpec, log: LogSink, clock: Clock = systemClock) {
@@ -101,7 +104,11 @@ export class TaskProcess implements Task {
 
   async freeze(seconds: number): Promise<void> {
     this.thaw();
-    this.thaw = this.clock.after(seconds * 1000, () => void this.child.signal('CONT'));
+    this.frozen = true;
+    this.thaw = this.clock.after(seconds * 1000, () => {
+      this.frozen = false;
+      void this.child.signal('CONT');
+    });
     await this.child.signal('STOP');
   }
 

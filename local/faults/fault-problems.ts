@@ -62,7 +62,7 @@ function problemsWith(specs: readonly FaultSpec[], parts: FaultParts): string[] 
   });
 }
 
-const NO_TASKS = 'this stack has no tasks: its front door is a function';
+export const NO_TASKS = 'this stack has no tasks: its front door is a function';
 
 function problemOf({ fault }: FaultSpec, parts: FaultParts): string | undefined {
   if (fault.name === 'slow') return parts.hasTasks ? undefined : NO_TASKS;

@@ -44,6 +44,8 @@ export interface TargetState extends TargetAddress {
   readonly failures: number;
   /** Its share by anomaly mitigation and slow start, 0–1. */
   readonly weight: number;
+  /** How long each request to it is held back. Absent for one that nobody made slow. */
+  readonly slowedByMillis?: number;
 }
 
 /** What `Balancer` (local/front-door/balancing) offers to those who start and stop processes. */

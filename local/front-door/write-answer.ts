@@ -1,13 +1,11 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { HOP_BY_HOP } from './hop-by-hop';
 import type { HttpAnswer } from './load-balancer-answer';
-
-/** What the load balancer decides by itself: how the bytes are framed and whether the connection lives on. */
-const HOP_BY_HOP = new Set(['connection', 'content-length', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
 export function writeAnswer(response: ServerResponse, method: string, answer: HttpAnswer): void {
   const { statusCode, statusMessage, headers, body } = answer;
   for (const [name, value] of headers) {
-    if (!HOP_BY_HOP.has(name)) response.appendHeader(name, value);
+    if (!HOP_BY_HOP.has(name) && name !== 'content-length') response.appendHeader(name, value);
   }
   // A HEAD tells the length of what a GET would bring: the function knows it, and may leave the body itself out.
   const told = method === 'HEAD' ? headers.find(([name]) => name === 'content-length')?.[1] : undefined;

@@ -15,8 +15,8 @@ export interface FunctionStatistics {
     readonly most: number;
     readonly waitingInvocations: number;
   };
-  /** Milliseconds from event to result, without the start of the environment. */
-  readonly duration: { readonly sum: number; readonly max: number; readonly p50: number; readonly p99: number };
+  /** Milliseconds from event to result, without the start of the environment. Absent for tasks: their balancer does not time them. */
+  readonly duration?: { readonly sum: number; readonly max: number; readonly p50: number; readonly p99: number };
 }
 
 /** Enough for a steady p99, and 8 KB however long the run. */

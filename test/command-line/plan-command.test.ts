@@ -266,11 +266,31 @@ describe('options', () => {
     });
   });
 
+  test.each([
+    ['--fargate-vcpus 10', '--fargate-vcpus is for a door of containers'],
+    ['--door containers --knob frontDoorMemoryMegabytes=512', '--knob frontDoorMemoryMegabytes is for a function'],
+  ])('%s is of the other door, and refused in one line', async (args, sentence) => {
+    expect(await run(args)).toMatchObject({ code: 2, complained: expect.stringContaining(sentence) });
+  });
+
+  test('what a door of containers is given as props is marked as no knob', async () => {
+    const { said } = await run('--door containers');
+
+    expect(said).toContain('also props of FrontDoorCompute.containers()');
+    expect(said).toMatch(/· minTasks /);
+    expect(said).toMatch(/ {4}frontDoorTimeoutSeconds /);
+  });
+
+  test('the usual design has no web ACL, and the footnote says so where the door has one', async () => {
+    expect((await run('--web-acl')).said.replace(/\s+/g, ' ')).toContain('for each record, and no web ACL.');
+    expect((await run('')).said.replace(/\s+/g, ' ')).toContain('for each record.');
+  });
+
   test('which door costs less is said beside the bill', async () => {
     const { said } = await run('--peak 500');
 
     expect(said.replace(/\s+/g, ' ')).toMatch(
-      /A month is \$353\.51 with a function at the door and \$[\d.]+ with containers, which cost less from a mean of \d+ writes\/s, with a peak of [\d,]+\/s as here\./,
+      /A month is \$353\.51 with a function at the door and \$[\d.]+ with containers, which cost less from a mean of \d+ writes\/s, with a peak of 10 times as much, as here\./,
     );
   });
 

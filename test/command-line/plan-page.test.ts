@@ -23,14 +23,14 @@ test('the page shows what the command says today (npm run docs:plan writes it an
   expect(run().trimEnd()).toBe(OUTPUT);
 }, 20_000);
 
-test('a folder that cannot be made is told in one line', () => {
-  const { status, stderr } = spawnSync(
+test('a folder that cannot be made is told in one line, before the plan', () => {
+  const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['bin/spillway.cjs', 'plan', '--charts', join(PROJECT, 'package.json')],
     { cwd: PROJECT, encoding: 'utf8' },
   );
 
-  expect(status).toBe(1);
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toMatch(/^spillway plan: --charts \S*package\.json: EEXIST[^\n]*\n$/);
 }, 20_000);
 

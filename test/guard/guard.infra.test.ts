@@ -44,7 +44,8 @@ test('every answer of a door tells browsers to make nothing of it, and HTTPS to 
   expect(attributesOf(doorWith({}), 'HTTPS')).toEqual({ ...Object.fromEntries(HEADERS), [HSTS]: 'max-age=31536000' });
 });
 
-test('in clear text nothing is said of HTTPS', () => {
+test('in clear text nothing is said of HTTPS, nor with the way to it', () => {
+  expect(attributesOf(doorWith({}), 'HTTP')).toEqual(Object.fromEntries(HEADERS));
   expect(attributesOf(doorWith({ listener: PLAINTEXT }), 'HTTP')).toEqual(Object.fromEntries(HEADERS));
 });
 

@@ -183,6 +183,6 @@ function meanRun(before: Duration, after: Duration): number {
 function durationOf({ eventSources, functions }: LocalState): Duration {
   const [source] = Object.values(eventSources);
   const writer = source === undefined ? undefined : functions[source.function];
-  if (writer === undefined) throw new Error('no writer runs');
+  if (writer?.duration === undefined) throw new Error('no writer runs');
   return { invocations: writer.invocations, sum: writer.duration.sum };
 }

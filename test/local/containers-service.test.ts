@@ -9,6 +9,7 @@ class FakeTask implements Task {
   exitCode: number | undefined;
   readonly listening: Promise<number | undefined>;
   readonly exited: Promise<void>;
+  frozen = false;
   stops = 0;
   end: (code: number) => void = () => {};
   readonly id: string;
@@ -126,6 +127,32 @@ test('one that dies while its successor starts gets no more requests, and has on
   expect(service.ids()).toEqual(['task-2', 'task-3']);
 });
 
+test('while no successor gets healthy it is tried ever more seldom, and from the shortest wait again after one that did', async () => {
+  const { clock, group, tasks, lines, service } = await world();
+  const failedAttempt = async () => {
+    const begun = tasks.length;
+    while (tasks.length === begun) await clock.advance(250);
+    tasks.at(-1)?.end(1);
+    await clock.advance(50);
+    return lines.at(-1);
+  };
+  group.targets.set('task-2', 'unhealthy');
+  group.whenRegistered = 'initial';
+
+  expect(await failedAttempt()).toContain('task-2 of Door stays, and is tried again at once: task-3');
+  expect(await failedAttempt()).toContain('stays, and is tried again in 1 s');
+  expect(await failedAttempt()).toContain('in 2 s');
+  await clock.advance(1500);
+  expect(tasks).toHaveLength(5);
+  group.whenRegistered = 'healthy';
+  await clock.advance(1000);
+  expect(service.ids()).toEqual(['task-1', 'task-6']);
+  group.targets.set('task-6', 'unhealthy');
+  group.whenRegistered = 'initial';
+
+  expect(await failedAttempt()).toContain('task-6 of Door stays, and is tried again at once');
+});
+
 test('one that is unhealthy is replaced, after the grace that it has at its start', async () => {
   const { clock, group, lines, service } = await world({ grace: 60 });
   group.targets.set('task-2', 'unhealthy');
@@ -156,7 +183,7 @@ test('tasks that end one after the other are started at ever longer intervals; o
   expect(service.ids()).toEqual(['task-3']);
   expect(await endings()).toContain('in 2 s');
   await clock.advance(2000);
-  await service.killTask('task-4');
+  await service.disturbances.killTask('task-4');
   await clock.advance(0);
 
   expect(lines.at(-1)).toBe('task-4 of Door ended (signal 9): another is started at once');

@@ -82,13 +82,15 @@ test('a write goes from HTTP over the queue into the table, and the state tells 
   expect(state.notRun.map(({ type }) => type)).toContain('AWS::EC2::VPC');
 }, 30_000);
 
-test('what no rule takes is answered by the default action of the listener', async () => {
+test('what no rule takes is answered by the default action of the listener, and there is no task to disturb', async () => {
   const run = await start();
 
   const response = await fetch(`${run.url}/elsewhere`);
 
   expect(response.status).toBe(404);
   expect(await response.text()).toBe('nope');
+  const slowed = await fetch(`${run.url}/_local/targets/task-1/slow`, { method: 'POST', body: '{}' });
+  expect(await slowed.json()).toMatchObject({ detail: 'this stack has no tasks: its front door is a function' });
 }, 30_000);
 
 test('a function is given local endpoints, a region and credentials that are worth nothing', async () => {

@@ -1,6 +1,7 @@
 import { CloudFormationValidatePlugin, Validations } from 'aws-cdk-lib';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
-import { appWith, BY_HOW_RECORDS_ARE_KEPT, CDK_CONTEXT, READY_MADE } from './ready-made-stacks';
+import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
+import { ALL_STACKS, appWith, CDK_CONTEXT, READY_MADE } from './ready-made-stacks';
 
 // One file for all stacks: the first synth of a process with these rules takes seconds, the next ones do not. They are
 // named as a plug-in, so that they run although jest.config.js turns the built-in ones off.
@@ -9,7 +10,7 @@ test('findings are errors in this project', () => {
   expect(CDK_CONTEXT['@aws-cdk/core:validateAgainstDefaultRules']).toBe(true);
 });
 
-test.each(Object.entries({ ...READY_MADE, ...BY_HOW_RECORDS_ARE_KEPT }))(
+test.each(Object.entries(ALL_STACKS))(
   '%s passes CloudFormation’s own rules',
   (_name, make) => {
     const app = appWith();
@@ -34,4 +35,28 @@ test('a template that CloudFormation would refuse fails them: the rules are on',
   Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
 
   expect(() => app.synth()).toThrow(/MaximumConcurrency/);
+}, 90_000);
+
+test('a web ACL that CloudFormation would refuse fails them: the rules are on', () => {
+  const app = appWith();
+  const stack = READY_MADE.OrderIntakeStack?.(app);
+  if (stack) {
+    new CfnWebACL(stack, 'Wrong', {
+      scope: 'REGIONAL',
+      defaultAction: { allow: {} },
+      visibilityConfig: { metricName: 'wrong', cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true },
+      rules: [
+        {
+          name: 'Wrong',
+          priority: 0,
+          action: { count: {} },
+          statement: { rateBasedStatement: { limit: 9, aggregateKeyType: 'IP' } },
+          visibilityConfig: { metricName: 'wrong', cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true },
+        },
+      ],
+    });
+  }
+  Validations.of(app).addPlugins(new CloudFormationValidatePlugin());
+
+  expect(() => app.synth()).toThrow(/Limit/);
 }, 90_000);

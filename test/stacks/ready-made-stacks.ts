@@ -1,16 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps, Stack } from 'aws-cdk-lib';
+import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { byHash } from '../../lambda/contract/partitions/by-hash';
 import { byRange } from '../../lambda/contract/partitions/by-range';
+import { FrontDoorCompute } from '../../lib/front-door/compute';
+import { TrafficShift } from '../../lib/front-door/traffic-shift';
 import { CounterStack } from '../../lib/stacks/counter-stack';
 import { EventIngestStack } from '../../lib/stacks/event-ingest-stack';
 import { FlashSaleStack } from '../../lib/stacks/flash-sale-stack';
 import { FloodIntakeStack } from '../../lib/stacks/flood-intake-stack';
 import { LedgerTransferStack } from '../../lib/stacks/ledger-transfer-stack';
 import { OrderIntakeStack } from '../../lib/stacks/order-intake-stack';
-import { WritePath } from '../../lib/write-path';
+import { WritePath, type WritePathProps } from '../../lib/write-path';
 import { LoadStack } from '../../load/stack/load-stack';
+import { GUARDED } from '../guard/guarded-stacks';
 
 const CERTIFICATE = 'arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000';
 
@@ -65,6 +69,41 @@ export const BY_HOW_RECORDS_ARE_KEPT = {
     });
     return stack;
   },
+};
+
+/** Doors whose versions are shifted, as no ready-made stack shifts them. */
+export const SHIFTED = {
+  ShiftedFunction: (app: App): Stack =>
+    shifted(app, 'ShiftedFunction', { edgeOnly: true, shift: TrafficShift.canary() }),
+  ShiftedContainers: (app: App): Stack =>
+    shifted(app, 'ShiftedContainers', {
+      compute: FrontDoorCompute.containers(),
+      edgeOnly: true,
+      shift: TrafficShift.linear(),
+    }),
+  ContainersShiftedAtOnce: (app: App): Stack =>
+    shifted(app, 'ContainersShiftedAtOnce', {
+      compute: FrontDoorCompute.containers(),
+      shift: TrafficShift.allAtOnce(),
+    }),
+};
+
+function shifted(app: App, id: string, props: Partial<WritePathProps>): Stack {
+  const stack = new Stack(app, id);
+  new WritePath(stack, 'WritePath', {
+    collections: { orders: { policy: 'createOnly' } },
+    listener: { certificate: ListenerCertificate.fromArn(CERTIFICATE) },
+    ...props,
+  });
+  return stack;
+}
+
+/** What the rules of AWS are held against. */
+export const ALL_STACKS: Readonly<Record<string, (app: App) => Stack>> = {
+  ...READY_MADE,
+  ...BY_HOW_RECORDS_ARE_KEPT,
+  ...SHIFTED,
+  ...GUARDED,
 };
 
 /** What `cdk.json` gives an app of this project. An app of a consumer has its own, or none. */

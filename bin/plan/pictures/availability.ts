@@ -24,12 +24,12 @@ export function availabilityPicture(): BarPicture {
   const years = Math.round(ASSUMED_ZONE.mtbfHours / 8760);
   return {
     kind: 'bars',
-    title: 'The second zone changes the promise; the third, what a lost one leaves',
-    subtitle: `Minutes of a month that are not promised by AWS's service level agreements, and zones by themselves that are each lost once in ${years} years for ${ASSUMED_ZONE.mttrHours} hours, with tasks to spare for one. No forecast. Each step of the axis is ten times the one before.`,
+    title: 'From the second zone on AWS promises the same',
+    subtitle: `What of a month is not promised. Last: zones alone, each lost once in ${years} years for ${ASSUMED_ZONE.mttrHours} hours, until it is given up; the more there are, the more often. No forecast. Each step of the axis is ten times the one before.`,
     categories: [...WAYS.map(([name]) => name), 'zones by themselves, peak carried'],
     panels: [
       {
-        name: 'minutes a month',
+        name: 'time a month',
         logarithmic: true,
         label: (minutes) => duration(minutes * 60),
         tick: (minutes) => duration(minutes * 60),

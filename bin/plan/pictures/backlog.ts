@@ -14,6 +14,7 @@ export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast
   const acceptable = ends + delay;
   const last = Math.max(...burst.curve.map(({ second }) => second), ends);
   const end = acceptable * 1.02 < last * LONGER ? Math.max(last, acceptable * 1.02) : last;
+  const isMean = burst.peakBacklog > Math.max(...burst.curve.map(({ backlog }) => backlog));
   const curve = end === last ? burst.curve : [...burst.curve, calmAgain(burst, end, mean)];
   return {
     kind: 'lines',
@@ -21,7 +22,8 @@ export function backlogPicture(plan: Plan, kind: QueueKind, burst: BurstForecast
     subtitle: `${headline(plan)}. The unluckiest write waits ${duration(worstWaitSeconds)}.`,
     x: { name: 'since the burst began', unit: 'seconds', max: end },
     left: { name: 'writes/s (lines)' },
-    right: { name: 'writes that wait (area)' },
+    // What gathers in batches varies: the title tells the most of it, and a curve can only show what is usual.
+    right: { name: isMean ? 'writes that wait on average (area)' : 'writes that wait (area)' },
     series: [
       {
         name: 'waiting',

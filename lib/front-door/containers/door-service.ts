@@ -1,6 +1,6 @@
 // Receives a task's definition, and how many tasks there shall be.
 // Promises that so many run, over all zones, none of them reachable but by the load balancer, and that a new version that does not
-// start takes nothing away.
+// start takes nothing away: the old tasks stay.
 // Hands on the service, to be put behind a target group.
 
 import { Duration, Validations } from 'aws-cdk-lib';
@@ -20,7 +20,7 @@ import { Construct } from 'constructs';
 export interface DoorServiceProps {
   readonly vpc: IVpc;
   readonly taskDefinition: FargateTaskDefinition;
-  /** How a new version takes over, where that is not one task after the other. */
+  /** How a new version takes over, and what becomes of one that does not start. */
   readonly deployment: Partial<FargateServiceProps>;
 }
 
@@ -49,12 +49,18 @@ export class DoorService extends Construct {
       minHealthyPercent: 100,
       maxHealthyPercent: 200,
       availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
-      circuitBreaker: { enable: true, rollback: true },
       healthCheckGracePeriod: START_GRACE,
       propagateTags: PropagatedTagSource.SERVICE,
       enableECSManagedTags: true,
       ...deployment,
     });
+    if (deployment.circuitBreaker === undefined) {
+      Validations.of(this.service).acknowledge({
+        id: 'Annotation::@aws-cdk/aws-ecs:shouldUseCircuitBreaker',
+        reason:
+          'ECS documents it for rolling and blue/green deployments only; a canary that never becomes healthy is stopped by alarms or by hand (docs/traffic-shift.md).',
+      });
+    }
     // Who may not fetch the image yet fails to start, and a service whose first tasks fail is given up.
     this.service.node.addDependency(taskDefinition.obtainExecutionRole());
   }

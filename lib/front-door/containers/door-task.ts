@@ -32,7 +32,7 @@ export interface DoorTaskProps {
 /** Above 1024: who is not root may open no other. */
 export const DOOR_PORT = 8080;
 
-/** The image has nobody of this number by name, and needs nobody. */
+/** By number, as in its Dockerfile, where it is the user `node` of the base image. */
 const NOT_ROOT = '1000:1000';
 
 /** A process that ends within `DRAIN_SECONDS` is never killed. */
@@ -46,26 +46,31 @@ export class DoorTask extends Construct {
 
   constructor(scope: Construct, id: string, { settings, environment, files }: DoorTaskProps) {
     super(scope, id);
-    const { account } = Stack.of(this);
+    const { account, region } = Stack.of(this);
+    const ofThisAccount = new ServicePrincipal('ecs-tasks.amazonaws.com', {
+      // Of this account's tasks alone, or another account's could be made to act for it.
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    });
     this.logGroup = new LogGroup(this, 'Log', {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    this.role = new Role(this, 'Role', {
-      // Of this account's tasks alone, or another account's could be made to act for it.
-      assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': account } },
-      }),
-    });
+    this.role = new Role(this, 'Role', { assumedBy: ofThisAccount });
     this.definition = new FargateTaskDefinition(this, 'Definition', {
       cpu: settings.cpuUnits,
       memoryLimitMiB: settings.memoryMegabytes,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
       taskRole: this.role,
+      // What the CDK would make by itself, but for the account.
+      executionRole: new Role(this, 'ExecutionRole', { assumedBy: ofThisAccount }),
     });
     this.container = this.definition.addContainer('front-door', {
       image: ContainerImage.fromAsset(containerAsset(this, files), { platform: Platform.LINUX_ARM64 }),
-      environment: { ...environment, ...processEnvironment(settings) },
+      // Without it Fargate limits the task and not the container: Node would take its part of the whole machine's memory, and be killed in a
+      // flood in place of answering with 503.
+      memoryLimitMiB: settings.memoryMegabytes,
+      // As in a function: the SDK would look for it elsewhere, or fail.
+      environment: { AWS_REGION: region, ...environment, ...processEnvironment(settings) },
       portMappings: [{ containerPort: DOOR_PORT }],
       user: NOT_ROOT,
       readonlyRootFilesystem: true,

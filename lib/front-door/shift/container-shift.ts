@@ -24,30 +24,34 @@ import { EDGE_HEADER, shown } from '../edge-secret';
 import type { TrafficShift } from '../traffic-shift';
 import { DEFAULT_BAKE_MINUTES } from './shift-problems';
 
-interface ContainerShiftProps {
-  readonly listener: ApplicationListener;
+interface ShiftedGroups {
   /** Which takes all requests when the service is made. */
   readonly targetGroup: ApplicationTargetGroup;
   /** With the settings of the first: after each deployment the other one takes the requests. */
   readonly alternateTargetGroup: ApplicationTargetGroup;
+}
+
+interface ContainerShiftProps extends ShiftedGroups {
+  readonly listener: ApplicationListener;
   /** Absent where everybody may come in. */
   readonly edgeSecret: ISecret | undefined;
 }
 
-/** What the listener does with requests that no rule takes. Where all come by a rule, nobody ever sees it. */
-export const NO_RULE = ListenerAction.fixedResponse(503, {
-  contentType: 'text/plain',
-  messageBody: 'Nothing takes this request.',
-});
+/** A new version whose tasks do not become healthy is given up, and the old one stays. */
+const GIVEN_UP: FargateServiceProps['circuitBreaker'] = { enable: true, rollback: true };
 
-/** The service's own part of a shift: how, how fast, and how long the old version stays. */
-export function deploymentOf({
-  way,
-  alarms,
-}: TrafficShift): Pick<
+/**
+ * The service's own part of a deployment: how, how fast, and how long the old version stays. ECS documents its circuit breaker for rolling and
+ * blue/green deployments, and for no others: what a canary or linear one does that never becomes healthy is in docs/traffic-shift.md
+ */
+export function deploymentOf(
+  shift: TrafficShift | undefined,
+): Pick<
   FargateServiceProps,
-  'deploymentStrategy' | 'canaryConfiguration' | 'linearConfiguration' | 'bakeTime'
+  'deploymentStrategy' | 'canaryConfiguration' | 'linearConfiguration' | 'bakeTime' | 'circuitBreaker'
 > {
+  if (shift === undefined) return { circuitBreaker: GIVEN_UP };
+  const { way, alarms } = shift;
   const { bakeTime = Duration.minutes(DEFAULT_BAKE_MINUTES) } = alarms;
   switch (way.kind) {
     case 'canary':
@@ -63,7 +67,7 @@ export function deploymentOf({
         bakeTime,
       };
     case 'allAtOnce':
-      return { deploymentStrategy: DeploymentStrategy.BLUE_GREEN, bakeTime };
+      return { deploymentStrategy: DeploymentStrategy.BLUE_GREEN, bakeTime, circuitBreaker: GIVEN_UP };
     default:
       return way satisfies never;
   }
@@ -79,8 +83,10 @@ export class ContainerShift extends Construct {
 
   constructor(scope: Construct, id: string, props: ContainerShiftProps) {
     super(scope, id);
-    const { listener, targetGroup, alternateTargetGroup, edgeSecret } = props;
-    this.rule = new ApplicationListenerRule(this, edgeSecret === undefined ? 'Everybody' : 'FromEdge', {
+    const { listener, alternateTargetGroup, edgeSecret } = props;
+    // In the place of the rule that a door which shifts nothing has for its edge, and by that name whoever may come in: while CloudFormation
+    // puts a shift or an edge in or out, a rule of another name would be refused for the number that this one has still.
+    this.rule = new ApplicationListenerRule(scope, 'FromEdge', {
       listener,
       priority: 1,
       conditions: [
@@ -88,12 +94,7 @@ export class ContainerShift extends Construct {
           ? ListenerCondition.pathPatterns(['/*'])
           : ListenerCondition.httpHeader(EDGE_HEADER, [shown(edgeSecret)]),
       ],
-      // As it is before the first deployment. From then on the weights are ECS's: this text must never change, or CloudFormation sends all
-      // requests to the first group, which may be the empty one. docs/traffic-shift.md
-      action: ListenerAction.weightedForward([
-        { targetGroup, weight: 100 },
-        { targetGroup: alternateTargetGroup, weight: 0 },
-      ]),
+      action: toFirst(props),
     });
     this.alternateTargetGroup = alternateTargetGroup;
     this.role = shiftingRole(this, { ...props, rule: this.rule });
@@ -103,6 +104,17 @@ export class ContainerShift extends Construct {
       role: this.role,
     });
   }
+}
+
+/**
+ * To the first group all, as it is before the first deployment. From then on the weights of the rule are ECS's: its text must never change, or
+ * CloudFormation sends all requests to the first group, which may be the empty one. docs/traffic-shift.md
+ */
+export function toFirst({ targetGroup, alternateTargetGroup }: ShiftedGroups): ListenerAction {
+  return ListenerAction.weightedForward([
+    { targetGroup, weight: 100 },
+    { targetGroup: alternateTargetGroup, weight: 0 },
+  ]);
 }
 
 /**

@@ -6,11 +6,12 @@ import { LocalRunError } from '../../local-run-error';
 import type { Hop } from '../load-balancer-event';
 import type { TargetAddress, TargetGroupSettings, TargetRegistry, TargetState } from '../target-group';
 import { type Choose, chooserOf } from './choose-target';
+import { failed, forwardToTarget } from './forward-to-target';
 import { checkRepeatedly } from './health-checks';
 import { afterCheck, codeTest } from './health-state';
 import { headersToTarget } from './process-headers';
 import { RegisteredTarget } from './registered-target';
-import { type BalancerFailure, type ProcessAnswer, type ProcessRequest, sendToProcess } from './send-to-process';
+import type { ProcessAnswer, ProcessRequest } from './send-to-process';
 import { settingsProblem } from './settings-problem';
 import { stickyCookies, stickyTarget } from './stickiness';
 import { AnomalyMitigation, rampUp } from './weights';
@@ -70,7 +71,7 @@ export class Balancer implements TargetRegistry {
 
   states(): readonly TargetState[] {
     this.weigh();
-    return [...this.targets.values()].map((target) => target.state());
+    return [...this.targets.values()].map((target) => target.state(this.clock.now()));
   }
 
   /** Holds back each request to the target for so long, as one that waits for its place, until the seconds are over. */
@@ -84,33 +85,12 @@ export class Balancer implements TargetRegistry {
     const { headers, cookies } = headersToTarget(request.headers, body, hop);
     const target = this.pick(stickinessSeconds > 0 ? cookies : '');
     if (target === undefined) return failed(503, 'the target group has no registered target');
-    target.outstanding += 1;
-    target.requests += 1;
-    target.windowRequests += 1;
-    const settled = (how: 'well' | 'badly' | 'abandoned') => {
-      if (how === 'badly') {
-        target.failures += 1;
-        target.windowFailures += 1;
-      }
-      target.outstanding -= 1;
-      if (target.outstanding === 0) target.idle();
-    };
-    if (target.slow !== undefined) await this.holdBack(target);
-    if (target.gone || options.signal?.aborted === true) {
-      settled(target.gone ? 'badly' : 'abandoned');
-      return failed(502, 'the request was cut off before the target had it');
-    }
     const { clock } = this;
-    const { agent, address } = target;
     const { idleTimeoutSeconds = 60, signal } = options;
-    const sending = { agent, port: address.port, clock, idleTimeoutSeconds, signal, settled };
-    const answer = await sendToProcess(request, headers, sending).catch((error: unknown) => {
-      settled('badly');
-      throw error;
-    });
-    if (!answer.ok) return failed(answer.failure.statusCode, `${address.id}: ${answer.failure.reason}`);
+    const answer = await forwardToTarget(target, request, headers, { clock, idleTimeoutSeconds, signal });
+    if (!answer.ok) return answer;
     if (stickinessSeconds > 0) {
-      for (const cookie of stickyCookies(address.id, clock.now(), stickinessSeconds))
+      for (const cookie of stickyCookies(target.address.id, clock.now(), stickinessSeconds))
         answer.headers.push('Set-Cookie', cookie);
     }
     return answer;
@@ -197,20 +177,4 @@ export class Balancer implements TargetRegistry {
     const healthy = registered.filter(({ checked }) => checked.health === 'healthy');
     this.candidates = healthy.length > 0 ? healthy : registered;
   }
-
-  private holdBack(target: RegisteredTarget): Promise<void> | undefined {
-    const { slow } = target;
-    if (slow === undefined) return undefined;
-    if (this.clock.now() < slow.until) {
-      return new Promise((resolve) => {
-        this.clock.after(slow.milliseconds, resolve);
-      });
-    }
-    target.slow = undefined;
-    return undefined;
-  }
-}
-
-function failed(statusCode: BalancerFailure['statusCode'], reason: string): ProcessAnswer {
-  return { ok: false, failure: { statusCode, reason } };
 }

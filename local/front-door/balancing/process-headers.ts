@@ -1,16 +1,5 @@
+import { HOP_BY_HOP } from '../hop-by-hop';
 import type { Hop } from '../load-balancer-event';
-
-/** Between two neighbours only. The body's length is told anew, and the balancer's connections are its own. */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'expect',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 
 export interface RequestHeaders {
   /** Names and values in turns, as Node's client takes them without reading them again. */

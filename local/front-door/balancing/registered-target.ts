@@ -30,8 +30,33 @@ export class RegisteredTarget implements Candidate {
     this.address = address;
   }
 
-  state(): TargetState {
-    const { address, checked, outstanding, requests, failures, weight } = this;
-    return { ...address, health: checked.health, outstanding, requests, failures, weight: Number(weight.toFixed(4)) };
+  /** Counts a request as its own from now on; what is returned is to be called once, when it has nothing more to do with it. */
+  begin(): (how: 'well' | 'badly' | 'abandoned') => void {
+    this.outstanding += 1;
+    this.requests += 1;
+    this.windowRequests += 1;
+    return (how) => {
+      if (how === 'badly') {
+        this.failures += 1;
+        this.windowFailures += 1;
+      }
+      this.outstanding -= 1;
+      if (this.outstanding === 0) this.idle();
+    };
+  }
+
+  state(now: number): TargetState {
+    const { address, checked, outstanding, requests, failures, weight, slow } = this;
+    return {
+      ...address,
+      health: checked.health,
+      outstanding,
+      requests,
+      failures,
+      weight: Number(weight.toFixed(4)),
+      ...(slow === undefined || slow.milliseconds === 0 || now >= slow.until
+        ? {}
+        : { slowedByMillis: slow.milliseconds }),
+    };
   }
 }
