@@ -103,6 +103,8 @@ export class ContainerService {
       replacement = await this.replacement();
     } catch (error) {
       this.leaving.delete(id);
+      // It ended meanwhile and was counted on to have a successor.
+      if (!this.closed && !this.tasks.has(id)) this.startInPlaceOf(task, this.backOff.after(0));
       throw error;
     }
     this.options.print(`${id} of ${this.logicalId} is drained: ${replacement} takes its place`);
@@ -166,11 +168,15 @@ export class ContainerService {
     const wasAskedFor = this.disturbances.wasAskedFor(id);
     if (!this.leaving.delete(id) && !this.closed) {
       const wait = wasAskedFor ? 0 : this.backOff.after(this.options.clock.now() - since);
-      const when = wait === 0 ? 'at once' : `in ${wait / 1000} s`;
-      this.options.print(`${id} of ${this.logicalId} ended (${saidBy(task)}): another is started ${when}`);
-      this.options.clock.after(wait, () => void this.replaceEnded());
+      this.startInPlaceOf(task, wait);
     }
     this.tasks.delete(id);
+  }
+
+  private startInPlaceOf(ended: Task, wait: number): void {
+    const when = wait === 0 ? 'at once' : `in ${wait / 1000} s`;
+    this.options.print(`${ended.id} of ${this.logicalId} ended (${saidBy(ended)}): another is started ${when}`);
+    this.options.clock.after(wait, () => void this.replaceEnded());
   }
 
   private async replaceEnded(): Promise<void> {

@@ -8,6 +8,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BackOff } from '../../local/containers/back-off';
 import { OutputLines } from '../../local/containers/output-lines';
 import { TaskProcess } from '../../local/containers/task-process';
+import { type Clock, systemClock } from '../../local/functions/clock';
+import type { LogSink } from '../../local/functions/function-spec';
 import { writeAssembly } from './fixtures-template/assembly';
 import { containerTemplate } from './fixtures-template/container-template';
 import { STUBBORN_DOOR } from './fixtures-template/tiny-door';
@@ -88,10 +90,25 @@ describe('a task', () => {
       memoryMegabytes: 256,
       stopTimeoutSeconds,
     };
-    const process = new TaskProcess('task-1', spec, ({ stream, text, task: id }) =>
-      lines.push(`${id} ${stream} ${text}`),
-    );
-    return { process, lines };
+    const waits = new Set<object>();
+    const clock: Clock = {
+      now: systemClock.now,
+      after(milliseconds, action) {
+        const wait = {};
+        waits.add(wait);
+        const cancel = systemClock.after(milliseconds, () => {
+          waits.delete(wait);
+          action();
+        });
+        return () => {
+          waits.delete(wait);
+          cancel();
+        };
+      },
+    };
+    const log: LogSink = ({ stream, text, task: id }) => lines.push(`${id} ${stream} ${text}`);
+    const process = new TaskProcess('task-1', spec, log, clock);
+    return { process, lines, waits };
   }
   const LISTENS = 'console.log(JSON.stringify({ event: "listening", port: 4711 })); setInterval(() => {}, 1000);';
 
@@ -111,6 +128,18 @@ describe('a task', () => {
     const { process } = task('console.log("listening"); console.log(JSON.stringify({ event: "listening" }));');
 
     expect(await process.listening).toBeUndefined();
+  }, 20_000);
+
+  test('that stands still and is killed leaves nothing behind that would wake it', async () => {
+    const { process, waits } = task(LISTENS);
+    await process.listening;
+
+    await process.freeze(600);
+    expect(waits.size).toBe(1);
+    await process.kill();
+    await process.exited;
+
+    expect(waits.size).toBe(0);
   }, 20_000);
 
   test('that stands still is ended all the same, when its time to stop is over', async () => {

@@ -127,6 +127,36 @@ test('one that dies while its successor starts gets no more requests, and has on
   expect(service.ids()).toEqual(['task-2', 'task-3']);
 });
 
+test('one that dies while its successor starts is replaced also where that successor comes to nothing', async () => {
+  const { clock, group, tasks, service } = await world();
+  group.whenRegistered = 'initial';
+  const drained = service.drain('task-1').catch((error: Error) => error.message);
+  await clock.advance(10);
+
+  tasks[0]?.end(1);
+  await clock.advance(10);
+  group.whenRegistered = 'healthy';
+  tasks[2]?.end(1);
+  await clock.advance(1000);
+
+  expect(await drained).toContain('task-3, which was to take its place, did not become healthy');
+  expect(service.ids()).toEqual(['task-2', 'task-4']);
+  await clock.advance(60_000);
+  expect(service.ids()).toEqual(['task-2', 'task-4']);
+});
+
+test('a program that cannot start any more does not take the machine by being replaced', async () => {
+  let port: number | undefined = 1;
+  const { clock, group, tasks } = await world({ count: 1, ports: () => port });
+  port = undefined;
+
+  group.targets.set('task-1', 'unhealthy');
+  for (let quarter = 0; quarter < 240; quarter += 1) await clock.advance(250);
+
+  expect(tasks.length).toBeGreaterThan(4);
+  expect(tasks.length).toBeLessThan(12);
+});
+
 test('while no successor gets healthy it is tried ever more seldom, and from the shortest wait again after one that did', async () => {
   const { clock, group, tasks, lines, service } = await world();
   const failedAttempt = async () => {

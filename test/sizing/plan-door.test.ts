@@ -40,7 +40,11 @@ test.each([
 test('what is given by hand stands in its line', () => {
   const door: PlannedDoor = { compute: 'containers', minTasks: 9, drainSeconds: 60 };
 
-  expect(lineOf({ ...FLOOD, door }, 'minTasks')).toMatchObject({ value: 9, overridden: true });
+  expect(lineOf({ ...FLOOD, door }, 'minTasks')).toMatchObject({
+    value: 9,
+    overridden: true,
+    why: expect.stringMatching(/^given in place of the most of zones, /),
+  });
   expect(lineOf({ ...FLOOD, door }, 'drainSeconds')).toMatchObject({ value: 60, overridden: true });
   expect(lineOf({ ...FLOOD, door }, 'maxTasks')).toMatchObject({ value: 14, overridden: false });
 });

@@ -12,11 +12,11 @@ import type { Situation } from '../situation';
 export function containerDoorLines(situation: Situation): readonly PlanLine[] {
   const { containers, asked } = situation;
   if (containers === undefined) return [];
-  const set = (name: keyof PlannedDoor, line: Omit<Derived<string, number | string>, 'stage'>): PlanLine => ({
-    ...told({ stage: 'front door', ...line }),
-    overridden: asked.door?.[name] !== undefined,
-    set: true,
-  });
+  const set = (name: keyof PlannedDoor, line: Omit<Derived<string, number | string>, 'stage'>): PlanLine => {
+    const overridden = asked.door?.[name] !== undefined;
+    const why = overridden ? `given in place of ${line.formula}: ${line.why}` : line.why;
+    return { ...told({ stage: 'front door', ...line, why }), overridden, set: true };
+  };
   return [
     ...taskLines(situation, containers, set),
     ...scalingLines(containers, set),
