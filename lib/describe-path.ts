@@ -1,6 +1,12 @@
 import { type CfnElement, Stack, Token } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
-import { PATH_DESCRIPTION_VERSION, PATH_METADATA_PREFIX, type PathDescription } from './path-description';
+import type { FrontDoor } from './front-door';
+import {
+  PATH_DESCRIPTION_VERSION,
+  PATH_METADATA_PREFIX,
+  type PathDescription,
+  type PathResources,
+} from './path-description';
 import { completeDemand, type Demand } from './sizing/demand';
 import { isUnresolved } from './sizing/unresolved';
 
@@ -22,6 +28,24 @@ export function describePath(path: IConstruct, asked: PathAsked): void {
     ...(region !== undefined && { region }),
   };
   stack.addMetadata(`${PATH_METADATA_PREFIX}${pathInStack(path, stack)}`, description);
+}
+
+/** Only names that are known at synth: metadata of a template may refer to nothing. */
+export function doorDescribed({ containerSettings: settings, metricName }: FrontDoor) {
+  if (settings === undefined) return {};
+  const tasks = { least: settings.minTasks, most: settings.maxTasks };
+  return { compute: 'containers' as const, metricName, tasks };
+}
+
+/** What the local run and the dashboard find a door of containers by. */
+export function containersDescribed({ service, targetGroup, alternateTargetGroup }: FrontDoor): Partial<PathResources> {
+  if (service === undefined) return {};
+  return {
+    // Its own construct, and no other's: nobody gives a door a cluster.
+    cluster: logicalIdOf(service.cluster),
+    targetGroup: logicalIdOf(targetGroup),
+    ...(alternateTargetGroup && { alternateTargetGroup: logicalIdOf(alternateTargetGroup) }),
+  };
 }
 
 /** The region that a construct's stack is made for; none where only the deployment knows. */

@@ -26,6 +26,7 @@ import { IngestBalancer } from './front-door/ingest-balancer';
 import { Rollback } from './front-door/shift/rollback';
 import type { TrafficShift } from './front-door/traffic-shift';
 import { refuse } from './kit-error';
+import { USUAL_ACCESS_LOG_DAYS } from './sizing/plan/door/planned-door';
 import { declaredCollections } from './user-code/collection-props';
 
 export type { FrontDoorProps } from './front-door/front-door-props';
@@ -64,7 +65,7 @@ export class FrontDoor extends Construct {
   constructor(scope: Construct, id: string, props: FrontDoorProps) {
     super(scope, id);
     const { internetFacing = true, edgeOnly = false, deletionProtection = false } = props;
-    const { accessLogs = true, accessLogDays = 90 } = props;
+    const { accessLogs = true, accessLogDays = USUAL_ACCESS_LOG_DAYS } = props;
     refuse(this, frontDoorProblems(props));
 
     this.limits = props.limits;

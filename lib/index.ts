@@ -6,6 +6,7 @@ export type {
   QueueKind,
   WriteMode,
 } from '../lambda/contract/collection';
+export type { GroupCommitRules } from '../lambda/contract/group-commit';
 export type { CollectionIndex, CollectionIndexes } from '../lambda/contract/indexes';
 export {
   type FixedWindow,
@@ -33,7 +34,8 @@ export { EdgeCache, type EdgeCacheProps } from './edge-cache';
 export { FrontDoor, type FrontDoorProps } from './front-door';
 export { type Backpressure, pressureRules } from './front-door/backpressure';
 export type { Balancing, BalancingAlgorithm } from './front-door/balancing';
-export { type ContainerDoorProps, FrontDoorCompute, type GroupCommit } from './front-door/compute';
+export { type ContainerDoorProps, type DoorKind, FrontDoorCompute, type GroupCommit } from './front-door/compute';
+export type { ContainerSettings } from './front-door/containers/container-settings';
 export type { DoorListener, MinimumTls } from './front-door/door-listener';
 export type {
   ApiKey,
@@ -59,6 +61,8 @@ export type { WarmThroughput } from './record-table/warm-throughput';
 export type { Sales } from './sales';
 export { DEFAULT_DEMAND, type Demand } from './sizing/demand';
 export type { Knobs } from './sizing/knobs';
+export type { Containers } from './sizing/plan/door/containers-of';
+export type { PlannedDoor } from './sizing/plan/door/planned-door';
 export type {
   Bottleneck,
   BurstForecast,

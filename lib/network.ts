@@ -22,10 +22,11 @@ import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { refuse } from './kit-error';
 import { type NumberRule, numberProblems } from './sizing/number-rule';
+import { USUAL_ZONES, ZONES_RULE } from './sizing/plan/door/planned-door';
 
 export interface NetworkProps {
   /**
-   * The addresses of the network. Change it where it is joined to networks that use the same ones; changing it later
+   * The addresses of the network, from /16 to /28, with room for `maxAzs` isolated subnets of 4,096 addresses and the public ones. Change it where it is joined to networks that use the same ones; changing it later
    * replaces the network.
    * @default '10.0.0.0/16'
    */
@@ -33,7 +34,8 @@ export interface NetworkProps {
   /**
    * Availability zones to use, 2–6. With three, one that is lost takes a third of everything along, and what is left can be two zones still. Each
    * one more costs an address of each interface endpoint and one public address (docs/costs.md). A region has at least three, but some accounts
-   * see only two of us-west-1: say 2 there, or the deployment fails. More than a stack's fixed region has are not made.
+   * see only two of us-west-1: say 2 there, or the deployment fails. They are taken in the order of the region's list: one without Fargate or without the
+   * serverless cache (use1-az3 of us-east-1) fails the deployment as well; say 2, or take a VPC of your own. More than a stack's fixed region has are not made.
    * @default 3
    */
   readonly maxAzs?: number;
@@ -137,7 +139,7 @@ export class Network extends Construct {
 }
 
 /** A majority is left when one is lost. */
-export const ZONES_DEFAULT = 3;
+export const ZONES_DEFAULT = USUAL_ZONES;
 
 /**
  * The zones themselves, because the CDK takes two of a stack whose region is not fixed, however many are asked for. By their place in the
@@ -150,7 +152,7 @@ export function zonesOf(stack: Stack, count: number): string[] {
 }
 
 export const AZ_RULE: Readonly<Record<'maxAzs', NumberRule>> = {
-  maxAzs: { min: 2, max: 6, otherwise: 'a load balancer needs two zones, and no region has more than six' },
+  maxAzs: ZONES_RULE,
 };
 
 const CIDR = /^\d{1,3}(?:\.\d{1,3}){3}\/(\d{1,2})$/;

@@ -37,8 +37,8 @@ export interface WritePathProps {
   /** HTTPS with a certificate, or HTTP for a stated reason. */
   readonly listener: DoorListener;
   /**
-   * What runs the front door: a function for each request at a time, or containers that hold many, for thousands of requests a second.
-   * docs/front-door.md
+   * What runs the front door: a function for each request at a time, or containers that hold many, for thousands of requests a second. Changing
+   * it on a deployed path is minutes of 503: make a new stack beside it, or accept the gap. docs/front-door.md
    * @default FrontDoorCompute.lambda()
    */
   readonly compute?: FrontDoorCompute;
@@ -63,7 +63,8 @@ export interface WritePathProps {
    */
   readonly accessLogs?: boolean;
   /**
-   * Availability zones that the path is in, 2–6. Say 2 for an account that sees two of us-west-1. A path that was deployed keeps the number it has:
+   * Availability zones that the path is in, 2–6, in the order of the region's list. Say 2 for an account that sees two of us-west-1, or where the third has
+   * no Fargate or no serverless cache (use1-az3 of us-east-1). A path that was deployed keeps the number it has:
    * another one replaces the read cache, whose name is taken by the old one then, and the deployment fails.
    * @default 3
    */

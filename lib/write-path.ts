@@ -8,24 +8,19 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { mayMove } from '../lambda/contract/placement';
-import { describePath, logicalIdOf, regionOf } from './describe-path';
+import { containersDescribed, describePath, doorDescribed, logicalIdOf, regionOf } from './describe-path';
 import { FrontDoor } from './front-door';
 import { pressureRules } from './front-door/backpressure';
 import { ContainerDoor } from './front-door/compute';
-import { webAclRules } from './front-door/guard/web-acl-rules';
 import { refuse } from './kit-error';
 import { Migrator, migrationUnits } from './migrator';
 import { PathMonitoring } from './monitoring';
 import { Network, ZONES_DEFAULT, zonesOf } from './network';
 import type { PathResources } from './path-description';
+import { plannedDoor, planOfPath } from './plan-of-path';
 import { ReadCache } from './read-cache';
 import { RecordTable } from './record-table';
-import { completeDemand } from './sizing/demand';
-import { doorAskedOf } from './sizing/plan/door/door-asked';
-import type { PlannedDoor } from './sizing/plan/door/planned-door';
 import type { Plan } from './sizing/plan/plan';
-import { planAskedOf } from './sizing/plan/plan-asked';
-import { planOf } from './sizing/plan/plan-of';
 import { worstDelaySeconds } from './sizing/planned-drain';
 import type { Sizing } from './sizing/sizing';
 import { Sweeper } from './sweeper';
@@ -33,7 +28,7 @@ import { declaredCollections } from './user-code/collection-props';
 import { WriteBuffer } from './write-buffer';
 import { kindsNeeded } from './write-buffer/buffer-problems';
 import { poisonQueue } from './write-buffer/quarantine-queue';
-import { type OfferedPath, planProblems, writePathProblems } from './write-path-problems';
+import { planProblems, writePathProblems } from './write-path-problems';
 import type { WritePathProps } from './write-path-props';
 import { Writer } from './writer';
 
@@ -214,68 +209,4 @@ export class WritePath extends Construct {
       ...containersDescribed(frontDoor),
     };
   }
-}
-
-/** Only names that are known at synth: metadata of a template may refer to nothing. */
-function doorDescribed({ containerSettings: settings, metricName }: FrontDoor) {
-  if (settings === undefined) return {};
-  const tasks = { least: settings.minTasks, most: settings.maxTasks };
-  return { compute: 'containers' as const, metricName, tasks };
-}
-
-function containersDescribed({ service, targetGroup, alternateTargetGroup }: FrontDoor): Partial<PathResources> {
-  if (service === undefined) return {};
-  return {
-    // Its own construct, and no other's: nobody gives a door a cluster.
-    cluster: logicalIdOf(service.cluster),
-    targetGroup: logicalIdOf(targetGroup),
-    ...(alternateTargetGroup && { alternateTargetGroup: logicalIdOf(alternateTargetGroup) }),
-  };
-}
-
-/** What of the door its plan goes by. */
-function plannedDoor({
-  compute,
-  balancing,
-  shift,
-  accessLogs,
-  guard,
-  edgeOnly = false,
-  demand,
-}: OfferedPath): PlannedDoor {
-  const { peakWritesPerSecond } = completeDemand(demand);
-  const rules = guard?.webAcl && webAclRules(guard.webAcl, { edgeOnly, peakWritesPerSecond });
-  return doorAskedOf({
-    compute,
-    balancing,
-    shift: shift !== undefined,
-    accessLogs,
-    ...(rules && { webAclRules: rules.length }),
-  });
-}
-
-interface Placed {
-  readonly region: string | undefined;
-  readonly door: PlannedDoor;
-  readonly zones: number;
-}
-
-function planOfPath(
-  { collections, sales, demand, knobs, warmThroughput, monitoring }: OfferedPath,
-  { region, door, zones }: Placed,
-): Plan {
-  return planOf(
-    planAskedOf({
-      demand,
-      knobs,
-      door,
-      zones,
-      collections: declaredCollections(collections),
-      kinds: kindsNeeded(collections, sales),
-      warmWriteUnitsPerSecond: warmThroughput?.writeUnitsPerSecond,
-      sells: sales !== undefined,
-      monitored: monitoring !== false,
-      ...(region !== undefined && { region }),
-    }),
-  );
 }

@@ -54,21 +54,33 @@ test('a weighted choice gives less to a task that fails, unless that is turned o
   expect(attributesWith({ algorithm: 'weightedRandom', anomalyMitigation: false })[KEY]).toBe('off');
 });
 
-test('slow start, stickiness, zones and the delay may be set', () => {
+test('clients may stay with their task', () => {
+  expect(attributesWith({ stickinessSeconds: 604_800 })).toMatchObject({
+    'stickiness.enabled': 'true',
+    'stickiness.type': 'lb_cookie',
+    'stickiness.lb_cookie.duration_seconds': '604800',
+  });
+});
+
+test('clients that stay with their task need every zone: refused without', () => {
+  expect(problemsWith({ crossZone: false, stickinessSeconds: 60 })).toEqual([
+    'balancing.stickinessSeconds needs crossZone, got 60 with crossZone: false: the load balancer refuses the target group; leave out one of them',
+  ]);
+  expect(problemsWith({ crossZone: true, stickinessSeconds: 60 })).toEqual([]);
+});
+
+test('slow start, zones and the delay may be set', () => {
   expect(
     attributesWith({
       algorithm: 'roundRobin',
       slowStartSeconds: 30,
-      stickinessSeconds: 604_800,
       crossZone: false,
       deregistrationDelaySeconds: 0,
     }),
   ).toEqual({
     'load_balancing.algorithm.type': 'round_robin',
     'slow_start.duration_seconds': '30',
-    'stickiness.enabled': 'true',
-    'stickiness.type': 'lb_cookie',
-    'stickiness.lb_cookie.duration_seconds': '604800',
+    'stickiness.enabled': 'false',
     'load_balancing.cross_zone.enabled': 'false',
     'deregistration_delay.timeout_seconds': '0',
   });

@@ -6,6 +6,7 @@ import { monitoringParts } from '../lib/monitoring/monitoring-parts';
 import { DEFAULT_DEMAND } from '../lib/sizing/demand';
 import { PRICES } from '../lib/sizing/prices';
 import type { WritePathProps } from '../lib/write-path';
+import { comesIn, minutes } from './alarm-history';
 import { evaluate } from './metric-math';
 import { type AlarmProperties, alarmsOf, metricsOfAlarm, watched } from './monitoring-path';
 import { problemsOf } from './test-stack';
@@ -40,6 +41,7 @@ describe('alarms', () => {
     const more = Object.keys(alarms).filter((name) => !always.includes(name));
 
     expect(Object.fromEntries(more.map((name) => [name, summary(alarms[name])]))).toEqual({
+      DoorFails: ['Shed HTTPCode_Target_5XX_Count RequestCount Failed Accepted', 1.44, '3 of 5', 'notBreaching'],
       DoorSlow: ['TargetResponseTime', 5, '3 of 5', 'notBreaching'],
       TasksUnhealthy: ['UnHealthyHostCount', 0, '5 of 5', 'notBreaching'],
       ZoneWithoutTask: ['HealthyHostCount', 0, '5 of 5', 'notBreaching'],
@@ -115,11 +117,45 @@ describe('alarms', () => {
     const { doorAlarms = [] } = shifted.path.monitoring ?? {};
     const alarms = shifted.template.findResources('AWS::CloudWatch::Alarm');
 
-    expect(doorAlarms).toHaveLength(4);
-    for (const name of ['DoorAway', 'DoorAnswers5xx', 'DoorSlow', 'AcceptBurnFast5m']) {
+    expect(doorAlarms).toHaveLength(3);
+    for (const name of ['DoorAway', 'DoorFails', 'DoorSlow']) {
       const found = Object.values(alarms).find(({ Properties }) => Properties.AlarmName.endsWith(`-${name}`));
       expect([name, JSON.stringify(found)]).toEqual([name, expect.not.stringMatching(/Service|CPUUtilization/)]);
     }
+  });
+});
+
+describe('what takes a version back', () => {
+  const { DoorFails } = alarmsOf(shifted.template);
+  const flood = { RequestCount: 60_000, Accepted: 20_000 };
+
+  test('comes in the third minute in which answers are 5xx, or writes of bulks fail', () => {
+    const failing = { RequestCount: 1000, HTTPCode_Target_5XX_Count: 15 };
+    const bulks = { RequestCount: 10, Accepted: 900, Failed: 100 };
+
+    expect(comesIn(DoorFails, minutes(5, failing))).toBe(3);
+    expect(comesIn(DoorFails, minutes(5, bulks))).toBe(3);
+    expect(comesIn(DoorFails, minutes(5, { HTTPCode_Target_5XX_Count: 1 }))).toBe(3);
+  });
+
+  test('is no flood: what is shed is a 5xx, and no fault of the version', () => {
+    const shedding = { ...flood, HTTPCode_Target_5XX_Count: 40_000, Shed: 40_000 };
+
+    expect(comesIn(DoorFails, minutes(10, shedding))).toBeUndefined();
+    expect(comesIn(alarmsOf(shifted.template).DoorAnswers5xx, minutes(10, shedding))).toBe(3);
+  });
+
+  test('is seen in a flood as well: writes that fail are not those that are shed', () => {
+    const both = { ...flood, HTTPCode_Target_5XX_Count: 40_000, Shed: 39_000, Failed: 1000 };
+
+    expect(comesIn(DoorFails, minutes(5, both))).toBe(3);
+  });
+
+  test('does not come while nothing is asked for, or a few fail', () => {
+    expect(comesIn(DoorFails, minutes(5, {}))).toBeUndefined();
+    expect(
+      comesIn(DoorFails, minutes(5, { RequestCount: 1000, HTTPCode_Target_5XX_Count: 14, Accepted: 1000 })),
+    ).toBeUndefined();
   });
 });
 

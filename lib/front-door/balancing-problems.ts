@@ -23,7 +23,7 @@ const ALGORITHMS: readonly BalancingAlgorithm[] = ['roundRobin', 'leastOutstandi
 /** Everything wrong with how requests shall be spread. */
 export function balancingProblems(balancing: Balancing): string[] {
   const { algorithm = 'leastOutstandingRequests', anomalyMitigation = false } = balancing;
-  const { slowStartSeconds, stickinessSeconds } = balancing;
+  const { slowStartSeconds, stickinessSeconds, crossZone = true } = balancing;
   const problems = numberProblems(RULES, balancing, (name) => `balancing.${name}`);
   if (!ALGORITHMS.includes(algorithm)) {
     problems.push(
@@ -39,6 +39,11 @@ export function balancingProblems(balancing: Balancing): string[] {
   if (stickinessSeconds !== undefined && algorithm === 'weightedRandom') {
     problems.push(
       `balancing.stickinessSeconds needs an algorithm other than weightedRandom, got ${stickinessSeconds} with it: the load balancer refuses the target group; leave it out, or say roundRobin or leastOutstandingRequests`,
+    );
+  }
+  if (stickinessSeconds !== undefined && !crossZone) {
+    problems.push(
+      `balancing.stickinessSeconds needs crossZone, got ${stickinessSeconds} with crossZone: false: the load balancer refuses the target group; leave out one of them`,
     );
   }
   if (anomalyMitigation && algorithm !== 'weightedRandom') {

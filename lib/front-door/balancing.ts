@@ -21,7 +21,7 @@ export interface Balancing {
   readonly slowStartSeconds?: number;
   /**
    * Seconds, 1–604,800, for which a client stays with its task, by a cookie. Good for caches in the process, bad for an even load.
-   * `weightedRandom` takes none.
+   * `weightedRandom` takes none, and without `crossZone` the load balancer refuses it.
    * @default - each request goes by the algorithm
    */
   readonly stickinessSeconds?: number;

@@ -9,8 +9,8 @@ export type DoorKind = 'lambda' | 'containers';
  */
 export interface GroupCommit {
   /**
-   * The longest that a write waits for others, 0–50 ms. Longer shares more and costs less for each write, and adds so much to every answer under
-   * load; 0 shares only what comes while all calls are taken.
+   * The longest that a write waits for others, 0–50 ms: so long × busy², of a process as busy as can be; at half of its CPU a quarter of it. Longer shares
+   * more and costs less for each write, and adds so much to answers under load; 0 waits for nobody, and shares only what comes while all calls are taken.
    * @default Duration.millis(5)
    */
   readonly maxWait?: Duration;
@@ -25,7 +25,7 @@ export interface GroupCommit {
    */
   readonly maxPendingWrites?: number;
   /**
-   * MiB of messages that one process holds for a queue, 1–512. What comes beyond them is a 503 with `Retry-After`.
+   * MiB of messages that one process holds for a queue, 1–512 and a quarter of the task's memory at the most, for a door has two. What comes beyond them is a 503 with `Retry-After`.
    * @default 64
    */
   readonly maxPendingMegabytes?: number;
@@ -39,17 +39,17 @@ export interface ContainerDoorProps {
    */
   readonly cpuUnits?: number;
   /**
-   * MiB of memory of a task; Fargate takes certain pairs with the CPU only.
+   * MiB of memory of a task, as Fargate pairs it with CPU units: 512, 1024 or 2048 with 256; 1–4 GiB with 512, 2–8 with 1024, 4–16 with 2048, in whole GiB.
    * @default 2048, or the 4096 that Fargate gives with 2048 CPU units at the least
    */
   readonly memoryMegabytes?: number;
   /**
-   * Tasks that run at the least. Fewer than the zones leave a zone without one.
+   * Tasks that run at the least, 1–1,000, `maxTasks` at the most. Fewer than the zones leave a zone without one.
    * @default - what the plan asks for, and one in each zone at the least
    */
   readonly minTasks?: number;
   /**
-   * Tasks that run at the most. What comes beyond them is answered late, and then with a 503.
+   * Tasks that run at the most, 1–1,000: a target group has no more (Elastic Load Balancing quotas). What comes beyond them is answered late, and then with a 503.
    * @default - what the peak of the plan asks for, with a zone lost
    */
   readonly maxTasks?: number;
@@ -59,7 +59,7 @@ export interface ContainerDoorProps {
    */
   readonly targetCpuPercent?: number;
   /**
-   * Requests a second of one task at which more tasks are started.
+   * Requests a second of one task at which more tasks are started, 1–100,000.
    * @default - what the plan says that a task carries at `targetCpuPercent`
    */
   readonly requestsPerTaskPerSecond?: number;
@@ -69,14 +69,17 @@ export interface ContainerDoorProps {
    */
   readonly groupCommit?: GroupCommit | false;
   /**
-   * How long a task that is told to stop may end what it has begun, 5–110 s; Fargate ends it after 120 s. Longer makes
+   * How long a task that is told to stop may end what it has begun, 5–110 s, and the door's time-out at the least; Fargate ends it after 120 s. Longer makes
    * deployments slower, shorter cuts off long waits.
    * @default - the door's time-out and 10 s more
    */
   readonly drain?: Duration;
 }
 
-/** What runs the front door: a function for each request at a time, or containers that hold many. */
+/**
+ * What runs the front door: a function for each request at a time, or containers that hold many. Changing it on a deployed path replaces the target
+ * group: minutes of 503, unless a new stack is made beside it. docs/front-door.md
+ */
 export abstract class FrontDoorCompute {
   /** A Lambda function: nothing runs, and nothing is paid, while nobody writes. The default. */
   static lambda(): LambdaDoor {

@@ -2,6 +2,7 @@ import { collectionsProblems } from '../../lambda/contract/collection-problems';
 import { stageSalesProblems } from '../sales';
 import { knobProblems } from '../sizing/knobs';
 import { type NumberRule, numberProblems } from '../sizing/number-rule';
+import { DOOR_RULES } from '../sizing/plan/door/planned-door';
 import { DEFAULT_KNOBS } from '../sizing/sizing';
 import { declaredCollections } from '../user-code/collection-props';
 import { userCodeProblems } from '../user-code/user-code';
@@ -44,7 +45,7 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
 }
 
 const ACCESS_LOG_RULE: Readonly<Record<'accessLogDays', NumberRule>> = {
-  accessLogDays: { min: 1, max: 3650, otherwise: 'the logs would be gone before anyone looks, or pile up for good' },
+  accessLogDays: DOOR_RULES.accessLogDays,
 };
 
 function accessLogProblems({ accessLogs = true, accessLogDays }: FrontDoorProps): string[] {

@@ -78,8 +78,8 @@ export interface FrontDoorProps {
    */
   readonly edgeOnly?: boolean;
   /**
-   * What runs the door: a function for each request at a time, or containers that hold many. Changing it replaces the target group and nothing
-   * else that clients see. docs/front-door.md
+   * What runs the door: a function for each request at a time, or containers that hold many. Changing it on a deployed door replaces the
+   * target group: minutes of 503, until the new one has targets. A new stack beside the old one has no such gap. docs/front-door.md
    * @default FrontDoorCompute.lambda()
    */
   readonly compute?: FrontDoorCompute;
@@ -89,7 +89,7 @@ export interface FrontDoorProps {
    */
   readonly balancing?: Balancing;
   /**
-   * How a new version of the door takes over. An alarm while it does takes the old one back.
+   * How a new version of the door takes over. An alarm while it does takes the old one back. Containers that ask for tokens (`guard.jwt`) cannot be shifted.
    * @default - a function at once; containers one after the other, back only where new ones do not start
    */
   readonly shift?: TrafficShift;
@@ -116,17 +116,17 @@ export interface FrontDoorProps {
    */
   readonly accessLogs?: boolean;
   /**
-   * Days that access logs are kept. Shorter leaves fewer traces of an abuse that is found late.
+   * Days that access logs are kept, 1–3,650; refused with `accessLogs: false`. Shorter leaves fewer traces of an abuse that is found late.
    * @default 90
    */
   readonly accessLogDays?: number;
   /**
-   * MiB of memory of the function; CPU comes with it. Containers have their own, in `compute`.
+   * MiB of memory of the function, 128–10,240; CPU comes with it. Refused with containers, which have their own in `compute`.
    * @default 512
    */
   readonly memoryMegabytes?: number;
   /**
-   * Seconds that one request may take. Longer holds clients of a slow service; shorter refuses more of them.
+   * Seconds that one request may take, 1–59: the load balancer gives a connection up after 60; 4 at the least where clients wait for the table. Longer holds clients of a slow service; shorter refuses more of them.
    * @default 10
    */
   readonly timeoutSeconds?: number;

@@ -9,6 +9,7 @@ import {
 import { LambdaTarget } from 'aws-cdk-lib/aws-elasticloadbalancingv2-targets';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { DEREGISTRATION_BEYOND_TIMEOUT_SECONDS } from '../sizing/container-door';
 import type { Balancing, BalancingAlgorithm } from './balancing';
 
 const ALGORITHMS: Readonly<Record<BalancingAlgorithm, Algorithm>> = {
@@ -43,9 +44,6 @@ export interface TaskTargets {
   readonly timeoutSeconds: number;
 }
 
-/** What a request may take when the load balancer has counted it already, and the target not yet. */
-const BEYOND_TIMEOUT_SECONDS = 5;
-
 /** Tasks behind the door, which the load balancer chooses between. A service puts them in. */
 export function taskTargets(
   scope: Construct,
@@ -54,7 +52,7 @@ export function taskTargets(
 ): ApplicationTargetGroup {
   const { algorithm = 'leastOutstandingRequests', crossZone = true, slowStartSeconds, stickinessSeconds } = balancing;
   const { anomalyMitigation = algorithm === 'weightedRandom' } = balancing;
-  const { deregistrationDelaySeconds = timeoutSeconds + BEYOND_TIMEOUT_SECONDS } = balancing;
+  const { deregistrationDelaySeconds = timeoutSeconds + DEREGISTRATION_BEYOND_TIMEOUT_SECONDS } = balancing;
   return new ApplicationTargetGroup(scope, id, {
     vpc,
     targetType: TargetType.IP,

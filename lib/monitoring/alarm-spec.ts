@@ -65,11 +65,6 @@ export function isPair(alarm: PathAlarm): alarm is PairAlarm {
   return 'halves' in alarm;
 }
 
-/** All alarms on numbers, halves among them. */
-export function metricAlarms(alarms: readonly PathAlarm[]): MetricAlarm[] {
-  return alarms.flatMap((alarm) => (isPair(alarm) ? alarm.halves : [alarm]));
-}
-
 /** CloudWatch charges for each metric that an alarm looks at, and nothing for the mathematics. */
 export function metricsOf(metric: IMetric): number {
   const { mathExpression } = metric.toMetricConfig();

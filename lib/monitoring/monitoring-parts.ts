@@ -63,10 +63,13 @@ export function monitoringParts(shape: MonitoredShape): MonitoringParts {
   };
 }
 
-/** How slow they are; unhealthy ones, the healthy ones of each zone, and all of them with their CPU: of each target group. */
+/** How slow a door is, and what it fails: 5xx, requests, and writes that were accepted, failed or shed. */
+const METRICS_OF_VERSIONS = 1 + 5;
+
+/** What says how a version does; unhealthy tasks, the healthy ones of each zone, and all of them with their CPU: of each target group. */
 function metricsOfTasks({ containers, shift = false }: MonitoredShape): number {
-  const slow = containers !== undefined || shift ? 1 : 0;
-  if (containers === undefined) return slow;
+  const ofVersions = containers !== undefined || shift ? METRICS_OF_VERSIONS : 0;
+  if (containers === undefined) return ofVersions;
   const groups = shift ? 2 : 1;
-  return slow + groups + containers.zones * groups + groups + 1;
+  return ofVersions + groups + containers.zones * groups + groups + 1;
 }

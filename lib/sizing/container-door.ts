@@ -38,8 +38,9 @@ export interface ContainerDoorWorkings extends ContainerDoorSizing {
 }
 
 /**
- * Single writes of 1 KiB that one vCPU of the door takes in with group commit. An assumption on the slow side of what `npm run bench:ingest` is to show
- * (docs/benchmark-ingest.md), which is measured on another machine than Fargate's. Unit: requests a second.
+ * Single writes of 1 KiB that one vCPU of the door takes in with group commit. `npm run bench:ingest` measured about 10,300 for each core on another machine
+ * (docs/benchmark-ingest.md): this is it with a discount for a Fargate vCPU, TLS to SQS and the load balancer's many connections, none of which is
+ * measured. Unit: requests a second.
  */
 export const REQUESTS_PER_VCPU_SECOND = 4000;
 
@@ -48,6 +49,15 @@ export const REQUESTS_PER_VCPU_SECOND = 4000;
  * the start, the health checks). Unit: part of its CPU.
  */
 export const BUSY_AT_ONCE = 0.9;
+
+/** From here on more tasks are started: the rest is for what comes until they are there. */
+export const TARGET_CPU_PERCENT = 60;
+
+/** What a request may take when the load balancer has counted it already, and the target not yet. */
+export const DEREGISTRATION_BEYOND_TIMEOUT_SECONDS = 5;
+
+/** Until the load balancer has heard that the task is leaving, and its last requests have come. */
+export const DRAIN_BEYOND_TIMEOUT_SECONDS = 10;
 
 const UNITS_PER_VCPU = 1024;
 

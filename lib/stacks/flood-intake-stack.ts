@@ -36,6 +36,10 @@ export const FLOOD_INTAKE_COLLECTIONS = {
 /** What its knobs and its tasks are derived from. */
 export const FLOOD_INTAKE_DEMAND = { peakWritesPerSecond: 3000 } as const satisfies Demand;
 
+/**
+ * Its tasks take up to 12 vCPUs of Fargate: six at the most, and as many of the next version while that takes over. The quota of a new account is 6:
+ * have it raised first (`npx spillway plan` lists it), or a deployment in a flood finds no room for its tasks.
+ */
 export class FloodIntakeStack extends Stack {
   readonly writePath: WritePath;
 

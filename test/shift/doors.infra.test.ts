@@ -214,7 +214,7 @@ describe('a path', () => {
     (_, compute) => {
       const { stack } = path({ compute, shift: TrafficShift.linear() });
 
-      expect(namesTaken(stack)).toEqual(['DoorAway', 'DoorAnswers5xx', 'DoorSlow', 'AcceptBurnFast5m']);
+      expect(namesTaken(stack)).toEqual(['DoorAway', 'DoorFails', 'DoorSlow']);
     },
   );
 
@@ -222,7 +222,7 @@ describe('a path', () => {
     const stack = testStack();
     path({ compute, shift: TrafficShift.linear({ alarms: [alarmIn(stack)] }) }, stack);
 
-    expect(namesTaken(stack)).toHaveLength(5);
+    expect(namesTaken(stack)).toHaveLength(4);
   });
 
   test('moves records only after the shift is over', () => {

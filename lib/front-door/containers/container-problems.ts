@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { type NumberRule, numberProblems } from '../../sizing/number-rule';
+import { DOOR_RULES } from '../../sizing/plan/door/planned-door';
 import { isUnresolved } from '../../sizing/unresolved';
 import type { ContainerDoorProps } from '../compute';
 import { CPU_UNITS_DEFAULT, defaultMemory, memoriesFor } from './fargate-sizes';
@@ -7,30 +8,16 @@ import { groupCommitProblems } from './group-commit-problems';
 
 type Numbers = 'minTasks' | 'maxTasks' | 'targetCpuPercent' | 'requestsPerTaskPerSecond';
 
-/** Source of the most tasks: Elastic Load Balancing quotas, targets per target group. */
+/** Those that the plan goes by. Source of the most tasks: Elastic Load Balancing quotas, targets per target group. */
 const RULES: Readonly<Record<Numbers, NumberRule>> = {
-  minTasks: { min: 1, max: 1000, otherwise: 'nobody would answer, or the target group would be full' },
-  maxTasks: { min: 1, max: 1000, otherwise: 'nobody would answer, or the target group would be full' },
-  targetCpuPercent: {
-    min: 10,
-    max: 90,
-    otherwise: 'tasks would stand idle, or more would be started when it is too late',
-  },
-  requestsPerTaskPerSecond: {
-    min: 1,
-    max: 100_000,
-    otherwise: 'each request would start a task, or none ever would',
-  },
+  minTasks: DOOR_RULES.minTasks,
+  maxTasks: DOOR_RULES.maxTasks,
+  targetCpuPercent: DOOR_RULES.targetCpuPercent,
+  requestsPerTaskPerSecond: DOOR_RULES.requestsPerTaskPerSecond,
 };
 
 /** Fargate ends a task after 120 s, and a process that is asked to end needs some seconds to be heard of. */
-const DRAIN_RULE: Readonly<Record<'drain', NumberRule>> = {
-  drain: {
-    min: 5,
-    max: 110,
-    otherwise: 'open requests would be cut off, or Fargate would end the task before it has drained',
-  },
-};
+const DRAIN_RULE: Readonly<Record<'drain', NumberRule>> = { drain: DOOR_RULES.drainSeconds };
 
 interface DoorTimeout {
   readonly timeoutSeconds: number;

@@ -1,5 +1,5 @@
 import type { GroupCommitRules } from '../../../lambda/contract/group-commit';
-import { containerDoorSizing } from '../../sizing/container-door';
+import { containerDoorSizing, DRAIN_BEYOND_TIMEOUT_SECONDS, TARGET_CPU_PERCENT } from '../../sizing/container-door';
 import type { Demand } from '../../sizing/demand';
 import { groupCommitRules } from '../../sizing/plan/door/door-asked';
 import type { ContainerDoorProps } from '../compute';
@@ -25,11 +25,6 @@ export interface ContainersFor {
   readonly zones: number;
   readonly timeoutSeconds: number;
 }
-
-const TARGET_CPU_PERCENT = 60;
-
-/** Until the load balancer has heard that the task is leaving, and its last requests have come. */
-const DRAIN_BEYOND_TIMEOUT_SECONDS = 10;
 
 export function containerSettings(
   props: ContainerDoorProps,

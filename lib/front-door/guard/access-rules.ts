@@ -1,3 +1,4 @@
+import { murmur3 } from '../../../lambda/contract/partitions/murmur3';
 import type { JwtGuard } from './guard';
 
 /** What a listener lets in with a token. */
@@ -83,17 +84,10 @@ function placesOf(collections: readonly string[]): ReadonlyMap<string, number> {
   const taken = new Set<number>();
   return new Map(
     collections.toSorted().map((name) => {
-      let place = hash(name) % PLACES;
+      let place = murmur3(name) % PLACES;
       while (taken.has(place)) place = (place + 1) % PLACES;
       taken.add(place);
       return [name, place] as const;
     }),
   );
-}
-
-/** FNV-1a, of 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) value = Math.imul(value ^ byte, 0x01000193) >>> 0;
-  return value;
 }

@@ -2,7 +2,7 @@ import type { Collections } from '../../../lambda/contract/collection';
 import type { DoorListener } from '../door-listener';
 import type { Guard } from './guard';
 import { jwtProblems } from './jwt-problems';
-import { keyProblems } from './key-rules';
+import { keyRulesProblems } from './key-rules';
 import { mutualTlsProblems } from './mutual-tls';
 import { webAclProblems } from './web-acl-problems';
 
@@ -26,6 +26,6 @@ export function guardProblems(
     ...webAclProblems(guard.webAcl),
     ...jwtProblems(guard.jwt, { secure, collections: Object.keys(collections), edgeOnly }),
     ...mutualTlsProblems(guard.mutualTls, { secure, edgeOnly }),
-    ...keyProblems(guard.apiKeys, { collections, counts: hasCache }),
+    ...keyRulesProblems(guard.apiKeys, { collections, counts: hasCache }),
   ];
 }

@@ -104,11 +104,11 @@ export interface MutualTls {
 
 export interface ApiKeys {
   /**
-   * Header in which clients show their key.
+   * Header in which clients show their key, one without a meaning of its own, up to 64 characters.
    * @default 'x-api-key'
    */
   readonly header?: string;
-  /** Each key by the name that logs and limits know it by. */
+  /** Each key by the name that logs and limits know it by, up to 200: they stand in the door's environment. */
   readonly keys: Readonly<Record<string, ApiKey>>;
 }
 
@@ -124,7 +124,7 @@ export interface ApiKey {
    */
   readonly collections?: readonly string[];
   /**
-   * Writes a second that it may send, and a burst of as many as ten seconds of it. Needs `cache`.
+   * Writes a second that it may send, up to 100,000, and a burst of as many as ten seconds of it. Needs `cache`.
    * @default - as many as it likes
    */
   readonly writesPerSecond?: number;

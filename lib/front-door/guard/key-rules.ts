@@ -10,7 +10,7 @@ export function apiKeysVariable(apiKeys: ApiKeys | undefined): { readonly API_KE
 }
 
 /** Everything wrong with the keys that a door asks for. `counts`: whether there is a cache to count writes in. */
-export function keyProblems(
+export function keyRulesProblems(
   apiKeys: ApiKeys | undefined,
   { collections, counts }: { readonly collections: Collections; readonly counts: boolean },
 ): string[] {

@@ -2,7 +2,13 @@ import type { QueueKind } from '../../../../lambda/contract/collection';
 import { GROUP_COMMIT_DEFAULTS, type GroupCommitRules } from '../../../../lambda/contract/group-commit';
 import { ENTRIES_PER_SEND } from '../../../../lambda/contract/limits';
 import { CPU_UNITS_DEFAULT, defaultMemory } from '../../../front-door/containers/fargate-sizes';
-import { type ContainerDoorWorkings, containerDoorWorkings } from '../../container-door';
+import {
+  type ContainerDoorWorkings,
+  containerDoorWorkings,
+  DEREGISTRATION_BEYOND_TIMEOUT_SECONDS,
+  DRAIN_BEYOND_TIMEOUT_SECONDS,
+  TARGET_CPU_PERCENT,
+} from '../../container-door';
 import type { Demand } from '../../demand';
 import { mostWritesPerMessage } from '../../packing';
 import { type SharedCalls, sharedCalls } from '../../queueing/shared-calls';
@@ -20,9 +26,11 @@ export interface Containers extends ContainerDoorWorkings {
 }
 
 export function containersOf(door: PlannedDoor, demand: Demand, zones: number, timeoutSeconds: number): Containers {
-  const { cpuUnits = CPU_UNITS_DEFAULT, targetCpuPercent = 60, groupCommit = GROUP_COMMIT_DEFAULTS } = door;
+  const { cpuUnits = CPU_UNITS_DEFAULT, targetCpuPercent = TARGET_CPU_PERCENT } = door;
+  const { groupCommit = GROUP_COMMIT_DEFAULTS } = door;
   const { memoryMegabytes = defaultMemory(cpuUnits) } = door;
-  const { drainSeconds = timeoutSeconds + 10, deregistrationDelaySeconds = timeoutSeconds + 5 } = door;
+  const { drainSeconds = timeoutSeconds + DRAIN_BEYOND_TIMEOUT_SECONDS } = door;
+  const { deregistrationDelaySeconds = timeoutSeconds + DEREGISTRATION_BEYOND_TIMEOUT_SECONDS } = door;
   const { minTasks, maxTasks, requestsPerTaskPerSecond } = door;
   return {
     ...containerDoorWorkings(demand, {

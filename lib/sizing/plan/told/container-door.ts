@@ -1,4 +1,9 @@
-import { BUSY_AT_ONCE } from '../../container-door';
+import {
+  BUSY_AT_ONCE,
+  DEREGISTRATION_BEYOND_TIMEOUT_SECONDS,
+  DRAIN_BEYOND_TIMEOUT_SECONDS,
+  TARGET_CPU_PERCENT,
+} from '../../container-door';
 import { round } from '../../rounding';
 import type { Derived } from '../../workings';
 import { told } from '../../workings';
@@ -76,7 +81,7 @@ function scalingLines(containers: Containers, set: Set): PlanLine[] {
       knob: 'targetCpuPercent',
       value: targetCpuPercent / 100,
       unit: '%',
-      formula: '60 %',
+      formula: `${TARGET_CPU_PERCENT} %`,
       why: 'more tasks are started from here on: the rest is for what comes until they are there',
     }),
     set('requestsPerTaskPerSecond', {
@@ -125,7 +130,7 @@ function endingLines({ knobs }: Situation, containers: Containers, set: Set): Pl
       knob: 'deregistrationDelaySeconds',
       value: deregistrationDelaySeconds,
       unit: 's',
-      formula: 'time-out + 5',
+      formula: `time-out + ${DEREGISTRATION_BEYOND_TIMEOUT_SECONDS}`,
       inputs,
       why: 'so long a task that is taken out keeps what it has begun: a request ends before',
     }),
@@ -133,7 +138,7 @@ function endingLines({ knobs }: Situation, containers: Containers, set: Set): Pl
       knob: 'drainSeconds',
       value: drainSeconds,
       unit: 's',
-      formula: 'time-out + 10',
+      formula: `time-out + ${DRAIN_BEYOND_TIMEOUT_SECONDS}`,
       inputs,
       why: 'so long a task that is told to stop may answer what it has taken and empty what waits for the queue; Fargate ends it after 120 s',
     }),
