@@ -42,7 +42,7 @@ describe('the write buffer on SQS', () => {
       body: { MessageId: 'm-1', MD5OfMessageBody: md5(MessageBody) },
     }));
 
-    await port.send(write);
+    await port.send(write, { withinMs: 1000 });
 
     expect(requests).toHaveLength(1);
     const sent = JSON.parse(requests[0]?.body ?? '');
@@ -59,7 +59,7 @@ describe('the write buffer on SQS', () => {
       body: { MessageId: 'm-1', MD5OfMessageBody: md5('other') },
     }));
 
-    await expect(port.send(write)).rejects.toThrow('InvalidChecksumError');
+    await expect(port.send(write, { withinMs: 1000 })).rejects.toThrow('InvalidChecksumError');
   });
 
   it('fails when the queue answers without a message id', async () => {
@@ -68,7 +68,7 @@ describe('the write buffer on SQS', () => {
       body: { MD5OfMessageBody: md5(MessageBody) },
     }));
 
-    await expect(port.send(write)).rejects.toThrow('without a message id');
+    await expect(port.send(write, { withinMs: 1000 })).rejects.toThrow('without a message id');
   });
 
   it('fails when the queue refuses', async () => {
@@ -77,7 +77,7 @@ describe('the write buffer on SQS', () => {
       body: { __type: 'com.amazonaws.sqs#InvalidMessageContents', message: 'no' },
     }));
 
-    await expect(port.send(write)).rejects.toThrow('no');
+    await expect(port.send(write, { withinMs: 1000 })).rejects.toThrow('no');
   });
 });
 
@@ -111,11 +111,11 @@ describe('a trace beside the body', () => {
     });
     const port = bufferOf(new SQSClient({ ...settings, requestHandler }), QUEUE_URL);
 
-    await port.send(write, trace);
-    await Promise.all(port.sendAll([write, { ...write, id: 'other', key: 'other' }], trace));
-    await port.sendTransaction(transaction, trace);
-    if (kind === 'FIFO') await port.sendOrder(order, trace);
-    await port.send(write);
+    await port.send(write, { withinMs: 1000, trace });
+    await Promise.all(port.sendAll([write, { ...write, id: 'other', key: 'other' }], { withinMs: 1000, trace }));
+    await port.sendTransaction(transaction, { withinMs: 1000, trace });
+    if (kind === 'FIFO') await port.sendOrder(order, { withinMs: 1000, trace });
+    await port.send(write, { withinMs: 1000 });
 
     const sent = requestHandler.requests.map(({ body }) => JSON.parse(body));
     const messages = sent.flatMap((one) => one.Entries ?? [one]);
@@ -137,7 +137,7 @@ describe('the FIFO write buffer on SQS', () => {
     }));
     const port = sqsFifoBuffer(new SQSClient({ ...settings, requestHandler }), `${QUEUE_URL}.fifo`);
 
-    await port.send(patch);
+    await port.send(patch, { withinMs: 1000 });
 
     const sent = JSON.parse(requestHandler.requests[0]?.body ?? '');
     expect(sent).toEqual({
@@ -160,8 +160,8 @@ describe('the FIFO write buffer on SQS', () => {
       new SQSClient({ ...settings, requestHandler }),
     );
 
-    await port.send(write);
-    await port.send(patch);
+    await port.send(write, { withinMs: 1000 });
+    await port.send(patch, { withinMs: 1000 });
 
     const sent = requestHandler.requests.map((request) => JSON.parse(request.body));
     expect(sent.map(({ QueueUrl, MessageGroupId }) => [QueueUrl, MessageGroupId])).toEqual([
@@ -196,7 +196,7 @@ describe('an order in the FIFO buffer', () => {
   it('stands in the group of its bucket, known by its id', async () => {
     const { buffer: port, requests } = fifo(1, taken);
 
-    expect(await port.sendOrder(order)).toBe('taken');
+    expect(await port.sendOrder(order, { withinMs: 1000 })).toBe('taken');
 
     const sent = JSON.parse(requests[0]?.body ?? '');
     expect(sent).toMatchObject({ MessageGroupId: 'sale#3#lamp', MessageDeduplicationId: `${id}.${order.at}` });
@@ -204,7 +204,7 @@ describe('an order in the FIFO buffer', () => {
   });
 
   it('is refused where the queue says no to the first attempt', async () => {
-    expect(await fifo(3, () => REFUSED).buffer.sendOrder(order)).toBe('refused');
+    expect(await fifo(3, () => REFUSED).buffer.sendOrder(order, { withinMs: 1000 })).toBe('refused');
   });
 
   it.each([
@@ -213,15 +213,15 @@ describe('an order in the FIFO buffer', () => {
     ['answers for no message', 1, [() => ({ status: 200, body: {} })]],
     ['is away', 1, []],
   ])('is not known to be there or not where the queue %s', async (_, attempts, answers) => {
-    await expect(fifo(attempts, ...answers).buffer.sendOrder(order)).rejects.toThrow();
+    await expect(fifo(attempts, ...answers).buffer.sendOrder(order, { withinMs: 1000 })).rejects.toThrow();
   });
 
   it('goes to no standard buffer', async () => {
     const { buffer: standard, requests } = buffer(taken);
     const port = openBuffers({ o: ORDERS }, { BUFFER_URL: QUEUE_URL }, new SQSClient(settings));
 
-    await expect(standard.sendOrder(order)).rejects.toThrow(/FIFO/);
-    await expect(port.sendOrder(order)).rejects.toThrow(/FIFO/);
+    await expect(standard.sendOrder(order, { withinMs: 1000 })).rejects.toThrow(/FIFO/);
+    await expect(port.sendOrder(order, { withinMs: 1000 })).rejects.toThrow(/FIFO/);
     expect(requests).toEqual([]);
   });
 });

@@ -78,10 +78,10 @@ async function doorInAnyWeather() {
       settled: async () => {},
     },
     buffer: {
-      send: (write) => (now === 'deaf' ? lost() : buffer.send(write)),
-      sendAll: (writes) => (now === 'deaf' ? writes.map(async () => false) : buffer.sendAll(writes)),
-      sendTransaction: (one) => (now === 'deaf' ? lost() : buffer.sendTransaction(one)),
-      sendOrder: (order) => (now === 'deaf' ? lost() : buffer.sendOrder(order)),
+      send: (write, terms) => (now === 'deaf' ? lost() : buffer.send(write, terms)),
+      sendAll: (writes, terms) => (now === 'deaf' ? writes.map(async () => false) : buffer.sendAll(writes, terms)),
+      sendTransaction: (one, terms) => (now === 'deaf' ? lost() : buffer.sendTransaction(one, terms)),
+      sendOrder: (order, terms) => (now === 'deaf' ? lost() : buffer.sendOrder(order, terms)),
     },
   });
   let inTable = 0;

@@ -5,7 +5,8 @@ import { parseMessage } from '../lambda/contract/message';
 import type { Json, Write } from '../lambda/contract/write';
 import { derivedId } from '../lambda/front-door/idempotency/idempotency-key';
 import { messageGroupOf } from '../lambda/front-door/message-group';
-import { type PackedMessage, packWrites } from '../lambda/front-door/pack-writes';
+import { packWrites } from '../lambda/front-door/pack-writes';
+import type { PackedMessage } from '../lambda/front-door/packing';
 
 const KINDS: readonly QueueKind[] = ['standard', 'fifo'];
 const AT = '01890000-0000-7000-8000-000000000001';

@@ -31,6 +31,7 @@ const URLS = {
   fifo: 'https://sqs.eu-west-1.amazonaws.com/123456789012/buffer.fifo',
 };
 const BUFFERS = { standard: sqsBuffer, fifo: sqsFifoBuffer };
+const TERMS = { withinMs: 60_000 };
 const AT = '01890000-0000-7000-8000-000000000001';
 
 const put = (id: string, key = id, text = ''): Write => ({
@@ -82,7 +83,7 @@ function bufferOn(kind: QueueKind, judge: Judge = () => 'taken', otherwise?: (ca
     requests: requestHandler.requests,
     calls,
     sleeps,
-    send: (writes: readonly Write[]) => Promise.all(buffer.sendAll(writes)),
+    send: (writes: readonly Write[]) => Promise.all(buffer.sendAll(writes, TERMS)),
     /** What each call carried. */
     sent: () => calls.map((entries) => entries.map((entry) => idsIn(entry).join('+'))),
   };
@@ -289,12 +290,15 @@ describe('buffers of two kinds', () => {
       fifo: saying(async (id) => id === 'd'),
     });
 
-    const answers = routes.sendAll([
-      ofCollection('orders', 'a'),
-      ofCollection('carts', 'b'),
-      ofCollection('profiles', 'c'),
-      ofCollection('counters', 'd'),
-    ]);
+    const answers = routes.sendAll(
+      [
+        ofCollection('orders', 'a'),
+        ofCollection('carts', 'b'),
+        ofCollection('profiles', 'c'),
+        ofCollection('counters', 'd'),
+      ],
+      TERMS,
+    );
 
     expect(got).toEqual([
       ['a', 'c'],
@@ -312,7 +316,7 @@ describe('buffers of two kinds', () => {
       { standard: { send: jest.fn(), sendAll, sendTransaction: jest.fn(), sendOrder: jest.fn() } },
     );
 
-    expect(() => routes.sendAll([put('a'), ofCollection('nosuch', 'b')])).toThrow('nosuch was not checked');
+    expect(() => routes.sendAll([put('a'), ofCollection('nosuch', 'b')], TERMS)).toThrow('nosuch was not checked');
     expect(sendAll).not.toHaveBeenCalled();
   });
 });
@@ -352,7 +356,7 @@ describe('five hundred writes to twenty records', () => {
   it('stand in the standard queue, each once', async () => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'q' }));
 
-    const answers = await Promise.all(sqsBuffer(sqs, QueueUrl).sendAll(writes));
+    const answers = await Promise.all(sqsBuffer(sqs, QueueUrl).sendAll(writes, TERMS));
 
     expect(answers).toEqual(writes.map(() => true));
     expect(server.model('q').counters().sent).toBeLessThan(100);
@@ -366,7 +370,10 @@ describe('five hundred writes to twenty records', () => {
     const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'q.fifo', Attributes }));
     const buffer = sqsFifoBuffer(sqs, QueueUrl);
 
-    const answers = await Promise.all([...buffer.sendAll(writes), ...buffer.sendAll(structuredClone(writes))]);
+    const answers = await Promise.all([
+      ...buffer.sendAll(writes, TERMS),
+      ...buffer.sendAll(structuredClone(writes), TERMS),
+    ]);
 
     expect(answers).toEqual(Array(1000).fill(true));
     expect(Map.groupBy(await drain(QueueUrl), ({ key }) => key)).toEqual(Map.groupBy(writes, ({ key }) => key));

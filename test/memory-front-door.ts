@@ -19,7 +19,7 @@ import { type HttpRequest, type HttpResponse, wholeResponse } from '../lambda/fr
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
 import { openApiAnswer } from '../lambda/front-door/openapi/serve-openapi';
 import { packWrites } from '../lambda/front-door/pack-writes';
-import type { CounterPart, FrontDoorPorts, WriteBufferPort } from '../lambda/front-door/ports';
+import type { CounterPart, FrontDoorPorts, SendTerms, WriteBufferPort } from '../lambda/front-door/ports';
 import { fixedLayouts } from '../lambda/layouts/layouts';
 import { SettledPlaces } from '../lambda/migrator/settled-places';
 import type { LogFields } from '../lambda/platform/log';
@@ -139,13 +139,13 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
       traces.push(trace);
     };
     return {
-      send: async (write, trace) => put(renderMessage([write]), trace),
-      sendAll: (writes, given) => {
-        for (const { body, trace } of packWrites(writes, kind, given)) put(body, trace);
+      send: async (write, { trace }) => put(renderMessage([write]), trace),
+      sendAll: (writes, terms) => {
+        for (const { body, trace } of packWrites(writes, kind, terms.trace)) put(body, trace);
         return writes.map(() => Promise.resolve(true));
       },
-      sendTransaction: async (transaction, trace) => put(renderTransaction(transaction), trace),
-      sendOrder: async (order, trace) => {
+      sendTransaction: async (transaction, { trace }) => put(renderTransaction(transaction), trace),
+      sendOrder: async (order, { trace }) => {
         put(renderOrder(order), trace);
         return 'taken';
       },
@@ -235,13 +235,18 @@ export function memoryFrontDoor({ sells, ...changes }: MemoryDoorForm = {}) {
 
 /** A buffer that does with each of many what it does with one. */
 export function bufferThat(send: WriteBufferPort['send']): WriteBufferPort {
-  const heard = (write: Write) =>
-    send(write).then(
+  const heard = (write: Write, terms: SendTerms) =>
+    send(write, terms).then(
       () => true,
       () => false,
     );
   const absent = () => Promise.reject(new Error('not here'));
-  return { send, sendAll: (writes) => writes.map(heard), sendTransaction: absent, sendOrder: absent };
+  return {
+    send,
+    sendAll: (writes, terms) => writes.map((write) => heard(write, terms)),
+    sendTransaction: absent,
+    sendOrder: absent,
+  };
 }
 
 export function requestOf({ method = 'GET', path, headers = {}, body = '' }: RequestForm): HttpRequest {

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../../lambda/contract/collection';
-import type { PackedMessage } from '../../lambda/front-door/pack-writes';
+import type { PackedMessage } from '../../lambda/front-door/packing';
 import { type MessageFate, type SendCall, sendMessages } from '../../lambda/front-door/send-messages';
 import type { ReplayMessage } from './replay-of';
 

@@ -33,6 +33,15 @@ export function notConfirmed(id: string): Problem {
   );
 }
 
+/** What a write is told whose time was over before its turn: it has had no effect, and will have none. */
+export function notSent(id: string): Problem {
+  return problem(
+    'buffer-unavailable',
+    `the buffer did not answer for those before it in time, and the write ${id} was not sent: send it again`,
+    { headers: { 'retry-after': '1' }, members: { id } },
+  );
+}
+
 /** Says which preferences were honoured, as RFC 7240 asks. A refusal honours none. */
 export function withKept(attempt: Attempt, kept: readonly string[]): Attempt {
   const { answer } = attempt;

@@ -38,23 +38,23 @@ export function bufferRoutes(collections: Collections, buffers: Buffers): WriteB
     return buffer;
   };
   return {
-    send: async (write, trace) => bufferOf(write).send(write, trace),
-    sendAll: (writes, trace) => {
+    send: async (write, terms) => bufferOf(write).send(write, terms),
+    sendAll: (writes, terms) => {
       const sent = [...Map.groupBy(writes, bufferOf)].map(
-        ([buffer, some]) => [buffer, buffer.sendAll(some, trace).values()] as const,
+        ([buffer, some]) => [buffer, buffer.sendAll(some, terms).values()] as const,
       );
       const answers = new Map(sent);
       // Each buffer answers in the order of its own writes. One that has no answer for a write has not taken it.
       return writes.map((write) => answers.get(bufferOf(write))?.next().value ?? Promise.resolve(false));
     },
-    sendTransaction: async (transaction, trace) => {
+    sendTransaction: async (transaction, terms) => {
       const buffer = buffers.standard ?? buffers.fifo;
       if (buffer === undefined) throw new Error('this front door was given no buffer');
-      await buffer.sendTransaction(transaction, trace);
+      await buffer.sendTransaction(transaction, terms);
     },
-    sendOrder: async (order, trace) => {
+    sendOrder: async (order, terms) => {
       if (buffers.fifo === undefined) throw new Error('this front door was given no FIFO buffer');
-      return buffers.fifo.sendOrder(order, trace);
+      return buffers.fifo.sendOrder(order, terms);
     },
   };
 }

@@ -13,13 +13,12 @@ import { applyDirectly, type DirectTerms } from './direct/apply-directly';
 import { directAnswer } from './direct/direct-answer';
 import { type DirectVerdict, unfinished } from './direct/direct-verdict';
 import { movingSinglesFor } from './direct-tables';
-import { noRoom } from './group-commit/no-room';
-import { SendingFull } from './group-commit/sending-full';
+import { unsentProblem } from './group-commit/unsent-problem';
 import type { HttpRequest } from './http';
 import type { Attempt } from './idempotency/once';
 import { maySendAgain } from './idempotency/send-again';
 import { LAYOUTS_UNKNOWN, laidOut } from './laid-out';
-import { callsEnd } from './last-call';
+import { callsEnd, sendWithin } from './last-call';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { tellDirect } from './records/tell-direct';
 import { waitedAnswer } from './wait-for-outcome';
@@ -72,10 +71,10 @@ async function throughBuffer(
   const refusal = await ports.pressure?.refusal(delivery, QUEUE_OF[declaration.policy]);
   if (refusal !== undefined) return crowdedOut ?? { answer: refusal, settled: false, untouched: !resumed };
   try {
-    await ports.buffer.send(write);
+    await ports.buffer.send(write, { withinMs: sendWithin(ports.now(), delivery.deadline) });
   } catch (error) {
-    if (error instanceof SendingFull)
-      return crowdedOut ?? { answer: noRoom(error), settled: false, untouched: !resumed };
+    const problem = unsentProblem(error, write.id);
+    if (problem !== undefined) return crowdedOut ?? { answer: problem, settled: false, untouched: !resumed };
     ports.log.error('write-not-confirmed', { requestId, id: write.id, error });
     return { answer: notConfirmed(write.id), settled: false };
   }

@@ -3,8 +3,6 @@ import type { TraceContext } from '../contract/trace-context';
 import type { Write } from '../contract/write';
 import { type PackedMessage, Packing, renderedFor } from './packing';
 
-export type { PackedMessage } from './packing';
-
 /**
  * Packs writes into as few messages as one pass can, in their order; messages of one group come in the order in which
  * they must be sent. The same writes are packed the same way again.

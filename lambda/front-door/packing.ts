@@ -103,8 +103,13 @@ export class Packing {
       : this.#begin(last, write, trace);
   }
 
-  messages(): PackedMessage[] {
-    return this.#packs.map(messageOf);
+  /** Without the writes that are not wanted any more. */
+  messages(isWanted?: (place: number) => boolean): PackedMessage[] {
+    if (isWanted === undefined) return this.#packs.map(messageOf);
+    return this.#packs
+      .map((pack) => wantedOf(pack, isWanted))
+      .filter(({ places }) => places.length > 0)
+      .map(messageOf);
   }
 
   #mayJoin(pack: Pack, { alone, bytes }: RenderedWrite, trace: TraceContext | undefined): boolean {
@@ -146,6 +151,13 @@ function keepsApart(one: TraceContext | undefined, other: TraceContext | undefin
 /** What a pack has where a write of that trace stands beside its own. */
 function bytesBeside({ trace: own, bytes }: Pack, trace: TraceContext | undefined): number {
   return own === trace ? bytes : bytes - traceBytes(own);
+}
+
+/** Its bytes are then a bound and no more. */
+function wantedOf(pack: Pack, isWanted: (place: number) => boolean): Pack {
+  const wanted = pack.places.map(isWanted);
+  const kept = <T>(list: readonly T[]): T[] => list.filter((_, index) => wanted[index]);
+  return { ...pack, ids: kept(pack.ids), texts: kept(pack.texts), places: kept(pack.places) };
 }
 
 function messageOf({ group, ids, texts, places, bytes, trace }: Pack): PackedMessage {

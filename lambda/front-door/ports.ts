@@ -30,19 +30,26 @@ import type { Sales } from './sales/sales';
 import type { RequestTrace } from './tracing/request-trace';
 import type { Tracer } from './tracing/tracer';
 
+/** How something is sent. */
+export interface SendTerms {
+  /** No attempt begins later, and by then there is an answer, though it may be that nobody knows. Unit: milliseconds. */
+  readonly withinMs: number;
+  readonly trace?: TraceContext;
+}
+
 /** The write buffer, or one of the queues that it is made of. Messages carry the trace that they are sent with. */
 export interface WriteBufferPort {
-  /** Resolves only when the queue has answered for this very write; throws for all else. */
-  send(write: Write, trace?: TraceContext): Promise<void>;
+  /** Resolves only when the queue has answered for this very write. Rejects with `SendingFull` or `SendingLate` where nothing was sent, and else where nobody knows. */
+  send(write: Write, terms: SendTerms): Promise<void>;
   /**
    * Sends many, several to a message; those to one record stay in their order. One promise a write, in order: whether the
    * queue has answered for it. None of them rejects.
    */
-  sendAll(writes: readonly Write[], trace?: TraceContext): readonly Promise<boolean>[];
+  sendAll(writes: readonly Write[], terms: SendTerms): readonly Promise<boolean>[];
   /** As `send`. A transaction brings its own order, and goes to any queue. */
-  sendTransaction(transaction: Transaction, trace?: TraceContext): Promise<void>;
-  /** An order of a sale, to the FIFO queue. `refused`: the queue has not taken it, for certain. Throws where nobody knows. */
-  sendOrder(order: Order, trace?: TraceContext): Promise<'taken' | 'refused'>;
+  sendTransaction(transaction: Transaction, terms: SendTerms): Promise<void>;
+  /** An order of a sale, to the FIFO queue. `refused`: the queue has not taken it, for certain. Rejects as `send`. */
+  sendOrder(order: Order, terms: SendTerms): Promise<'taken' | 'refused'>;
 }
 
 /** A sub-counter as the table holds it. */

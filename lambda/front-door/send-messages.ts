@@ -5,13 +5,13 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENTRIES_PER_SEND, SEND_MAX_BYTES } from '../contract/limits';
-import type { PackedMessage } from './pack-writes';
+import type { PackedMessage } from './packing';
 
 /** What a call says of a message. `try-again`: the queue has not taken it, for no fault of the message. */
 export type MessageFate = 'taken' | 'try-again' | 'failed';
 
-/** One call: a fate a message, in order. A call that throws may or may not have been heard. */
-export type SendCall = (messages: readonly PackedMessage[]) => Promise<readonly MessageFate[]>;
+/** One call: a fate a message, in order. A call that throws may or may not have been heard; it does once it is aborted. */
+export type SendCall = (messages: readonly PackedMessage[], signal: AbortSignal) => Promise<readonly MessageFate[]>;
 
 export interface RetryWaits {
   readonly sleep: (millis: number) => Promise<void>;
@@ -49,14 +49,17 @@ interface Pending {
   retries: number;
 }
 
+/** Once it is aborted no call begins any more. */
 export function sendMessages(
   messages: readonly PackedMessage[],
   call: SendCall,
   { sleep, random }: RetryWaits,
+  signal: AbortSignal = new AbortController().signal,
 ): readonly SentMessage[] {
   const { sent, ready } = lineUp(messages);
   let calls = 0;
   const begin = (): void => {
+    if (signal.aborted) for (const pending of ready.splice(0)) giveUp(pending);
     while (calls < CALLS_AT_ONCE && ready.length > 0) {
       calls += 1;
       void make(takeForOneCall(ready));
@@ -64,7 +67,10 @@ export function sendMessages(
   };
   const make = async (some: readonly Pending[]): Promise<void> => {
     // Nothing tells whether a call that threw was heard: sent again, its messages could stand in the queue twice.
-    const fates = await call(some.map(({ message }) => message)).catch((): MessageFate[] => []);
+    const fates = await call(
+      some.map(({ message }) => message),
+      signal,
+    ).catch((): MessageFate[] => []);
     const refused: Pending[] = [];
     for (const [index, pending] of some.entries()) {
       const fate = fates[index] ?? 'failed';

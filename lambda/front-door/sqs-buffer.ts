@@ -12,6 +12,7 @@ import {
 import type { QueueKind } from '../contract/collection';
 import { renderMessage, renderOrder, renderTransaction } from '../contract/message';
 import { orderGroup } from '../contract/sales';
+import { endedWithin } from './ended-within';
 import { messageGroupOf } from './message-group';
 import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
@@ -22,11 +23,15 @@ import { carrying } from './tracing/carrying';
 /** A standard queue: order does not matter to what goes here. */
 export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
   return {
-    send: (write, trace) =>
-      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]), ...carrying(trace) }),
+    send: (write, { trace, withinMs }) =>
+      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]), ...carrying(trace) }, withinMs),
     sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
-    sendTransaction: (transaction, trace) =>
-      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction), ...carrying(trace) }),
+    sendTransaction: (transaction, { trace, withinMs }) =>
+      sendOne(
+        client,
+        { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction), ...carrying(trace) },
+        withinMs,
+      ),
     sendOrder: () => Promise.reject(new Error('orders need the FIFO buffer')),
   };
 }
@@ -34,34 +39,46 @@ export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits
 /** A FIFO queue: the writes to one record stay in the order in which the queue took them. */
 export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
   return {
-    send: (write, trace) =>
-      sendOne(client, {
-        QueueUrl: queueUrl,
-        MessageBody: renderMessage([write]),
-        MessageGroupId: messageGroupOf(write),
-        // The queue itself drops a second sending of the same write.
-        MessageDeduplicationId: write.id,
-        ...carrying(trace),
-      }),
-    sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
-    sendTransaction: (transaction, trace) =>
-      sendOne(client, {
-        QueueUrl: queueUrl,
-        MessageBody: renderTransaction(transaction),
-        MessageGroupId: transaction.id,
-        MessageDeduplicationId: transaction.id,
-        ...carrying(trace),
-      }),
-    sendOrder: async (order, trace) => {
-      try {
-        await sendOne(client, {
+    send: (write, { trace, withinMs }) =>
+      sendOne(
+        client,
+        {
           QueueUrl: queueUrl,
-          MessageBody: renderOrder(order),
-          MessageGroupId: orderGroup(order),
-          // One that was reserved anew must come, though one of before did: it ends the hold, or tells of a key that was used twice.
-          MessageDeduplicationId: `${order.id}.${order.at}`,
+          MessageBody: renderMessage([write]),
+          MessageGroupId: messageGroupOf(write),
+          // The queue itself drops a second sending of the same write.
+          MessageDeduplicationId: write.id,
           ...carrying(trace),
-        });
+        },
+        withinMs,
+      ),
+    sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
+    sendTransaction: (transaction, { trace, withinMs }) =>
+      sendOne(
+        client,
+        {
+          QueueUrl: queueUrl,
+          MessageBody: renderTransaction(transaction),
+          MessageGroupId: transaction.id,
+          MessageDeduplicationId: transaction.id,
+          ...carrying(trace),
+        },
+        withinMs,
+      ),
+    sendOrder: async (order, { trace, withinMs }) => {
+      try {
+        await sendOne(
+          client,
+          {
+            QueueUrl: queueUrl,
+            MessageBody: renderOrder(order),
+            MessageGroupId: orderGroup(order),
+            // One that was reserved anew must come, though one of before did: it ends the hold, or tells of a key that was used twice.
+            MessageDeduplicationId: `${order.id}.${order.at}`,
+            ...carrying(trace),
+          },
+          withinMs,
+        );
         return 'taken';
       } catch (error) {
         if (isRefused(error)) return 'refused';
@@ -78,18 +95,24 @@ function isRefused(error: unknown): boolean {
   return httpStatusCode >= 400 && httpStatusCode < 500 && attempts === 1;
 }
 
-async function sendOne(client: SQSClient, message: SendMessageCommandInput): Promise<void> {
-  const answer = await client.send(new SendMessageCommand(message));
+async function sendOne(client: SQSClient, message: SendMessageCommandInput, withinMs: number): Promise<void> {
+  const answer = await endedWithin(withinMs, (abortSignal) =>
+    client.send(new SendMessageCommand(message), { abortSignal }),
+  );
   // The SDK has compared the digest of the body; an answer that names no message is no promise to keep one.
   if (!answer.MessageId) throw new Error('the queue answered without a message id');
 }
 
 function sendingAll(kind: QueueKind, call: SendCall, waits: RetryWaits): WriteBufferPort['sendAll'] {
-  return (writes, trace) => {
+  return (writes, { trace, withinMs }) => {
+    const ended = new AbortController();
+    if (withinMs <= 0) ended.abort();
+    const timer = setTimeout(() => ended.abort(), withinMs);
+    timer.unref();
+    const sent = sendMessages(packWrites(writes, kind, trace), call, waits, ended.signal);
+    void Promise.all(sent.map(({ taken }) => taken)).then(() => clearTimeout(timer));
     const answers: Promise<boolean>[] = [];
-    for (const { message, taken } of sendMessages(packWrites(writes, kind, trace), call, waits)) {
-      for (const place of message.places) answers[place] = taken;
-    }
+    for (const { message, taken } of sent) for (const place of message.places) answers[place] = taken;
     return answers;
   };
 }

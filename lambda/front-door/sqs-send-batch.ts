@@ -4,15 +4,16 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { PackedMessage } from './pack-writes';
+import type { PackedMessage } from './packing';
 import type { MessageFate, SendCall } from './send-messages';
 import { carrying } from './tracing/carrying';
 
 /** One `SendMessageBatch`. Each entry has an answer of its own; a call that is answered at all can still have refused some. */
 export function sqsSendBatch(client: SQSClient, queueUrl: string): SendCall {
-  return async (messages) => {
+  return async (messages, abortSignal) => {
     const { Successful = [], Failed = [] } = await client.send(
       new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: messages.map(entryOf) }),
+      { abortSignal },
     );
     const fates = new Map<string | undefined, MessageFate>();
     // The SDK has compared the digests of the bodies; an answer that names no message is no promise to keep one.
@@ -26,10 +27,12 @@ export function sqsSendBatch(client: SQSClient, queueUrl: string): SendCall {
 /** The same, but a message that is alone goes by `SendMessage`: both cost as much money, and this one less time. */
 export function sqsSendGroup(client: SQSClient, queueUrl: string): SendCall {
   const batch = sqsSendBatch(client, queueUrl);
-  return async (messages) => {
+  return async (messages, abortSignal) => {
     const [only, ...others] = messages;
-    if (only === undefined || others.length > 0) return batch(messages);
-    const { MessageId } = await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...contentOf(only) }));
+    if (only === undefined || others.length > 0) return batch(messages, abortSignal);
+    const { MessageId } = await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...contentOf(only) }), {
+      abortSignal,
+    });
     if (!MessageId) throw new Error('the queue answered without a message id');
     return ['taken'];
   };

@@ -13,6 +13,7 @@ import { type BulkLine, checkLines, claimLines, countLines, countUnanswered, lin
 import { noRoom } from './group-commit/no-room';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
+import { sendWithin } from './last-call';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem } from './problems';
 import { type BulkEntry, type ReadBulk, readBulk } from './read-bulk';
@@ -55,13 +56,14 @@ async function take(
   checkLines(lines, request.requestId, ports);
   const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
   ports.trace?.asks(writes);
-  const sent = ports.buffer.sendAll(writes);
+  const withinMs = sendWithin(ports.now(), request.deadline);
+  const sent = ports.buffer.sendAll(writes, { withinMs });
   const made = BULK_FORMS[form];
   return {
     status: 200,
     headers: { 'content-type': made.type, 'cache-control': 'no-store' },
     writes: 0,
-    body: pieces(answers(lines, sent.map(inTime(request.deadline, ports)), ports), made),
+    body: pieces(answers(lines, sent.map(inTime(withinMs, ports)), ports), made),
   };
 }
 
@@ -132,14 +134,11 @@ function keyOf(value: unknown, index: number, headerKey: string | undefined): st
   return problem('idempotency-key-invalid', `idempotencyKey must be text, got ${shown(own)}`);
 }
 
-/** Room to mark, keep and send what is known before the function is ended. Unit: milliseconds. */
-const ANSWER_MARGIN_MS = 1500;
-
 /** What has not been answered for by then is told as unconfirmed: a client must get its answers, not a time-out. */
-function inTime(deadline: number, { now, sleep }: FrontDoorPorts): (sent: Promise<boolean>) => Promise<boolean> {
+function inTime(withinMs: number, { sleep }: FrontDoorPorts): (sent: Promise<boolean>) => Promise<boolean> {
   let over: Promise<boolean> | undefined;
   return (sent) => {
-    over ??= sleep(Math.max(0, deadline - ANSWER_MARGIN_MS - now())).then(() => false);
+    over ??= sleep(Math.max(0, withinMs)).then(() => false);
     return Promise.race([sent, over]);
   };
 }

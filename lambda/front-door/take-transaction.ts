@@ -69,7 +69,7 @@ async function take(
     if (rejected !== undefined) return { answer: rejected, settled: false, untouched: !resumed };
     const refusal = buffers ? await ports.pressure?.refusal(request, transactionBuffer(ports.collections)) : undefined;
     if (refusal !== undefined) return { answer: refusal, settled: false, untouched: !resumed };
-    return deliver(same, way, key !== undefined, request, ports);
+    return deliver(same, way, { comesAgain: key !== undefined, resumed }, request, ports);
   };
   if (key === undefined) return (await run(at, false)).answer;
   const fingerprint = fingerprintOf([method, path, body]);
@@ -129,7 +129,7 @@ function trackingOf(asked: readonly AskedWrite[]): KeyTracking {
 async function deliver(
   transaction: Transaction,
   { respondAsync, wait }: Preference,
-  comesAgain: boolean,
+  { comesAgain, resumed }: { readonly comesAgain: boolean; readonly resumed: boolean },
   request: HttpRequest,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
@@ -137,7 +137,7 @@ async function deliver(
   const waits = wait !== undefined && (!respondAsync || ports.outcomes !== undefined);
   const kept = [...(respondAsync ? ['respond-async'] : []), ...(waits ? [`wait=${wait}`] : [])];
   const attempt = respondAsync
-    ? await bufferedTransaction(transaction, wait, request, ports)
+    ? await bufferedTransaction(transaction, { wait, resumed }, request, ports)
     : await directTransaction(transaction, { wait, comesAgain }, request, ports);
   return withKept(attempt, kept);
 }

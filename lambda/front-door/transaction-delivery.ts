@@ -13,10 +13,11 @@ import { notConfirmed } from './answers';
 import { bounded, currentMember, rejection } from './direct/direct-answer';
 import { standing } from './direct/direct-verdict';
 import { movingTransactionsFor } from './direct-tables';
+import { unsentProblem } from './group-commit/unsent-problem';
 import { type HttpRequest, jsonResponse } from './http';
 import type { Attempt } from './idempotency/once';
 import { LAYOUTS_UNKNOWN } from './laid-out';
-import { callsEnd } from './last-call';
+import { callsEnd, sendWithin } from './last-call';
 import { writePath } from './path';
 import type { FrontDoorPorts } from './ports';
 import { problem } from './problems';
@@ -86,7 +87,7 @@ function anyIn({ writes }: Transaction, collections: Collections, test: (collect
 /** Hands it to the writer, and waits for its outcome where that is asked for. */
 export async function bufferedTransaction(
   transaction: Transaction,
-  wait: number | undefined,
+  { wait, resumed }: { readonly wait: number | undefined; readonly resumed: boolean },
   { requestId, deadline }: HttpRequest,
   ports: FrontDoorPorts,
 ): Promise<Attempt> {
@@ -97,8 +98,10 @@ export async function bufferedTransaction(
     return { answer: problem('body-too-large', detail), settled: true };
   }
   try {
-    await ports.buffer.sendTransaction(transaction);
+    await ports.buffer.sendTransaction(transaction, { withinMs: sendWithin(ports.now(), deadline) });
   } catch (error) {
+    const problem = unsentProblem(error, id);
+    if (problem !== undefined) return { answer: problem, settled: false, untouched: !resumed };
     ports.log.error('transaction-not-confirmed', { requestId, id, error });
     return { answer: notConfirmed(id), settled: false };
   }

@@ -8,6 +8,9 @@ import type { MessageFate } from '../../lambda/front-door/send-messages';
 
 export const AT = '01890000-0000-7000-8000-000000000001';
 
+/** As a door has that gives its requests ten seconds. */
+export const WITHIN_MS = 8500;
+
 export const writeOf = (id: string, key = id, text = ''): Write => ({
   ...{ id, collection: 'orders', key, at: AT },
   op: 'put',
@@ -20,6 +23,7 @@ export const idsOf = ({ body }: PackedMessage): string[] =>
 /** A call that is under way until somebody ends it. */
 export interface OpenCall {
   readonly messages: readonly PackedMessage[];
+  readonly signal: AbortSignal;
   /** The ids of each message. */
   readonly ids: readonly string[][];
   /** All taken, or as the fates say. */
@@ -45,7 +49,7 @@ export function memoryCalls(kind: QueueKind = 'standard', rules: Partial<GroupCo
     kind,
     { ...GROUP_COMMIT_DEFAULTS, ...rules },
     {
-      call: (messages) => {
+      call: (messages, signal) => {
         const { promise, resolve, reject } = Promise.withResolvers<readonly MessageFate[]>();
         open += 1;
         mostOpen = Math.max(mostOpen, open);
@@ -56,6 +60,7 @@ export function memoryCalls(kind: QueueKind = 'standard', rules: Partial<GroupCo
         };
         calls.push({
           messages,
+          signal,
           ids: messages.map(idsOf),
           answer: (fates = messages.map(() => 'taken')) => end(() => resolve(fates)),
           lose: (cause = new Error('the connection was cut')) => end(() => reject(cause)),
@@ -83,7 +88,8 @@ export function memoryCalls(kind: QueueKind = 'standard', rules: Partial<GroupCo
     calls,
     mostOpen: () => mostOpen,
     timers,
-    send: (id: string, key?: string, text?: string) => group.send(writeOf(id, key, text)),
+    send: (id: string, key?: string, text?: string, withinMs = WITHIN_MS) =>
+      group.send(writeOf(id, key, text), { withinMs }),
     turn,
     /** So many milliseconds go by. */
     pass: async (millis: number) => {

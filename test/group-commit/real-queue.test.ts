@@ -12,6 +12,7 @@ import { QueueServer } from '../../local/queue/queue-server';
 import type { SendFaults } from '../../local/queue/send-faults';
 
 const COLLECTIONS = parseCollections(JSON.stringify({ orders: { policy: 'createOnly' }, carts: { policy: 'patch' } }));
+const TERMS = { withinMs: 60_000 };
 const AT = '01890000-0000-7000-8000-000000000001';
 
 const put = (id: string, text = ''): Write => ({
@@ -93,7 +94,7 @@ describe.each([
     const { buffer, ids, calls, sending } = await buffersOn();
     const writes = numbered(MANY, make);
 
-    await Promise.all(writes.map((write) => buffer.send(write)));
+    await Promise.all(writes.map((write) => buffer.send(write, TERMS)));
 
     expect(ids(name).sort()).toEqual(writes.map(({ id }) => id).sort());
     expect(calls()).toBeLessThan(mostCalls);
@@ -109,7 +110,7 @@ describe.each([
     const { buffer, ids } = await buffersOn({ callsAtOnce: 4 }, { ...failingOneIn(4), losesAnswer });
     const writes = numbered(MANY / 4, make);
 
-    const fates = await Promise.allSettled(writes.map((write) => buffer.send(write)));
+    const fates = await Promise.allSettled(writes.map((write) => buffer.send(write, TERMS)));
 
     const standing = new Set(ids(name));
     const acknowledged = writes.filter((_, n) => fates[n]?.status === 'fulfilled');
@@ -123,9 +124,9 @@ describe('a trace', () => {
     const { buffer, messages, calls } = await buffersOn();
 
     await Promise.all([
-      buffer.send(put('a'), traceOf(false)),
-      buffer.send(put('b'), traceOf(true)),
-      buffer.send(put('c'), traceOf(false)),
+      buffer.send(put('a'), { ...TERMS, trace: traceOf(false) }),
+      buffer.send(put('b'), { ...TERMS, trace: traceOf(true) }),
+      buffer.send(put('c'), { ...TERMS, trace: traceOf(false) }),
     ]);
 
     const carried = messages('plain').map(({ body, attributes }) => [idsIn(body), attributes[TRACEPARENT]]);
@@ -139,7 +140,7 @@ describe('a trace', () => {
   it('of a write without company goes with it, sampled or not', async () => {
     const { buffer, messages } = await buffersOn();
 
-    await buffer.send(put('a'), traceOf(false));
+    await buffer.send(put('a'), { ...TERMS, trace: traceOf(false) });
 
     const [message] = messages('plain');
     expect(message?.attributes[TRACEPARENT]).toMatchObject({ stringValue: renderTraceparent(traceOf(false)) });
@@ -149,7 +150,8 @@ describe('a trace', () => {
 it('a request that begins after an answer comes after it in a FIFO queue', async () => {
   const { buffer, ids } = await buffersOn({}, failingOneIn(3));
   const chains = numbered(20, (chain) => async () => {
-    for (let n = 0; n < 20; n += 1) await buffer.send(patch(`${chain}-${n}`, `k-${chain % 4}`)).catch(() => undefined);
+    for (let n = 0; n < 20; n += 1)
+      await buffer.send(patch(`${chain}-${n}`, `k-${chain % 4}`), TERMS).catch(() => undefined);
   });
 
   await Promise.all(chains.map((run) => run()));
@@ -165,7 +167,10 @@ it('a request that begins after an answer comes after it in a FIFO queue', async
 it('bulks, and what goes by itself, count as held until they have their answer', async () => {
   const { buffer, sending, ids } = await buffersOn();
 
-  const sent = buffer.sendAll(numbered(30, (n) => put(`w-${n}`)));
+  const sent = buffer.sendAll(
+    numbered(30, (n) => put(`w-${n}`)),
+    TERMS,
+  );
   expect(sending.pending()).toBe(30);
   await sending.drain();
 
@@ -178,7 +183,7 @@ it('the ends of calls are known by their time', async () => {
   const { buffer, sending } = await buffersOn();
   expect([sending.lastTakenAt(), sending.lastFailedAt()]).toEqual([undefined, undefined]);
 
-  await buffer.send(put('a'));
+  await buffer.send(put('a'), TERMS);
   await sending.drain();
 
   expect([sending.lastTakenAt(), sending.lastFailedAt()]).toEqual([expect.any(Number), undefined]);

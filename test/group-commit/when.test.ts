@@ -1,5 +1,5 @@
 import { ENTRIES_PER_SEND } from '../../lambda/contract/limits';
-import { fatesOf, memoryCalls, settled } from './memory-calls';
+import { fatesOf, memoryCalls, settled, WITHIN_MS } from './memory-calls';
 
 const LARGE = 'x'.repeat(50 * 1024);
 
@@ -10,7 +10,7 @@ it('a write goes at once where no call is under way, with all that came in the s
   await turn();
 
   expect(calls.map(({ ids }) => ids)).toEqual([[['a', 'b']]]);
-  expect(timers).toEqual([]);
+  expect(timers.filter(({ at }) => at < WITHIN_MS)).toEqual([]);
 });
 
 describe('while a call is under way', () => {
@@ -118,7 +118,7 @@ it('nothing is left to do once all is answered', async () => {
   await calls[0]?.answer();
   await turn();
   await calls[1]?.answer();
-  await pass(10);
+  await pass(WITHIN_MS);
 
   expect([isAsleep(), group.held.writes, fates]).toEqual([true, 0, { a: 'taken' }]);
   await group.held.empty();

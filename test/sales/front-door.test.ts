@@ -518,9 +518,9 @@ describe('a send', () => {
     const other = await door.send(order());
     mend();
     await door.ports.sleep(HOLD_MS - 1);
-    door.ports.buffer.sendOrder = async (one) => {
+    door.ports.buffer.sendOrder = async (one, terms) => {
       attempts.push(one);
-      return send(one);
+      return send(one, terms);
     };
     const again = await door.send(request);
 

@@ -32,7 +32,7 @@ export function groupCommit(rules: GroupCommitRules): ShareCalls {
       now,
       busy: busyness(now, performance.eventLoopUtilization),
       soon: setImmediate,
-      later: setTimeout,
+      later: (run: () => void, millis: number) => void setTimeout(run, millis).unref(),
       told: (taken: boolean) => {
         count('SendCalls');
         if (taken) takenAt = systemClock();

@@ -17,9 +17,9 @@ export function sharedBuffer(own: WriteBufferPort, shared: GroupCommit): WriteBu
     }
   };
   return {
-    send: (write, trace) => shared.send(write, trace),
-    sendAll: (writes, trace) => own.sendAll(writes, trace).map(holding),
-    sendTransaction: (transaction, trace) => holding(own.sendTransaction(transaction, trace)),
-    sendOrder: (order, trace) => holding(own.sendOrder(order, trace)),
+    send: (write, terms) => shared.send(write, terms),
+    sendAll: (writes, terms) => own.sendAll(writes, terms).map(holding),
+    sendTransaction: (transaction, terms) => holding(own.sendTransaction(transaction, terms)),
+    sendOrder: (order, terms) => holding(own.sendOrder(order, terms)),
   };
 }

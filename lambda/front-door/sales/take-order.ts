@@ -7,7 +7,9 @@ import type { Order, Sale } from '../../contract/sales';
 import { loadStock } from '../../sales/load-stock';
 import type { Reservation, ReservationAsk } from '../../sales/reservations';
 import { notConfirmed } from '../answers';
+import { unsentProblem } from '../group-commit/unsent-problem';
 import type { HttpRequest, HttpResponse } from '../http';
+import { sendWithin } from '../last-call';
 import type { FrontDoorPorts } from '../ports';
 import { isProblem, type Problem } from '../problems';
 import { badSku, findSale } from './find-sale';
@@ -88,15 +90,20 @@ async function reserved(
 async function sent(
   order: Order,
   isNew: boolean,
-  { requestId }: HttpRequest,
+  { requestId, deadline }: HttpRequest,
   { rules, reservations }: Sales,
-  { buffer, outcomes, count, log }: FrontDoorPorts,
+  { buffer, outcomes, count, log, now }: FrontDoorPorts,
 ): Promise<HttpResponse | Problem> {
   const { id } = order;
   let answer: 'taken' | 'refused';
   try {
-    answer = await buffer.sendOrder(order);
+    answer = await buffer.sendOrder(order, { withinMs: sendWithin(now(), deadline) });
   } catch (error) {
+    const problem = unsentProblem(error, id);
+    if (problem !== undefined) {
+      if (isNew) await reservations.end([{ held: order, end: 'released' }]);
+      return problem;
+    }
     log.error('order-not-confirmed', { requestId, id, sku: order.sku, error });
     return notConfirmed(id);
   }

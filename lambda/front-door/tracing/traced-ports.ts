@@ -3,7 +3,7 @@ import type { TraceContext } from '../../contract/trace-context';
 import type { Transaction } from '../../contract/transaction';
 import type { Write } from '../../contract/write';
 import type { Log, LogFields } from '../../platform/log';
-import type { FrontDoorPorts, WriteBufferPort } from '../ports';
+import type { FrontDoorPorts, SendTerms, WriteBufferPort } from '../ports';
 import type { RequestTrace } from './request-trace';
 
 /** The world as one request meets it: what is sent and logged for it carries its trace. */
@@ -20,20 +20,20 @@ class TracedBuffer implements WriteBufferPort {
     this.#trace = trace;
   }
 
-  send(write: Write): Promise<void> {
-    return this.#buffer.send(write, this.#trace);
+  send(write: Write, terms: SendTerms): Promise<void> {
+    return this.#buffer.send(write, { ...terms, trace: this.#trace });
   }
 
-  sendAll(writes: readonly Write[]): readonly Promise<boolean>[] {
-    return this.#buffer.sendAll(writes, this.#trace);
+  sendAll(writes: readonly Write[], terms: SendTerms): readonly Promise<boolean>[] {
+    return this.#buffer.sendAll(writes, { ...terms, trace: this.#trace });
   }
 
-  sendTransaction(transaction: Transaction): Promise<void> {
-    return this.#buffer.sendTransaction(transaction, this.#trace);
+  sendTransaction(transaction: Transaction, terms: SendTerms): Promise<void> {
+    return this.#buffer.sendTransaction(transaction, { ...terms, trace: this.#trace });
   }
 
-  sendOrder(order: Order): Promise<'taken' | 'refused'> {
-    return this.#buffer.sendOrder(order, this.#trace);
+  sendOrder(order: Order, terms: SendTerms): Promise<'taken' | 'refused'> {
+    return this.#buffer.sendOrder(order, { ...terms, trace: this.#trace });
   }
 }
 
