@@ -1,6 +1,7 @@
 // Receives: HTTP/1.1 from a load balancer.
-// Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory; what a
-//   client gave up is done to its end all the same. Nothing that a request brings about ends the process.
+// Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory, and all
+//   together no more than there is room for; what a client gave up is done to its end all the same. Nothing that a request brings
+//   about ends the process.
 // Hands on: whole requests to the front door.
 
 import { randomUUID } from 'node:crypto';
@@ -9,19 +10,22 @@ import type { Socket } from 'node:net';
 import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
-import type { HttpRequest, StreamedResponse } from '../http';
+import type { HttpRequest, HttpResponse, StreamedResponse } from '../http';
 import { type Problem, problem, problemResponse } from '../problems';
 import { requestFailed } from '../request-failed';
+import { BodyBudget, noRoomForBodies } from './body-budget';
 import { framingProblem } from './framing';
 import { fromNode } from './node-request';
 import { announcedBytes, readBody } from './read-body';
 import { unreadable } from './unreadable';
-import { writeAnswer } from './write-answer';
+import { writeAnswer, writeLast } from './write-answer';
 
 export interface DoorServerProps {
   readonly answer: (request: HttpRequest) => Promise<StreamedResponse>;
   /** A request has so long to be answered. Unit: milliseconds. */
   readonly timeoutMillis: number;
+  /** All bodies together may take so much of the memory, from their first piece until they are answered. Unit: bytes. */
+  readonly bodyBytes: number;
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
@@ -57,6 +61,7 @@ const FIRST_BYTES_MILLIS = 250;
 export class DoorServer {
   readonly #http: Server;
   readonly #props: DoorServerProps;
+  readonly #bodies: BodyBudget;
   readonly #answering = new Set<ServerResponse>();
   /** Connections that nothing came on yet. */
   readonly #fresh = new Set<Socket>();
@@ -69,6 +74,7 @@ export class DoorServer {
 
   constructor(props: DoorServerProps) {
     this.#props = props;
+    this.#bodies = new BodyBudget(props.bodyBytes);
     this.#http = createServer(SETTINGS);
     // Node drops what is beyond 2,000 fields without a word.
     this.#http.maxHeadersCount = 0;
@@ -153,8 +159,11 @@ export class DoorServer {
       return;
     }
     readBody(message, {
-      taken: (body) => this.#answer(message, response, body),
+      budget: this.#bodies,
+      taken: (body, held) => this.#answer(message, response, body, held),
       tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
+      // Its client had better go elsewhere: this answer is the last on its connection.
+      noRoom: () => writeLast(marked(noRoomForBodies()), response),
     });
   }
 
@@ -164,7 +173,7 @@ export class DoorServer {
     this.#refuse(response, refusal);
   }
 
-  #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array): void {
+  #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array, held: number): void {
     const { answer, timeoutMillis, now } = this.#props;
     const request = fromNode(message, body, now() + timeoutMillis);
     this.#answering.add(response);
@@ -174,10 +183,11 @@ export class DoorServer {
         return writeAnswer(made, response);
       })
       .catch((error: unknown) => this.#failed(request, response, error))
-      .finally(() => this.#answered(response));
+      .finally(() => this.#answered(response, held));
   }
 
-  #answered(response: ServerResponse): void {
+  #answered(response: ServerResponse, held: number): void {
+    this.#bodies.release(held);
     this.#answering.delete(response);
     if (this.#answering.size === 0) this.#whenNoneIsAnswered?.();
   }
@@ -189,12 +199,15 @@ export class DoorServer {
     else this.#refuse(response, failure, request.requestId);
   }
 
-  #refuse(response: ServerResponse, refusal: Problem, requestId: string = randomUUID()): void {
+  #refuse(response: ServerResponse, refusal: Problem, requestId?: string): void {
     if (this.#lastOnes) response.shouldKeepAlive = false;
-    const { status, headers, body } = problemResponse(refusal, requestId);
-    const marked = { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
-    void writeAnswer({ status, headers: marked, body }, response);
+    void writeAnswer(marked(refusal, requestId), response);
   }
+}
+
+function marked(refusal: Problem, requestId: string = randomUUID()): HttpResponse {
+  const { status, headers, body } = problemResponse(refusal, requestId);
+  return { status, headers: { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }, body };
 }
 
 function tooLarge(announced: number | undefined): Problem {

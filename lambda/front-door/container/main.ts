@@ -2,6 +2,7 @@
 // Promises: the front door behind HTTP, until it is told to stop; then nothing that it accepted is lost.
 // Hands on: an exit code.
 
+import { getHeapStatistics } from 'node:v8';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
 import { parseGroupCommit } from '../../contract/group-commit';
 import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
@@ -9,6 +10,7 @@ import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
 import { groupCommit } from '../group-commit/open-group-commit';
 import { openPorts } from '../open-ports';
+import { bodyBytesOf } from './body-budget';
 import { DoorServer } from './door-server';
 import { Drain } from './drain';
 import { processSettings } from './process-settings';
@@ -23,6 +25,7 @@ const answer = frontDoor({ ...ports, draining: () => drain.begun });
 const server = new DoorServer({
   answer,
   timeoutMillis: settings.timeoutMillis,
+  bodyBytes: bodyBytesOf(getHeapStatistics()),
   now: ports.now,
   sleep: ports.sleep,
   log,
