@@ -6,14 +6,15 @@
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
+import { answerHead } from '../answer-head';
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http';
 import { type Problem, problem, problemResponse } from '../problems';
 import { requestFailed } from '../request-failed';
 import { BodyBudget, noRoomForBodies } from './body-budget';
+import { BACKLOG, Connections } from './connections';
 import { framingProblem } from './framing';
 import { fromNode } from './node-request';
 import { announcedBytes, readBody } from './read-body';
@@ -52,23 +53,15 @@ const SETTINGS: ServerOptions = {
   maxHeaderSize: 64 * 1024,
 };
 
-/** Connections that may wait to be taken: as many as a load balancer opens at once. */
-const BACKLOG = 1024;
-
 /** Of a connection that was just made: its request is on its way. Unit: milliseconds. */
 const FIRST_BYTES_MILLIS = 250;
 
 export class DoorServer {
   readonly #http: Server;
+  readonly #connections: Connections;
   readonly #props: DoorServerProps;
   readonly #bodies: BodyBudget;
   readonly #answering = new Set<ServerResponse>();
-  /** Connections that nothing came on yet. */
-  readonly #fresh = new Set<Socket>();
-  /** Connections that are read no further: what came behind a request that was not understood is no request. */
-  readonly #distrusted = new Set<Socket>();
-  /** That were ever made. */
-  #connections = 0;
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
@@ -76,18 +69,11 @@ export class DoorServer {
     this.#props = props;
     this.#bodies = new BodyBudget(props.bodyBytes);
     this.#http = createServer(SETTINGS);
+    this.#connections = new Connections(this.#http);
     // Node drops what is beyond 2,000 fields without a word.
     this.#http.maxHeadersCount = 0;
     this.#http.on('request', (message, response) => this.#take(message, response));
     this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
-    this.#http.on('connection', (socket) => {
-      this.#connections += 1;
-      this.#fresh.add(socket);
-      socket.on('close', () => {
-        this.#fresh.delete(socket);
-        this.#distrusted.delete(socket);
-      });
-    });
     this.#http.on('clientError', (error, socket) => unreadable(error, socket, this.#answering));
   }
 
@@ -114,29 +100,15 @@ export class DoorServer {
 
   /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
   async close(): Promise<void> {
-    await this.#takeThoseThatWait();
+    await this.#connections.takeThoseThatWait();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     await Promise.race([closed, this.#props.sleep(FIRST_BYTES_MILLIS)]);
-    for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
+    this.#connections.endUnused();
     await closed;
     if (this.#answering.size === 0) return;
     await new Promise<void>((resolve) => {
       this.#whenNoneIsAnswered = resolve;
     });
-  }
-
-  /**
-   * What stands in the system's queue of connections is cut off when it is closed, and may have sent its request. Node takes one of them in each
-   * turn of its loop: a turn that brings none has found the queue empty.
-   */
-  async #takeThoseThatWait(): Promise<void> {
-    let before = -1;
-    for (let turn = 0; turn < BACKLOG && before !== this.#connections; turn += 1) {
-      before = this.#connections;
-      // From one turn's end to the next one's.
-      await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
   }
 
   /** Who asks first is told at once of a body that is too large, and does not send it. */
@@ -146,13 +118,13 @@ export class DoorServer {
       this.#distrust(message, response, tooLarge(announcedBytes(message)));
       return;
     }
-    if (!this.#distrusted.has(message.socket)) response.writeContinue();
+    if (!this.#connections.isDistrusted(message.socket)) response.writeContinue();
     this.#take(message, response);
   }
 
   #take(message: IncomingMessage, response: ServerResponse): void {
-    this.#fresh.delete(message.socket);
-    if (this.#distrusted.size > 0 && this.#distrusted.has(message.socket)) return;
+    this.#connections.used(message.socket);
+    if (this.#connections.isDistrusted(message.socket)) return;
     const ambiguous = framingProblem(message);
     if (ambiguous !== undefined) {
       this.#distrust(message, response, ambiguous);
@@ -168,7 +140,7 @@ export class DoorServer {
   }
 
   #distrust({ socket }: IncomingMessage, response: ServerResponse, refusal: Problem): void {
-    this.#distrusted.add(socket);
+    this.#connections.distrust(socket);
     response.shouldKeepAlive = false;
     this.#refuse(response, refusal);
   }
@@ -207,7 +179,7 @@ export class DoorServer {
 
 function marked(refusal: Problem, requestId: string = randomUUID()): HttpResponse {
   const { status, headers, body } = problemResponse(refusal, requestId);
-  return { status, headers: { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' }, body };
+  return { status, headers: answerHead(headers, requestId), body };
 }
 
 function tooLarge(announced: number | undefined): Problem {

@@ -4,7 +4,7 @@
 
 import type { Log } from '../../platform/log';
 
-export interface Drained {
+export interface DrainParts {
   /** As of the server. */
   readonly server: {
     readonly answering: number;
@@ -30,11 +30,11 @@ const LONGEST_GRACE_MILLIS = 5000;
 const GRACE_PART = 0.2;
 
 export class Drain {
-  readonly #parts: Drained;
+  readonly #parts: DrainParts;
   readonly #millis: number;
   #exitCode: number | undefined;
 
-  constructor(parts: Drained, millis: number) {
+  constructor(parts: DrainParts, millis: number) {
     this.#parts = parts;
     this.#millis = millis;
   }
