@@ -33,7 +33,7 @@ test('bodies that do not come to their end take half of the room; who finds none
   await late.closed;
   expect(await late.answers(9)).toHaveLength(1);
   for (const client of clients) client.destroy();
-  await server.close();
+  await server.close(0);
 });
 
 test('its room is there again once a client has gone', async () => {
@@ -47,7 +47,7 @@ test('its room is there again once a client has gone', async () => {
   await until('there is room', async () => (await askRaw(port, head(whole.length), whole))?.status === 200);
 
   expect(asked.at(-1)?.body.byteLength).toBe(whole.length);
-  await server.close();
+  await server.close(0);
 });
 
 test('a body has its room until it is answered, also of a client that has gone', async () => {
@@ -64,7 +64,7 @@ test('a body has its room until it is answered, also of a client that has gone',
   open();
   await until('they are answered', () => server.answering === 0);
   expect((await askRaw(port, ...small))?.status).toBe(200);
-  await server.close();
+  await server.close(0);
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   for (let n = 0; n < 30; n += 1) statuses.push((await askRaw(port, ...request))?.status);
 
   expect(new Set(statuses)).toEqual(new Set([200]));
-  await server.close();
+  await server.close(0);
 });
 
 test('pieces of a byte count as what they take', async () => {
@@ -92,7 +92,7 @@ test('pieces of a byte count as what they take', async () => {
 
   expect((await client.answers(1)).map(({ status }) => status)).toEqual([503]);
   await client.closed;
-  await server.close();
+  await server.close(0);
 });
 
 test('a process has room for as many as its heap is a fourth of', () => {

@@ -61,4 +61,14 @@ export class Connections {
   endUnused(): void {
     for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
   }
+
+  /**
+   * Ends those on which a request was begun and not ended, and says how many: asked once nothing is being answered. What still goes out on
+   * one goes out first.
+   */
+  endUnfinished(): number {
+    const unfinished = [...this.#open].filter(({ writableLength }) => writableLength === 0);
+    for (const socket of unfinished) socket.destroy();
+    return unfinished.length;
+  }
 }

@@ -98,15 +98,28 @@ export class DoorServer {
     this.#lastOnes = true;
   }
 
-  /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
-  async close(): Promise<void> {
+  /**
+   * Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended, with the number of those whose
+   * request did not come to its end for so long: nothing was begun for them.
+   */
+  async close(patienceMillis: number): Promise<number> {
+    const { sleep } = this.#props;
     await this.#connections.takeThoseThatWait();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    await Promise.race([closed, this.#props.sleep(FIRST_BYTES_MILLIS)]);
+    await Promise.race([closed, sleep(FIRST_BYTES_MILLIS)]);
     this.#connections.endUnused();
+    await Promise.race([closed, sleep(patienceMillis)]);
+    // What was begun meanwhile is waited for as well, also where its client has gone and no connection tells of it.
+    await this.#noneIsAnswered();
+    const unfinished = this.#connections.endUnfinished();
     await closed;
-    if (this.#answering.size === 0) return;
-    await new Promise<void>((resolve) => {
+    await this.#noneIsAnswered();
+    return unfinished;
+  }
+
+  #noneIsAnswered(): Promise<void> {
+    if (this.#answering.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
       this.#whenNoneIsAnswered = resolve;
     });
   }

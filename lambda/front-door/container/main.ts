@@ -5,7 +5,7 @@
 import { getHeapStatistics } from 'node:v8';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
 import { parseGroupCommit } from '../../contract/group-commit';
-import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
+
 import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
 import { groupCommit } from '../group-commit/open-group-commit';
@@ -14,6 +14,7 @@ import { bodyBytesOf } from './body-budget';
 import { DoorServer } from './door-server';
 import { Drain } from './drain';
 import { processSettings } from './process-settings';
+import { tellRegularly } from './tell-regularly';
 
 const log = jsonLog();
 const variables = doorProcessEnvironment.read(process.env);
@@ -50,7 +51,7 @@ for (const failure of ['uncaughtException', 'unhandledRejection'] as const) {
     drain.begin(1);
   });
 }
-if (ports.tell) setInterval(ports.tell, MILLIS_PER_LINE).unref();
+if (ports.tell) tellRegularly(ports.tell);
 
 server.listen(settings.port, settings.host).then(
   (port) => log.info('listening', { port }),
