@@ -4,6 +4,7 @@
 
 import { acceptProblem } from './accept';
 import { admissionProblem } from './admission';
+import { answerHead } from './answer-head';
 import { countAnswer } from './count-answer';
 import type { HttpRequest, StreamedResponse } from './http';
 import { type KnownKey, notForThisKey } from './keys/known-keys';
@@ -37,13 +38,11 @@ export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Prom
     const headers = ports.keys === undefined ? told : forOne(told);
     const response = {
       status,
-      headers: {
-        ...headers,
+      headers: answerHead(
         // What is left to this client says nothing to the others who are given the answer from a cache on the way.
-        ...(isForMany(headers) ? {} : ports.limits?.fieldsFor(request)),
-        'x-request-id': requestId,
-        'x-content-type-options': 'nosniff',
-      },
+        isForMany(headers) ? headers : { ...headers, ...ports.limits?.fieldsFor(request) },
+        requestId,
+      ),
       body: method === 'HEAD' ? '' : body,
     };
     if (trace === undefined) return response;

@@ -8,6 +8,11 @@ const put = (body: string | Uint8Array, fields = '') =>
 const chunked = 'PUT /v1/orders/o HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n';
 const chunk = (bytes: number) => [`${bytes.toString(16)}\r\n`, Buffer.alloc(bytes, 'x'), '\r\n'];
 
+/** Of a request on a connection of its own; nothing where it is not taken. */
+async function statusOf(port: number): Promise<number | undefined> {
+  return (await askRaw(port, 'GET / HTTP/1.1\r\nHost: h\r\n\r\n'))?.status;
+}
+
 describe('a body', () => {
   test.each([
     ['in one piece', ['abc'], 3],
@@ -30,7 +35,7 @@ describe('a body', () => {
     expect(asked[0]?.body.byteLength).toBe(bytes);
     expect(Buffer.compare(asked[0]?.body ?? Buffer.alloc(1), total)).toBe(0);
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test('in chunks arrives whole, and the connection goes on', async () => {
@@ -42,7 +47,7 @@ describe('a body', () => {
 
     expect(asked.map(({ body }) => Buffer.from(body).toString())).toEqual(['abc', 'de']);
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test.each([
@@ -67,7 +72,7 @@ describe('a body', () => {
     expect(answers.map(({ status }) => status)).toEqual([413, 200]);
     expect(asked).toHaveLength(1);
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test.each([
@@ -91,7 +96,7 @@ describe('a body', () => {
     expect(client.received).toMatch(/^HTTP\/1\.1 413 /);
     expect(asked).toEqual([]);
     expect(server.answering).toBe(0);
-    await server.close();
+    await server.close(0);
   });
 
   test('is not sent where the client asks first and it is too large; else it is asked for', async () => {
@@ -110,7 +115,7 @@ describe('a body', () => {
     expect((await refused.answers(9)).map(({ status }) => status)).toEqual([413]);
     expect(asked.map(({ path }) => path)).toEqual(['/v1/orders/o']);
     taken.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test('that never comes whole reaches no door', async () => {
@@ -121,7 +126,7 @@ describe('a body', () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     client.destroy();
     await client.closed;
-    await server.close();
+    await server.close(0);
 
     expect(asked).toEqual([]);
   });
@@ -137,7 +142,7 @@ describe('an answer', () => {
     expect(answer?.headers).toMatchObject({ date: expect.any(String), 'keep-alive': 'timeout=75' });
     expect(answer?.headers).not.toHaveProperty('transfer-encoding');
     expect(answer?.body).toBe('é');
-    await server.close();
+    await server.close(0);
   });
 
   test.each([
@@ -156,7 +161,7 @@ describe('an answer', () => {
     expect([first?.status, first?.headers['content-length'], second?.body]).toEqual([status, undefined, 'ok']);
     expect(first?.headers.etag).toBe('"1"');
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test('in pieces goes out as they are made', async () => {
@@ -178,7 +183,7 @@ describe('an answer', () => {
 
     expect((await client.answers(1)).map(({ body }) => body)).toEqual(['one\ntwo\n']);
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test('in pieces is made no faster than it is read', async () => {
@@ -209,7 +214,7 @@ describe('an answer', () => {
     const [answer] = await client.answers(1);
     expect(answer?.body.length).toBe(PIECES * 65_536);
     client.destroy();
-    await server.close();
+    await server.close(0);
   });
 
   test('that breaks off does not look whole', async () => {
@@ -227,7 +232,7 @@ describe('an answer', () => {
 
     expect(await client.answers(1)).toEqual([]);
     expect(kept.events).toEqual(['request-failed']);
-    await server.close();
+    await server.close(0);
   });
 
   test.each([
@@ -244,7 +249,7 @@ describe('an answer', () => {
     expect(failed?.body).not.toContain('secret');
     expect(kept.lines).toMatchObject([{ event: 'request-failed', fields: { path: '/failed' } }]);
     expect(JSON.parse(failed?.body ?? '').requestId).toBe(kept.lines[0]?.fields?.requestId);
-    await server.close();
+    await server.close(0);
   });
 });
 
@@ -293,7 +298,7 @@ describe('what a client gave up', () => {
     expect(done).toBe(1);
     expect(kept.events).toEqual([]);
     expect((await askRaw(port, 'GET /b HTTP/1.1\r\nHost: h\r\n\r\n'))?.status).toBe(200);
-    await server.close();
+    await server.close(0);
   });
 });
 
@@ -313,7 +318,7 @@ describe('an end', () => {
     let ended = false;
 
     server.endConnections();
-    const closing = server.close().then(() => {
+    const closing = server.close(0).then(() => {
       ended = true;
     });
     await fresh.closed;
@@ -330,13 +335,66 @@ describe('an end', () => {
     expect(late.received).toBe('');
   });
 
+  test('waits also for what a client that has gone asked for', async () => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const { server, port } = await openServer(async ({ path }) => {
+      if (path === '/slow') await gate;
+      return OK;
+    });
+    const did: string[] = [];
+    const gone = new RawClient(port);
+    gone.write('GET /slow HTTP/1.1\r\nHost: h\r\n\r\n');
+    await until('it is being answered', () => server.answering === 1);
+    gone.destroy();
+    await gone.closed;
+
+    const closing = server.close(0).then(() => did.push('ended'));
+    await until('nobody is taken any more', async () => (await statusOf(port)) === undefined);
+    did.push('answered');
+    open();
+    await closing;
+
+    expect(did).toEqual(['answered', 'ended']);
+  });
+
+  test('waits a while for what is only half here, and no longer', async () => {
+    const waits: { readonly millis: number; readonly over: () => void }[] = [];
+    const { server, port, asked } = await openServer(undefined, {
+      sleep: (millis) => new Promise((resolve) => waits.push({ millis, over: resolve })),
+    });
+    const [head, slow, never] = ['GET /head', put('abc'), put('abcd')].map((begun) => {
+      const client = new RawClient(port);
+      client.write(begun);
+      return client;
+    });
+    // They are read in the order in which they came.
+    expect(await statusOf(port)).toBe(200);
+
+    server.endConnections();
+    const closing = server.close(3000);
+    await until('it waits for first bytes', () => waits.length === 1);
+    waits[0]?.over();
+    await until('it waits for the rest', () => waits.length === 2);
+    head?.write(' HTTP/1.1\r\nHost: h\r\n\r\n');
+    slow?.write('abc');
+    expect((await head?.answers(1))?.map(({ status }) => status)).toEqual([200]);
+    expect((await slow?.answers(1))?.map(({ status }) => status)).toEqual([200]);
+    waits[1]?.over();
+
+    expect(waits[1]?.millis).toBe(3000);
+    expect(await closing).toBe(1);
+    await never?.closed;
+    expect(never?.received).toBe('');
+    expect(asked.map(({ body }) => body.byteLength)).toEqual([0, 0, 3]);
+  });
+
   test('cuts no connection off that was made before it, though nobody has taken it yet', async () => {
     const { server, port, asked } = await openServer();
     const clients = Array.from({ length: 20 }, () => new RawClient(port));
     for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: h\r\n\r\n');
 
     server.endConnections();
-    await server.close();
+    await server.close(0);
 
     const answers = await Promise.all(clients.map((client) => client.answers(1)));
     expect(answers.map(([answer]) => answer?.status)).toEqual(clients.map(() => 200));

@@ -6,15 +6,15 @@ function draining(millis = 10_000) {
   const kept = keptLog();
   const did: string[] = [];
   const waits: { readonly millis: number; readonly over: () => void }[] = [];
-  const closed = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<number>();
   const sent = Promise.withResolvers<void>();
   const drain = new Drain(
     {
       server: {
         answering: 3,
         endConnections: () => void did.push('endConnections'),
-        close: () => {
-          did.push('close');
+        close: (patience) => {
+          did.push(`close ${patience}`);
           return closed.promise;
         },
       },
@@ -46,23 +46,29 @@ it('ends in its order: no further connection, no request open, nothing on its wa
   expect(waits.map(({ millis }) => millis)).toEqual([10_000, 2000]);
   waits[1]?.over();
   await settle();
-  expect(did.slice(1)).toEqual(['close']);
-  closed.resolve();
+  expect(did.slice(1)).toEqual(['close 2000']);
+  closed.resolve(4);
   await settle();
   expect(did.slice(2)).toEqual(['send']);
   sent.resolve();
   await settle();
 
   expect(did.slice(3)).toEqual(['tell', 'exit 0']);
-  expect(kept.events).toEqual(['draining', 'drained']);
+  expect(kept.lines).toEqual([
+    { event: 'draining', fields: { answering: 3 } },
+    { event: 'drained', fields: { unfinished: 4 } },
+  ]);
 });
 
-it('takes its grace from a long time, and not more than it helps', async () => {
-  const { drain, waits } = draining(110_000);
+it('takes its grace and its patience from a long time, and not more than they help', async () => {
+  const { drain, did, waits, settle } = draining(110_000);
 
   drain.begin(0);
+  waits[1]?.over();
+  await settle();
 
   expect(waits.map(({ millis }) => millis)).toEqual([110_000, 5000]);
+  expect(did).toEqual(['endConnections', 'close 5000']);
 });
 
 it('ends in time whatever hangs, tells what was cut off, and that it was', async () => {
@@ -103,12 +109,12 @@ it.each([
 
   begin(drain);
   waits[1]?.over();
-  closed.resolve();
+  closed.resolve(0);
   sent.resolve();
   await settle();
   await settle();
 
-  expect(did).toEqual(['endConnections', 'close', 'send', 'tell', 'exit 1']);
+  expect(did).toEqual(['endConnections', 'close 2000', 'send', 'tell', 'exit 1']);
 });
 
 it('that fails itself is told, and ends', async () => {

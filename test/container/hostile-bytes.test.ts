@@ -6,7 +6,7 @@ let opened: OpenServer;
 beforeEach(async () => {
   opened = await openServer();
 });
-afterEach(() => opened.server.close());
+afterEach(() => opened.server.close(0));
 
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n';
 const post = (fields: string, body: string) => `POST /v1/orders HTTP/1.1\r\nHost: h\r\n${fields}\r\n\r\n${body}`;
@@ -120,7 +120,7 @@ test('what follows a request on its connection is not answered in its place', as
   // A 400 here would be taken for the answer to the first, which is being done.
   expect(client.received).toBe('');
   expect(paths(slow.asked)).toEqual(['/first']);
-  await slow.server.close();
+  await slow.server.close(0);
 });
 
 test('requests that come at once are answered in their order', async () => {
@@ -139,7 +139,7 @@ test('requests that come at once are answered in their order', async () => {
 
   expect(answers.map(({ body }) => body)).toEqual(['/0', '/1', '/2']);
   client.destroy();
-  await server.close();
+  await server.close(0);
 });
 
 test('headers of more than 64 KiB, and more fields than anybody counts, end the connection', async () => {

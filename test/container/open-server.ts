@@ -26,6 +26,7 @@ export async function openServer(
       return answer(request);
     },
     timeoutMillis: 10_000,
+    bodyBytes: 64 * 1024 * 1024,
     now: Date.now,
     sleep: (millis) => pause(millis),
     log: kept.log,

@@ -54,7 +54,7 @@ let opened: OpenServer;
 beforeAll(async () => {
   opened = await openServer(byServer, { now: () => NOW });
 });
-afterAll(() => opened.server.close());
+afterAll(() => opened.server.close(0));
 
 function headersOf({ headers = {}, body = '' }: RequestForm): [string, string][] {
   const length = Buffer.byteLength(body);
@@ -138,7 +138,7 @@ test('a field that comes twice arrives as often', async () => {
     ['if-none-match', '"1", "2"'],
     ['x-a', 'b'],
   ]);
-  await server.close();
+  await server.close(0);
 });
 
 test.each([
@@ -153,7 +153,7 @@ test.each([
   await askRaw(port, `${line}\r\nHost: h\r\n\r\n`);
 
   expect(asked).toMatchObject([{ path, query }]);
-  await server.close();
+  await server.close(0);
 });
 
 test('a request has a name of its own, the trace it came with, and its time', async () => {
@@ -168,5 +168,5 @@ test('a request has a name of its own, the trace it came with, and its time', as
   const ids = asked.map(({ requestId }) => requestId);
   expect(new Set(ids).size).toBe(2);
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-  await server.close();
+  await server.close(0);
 });

@@ -1,27 +1,32 @@
 // Receives: HTTP/1.1 from a load balancer.
-// Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory; what a
-//   client gave up is done to its end all the same. Nothing that a request brings about ends the process.
+// Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory, and all
+//   together no more than there is room for; what a client gave up is done to its end all the same. Nothing that a request brings
+//   about ends the process.
 // Hands on: whole requests to the front door.
 
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
-import type { HttpRequest, StreamedResponse } from '../http';
+import { answerHead } from '../answer-head';
+import type { HttpRequest, HttpResponse, StreamedResponse } from '../http';
 import { type Problem, problem, problemResponse } from '../problems';
 import { requestFailed } from '../request-failed';
+import { BodyBudget, noRoomForBodies } from './body-budget';
+import { BACKLOG, Connections } from './connections';
 import { framingProblem } from './framing';
 import { fromNode } from './node-request';
 import { announcedBytes, readBody } from './read-body';
 import { unreadable } from './unreadable';
-import { writeAnswer } from './write-answer';
+import { writeAnswer, writeLast } from './write-answer';
 
 export interface DoorServerProps {
   readonly answer: (request: HttpRequest) => Promise<StreamedResponse>;
   /** A request has so long to be answered. Unit: milliseconds. */
   readonly timeoutMillis: number;
+  /** All bodies together may take so much of the memory, from their first piece until they are answered. Unit: bytes. */
+  readonly bodyBytes: number;
   readonly now: Clock;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
@@ -48,40 +53,27 @@ const SETTINGS: ServerOptions = {
   maxHeaderSize: 64 * 1024,
 };
 
-/** Connections that may wait to be taken: as many as a load balancer opens at once. */
-const BACKLOG = 1024;
-
 /** Of a connection that was just made: its request is on its way. Unit: milliseconds. */
 const FIRST_BYTES_MILLIS = 250;
 
 export class DoorServer {
   readonly #http: Server;
+  readonly #connections: Connections;
   readonly #props: DoorServerProps;
+  readonly #bodies: BodyBudget;
   readonly #answering = new Set<ServerResponse>();
-  /** Connections that nothing came on yet. */
-  readonly #fresh = new Set<Socket>();
-  /** Connections that are read no further: what came behind a request that was not understood is no request. */
-  readonly #distrusted = new Set<Socket>();
-  /** That were ever made. */
-  #connections = 0;
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
   constructor(props: DoorServerProps) {
     this.#props = props;
+    this.#bodies = new BodyBudget(props.bodyBytes);
     this.#http = createServer(SETTINGS);
+    this.#connections = new Connections(this.#http);
     // Node drops what is beyond 2,000 fields without a word.
     this.#http.maxHeadersCount = 0;
     this.#http.on('request', (message, response) => this.#take(message, response));
     this.#http.on('checkContinue', (message, response) => this.#takeIfWanted(message, response));
-    this.#http.on('connection', (socket) => {
-      this.#connections += 1;
-      this.#fresh.add(socket);
-      socket.on('close', () => {
-        this.#fresh.delete(socket);
-        this.#distrusted.delete(socket);
-      });
-    });
     this.#http.on('clientError', (error, socket) => unreadable(error, socket, this.#answering));
   }
 
@@ -106,31 +98,30 @@ export class DoorServer {
     this.#lastOnes = true;
   }
 
-  /** Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended. */
-  async close(): Promise<void> {
-    await this.#takeThoseThatWait();
+  /**
+   * Takes no connection any more. Resolves once all that was begun is answered, and every connection has ended, with the number of those whose
+   * request did not come to its end for so long: nothing was begun for them.
+   */
+  async close(patienceMillis: number): Promise<number> {
+    const { sleep } = this.#props;
+    await this.#connections.takeThoseThatWait();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
-    await Promise.race([closed, this.#props.sleep(FIRST_BYTES_MILLIS)]);
-    for (const socket of this.#fresh) if (socket.bytesRead === 0) socket.destroy();
+    await Promise.race([closed, sleep(FIRST_BYTES_MILLIS)]);
+    this.#connections.endUnused();
+    await Promise.race([closed, sleep(patienceMillis)]);
+    // What was begun meanwhile is waited for as well, also where its client has gone and no connection tells of it.
+    await this.#noneIsAnswered();
+    const unfinished = this.#connections.endUnfinished();
     await closed;
-    if (this.#answering.size === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#whenNoneIsAnswered = resolve;
-    });
+    await this.#noneIsAnswered();
+    return unfinished;
   }
 
-  /**
-   * What stands in the system's queue of connections is cut off when it is closed, and may have sent its request. Node takes one of them in each
-   * turn of its loop: a turn that brings none has found the queue empty.
-   */
-  async #takeThoseThatWait(): Promise<void> {
-    let before = -1;
-    for (let turn = 0; turn < BACKLOG && before !== this.#connections; turn += 1) {
-      before = this.#connections;
-      // From one turn's end to the next one's.
-      await new Promise((resolve) => setImmediate(resolve));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+  #noneIsAnswered(): Promise<void> {
+    if (this.#answering.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#whenNoneIsAnswered = resolve;
+    });
   }
 
   /** Who asks first is told at once of a body that is too large, and does not send it. */
@@ -140,31 +131,34 @@ export class DoorServer {
       this.#distrust(message, response, tooLarge(announcedBytes(message)));
       return;
     }
-    if (!this.#distrusted.has(message.socket)) response.writeContinue();
+    if (!this.#connections.isDistrusted(message.socket)) response.writeContinue();
     this.#take(message, response);
   }
 
   #take(message: IncomingMessage, response: ServerResponse): void {
-    this.#fresh.delete(message.socket);
-    if (this.#distrusted.size > 0 && this.#distrusted.has(message.socket)) return;
+    this.#connections.used(message.socket);
+    if (this.#connections.isDistrusted(message.socket)) return;
     const ambiguous = framingProblem(message);
     if (ambiguous !== undefined) {
       this.#distrust(message, response, ambiguous);
       return;
     }
     readBody(message, {
-      taken: (body) => this.#answer(message, response, body),
+      budget: this.#bodies,
+      taken: (body, held) => this.#answer(message, response, body, held),
       tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
+      // Its client had better go elsewhere: this answer is the last on its connection.
+      noRoom: () => writeLast(marked(noRoomForBodies()), response),
     });
   }
 
   #distrust({ socket }: IncomingMessage, response: ServerResponse, refusal: Problem): void {
-    this.#distrusted.add(socket);
+    this.#connections.distrust(socket);
     response.shouldKeepAlive = false;
     this.#refuse(response, refusal);
   }
 
-  #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array): void {
+  #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array, held: number): void {
     const { answer, timeoutMillis, now } = this.#props;
     const request = fromNode(message, body, now() + timeoutMillis);
     this.#answering.add(response);
@@ -174,10 +168,11 @@ export class DoorServer {
         return writeAnswer(made, response);
       })
       .catch((error: unknown) => this.#failed(request, response, error))
-      .finally(() => this.#answered(response));
+      .finally(() => this.#answered(response, held));
   }
 
-  #answered(response: ServerResponse): void {
+  #answered(response: ServerResponse, held: number): void {
+    this.#bodies.release(held);
     this.#answering.delete(response);
     if (this.#answering.size === 0) this.#whenNoneIsAnswered?.();
   }
@@ -189,12 +184,15 @@ export class DoorServer {
     else this.#refuse(response, failure, request.requestId);
   }
 
-  #refuse(response: ServerResponse, refusal: Problem, requestId: string = randomUUID()): void {
+  #refuse(response: ServerResponse, refusal: Problem, requestId?: string): void {
     if (this.#lastOnes) response.shouldKeepAlive = false;
-    const { status, headers, body } = problemResponse(refusal, requestId);
-    const marked = { ...headers, 'x-request-id': requestId, 'x-content-type-options': 'nosniff' };
-    void writeAnswer({ status, headers: marked, body }, response);
+    void writeAnswer(marked(refusal, requestId), response);
   }
+}
+
+function marked(refusal: Problem, requestId: string = randomUUID()): HttpResponse {
+  const { status, headers, body } = problemResponse(refusal, requestId);
+  return { status, headers: answerHead(headers, requestId), body };
 }
 
 function tooLarge(announced: number | undefined): Problem {

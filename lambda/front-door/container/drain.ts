@@ -4,12 +4,13 @@
 
 import type { Log } from '../../platform/log';
 
-export interface Drained {
+export interface DrainParts {
   /** As of the server. */
   readonly server: {
     readonly answering: number;
     endConnections(): void;
-    close(): Promise<void>;
+    /** Resolves with the number of connections whose request did not come whole in so long. Unit: milliseconds. */
+    close(patienceMillis: number): Promise<number>;
   };
   /** What was accepted and is still on its way. */
   readonly sending?: { pending(): number; drain(): Promise<void> };
@@ -29,12 +30,21 @@ const LONGEST_GRACE_MILLIS = 5000;
 /** A short drain must not be grace alone. */
 const GRACE_PART = 0.2;
 
+/**
+ * A client that was slow to send its request is waited for. One that never ends it must not make the end of a task look like a failure. Unit:
+ * milliseconds.
+ */
+const LONGEST_PATIENCE_MILLIS = 5000;
+
+/** With it and the grace, more than half of the time is left for what was begun. */
+const PATIENCE_PART = 0.2;
+
 export class Drain {
-  readonly #parts: Drained;
+  readonly #parts: DrainParts;
   readonly #millis: number;
   #exitCode: number | undefined;
 
-  constructor(parts: Drained, millis: number) {
+  constructor(parts: DrainParts, millis: number) {
     this.#parts = parts;
     this.#millis = millis;
   }
@@ -52,8 +62,8 @@ export class Drain {
     log.info('draining', { answering: server.answering });
     void sleep(this.#millis).then(() => this.#cutOff());
     this.#drained().then(
-      () => {
-        log.info('drained');
+      (unfinished) => {
+        log.info('drained', { unfinished });
         this.#parts.tell?.();
         exit(this.#exitCode ?? 0);
       },
@@ -64,12 +74,14 @@ export class Drain {
     );
   }
 
-  async #drained(): Promise<void> {
+  /** Resolves with the number of requests that never came whole. */
+  async #drained(): Promise<number> {
     const { server, sending, sleep } = this.#parts;
     server.endConnections();
     await sleep(Math.min(LONGEST_GRACE_MILLIS, this.#millis * GRACE_PART));
-    await server.close();
+    const unfinished = await server.close(Math.min(LONGEST_PATIENCE_MILLIS, this.#millis * PATIENCE_PART));
     await sending?.drain();
+    return unfinished;
   }
 
   #cutOff(): void {

@@ -2,16 +2,19 @@
 // Promises: the front door behind HTTP, until it is told to stop; then nothing that it accepted is lost.
 // Hands on: an exit code.
 
+import { getHeapStatistics } from 'node:v8';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
 import { parseGroupCommit } from '../../contract/group-commit';
-import { MILLIS_PER_LINE } from '../../platform/embedded-metrics';
+
 import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
 import { groupCommit } from '../group-commit/open-group-commit';
 import { openPorts } from '../open-ports';
+import { bodyBytesOf } from './body-budget';
 import { DoorServer } from './door-server';
 import { Drain } from './drain';
 import { processSettings } from './process-settings';
+import { tellRegularly } from './tell-regularly';
 
 const log = jsonLog();
 const variables = doorProcessEnvironment.read(process.env);
@@ -23,6 +26,7 @@ const answer = frontDoor({ ...ports, draining: () => drain.begun });
 const server = new DoorServer({
   answer,
   timeoutMillis: settings.timeoutMillis,
+  bodyBytes: bodyBytesOf(getHeapStatistics()),
   now: ports.now,
   sleep: ports.sleep,
   log,
@@ -47,7 +51,7 @@ for (const failure of ['uncaughtException', 'unhandledRejection'] as const) {
     drain.begin(1);
   });
 }
-if (ports.tell) setInterval(ports.tell, MILLIS_PER_LINE).unref();
+if (ports.tell) tellRegularly(ports.tell);
 
 server.listen(settings.port, settings.host).then(
   (port) => log.info('listening', { port }),

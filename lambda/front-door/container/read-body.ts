@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
+import type { BodyBudget } from './body-budget';
 
 /**
  * Who sends on although the answer is there would not see it, had the connection been cut: the rest is read and thrown away, so far. Unit:
@@ -9,43 +10,72 @@ const THROWN_AWAY_MAX_BYTES = 8 * 1024 * 1024;
 
 const NOTHING = new Uint8Array(0);
 
+export interface BodyTakers {
+  readonly budget: BodyBudget;
+  /** `held` is what it has of the budget, to be released once it is done with. */
+  readonly taken: (body: Uint8Array, held: number) => void;
+  readonly tooLarge: () => void;
+  readonly noRoom: () => void;
+}
+
 /** Nearly every body comes in one piece, with its length before it: it is handed on as it came, and its end not waited for. */
-export function readBody(
-  message: IncomingMessage,
-  { taken, tooLarge }: { readonly taken: (body: Uint8Array) => void; readonly tooLarge: () => void },
-): void {
+export function readBody(message: IncomingMessage, { budget, taken, tooLarge, noRoom }: BodyTakers): void {
   const length = announcedBytes(message);
   if (length === 0 || (length === undefined && message.headers['transfer-encoding'] === undefined)) {
-    taken(NOTHING);
+    taken(NOTHING, 0);
     return;
   }
   let pieces: Buffer[] = [];
   let bytes = 0;
+  let held = 0;
   let refused = false;
-  const refuse = (): void => {
-    refused = true;
+  const forget = (): void => {
+    budget.release(held);
+    held = 0;
     pieces = [];
-    tooLarge();
+  };
+  const refuse = (how: () => void): void => {
+    refused = true;
+    forget();
+    how();
+  };
+  const handOn = (): void => {
+    const body = Buffer.concat(pieces, bytes);
+    const whole = held;
+    held = 0;
+    pieces = [];
+    taken(body, whole);
   };
   message.on('data', (piece: Buffer) => {
     bytes += piece.length;
     if (refused) {
       if (bytes > REQUEST_BODY_MAX_BYTES + THROWN_AWAY_MAX_BYTES) message.socket.destroy();
-    } else if (bytes > REQUEST_BODY_MAX_BYTES) {
-      refuse();
-    } else if (bytes === length && pieces.length === 0) {
-      taken(piece);
+      return;
+    }
+    if (bytes > REQUEST_BODY_MAX_BYTES) {
+      refuse(tooLarge);
+      return;
+    }
+    const isWhole = piece.length === length;
+    const took = isWhole ? budget.takeWhole(length) : budget.takePiece(piece.length);
+    if (took === 0) {
+      refuse(noRoom);
+    } else if (isWhole) {
+      taken(piece, took);
     } else {
+      // It may end before its body does.
+      if (held === 0) message.on('close', forget);
+      held += took;
       pieces.push(piece);
-      if (bytes === length) taken(Buffer.concat(pieces, bytes));
+      if (bytes === length) handOn();
     }
   });
   if (length === undefined) {
     message.on('end', () => {
-      if (!refused) taken(Buffer.concat(pieces, bytes));
+      if (!refused) handOn();
     });
   } else if (length > REQUEST_BODY_MAX_BYTES) {
-    refuse();
+    refuse(tooLarge);
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { answerHead } from '../answer-head';
 import { type Problem, problem, problemResponse } from '../problems';
 
 /**
@@ -16,9 +17,7 @@ export function unreadable(error: Error, socket: Duplex, answering: ReadonlySet<
   const requestId = randomUUID();
   const { status, headers, body } = problemResponse(problemOf(error), requestId);
   const fields = {
-    ...headers,
-    'x-request-id': requestId,
-    'x-content-type-options': 'nosniff',
+    ...answerHead(headers, requestId),
     'content-length': String(Buffer.byteLength(body)),
     connection: 'close',
   };

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { StreamedResponse } from '../http';
+import type { HttpResponse, StreamedResponse } from '../http';
 
 /**
  * A whole answer in one write; one that comes in pieces as they come, no faster than the client reads. Resolves once the last piece
@@ -28,6 +28,17 @@ async function writePieces(answer: StreamedResponse, pieces: AsyncIterable<strin
     await room(to);
   }
   if (!isGone(to)) to.end();
+}
+
+/**
+ * The last answer of a connection on which the request still comes. It is whole at once; the connection ends with the request, because cut
+ * before that it may take the answer with it.
+ */
+export function writeLast(answer: HttpResponse, to: ServerResponse): void {
+  to.shouldKeepAlive = false;
+  const head = [...headOf(answer), 'content-length', String(Buffer.byteLength(answer.body))];
+  to.writeHead(answer.status, head).write(answer.body);
+  to.req.once('end', () => to.end());
 }
 
 /** There is room again, or nobody who reads. */
