@@ -8,6 +8,7 @@ import { SYSTEM_WAITS } from '../send-messages';
 import { sqsSendGroup } from '../sqs-send-batch';
 import { busyness } from './busyness';
 import { GroupCommit } from './group-commit';
+import type { Held } from './held';
 import type { Sending } from './sending';
 import { sharedBuffer } from './shared-buffer';
 
@@ -22,8 +23,8 @@ export type ShareCalls = (client: SQSClient, count: Count) => Sharing;
 
 export function groupCommit(rules: GroupCommitRules): ShareCalls {
   return (client, count) => {
-    const all: GroupCommit[] = [];
-    const heldIn = () => all.map(({ held }) => held);
+    const all = new Map<QueueKind, Held>();
+    const heldIn = () => [...all.values()];
     let takenAt: number | undefined;
     let failedAt: number | undefined;
     const now = () => performance.now();
@@ -42,13 +43,24 @@ export function groupCommit(rules: GroupCommitRules): ShareCalls {
     return {
       around: (kind, queueUrl, own) => {
         const shared = new GroupCommit(kind, rules, { ...world, call: sqsSendGroup(client, queueUrl) });
-        all.push(shared);
+        all.set(kind, shared.held);
         return sharedBuffer(own, shared);
       },
       sending: {
         pending: () => heldIn().reduce((sum, { writes }) => sum + writes, 0),
         full: () => heldIn().some((held) => held.isFull()),
-        roomInSeconds: () => Math.max(1, ...heldIn().map((held) => held.roomInSeconds())),
+        reserve: (rooms) => {
+          const asked = [...rooms].flatMap(([kind, room]) => {
+            const held = all.get(kind);
+            return held === undefined ? [] : [{ held, ...room }];
+          });
+          const full = asked.find(({ held, writes, bytes }) => held.isFull(bytes, writes));
+          if (full !== undefined) return full.held.refusal();
+          for (const { held, writes, bytes } of asked) held.take(writes, bytes);
+          return () => {
+            for (const { held, writes, bytes } of asked) held.giveBack(writes, bytes);
+          };
+        },
         lastTakenAt: () => takenAt,
         lastFailedAt: () => failedAt,
         drain: async () => {
