@@ -1,4 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueKind } from '../../lambda/contract/collection';
 import { GROUP_COMMIT_DEFAULTS, type GroupCommitRules } from '../../lambda/contract/group-commit';
 import type { Order } from '../../lambda/contract/sales';
 import type { Transaction } from '../../lambda/contract/transaction';
@@ -126,8 +127,6 @@ it('a bulk is refused as a whole while there is no room', async () => {
     pending: () => 10_000,
     full: () => true,
     reserve: () => new SendingFull('10000 writes', 3),
-    lastTakenAt: () => undefined,
-    lastFailedAt: () => undefined,
     drain: async () => {},
   };
   const { send, counted } = memoryFrontDoor({ sending });
@@ -158,7 +157,8 @@ const ORDER: Order = { id: 'o', at: AT, sku: 'lamp', bucket: 0, quantity: 1, fin
 function silentBuffers(rules: Partial<GroupCommitRules>) {
   const client = new SQSClient({ region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   const { around, sending } = groupCommit({ ...GROUP_COMMIT_DEFAULTS, ...rules })(client, () => {});
-  return { standard: around('standard', 'unused', SILENT), fifo: around('fifo', 'unused', SILENT), sending };
+  const open = (kind: QueueKind) => around(kind, 'unused', SILENT, () => {});
+  return { standard: open('standard'), fifo: open('fifo'), sending };
 }
 
 describe('what goes by itself is held with its bytes', () => {

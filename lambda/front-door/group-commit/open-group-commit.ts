@@ -1,7 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { QueueKind } from '../../contract/collection';
 import type { GroupCommitRules } from '../../contract/group-commit';
-import { systemClock } from '../../platform/clock';
 import type { Count } from '../door-metrics';
 import type { WriteBufferPort } from '../ports';
 import { SYSTEM_WAITS } from '../send-messages';
@@ -14,7 +13,8 @@ import { sharedBuffer } from './shared-buffer';
 
 /** Makes buffers whose writes share calls, and tells how it stands with all of them together. */
 export interface Sharing {
-  around(kind: QueueKind, queueUrl: string, own: WriteBufferPort): WriteBufferPort;
+  /** `notice` is told of each call whether the queue took anything. */
+  around(kind: QueueKind, queueUrl: string, own: WriteBufferPort, notice: (taken: boolean) => void): WriteBufferPort;
   readonly sending: Sending;
 }
 
@@ -25,8 +25,6 @@ export function groupCommit(rules: GroupCommitRules): ShareCalls {
   return (client, count) => {
     const all = new Map<QueueKind, Held>();
     const heldIn = () => [...all.values()];
-    let takenAt: number | undefined;
-    let failedAt: number | undefined;
     const now = () => performance.now();
     const world = {
       ...SYSTEM_WAITS,
@@ -34,15 +32,14 @@ export function groupCommit(rules: GroupCommitRules): ShareCalls {
       busy: busyness(now, performance.eventLoopUtilization),
       soon: setImmediate,
       later: (run: () => void, millis: number) => void setTimeout(run, millis).unref(),
-      told: (taken: boolean) => {
-        count('SendCalls');
-        if (taken) takenAt = systemClock();
-        else failedAt = systemClock();
-      },
     };
     return {
-      around: (kind, queueUrl, own) => {
-        const shared = new GroupCommit(kind, rules, { ...world, call: sqsSendGroup(client, queueUrl) });
+      around: (kind, queueUrl, own, notice) => {
+        const told = (taken: boolean) => {
+          count('SendCalls');
+          notice(taken);
+        };
+        const shared = new GroupCommit(kind, rules, { ...world, call: sqsSendGroup(client, queueUrl), told });
         all.set(kind, shared.held);
         return sharedBuffer(own, shared);
       },
@@ -61,8 +58,6 @@ export function groupCommit(rules: GroupCommitRules): ShareCalls {
             for (const { held, writes, bytes } of asked) held.giveBack(writes, bytes);
           };
         },
-        lastTakenAt: () => takenAt,
-        lastFailedAt: () => failedAt,
         drain: async () => {
           while (heldIn().some(({ writes }) => writes > 0)) await Promise.all(heldIn().map((held) => held.empty()));
         },

@@ -15,10 +15,6 @@ export interface Sending {
   full(): boolean;
   /** Room in each of the buffers for what is sent later: gives back what gives it back. The refusal, and no room, where one has none. */
   reserve(rooms: ReadonlyMap<QueueKind, Room>): (() => void) | SendingFull;
-  /** When a queue last took something; `undefined` before the first. Unit: milliseconds since 1970, as the next. */
-  lastTakenAt(): number | undefined;
-  /** When something was last not taken, or not known to be. */
-  lastFailedAt(): number | undefined;
   /** Resolves once nothing is pending. What is sent meanwhile is waited for as well. */
   drain(): Promise<void>;
 }
