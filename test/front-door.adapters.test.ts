@@ -154,10 +154,11 @@ describe('the FIFO write buffer on SQS', () => {
       status: 200,
       body: { MessageId: 'm-1', MD5OfMessageBody: md5(JSON.parse(request.body).MessageBody) },
     }));
-    const port = openBuffers(
+    const { buffer: port } = openBuffers(
       { orders: { policy: 'createOnly' }, carts: { policy: 'patch' } },
       { BUFFER_URL: QUEUE_URL, FIFO_BUFFER_URL: `${QUEUE_URL}.fifo` },
       new SQSClient({ ...settings, requestHandler }),
+      Date.now,
     );
 
     await port.send(write, { withinMs: 1000 });
@@ -218,7 +219,7 @@ describe('an order in the FIFO buffer', () => {
 
   it('goes to no standard buffer', async () => {
     const { buffer: standard, requests } = buffer(taken);
-    const port = openBuffers({ o: ORDERS }, { BUFFER_URL: QUEUE_URL }, new SQSClient(settings));
+    const { buffer: port } = openBuffers({ o: ORDERS }, { BUFFER_URL: QUEUE_URL }, new SQSClient(settings), Date.now);
 
     await expect(standard.sendOrder(order, { withinMs: 1000 })).rejects.toThrow(/FIFO/);
     await expect(port.sendOrder(order, { withinMs: 1000 })).rejects.toThrow(/FIFO/);

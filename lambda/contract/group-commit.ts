@@ -16,8 +16,23 @@ export const GROUP_COMMIT_DEFAULTS: GroupCommitRules = {
   maxPendingBytes: 64 * 1024 * 1024,
 };
 
-/** What `lib/` rendered. */
+const LEAST: GroupCommitRules = { maxWaitMillis: 0, callsAtOnce: 1, maxPendingWrites: 1, maxPendingBytes: 1 };
+
+/** What `lib/` rendered. Throws with all that is wrong: a number that is missing would be a bound that holds nothing back. */
 export function parseGroupCommit(text: string): GroupCommitRules {
-  const rules: GroupCommitRules = JSON.parse(text);
-  return rules;
+  const found: unknown = JSON.parse(text);
+  if (!isRules(found)) {
+    const ranges = Object.entries(LEAST).map(([name, least]) => `${name} of ${least} or more`);
+    throw new Error(`GROUP_COMMIT: an object is wanted with the numbers ${ranges.join(', ')}, got ${text}`);
+  }
+  return found;
+}
+
+function isRules(value: unknown): value is GroupCommitRules {
+  if (typeof value !== 'object' || value === null) return false;
+  const numbers = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(LEAST).every(([name, least]) => {
+    const number = numbers.get(name);
+    return typeof number === 'number' && Number.isFinite(number) && number >= least;
+  });
 }

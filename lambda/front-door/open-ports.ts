@@ -40,8 +40,8 @@ import { openApiOf } from './openapi/openapi-of';
 import { openApiAnswer } from './openapi/serve-openapi';
 import type { DirectWriting, FrontDoorPorts } from './ports';
 import { openPressure } from './pressure/open-pressure';
-import { buffersAnswer, sqsLook } from './readiness/buffers-answer';
-import { noticed } from './readiness/noticed-buffer';
+import { buffersAnswer } from './readiness/buffers-answer';
+import { sqsLook } from './readiness/sqs-look';
 import { openRecords } from './records/open-records';
 import { openSales } from './sales/open-sales';
 import { tracer } from './tracing/tracer';
@@ -75,7 +75,7 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
     credentials: () => sqs.config.credentials(),
   });
   const sharing = shareCalls?.(sqs, report.count);
-  const { buffer, sends } = noticed(openBuffers(collections, environment, sqs, sharing), sharing?.sending, systemClock);
+  const { buffer, queues } = openBuffers(collections, environment, sqs, systemClock, sharing);
   const pressure = openPressure(environment, {
     client: sqs,
     cache,
@@ -115,13 +115,10 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
       }),
     buffer,
     ...(sharing && { sending: sharing.sending }),
-    buffersAnswer: buffersAnswer({
-      sends,
-      looks: [environment.BUFFER_URL, environment.FIFO_BUFFER_URL]
-        .filter((url) => url !== undefined)
-        .map((url) => sqsLook(sqs, url)),
-      now: systemClock,
-    }),
+    buffersAnswer: buffersAnswer(
+      queues.map(({ url, sends }) => ({ sends, look: sqsLook(sqs, url) })),
+      systemClock,
+    ),
     table: dynamoDbTable(reading, table),
     ...(list && { list }),
     ...(hasDirect(collections) && { direct: directWriting(writing, table, systemClock) }),

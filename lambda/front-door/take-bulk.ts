@@ -11,6 +11,7 @@ import { type AskedWrite, madeKeyProblem, named, nameFor, type WriteName } from 
 import { BULK_FORMS, pieces } from './bulk-form';
 import { type BulkLine, checkLines, claimLines, countLines, countUnanswered, lineOf, settleLines } from './bulk-lines';
 import { noRoom } from './group-commit/no-room';
+import { SendingFull } from './group-commit/sending-full';
 import type { HttpRequest, StreamedResponse } from './http';
 import { idempotencyKeyOf, readIdempotencyKey } from './idempotency/idempotency-key';
 import { sendWithin } from './last-call';
@@ -50,14 +51,23 @@ async function take(
   const tooMany = await writesProblem(request, entries.length, ports);
   if (tooMany !== undefined) return tooMany;
   const lines = entries.map((entry, index) => readLine(entry, index, headerKey, ports));
-  const refusal = await refusalOf(lines, request, ports);
-  if (refusal !== undefined) return refusal;
-  await claimLines(lines, request, ports);
-  checkLines(lines, request.requestId, ports);
-  const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
-  ports.trace?.asks(writes);
-  const withinMs = sendWithin(ports.now(), request.deadline);
-  const sent = ports.buffer.sendAll(writes, { withinMs });
+  // What it shall send is held from here on: others are asked meanwhile, and may be many.
+  const room = roomFor(lines, request, ports);
+  if (room instanceof SendingFull) return noRoom(room);
+  let sent: readonly Promise<boolean>[];
+  let withinMs: number;
+  try {
+    const refusal = await pressureOn(lines, request, ports);
+    if (refusal !== undefined) return refusal;
+    await claimLines(lines, request, ports);
+    checkLines(lines, request.requestId, ports);
+    const writes = lines.flatMap((line) => (line.kind === 'write' ? [line.write] : []));
+    ports.trace?.asks(writes);
+    withinMs = sendWithin(ports.now(), request.deadline);
+    sent = ports.buffer.sendAll(writes, { withinMs });
+  } finally {
+    room?.();
+  }
   const made = BULK_FORMS[form];
   return {
     status: 200,
@@ -67,22 +77,33 @@ async function take(
   };
 }
 
+/** Its writes by the queue that they go to. */
+function byQueue(lines: readonly BulkLine[]) {
+  return Map.groupBy(
+    lines.filter((line) => line.kind === 'write'),
+    ({ declaration }) => QUEUE_OF[declaration.policy],
+  );
+}
+
+/** No write is larger in a message than all are in the body: the room of each queue is a bound, for as long as it takes to send. */
+function roomFor(lines: readonly BulkLine[], { body }: HttpRequest, { sending }: FrontDoorPorts) {
+  const rooms = [...byQueue(lines)].map(
+    ([kind, some]) => [kind, { writes: some.length, bytes: body.byteLength }] as const,
+  );
+  return sending?.reserve(new Map(rooms));
+}
+
 /**
  * Why the buffers take nothing of it. As a whole, and before any key is claimed: a client that has to send again what was
  * refused in the middle of a bulk would send the most just when it should send the least.
  */
-async function refusalOf(
+async function pressureOn(
   lines: readonly BulkLine[],
   request: HttpRequest,
-  { pressure, sending }: FrontDoorPorts,
+  { pressure }: FrontDoorPorts,
 ): Promise<Problem | undefined> {
-  if (sending?.full()) return noRoom({ retryAfterSeconds: sending.roomInSeconds() });
   if (pressure === undefined) return undefined;
-  const kinds = Map.groupBy(
-    lines.filter((line) => line.kind === 'write'),
-    ({ declaration }) => QUEUE_OF[declaration.policy],
-  );
-  for (const [buffer, some] of kinds) {
+  for (const [buffer, some] of byQueue(lines)) {
     // Those of a FIFO buffer share a message with their own record only.
     const records = new Set(some.map(({ write }) => `${write.collection}/${write.key}`)).size;
     const messages = buffer === 'fifo' ? records : Math.ceil(request.body.byteLength / PACKED_MESSAGE_MAX_BYTES);

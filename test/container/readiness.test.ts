@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { buffersAnswer, sqsLook } from '../../lambda/front-door/readiness/buffers-answer';
+import { buffersAnswer } from '../../lambda/front-door/readiness/buffers-answer';
 import { NoticedBuffer } from '../../lambda/front-door/readiness/noticed-buffer';
 import { readReady } from '../../lambda/front-door/readiness/read-ready';
+import { sqsLook } from '../../lambda/front-door/readiness/sqs-look';
 import { CircuitBreaker } from '../../lambda/writer/circuit-breaker';
 import { QueueRegistry } from '../../local/queue/queue-registry';
 import { QueueServer } from '../../local/queue/queue-server';
@@ -62,7 +63,7 @@ describe('of the buffers', () => {
       asked += 1;
       return asked !== 2;
     };
-    const answers = buffersAnswer({ sends: UNUSED, looks: [look], now: () => now });
+    const answers = buffersAnswer([{ sends: UNUSED, look }], () => now);
 
     const first = await Promise.all([answers(), answers(), answers()]);
     now += 4999;
@@ -72,6 +73,21 @@ describe('of the buffers', () => {
 
     expect(await answers()).toBe(false);
     expect(asked).toBe(2);
+  });
+
+  it('every queue must answer: what one takes says nothing of another', async () => {
+    const taking = { lastTakenAt: () => 1000, lastFailedAt: NEVER };
+    const failing = { lastTakenAt: NEVER, lastFailedAt: () => 1000 };
+    const look = async () => true;
+    const answer = (sends: readonly (typeof UNUSED | typeof taking | typeof failing)[]) =>
+      buffersAnswer(
+        sends.map((one) => ({ sends: one, look })),
+        () => 1000,
+      )();
+
+    expect(await answer([taking, failing])).toBe(false);
+    expect(await answer([UNUSED, failing])).toBe(false);
+    expect(await answer([taking, UNUSED])).toBe(true);
   });
 
   it('what was sent lately tells, and nobody is asked', async () => {
@@ -88,7 +104,7 @@ describe('of the buffers', () => {
       asked += 1;
       return true;
     };
-    const answers = buffersAnswer({ sends: buffer, looks: [look], now: () => now });
+    const answers = buffersAnswer([{ sends: buffer, look }], () => now);
     const { send } = memoryFrontDoor({ buffer, buffersAnswer: answers });
     const write = () => send(put(`/v1/orders/${randomUUID()}`, {}));
     const status = async () => (await send({ path: '/readyz' })).status;

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { GROUP_COMMIT_DEFAULTS, type GroupCommitRules } from '../../lambda/contract/group-commit';
 import { parseMessage } from '../../lambda/contract/message';
 import { parseCollections } from '../../lambda/contract/parse-collections';
+import type { Order } from '../../lambda/contract/sales';
 import { renderTraceparent, TRACEPARENT, type TraceContext } from '../../lambda/contract/trace-context';
 import type { Write } from '../../lambda/contract/write';
 import { groupCommit } from '../../lambda/front-door/group-commit/open-group-commit';
 import { openBuffers } from '../../lambda/front-door/open-buffers';
+import type { WriteBufferPort } from '../../lambda/front-door/ports';
+import { buffersAnswer } from '../../lambda/front-door/readiness/buffers-answer';
 import { sqsClient } from '../../lambda/platform/sqs-client';
 import { QueueRegistry } from '../../local/queue/queue-registry';
 import { QueueServer } from '../../local/queue/queue-server';
@@ -14,6 +17,8 @@ import type { SendFaults } from '../../local/queue/send-faults';
 const COLLECTIONS = parseCollections(JSON.stringify({ orders: { policy: 'createOnly' }, carts: { policy: 'patch' } }));
 const TERMS = { withinMs: 60_000 };
 const AT = '01890000-0000-7000-8000-000000000001';
+
+const ORDER: Order = { id: 'o', at: AT, sku: 'lamp', bucket: 0, quantity: 1, fingerprint: 'f', body: {} };
 
 const put = (id: string, text = ''): Write => ({
   ...{ id, collection: 'orders', key: id, at: AT },
@@ -76,10 +81,10 @@ async function buffersOn(rules: Partial<GroupCommitRules> = {}, faults: SendFaul
     calls += 1;
   });
   const urls = { BUFFER_URL: server.urlOf('plain'), FIFO_BUFFER_URL: server.urlOf('plain.fifo') };
-  const buffer = openBuffers(COLLECTIONS, urls, client, sharing);
+  const { buffer, queues } = openBuffers(COLLECTIONS, urls, client, Date.now, sharing);
   const messages = (name: string) => server.model(name).list(10_000);
   const ids = (name: string) => messages(name).flatMap(({ body }) => idsIn(body));
-  return { buffer, sending: sharing.sending, messages, ids, calls: () => calls };
+  return { buffer, queues, sending: sharing.sending, messages, ids, calls: () => calls };
 }
 
 const MANY = 2000;
@@ -179,12 +184,41 @@ it('bulks, and what goes by itself, count as held until they have their answer',
   expect(await Promise.all(sent)).not.toContain(false);
 });
 
-it('the ends of calls are known by their time', async () => {
-  const { buffer, sending } = await buffersOn();
-  expect([sending.lastTakenAt(), sending.lastFailedAt()]).toEqual([undefined, undefined]);
+describe('of each queue is known when it last took something, and when it did not', () => {
+  const known = ({ queues }: Awaited<ReturnType<typeof buffersOn>>) =>
+    queues.map(({ sends }) => [sends.lastTakenAt() !== undefined, sends.lastFailedAt() !== undefined]);
+  const NOTHING = [false, false];
 
+  it.each<readonly [string, (buffer: WriteBufferPort) => Promise<unknown>, number]>([
+    ['a write', (buffer) => buffer.send(put('a'), TERMS), 0],
+    ['a write in order', (buffer) => buffer.send(patch('a', 'k'), TERMS), 1],
+    ['a bulk', (buffer) => Promise.all(buffer.sendAll([put('a')], TERMS)), 0],
+    ['a transaction', (buffer) => buffer.sendTransaction({ id: 't', at: AT, writes: [put('a')] }, TERMS), 0],
+    ['an order', (buffer) => buffer.sendOrder(ORDER, TERMS), 1],
+  ])('by %s', async (_what, send, place) => {
+    let fails = false;
+    const world = await buffersOn({}, { failsSend: () => fails });
+    expect(known(world)).toEqual([NOTHING, NOTHING]);
+
+    await send(world.buffer);
+    expect(known(world)).toEqual([NOTHING, NOTHING].with(place, [true, false]));
+    fails = true;
+    await send(world.buffer).catch(() => undefined);
+
+    expect(known(world)).toEqual([NOTHING, NOTHING].with(place, [true, true]));
+  });
+});
+
+it('a door is not ready while one of its two queues takes nothing, however busy the other one is', async () => {
+  const { buffer, queues } = await buffersOn({}, { failsSend: (queue) => queue.endsWith('.fifo') });
+  const answers = buffersAnswer(
+    queues.map(({ sends }) => ({ sends, look: async () => true })),
+    Date.now,
+  );
   await buffer.send(put('a'), TERMS);
-  await sending.drain();
+  expect(await answers()).toBe(true);
 
-  expect([sending.lastTakenAt(), sending.lastFailedAt()]).toEqual([expect.any(Number), undefined]);
+  await expect(buffer.send(patch('b', 'k'), TERMS)).rejects.toThrow();
+
+  expect(await answers()).toBe(false);
 });

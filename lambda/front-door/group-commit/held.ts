@@ -38,11 +38,11 @@ export class Held {
     return this.#writes;
   }
 
-  /** Whether a write of so many bytes has no room. */
-  isFull(bytes = 1): boolean {
+  /** Whether so many have no room. */
+  isFull(bytes = 1, writes = 1): boolean {
     const { maxPendingWrites, maxPendingBytes } = this.#bounds;
-    // One that is larger than all the room there is must go at some time: alone.
-    return this.#writes > 0 && (this.#writes >= maxPendingWrites || this.#bytes + bytes > maxPendingBytes);
+    // What is larger than all the room there is must go at some time: alone.
+    return this.#writes > 0 && (this.#writes + writes > maxPendingWrites || this.#bytes + bytes > maxPendingBytes);
   }
 
   refusal(): SendingFull {
@@ -54,7 +54,7 @@ export class Held {
     const elapsed = this.#now() - this.#since;
     const answered = elapsed < SPAN_MS ? this.#before + this.#answered : this.#answered;
     const perSecond = (answered * 1000) / (elapsed < SPAN_MS ? SPAN_MS + elapsed : elapsed);
-    const delay = Math.min(ROOM_WITHIN_SECONDS, this.#writes / perSecond);
+    const delay = this.#writes === 0 ? 0 : Math.min(ROOM_WITHIN_SECONDS, this.#writes / perSecond);
     return retryAfterSeconds({ delay, threshold: 0 }, this.#random());
   }
 
@@ -65,8 +65,6 @@ export class Held {
 
   /** They have their answer, whichever. */
   release(writes: number, bytes: number): void {
-    this.#writes -= writes;
-    this.#bytes -= bytes;
     const at = this.#now();
     if (at - this.#since >= SPAN_MS) {
       this.#before = at - this.#since < 2 * SPAN_MS ? this.#answered : 0;
@@ -74,6 +72,13 @@ export class Held {
       this.#since = at;
     }
     this.#answered += writes;
+    this.giveBack(writes, bytes);
+  }
+
+  /** They were not sent, and say nothing of how fast answers come. */
+  giveBack(writes: number, bytes: number): void {
+    this.#writes -= writes;
+    this.#bytes -= bytes;
     if (this.#writes > 0) return;
     for (const tell of this.#empty.splice(0)) tell();
   }

@@ -1,55 +1,39 @@
 // Receives: questions whether the buffers answer, as often as anybody likes.
-// Promises: a queue is asked at most once in five seconds by this process, and not at all while writes show how it is.
+// Promises: a queue is asked at most once in five seconds by this process, and not at all while what is sent to it shows how it is. What one
+//   queue takes says nothing of another.
 // Hands on: yes or no.
 
-import { GetQueueAttributesCommand, type SQSClient, SQSServiceException } from '@aws-sdk/client-sqs';
 import type { Clock } from '../../platform/clock';
 
-/** What was last heard of the buffers from what was sent to them. Unit: milliseconds since 1970. */
+/** What was last heard of a queue from what was sent to it. Unit: milliseconds since 1970. */
 export interface LastSends {
   lastTakenAt(): number | undefined;
   lastFailedAt(): number | undefined;
 }
 
-export interface AnswerPorts {
+export interface AskedQueue {
   readonly sends: LastSends;
-  /** One for each queue: whether it answers. Never throws. */
-  readonly looks: readonly (() => Promise<boolean>)[];
-  readonly now: Clock;
+  /** Whether it answers. Never throws. */
+  readonly look: () => Promise<boolean>;
 }
 
 /** So long a thing that was seen is believed. Unit: milliseconds. */
 export const BELIEVED_MS = 5000;
 
-/** A queue answers in about ten milliseconds. Unit: milliseconds. */
-const LOOK_BUDGET_MS = 1000;
+/** Whether every queue answers, so that no write would be refused. */
+export function buffersAnswer(queues: readonly AskedQueue[], now: Clock): () => Promise<boolean> {
+  const answers = queues.map((queue) => queueAnswers(queue, now));
+  return async () => (await Promise.all(answers.map((answer) => answer()))).every(Boolean);
+}
 
-export function buffersAnswer({ sends, looks, now }: AnswerPorts): () => Promise<boolean> {
-  let looked: { readonly at: number; readonly answers: Promise<boolean> } | undefined;
+function queueAnswers({ sends, look }: AskedQueue, now: Clock): () => Promise<boolean> {
+  let looked: { readonly at: number; readonly answer: Promise<boolean> } | undefined;
   const isRecent = (at: number | undefined) => at !== undefined && now() - at < BELIEVED_MS;
   return async () => {
     // One that was not taken among others that were says something of itself, and nothing of the queue.
     if (isRecent(sends.lastTakenAt())) return true;
     if (isRecent(sends.lastFailedAt())) return false;
-    if (looked === undefined || !isRecent(looked.at)) {
-      const answers = Promise.all(looks.map((look) => look())).then((each) => each.every(Boolean));
-      looked = { at: now(), answers };
-    }
-    return looked.answers;
-  };
-}
-
-/** A queue that refuses to be looked at is there: whether it takes writes the first one shows. One that does not exist is not. */
-export function sqsLook(client: SQSClient, queueUrl: string): () => Promise<boolean> {
-  return async () => {
-    const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ['QueueArn'] });
-    try {
-      await client.send(command, { abortSignal: AbortSignal.timeout(LOOK_BUDGET_MS) });
-      return true;
-    } catch (error) {
-      if (!(error instanceof SQSServiceException)) return false;
-      const { httpStatusCode = 500 } = error.$metadata;
-      return httpStatusCode < 500 && !error.name.includes('DoesNotExist');
-    }
+    if (looked === undefined || !isRecent(looked.at)) looked = { at: now(), answer: look() };
+    return looked.answer;
   };
 }

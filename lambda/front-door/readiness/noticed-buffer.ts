@@ -1,19 +1,9 @@
 import type { Clock } from '../../platform/clock';
+import { SendingLate } from '../group-commit/sending-late';
 import type { WriteBufferPort } from '../ports';
 import type { LastSends } from './buffers-answer';
 
-/** Where calls are shared, whoever shares them knows how they end: each write need not be looked at once more. */
-export function noticed(
-  buffer: WriteBufferPort,
-  sending: LastSends | undefined,
-  now: Clock,
-): { readonly buffer: WriteBufferPort; readonly sends: LastSends } {
-  if (sending !== undefined) return { buffer, sends: sending };
-  const own = new NoticedBuffer(buffer, now);
-  return { buffer: own, sends: own };
-}
-
-/** Remembers when the buffer last took something, and when it last did not, on its way through. */
+/** One queue's buffer. Remembers when it last took something, and when it last did not, of all that goes through it or is told here. */
 export class NoticedBuffer implements WriteBufferPort, LastSends {
   readonly #buffer: WriteBufferPort;
   readonly #now: Clock;
@@ -40,7 +30,7 @@ export class NoticedBuffer implements WriteBufferPort, LastSends {
   sendAll(...asked: Parameters<WriteBufferPort['sendAll']>): readonly Promise<boolean>[] {
     const sent = this.#buffer.sendAll(...asked);
     // Its neighbours went with it, or soon after.
-    void sent.at(-1)?.then((taken) => this.#notice(taken));
+    void sent.at(-1)?.then((taken) => this.notice(taken));
     return sent;
   }
 
@@ -54,14 +44,18 @@ export class NoticedBuffer implements WriteBufferPort, LastSends {
 
   #noticed<T>(sent: Promise<T>): Promise<T> {
     sent.then(
-      () => this.#notice(true),
-      () => this.#notice(false),
+      () => this.notice(true),
+      (error: unknown) => {
+        // Of what was not even begun the queue knows nothing.
+        if (!(error instanceof SendingLate)) this.notice(false);
+      },
     );
     return sent;
   }
 
-  #notice(taken: boolean): void {
+  /** Of what goes to the queue by another way. */
+  readonly notice = (taken: boolean): void => {
     if (taken) this.#takenAt = this.#now();
     else this.#failedAt = this.#now();
-  }
+  };
 }

@@ -17,7 +17,7 @@ export async function messagesOf(measure: Measure, queueUrl: string): Promise<Se
     },
     { step: 'initialize', priority: 'high', name: 'benchMessages' },
   );
-  const buffer = openBuffers(COLLECTIONS, { BUFFER_URL: queueUrl, FIFO_BUFFER_URL: queueUrl }, client);
+  const { buffer } = openBuffers(COLLECTIONS, { BUFFER_URL: queueUrl, FIFO_BUFFER_URL: queueUrl }, client, Date.now);
   const run = asking(measure, benchPorts(measure, queueUrl, buffer));
   for (const _ of eventsOf(measure)) await run();
   client.destroy();

@@ -22,7 +22,12 @@ export interface Subject {
 export async function subjectOf(measure: Measure, queueUrl: string): Promise<Subject> {
   const client = sqsClient();
   const count = countCalls(client);
-  const realBuffer = openBuffers(COLLECTIONS, { BUFFER_URL: queueUrl, FIFO_BUFFER_URL: queueUrl }, client);
+  const { buffer: realBuffer } = openBuffers(
+    COLLECTIONS,
+    { BUFFER_URL: queueUrl, FIFO_BUFFER_URL: queueUrl },
+    client,
+    Date.now,
+  );
   switch (measure.way) {
     case 'sdk':
       return { count, run: sending(client, await messagesOf(measure, queueUrl)) };
