@@ -302,6 +302,36 @@ describe('what a client gave up', () => {
   });
 });
 
+test.each([
+  ['that it does not read', ''],
+  ['that is not its turn yet', 'GET /slow HTTP/1.1\r\nHost: h\r\n\r\n'],
+])('what a client gave up is made to its end, also of an answer in pieces %s', async (_, before) => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  let made = 0;
+  const { server, port } = await openServer(async ({ path }) => {
+    if (path === '/slow') await gate;
+    if (path !== '/') return OK;
+    return {
+      ...OK,
+      body: (async function* () {
+        for (; made < 3; made += 1) yield 'x'.repeat(16_000_000);
+      })(),
+    };
+  });
+  const client = new RawClient(port);
+  client.socket.pause();
+  client.write(before, 'GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+  await until('it is being answered', () => server.answering === (before === '' ? 1 : 2));
+  expect((await askRaw(port, 'HEAD /other HTTP/1.1\r\nHost: h\r\n\r\n'))?.status).toBe(200);
+
+  client.destroy();
+  open();
+  await until('nothing is being answered', () => server.answering === 0);
+
+  expect(made).toBe(3);
+  await server.close(0);
+});
+
 describe('an end', () => {
   test('waits for what is being answered, and keeps no connection that nothing came on', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
