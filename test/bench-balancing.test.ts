@@ -64,8 +64,8 @@ test('a picture says what was found, and what its axis is', () => {
 
   const [slow, failing] = FAULTS.map((fault) => pictureOf(fault, rows, options));
 
-  expect(slow?.title).toBe('Least outstanding requests: p99 210 ms, with round robin 2.7 s');
-  expect(failing?.title).toBe('Weighted random, anomaly mitigation: failed 2.7 %, with round robin 33.3 %');
+  expect(slow?.title).toBe('Least outstanding requests: p99 210 ms, with round robin p99 2.7 s');
+  expect(failing?.title).toBe('Anomaly mitigation: 2.7 % failed, with round robin 33.3 % failed');
   expect(slow?.subtitle).toContain('One of three targets is 20 times slower');
   expect(slow?.subtitle).toContain('logarithmic');
   expect(pictureOf('slow', rows.slice(1), options).title).toBe('One of three targets is slow');

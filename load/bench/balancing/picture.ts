@@ -41,19 +41,22 @@ export function pictureOf(fault: Fault, rows: readonly Row[], { rate, seconds, s
 }
 
 /** What each fault is answered with, and how that is seen. */
-const CURES: Readonly<Record<Fault, { readonly way: Way; readonly what: string; figure(row: Row): string }>> = {
-  slow: { way: 'leastOutstandingRequests', what: 'p99', figure: ({ p99 }) => milliseconds(p99.median) },
-  failing: { way: 'anomalyMitigation', what: 'failed', figure: ({ failed }) => percent(failed) },
+const CURES: Readonly<Record<Fault, { readonly way: Way; readonly name: string; found(row: Row): string }>> = {
+  slow: {
+    way: 'leastOutstandingRequests',
+    name: 'Least outstanding requests',
+    found: ({ p99 }) => `p99 ${milliseconds(p99.median)}`,
+  },
+  failing: { way: 'anomalyMitigation', name: 'Anomaly mitigation', found: ({ failed }) => `${percent(failed)} failed` },
 };
 
 /** Beside round robin, which looks at nothing; where one of the two was not measured, what the fault is. */
 function findingOf(fault: Fault, shown: readonly Row[]): string {
-  const { way, what, figure } = CURES[fault];
+  const { way, name, found } = CURES[fault];
   const cured = shown.find((row) => row.way === way);
   const plain = shown.find((row) => row.way === 'roundRobin');
   if (cured === undefined || plain === undefined) return `One of three targets is ${fault}`;
-  const name = NAME_OF[way];
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${what} ${figure(cured)}, with ${NAME_OF.roundRobin} ${figure(plain)}`;
+  return `${name}: ${found(cured)}, with ${NAME_OF.roundRobin} ${found(plain)}`;
 }
 
 function milliseconds(value: number): string {
