@@ -54,6 +54,23 @@ test.each(FAULTS)('every text of the picture of a %s target has its room', (faul
   expect(badTexts(drawSvg(picture), CANVAS)).toEqual([]);
 });
 
+test('a picture says what was found, and what its axis is', () => {
+  const options = parseOptions([]);
+  if (options === 'help' || 'problem' in options) throw new Error('no options');
+  const rows = rowsOf(({ way }) => ({
+    failed: way === 'anomalyMitigation' ? 27 : 333,
+    p99: way === 'leastOutstandingRequests' ? 210 : 2735,
+  }));
+
+  const [slow, failing] = FAULTS.map((fault) => pictureOf(fault, rows, options));
+
+  expect(slow?.title).toBe('Least outstanding requests: p99 210 ms, with round robin p99 2.7 s');
+  expect(failing?.title).toBe('Anomaly mitigation: 2.7 % failed, with round robin 33.3 % failed');
+  expect(slow?.subtitle).toContain('One of three targets is 20 times slower');
+  expect(slow?.subtitle).toContain('logarithmic');
+  expect(pictureOf('slow', rows.slice(1), options).title).toBe('One of three targets is slow');
+});
+
 test.each([
   [['--rate', '0'], '--rate must be a whole number of 1 or more, got "0"'],
   [['--fault', 'x'], '--fault must be one of slow, failing, got x'],

@@ -1,8 +1,9 @@
 import { parseOptions } from '../load/bench/front-door/command-line';
 import { MEASURES, type Way } from '../load/bench/front-door/measures';
 import { bodyOf } from '../load/bench/front-door/requests';
-import { type Row, spreadOf } from '../load/bench/front-door/row';
+import type { Row } from '../load/bench/front-door/row';
 import { type Comparison, comparisonsOf } from '../load/bench/front-door/targets';
+import { spreadOf } from '../load/bench/spread';
 import { runBench } from './run-bench';
 
 const bench = (...options: string[]) => runBench('front-door', options);

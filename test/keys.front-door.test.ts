@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import { apiKeysProblems } from '../lambda/contract/api-key-problems';
 import { type ApiKeyRules, renderApiKeys } from '../lambda/contract/api-keys';
-import type { Limits } from '../lambda/contract/limit-rules';
-import { fixedWindow } from '../lambda/contract/limit-rules';
+import { limitsProblems } from '../lambda/contract/limit-problems';
+import { fixedWindow, type Limits } from '../lambda/contract/limit-rules';
 import { parseApiKeys } from '../lambda/contract/parse-api-keys';
+import type { HttpRequest } from '../lambda/front-door/http';
 import { keyedLimits } from '../lambda/front-door/keys/keyed-limits';
 import { KnownKeys } from '../lambda/front-door/keys/known-keys';
 import { countedLimits } from '../lambda/front-door/limits/counted-limits';
 import { LocalCounters } from '../lambda/front-door/limits/local-counters';
+import { limitsOpener } from '../lambda/front-door/limits/open-limits';
 import { openApiOf } from '../lambda/front-door/openapi/openapi-of';
+import type { CacheClient } from '../lambda/platform/cache-client';
 import type { ApiKeys } from '../lib/front-door/guard/guard';
 import { bulk, get, patch, post, remove, transaction } from './hostile/requests';
 import { COLLECTIONS, type MemoryDoorForm, memoryFrontDoor, put, type RequestForm, RULES } from './memory-front-door';
@@ -24,13 +27,11 @@ const RULED: ApiKeyRules = {
   },
 };
 
-function keyedDoor(rules: ApiKeyRules = RULED, form: MemoryDoorForm = {}, limits?: Limits) {
+function keyedDoor(rules: ApiKeyRules = RULED, form: MemoryDoorForm = {}, limits?: Limits, cache?: CacheClient) {
   const keys = new KnownKeys(parseApiKeys(renderApiKeys(rules)));
-  const shared = new LocalCounters(1000);
-  const local = new LocalCounters(1000);
-  const counters = { take: async (...asked: Parameters<LocalCounters['take']>) => shared.take(...asked) };
-  const open = (one: Limits) => countedLimits(one, { shared: counters, local, random: () => 0 });
-  const ruled = keyedLimits(keys, limits, open);
+  const keyOf = (request: HttpRequest) => keys.keyOf(request)?.name;
+  const world = { shared: new LocalCounters(1000), local: new LocalCounters(1000), random: () => 0, keyOf };
+  const ruled = keyedLimits(keys, limits, cache ? limitsOpener(cache, keyOf) : (one) => countedLimits(one, world));
   return memoryFrontDoor({ sells: RULES, ...form, keys, ...(ruled && { limits: ruled }) });
 }
 
@@ -219,7 +220,7 @@ describe('a key with a limit', () => {
   });
 
   it('keeps to the path’s limits as well: a request takes of both, or of none', async () => {
-    const limits = { rules: { all: fixedWindow({ limit: 3, windowSeconds: 60, by: { header: 'x-partner-key' } }) } };
+    const limits = { rules: { all: fixedWindow({ limit: 3, windowSeconds: 60 }) } };
     const { send } = keyedDoor(LIMITED, {}, limits);
 
     const answers = [];
@@ -231,6 +232,98 @@ describe('a key with a limit', () => {
     // The refused write took nothing of the path's limit: a read still passes.
     expect(read.status).toBe(404);
     expect(free.headers['ratelimit-policy']).toBe('"all";q=3;w=60');
+  });
+});
+
+describe('the limits of a path', () => {
+  const NAMES = ['one', 'two', 'three', 'four', 'five'];
+  const rulesOf = (writesPerSecond?: number): ApiKeyRules => ({
+    header: 'x-partner-key',
+    keys: Object.fromEntries(
+      NAMES.map((name) => [name, { sha256: sha256(name), ...(writesPerSecond && { writesPerSecond }) }]),
+    ),
+  });
+  /** A cache that nobody reaches. */
+  const AWAY: CacheClient = {
+    warm: () => {},
+    setAll: async () => 'unavailable',
+    getAll: async () => 'unavailable',
+    runAll: async () => 'unavailable',
+    state: () => 'away',
+    close: () => {},
+  };
+  const statusesOf = async ({ send }: ReturnType<typeof keyedDoor>, shown: readonly Record<string, string>[]) => {
+    const statuses: number[] = [];
+    for (const [n, headers] of shown.entries())
+      statuses.push((await send(put(`/v1/orders/o-${n}`, {}, headers))).status);
+    return statuses;
+  };
+
+  it.each([
+    ['there', undefined],
+    ['away', AWAY],
+  ])(
+    'hold for all keys together, also for those that have a rate of their own, while the cache is %s',
+    async (_, cache) => {
+      const limits: Limits = { rules: { all: fixedWindow({ limit: 2, windowSeconds: 60, by: 'path' }) } };
+      const door = keyedDoor(rulesOf(100), {}, limits, cache);
+
+      const statuses = await statusesOf(
+        door,
+        NAMES.map((name) => ({ 'x-partner-key': name })),
+      );
+
+      expect(statuses).toEqual([202, 202, 429, 429, 429]);
+    },
+  );
+
+  it.each([undefined, 100])(
+    'know a client by its key, whatever it says in other headers; with a rate of %p',
+    async (rate) => {
+      const limits: Limits = { rules: { each: fixedWindow({ limit: 2, windowSeconds: 60 }) } };
+      const door = keyedDoor(rulesOf(rate), {}, limits);
+
+      const statuses = await statusesOf(door, [
+        ...[1, 2, 3].map((n) => ({ 'x-partner-key': 'one', 'x-api-key': `made up ${n}`, authorization: `${n}` })),
+        { 'x-partner-key': 'two', 'x-api-key': 'made up 1' },
+      ]);
+
+      expect(statuses).toEqual([202, 202, 429, 202]);
+    },
+  );
+
+  it.each([
+    ['closed', 503],
+    ['open', 202],
+  ] as const)(
+    'say for the rates of keys as well what happens while the cache is away: %s',
+    async (whenAway, status) => {
+      const limits: Limits = { rules: { all: fixedWindow({ limit: 9, windowSeconds: 60, by: 'path' }) }, whenAway };
+
+      expect(await statusesOf(keyedDoor(rulesOf(100), {}, limits, AWAY), [{ 'x-partner-key': 'one' }])).toEqual([
+        status,
+      ]);
+    },
+  );
+
+  it('look for a client’s address past the proxies that are trusted, also where its key has a rate', async () => {
+    const rules = { each: fixedWindow({ limit: 1, windowSeconds: 60, by: 'ip' as const }) };
+    const door = keyedDoor(rulesOf(100), {}, { rules, trustedProxies: 1 });
+    const from = (addresses: string) => ({ 'x-partner-key': 'one', 'x-forwarded-for': addresses });
+
+    const statuses = await statusesOf(door, [
+      from('1.1.1.1, 9.9.9.9'),
+      from('2.2.2.2, 9.9.9.9'),
+      from('1.1.1.1, 8.8.8.8'),
+    ]);
+
+    expect(statuses).toEqual([202, 202, 429]);
+  });
+
+  it('cannot take the name that the rate of a key has in answers', () => {
+    const rules = { 'api-key-writes': fixedWindow({ limit: 2, windowSeconds: 60 }) };
+
+    expect(limitsProblems({ rules })).toEqual([expect.stringContaining('must be of its own, got "api-key-writes"')]);
   });
 });
 

@@ -31,10 +31,10 @@ export const API_KEY_MAX_WRITES_PER_SECOND = 100_000;
 /** As long a flood at its own rate a client may have saved up. Unit: seconds. */
 const BURST_SECONDS = 10;
 
-/** What the limits are told of a key's `writesPerSecond`. Requests of one key have one value of the header. */
-export function limitOfKey(writesPerSecond: number, header: string): TokenBucket {
+/** What the limits are told of a key's `writesPerSecond`. Requests of one key are one client's. */
+export function limitOfKey(writesPerSecond: number): TokenBucket {
   const burst = Math.max(1, Math.ceil(writesPerSecond * BURST_SECONDS));
-  return { kind: 'token', perSecond: writesPerSecond, burst, by: { header }, counts: 'writes' };
+  return { kind: 'token', perSecond: writesPerSecond, burst, by: 'client', counts: 'writes' };
 }
 
 /** Header names come in any case. Only what is said is rendered, in a stable order. */

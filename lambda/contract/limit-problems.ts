@@ -1,3 +1,4 @@
+import { API_KEY_LIMIT } from './api-keys';
 import { type LimitRule, type Limits, renderLimits } from './limit-rules';
 import { LIMITS_MAX_BYTES, LIMITS_MAX_RULES } from './limits';
 
@@ -54,6 +55,11 @@ function ruleProblems(name: string, rule: LimitRule | undefined): string[] {
   if (!NAME.test(name)) {
     problems.push(
       `limits.rules: a name must be 1-32 characters of a-z, 0-9 and "-", beginning with a letter, got ${JSON.stringify(name.slice(0, 80))}: it stands in a header of every answer`,
+    );
+  }
+  if (name === API_KEY_LIMIT) {
+    problems.push(
+      `limits.rules: a name must be of its own, got ${JSON.stringify(name)}: a key's own rate has it in the answers, and would stand in the place of the rule`,
     );
   }
   if (rule === null || typeof rule !== 'object') return [...problems, `${place} must be a rule, got ${shown(rule)}`];

@@ -2,9 +2,9 @@
 export type LimitedBy =
   /** Those of one address, as the load balancer saw it; of IPv6, those of one /64. */
   | 'ip'
-  /** Those with one `X-Api-Key`. Nobody checks it here: who makes one up is a client of its own. */
+  /** Those with one API key, by its name. Where the door asks for none, those with one `X-Api-Key`: who makes one up is a client of its own. */
   | 'apiKey'
-  /** Those with one API key; without one, one `Authorization`; without that, one address. */
+  /** Those with one API key; where the door asks for none, one `X-Api-Key`; without one, one `Authorization`; without that, one address. */
   | 'client'
   /** Everybody's. */
   | 'path'

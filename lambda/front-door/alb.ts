@@ -4,6 +4,7 @@
 
 import { STATUS_CODES } from 'node:http';
 import type { ALBEvent, ALBResult } from 'aws-lambda';
+import { addField } from './add-field';
 import type { HttpRequest, HttpResponse } from './http';
 
 export function fromAlb(event: ALBEvent, requestId: string, deadline: number): HttpRequest {
@@ -29,19 +30,9 @@ export function toAlb({ status, headers, body }: HttpResponse, event: ALBEvent):
 function headersOf({ headers, multiValueHeaders }: ALBEvent): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of Object.entries(multiValueHeaders ?? headers ?? {})) {
-    if (value === undefined) continue;
-    const text = Array.isArray(value) ? joined(value) : value;
-    const lower = name.toLowerCase();
-    const earlier = found.get(lower);
-    found.set(lower, earlier === undefined ? text : `${earlier}, ${text}`);
+    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) addField(found, name, one);
   }
   return found;
-}
-
-/** Nearly every field comes once. */
-function joined(values: readonly string[]): string {
-  const [only] = values;
-  return values.length === 1 && only !== undefined ? only : values.join(', ');
 }
 
 function queryOf({ queryStringParameters, multiValueQueryStringParameters }: ALBEvent): string {

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Collections, maybeDirect } from '../contract/collection';
 import type { frontDoorEnvironment } from '../contract/environment';
-import type { Limits } from '../contract/limit-rules';
 import { parseApiKeys } from '../contract/parse-api-keys';
 import { parseCollections } from '../contract/parse-collections';
 import { parseLimits } from '../contract/parse-limits';
@@ -33,7 +32,7 @@ import { cachedClaims } from './idempotency/cached-claims';
 import { durableClaims } from './idempotency/durable-claims';
 import { keyedLimits } from './keys/keyed-limits';
 import { KnownKeys } from './keys/known-keys';
-import { openLimits } from './limits/open-limits';
+import { limitsOpener } from './limits/open-limits';
 import { openListing } from './listing/open-listing';
 import { openBuffers } from './open-buffers';
 import { openApiOf } from './openapi/openapi-of';
@@ -86,7 +85,7 @@ export function openPorts(environment: Variables, folder: string, log: Log, shar
   const userCode = loadUserCode(folder, environment.USER_CODE, collections);
   const limits = environment.LIMITS === undefined ? undefined : parseLimits(environment.LIMITS);
   const keys = environment.API_KEYS === undefined ? undefined : new KnownKeys(parseApiKeys(environment.API_KEYS));
-  const openRules = (rules: Limits) => openLimits(rules, cache);
+  const openRules = limitsOpener(cache, keys && ((request) => keys.keyOf(request)?.name));
   const requestLimits = keys ? keyedLimits(keys, limits, openRules) : limits && openRules(limits);
   const transactions =
     environment.TRANSACTIONS === 'on'

@@ -123,12 +123,13 @@ describe('a body', () => {
     const client = new RawClient(port);
 
     client.write(put('abc'), 'ab');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // What came before is read by then.
+    await statusOf(port);
     client.destroy();
     await client.closed;
     await server.close(0);
 
-    expect(asked).toEqual([]);
+    expect(asked.map(({ method }) => method)).toEqual(['GET']);
   });
 });
 
@@ -290,7 +291,7 @@ describe('what a client gave up', () => {
     await until('it is being answered', () => server.answering === 1);
     client.destroy();
     await client.closed;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await askRaw(port, 'GET /b HTTP/1.1\r\nHost: h\r\n\r\n'))?.status).toBe(200);
     expect([server.answering, done]).toEqual([1, 0]);
     open();
     await until('it is done', () => server.answering === 0);
@@ -300,6 +301,36 @@ describe('what a client gave up', () => {
     expect((await askRaw(port, 'GET /b HTTP/1.1\r\nHost: h\r\n\r\n'))?.status).toBe(200);
     await server.close(0);
   });
+});
+
+test.each([
+  ['that it does not read', ''],
+  ['that is not its turn yet', 'GET /slow HTTP/1.1\r\nHost: h\r\n\r\n'],
+])('what a client gave up is made to its end, also of an answer in pieces %s', async (_, before) => {
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  let made = 0;
+  const { server, port } = await openServer(async ({ path }) => {
+    if (path === '/slow') await gate;
+    if (path !== '/') return OK;
+    return {
+      ...OK,
+      body: (async function* () {
+        for (; made < 3; made += 1) yield 'x'.repeat(16_000_000);
+      })(),
+    };
+  });
+  const client = new RawClient(port);
+  client.socket.pause();
+  client.write(before, 'GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+  await until('it is being answered', () => server.answering === (before === '' ? 1 : 2));
+  expect((await askRaw(port, 'HEAD /other HTTP/1.1\r\nHost: h\r\n\r\n'))?.status).toBe(200);
+
+  client.destroy();
+  open();
+  await until('nothing is being answered', () => server.answering === 0);
+
+  expect(made).toBe(3);
+  await server.close(0);
 });
 
 describe('an end', () => {
@@ -323,7 +354,8 @@ describe('an end', () => {
     });
     await fresh.closed;
     await gone.closed;
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // Nobody is taken any more.
+    expect(await statusOf(port)).toBeUndefined();
     expect(ended).toBe(false);
     open();
     await closing;

@@ -194,6 +194,23 @@ test('keys are asked for as its environment says, and none of them stands in its
   expect(JSON.stringify(lines)).not.toContain(key);
 });
 
+test('rate limits know a client by its key, while nobody can ask the cache too', async () => {
+  const keys = { one: { sha256: createHash('sha256').update('a-key').digest('hex') } };
+  const { port } = await door({
+    API_KEYS: JSON.stringify({ header: 'x-partner-key', keys }),
+    LIMITS: JSON.stringify({ rules: { each: { kind: 'fixed', limit: 2, windowSeconds: 3600 } } }),
+    ...{ CACHE_ADDRESS: '127.0.0.1', CACHE_PORT: '1' },
+  });
+
+  const statuses: number[] = [];
+  for (const madeUp of ['a', 'b', 'c']) {
+    const headers = { 'x-partner-key': 'a-key', 'x-api-key': madeUp };
+    statuses.push((await fetch(`http://127.0.0.1:${port}/v1/orders/none`, { method: 'OPTIONS', headers })).status);
+  }
+
+  expect(statuses).toEqual([405, 405, 429]);
+});
+
 test('a port that is taken ends it', async () => {
   const first = await door();
 

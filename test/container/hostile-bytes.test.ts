@@ -53,9 +53,12 @@ const AMBIGUOUS: readonly (readonly [what: string, bytes: string])[] = [
   ['no HTTP at all', `\x16\x03\x01\x02\x00\x01\x00${SMUGGLED}`],
 ];
 
+/** Node asks nobody about a tunnel, and ends its connection without a word. */
+const UNTOLD: readonly string[] = ['a tunnel'];
+
 const paths = (asked: readonly HttpRequest[]) => asked.map(({ path }) => path);
 
-test.each(AMBIGUOUS)('%s: nothing of it reaches the door, and the connection ends', async (_, bytes) => {
+test.each(AMBIGUOUS)('%s: nothing of it reaches the door, and the connection ends', async (what, bytes) => {
   const client = new RawClient(opened.port);
 
   client.write(bytes);
@@ -64,7 +67,7 @@ test.each(AMBIGUOUS)('%s: nothing of it reaches the door, and the connection end
   expect(paths(opened.asked)).toEqual([]);
   expect(client.received).toMatch(/^(HTTP\/1\.1 4\d\d |$)/);
   const answers = await client.answers(99);
-  expect(answers.length).toBeLessThan(2);
+  expect(answers).toHaveLength(UNTOLD.includes(what) ? 0 : 1);
   for (const answer of answers) {
     expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json', connection: 'close' });
     expect(JSON.parse(answer.body)).toMatchObject({
@@ -72,19 +75,6 @@ test.each(AMBIGUOUS)('%s: nothing of it reaches the door, and the connection end
       requestId: answer.headers['x-request-id'],
     });
   }
-});
-
-test('most of it is told what was wrong', async () => {
-  const told = await Promise.all(
-    AMBIGUOUS.map(async ([, bytes]) => {
-      const client = new RawClient(opened.port);
-      client.write(bytes);
-      await client.closed;
-      return (await client.answers(1)).length;
-    }),
-  );
-
-  expect(told.reduce((sum, one) => sum + one)).toBeGreaterThanOrEqual(AMBIGUOUS.length - 2);
 });
 
 test.each([

@@ -125,6 +125,17 @@ test.each(CORPUS.map((form) => [`${form.method ?? 'GET'} ${form.path.slice(0, 60
   },
 );
 
+test('a field that a server would know only once arrives as often as it came, as through the other door', async () => {
+  const fields = ['authorization', 'content-type', 'user-agent'];
+  const head = fields.map((name) => `${name}: one\r\n${name}: two\r\n`).join('');
+  const { port, asked, server } = await openServer();
+
+  await askRaw(port, `GET / HTTP/1.1\r\nHost: h\r\n${head}\r\n`);
+
+  expect(fields.map((name) => asked[0]?.headers.get(name))).toEqual(fields.map(() => 'one, two'));
+  await server.close(0);
+});
+
 test('a field that comes twice arrives as often', async () => {
   const request =
     'GET /healthz?a=1&a=2 HTTP/1.1\r\nHost: h\r\nIf-None-Match: "1"\r\nIF-none-match: "2"\r\nX-A: b\r\n\r\n';

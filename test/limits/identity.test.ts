@@ -3,8 +3,8 @@ import { identityOf } from '../../lambda/front-door/limits/identity';
 
 type Fields = Readonly<Record<string, string>>;
 
-function who(fields: Fields, by: LimitedBy, trustedProxies = 0): string {
-  return identityOf(new Map(Object.entries(fields)), by, trustedProxies);
+function who(fields: Fields, by: LimitedBy, trustedProxies = 0, key?: string): string {
+  return identityOf({ headers: new Map(Object.entries(fields)), key }, by, trustedProxies);
 }
 
 const from = (addresses: string, more: Fields = {}): Fields => ({ 'x-forwarded-for': addresses, ...more });
@@ -90,5 +90,24 @@ describe('a key, a client, a header, everybody', () => {
 
   it('a name of an object’s own is a header like any other', () => {
     expect(who({}, { header: 'constructor' })).not.toBe(who({ constructor: 'x' } as never, { header: 'constructor' }));
+  });
+});
+
+describe('who was let in with a key', () => {
+  const letIn = (fields: Fields, by: LimitedBy) => who(fields, by, 0, 'shop');
+
+  it.each(['client', 'apiKey'] as const)('is that key, whatever else it says of itself: %s', (by) => {
+    const one = letIn({ 'x-api-key': 'a', authorization: 'b' }, by);
+
+    expect(letIn({ 'x-api-key': 'c', 'x-partner-key': 'k' }, by)).toBe(one);
+    expect(letIn(from('9.9.9.9'), by)).toBe(one);
+    expect(who({ 'x-api-key': 'a' }, by, 0, 'desk')).not.toBe(one);
+    expect(who({ 'x-api-key': 'shop' }, by)).not.toBe(one);
+  });
+
+  it('has an address and headers as anybody', () => {
+    expect(letIn(from('9.9.9.9'), 'ip')).toBe(who(from('9.9.9.9'), 'ip'));
+    expect(letIn({}, 'path')).toBe(who({}, 'path'));
+    expect(letIn({ 'x-tenant': 't' }, { header: 'x-tenant' })).toBe(who({ 'x-tenant': 't' }, { header: 'x-tenant' }));
   });
 });

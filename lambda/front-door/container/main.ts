@@ -5,7 +5,6 @@
 import { getHeapStatistics } from 'node:v8';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../contract/environment';
 import { parseGroupCommit } from '../../contract/group-commit';
-
 import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
 import { groupCommit } from '../group-commit/open-group-commit';

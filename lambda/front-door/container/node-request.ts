@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { addField } from '../add-field';
 import type { HttpRequest } from '../http';
 
 /** A request of `node:http` as the front door knows it: as `fromAlb` makes it of a load balancer's event, and with nothing decoded either. */
@@ -40,10 +41,7 @@ function headersOf({ headers, rawHeaders }: IncomingMessage): ReadonlyMap<string
 function joined(raw: readonly string[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (let at = 0; at + 1 < raw.length; at += 2) {
-    const name = (raw[at] ?? '').toLowerCase();
-    const value = raw[at + 1] ?? '';
-    const earlier = found.get(name);
-    found.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
+    addField(found, raw[at] ?? '', raw[at + 1] ?? '');
   }
   return found;
 }

@@ -9,7 +9,7 @@ import { type Problem, problem } from '../problems';
 import { type CountedRule, countedRules } from './counted-rule';
 import type { ClientAsks, Counters } from './counters';
 import type { Told } from './decide';
-import { identityOf } from './identity';
+import { type Identified, identityOf } from './identity';
 import { policyField, standingField } from './rate-limit-fields';
 import { neverPasses, type Refusing, tooMany } from './refusal';
 import type { LimitPorts, RequestLimits } from './request-limits';
@@ -18,6 +18,8 @@ export interface LimitsWorld {
   readonly shared: Counters<Unavailable>;
   readonly local: Counters;
   readonly random: () => number;
+  /** The name of the key that a request was let in with. @default - nobody is asked for one */
+  readonly keyOf?: (request: HttpRequest) => string | undefined;
 }
 
 interface Asked {
@@ -41,7 +43,7 @@ export function countedLimits(limits: Limits, world: LimitsWorld): RequestLimits
   };
   const ask = async (request: HttpRequest, asked: readonly Asked[], ports: LimitPorts) => {
     if (asked.length === 0) return undefined;
-    const clients = byClient(asked, request, trustedProxies);
+    const clients = byClient(asked, { headers: request.headers, key: world.keyOf?.(request) }, trustedProxies);
     const told = await countedBy(clients, whenAway, world, ports);
     if (told === 'unavailable') return AWAY;
     const answer: Answer = answers.get(request) ?? new Map();
@@ -110,8 +112,8 @@ async function countedBy(
 }
 
 /** Counters of one client are asked together, in the order of the rules. */
-function byClient(asked: readonly Asked[], { headers }: HttpRequest, trustedProxies: number): readonly ClientAsks[] {
-  const clients = Map.groupBy(asked, ({ rule }) => identityOf(headers, rule.by, trustedProxies));
+function byClient(asked: readonly Asked[], client: Identified, trustedProxies: number): readonly ClientAsks[] {
+  const clients = Map.groupBy(asked, ({ rule }) => identityOf(client, rule.by, trustedProxies));
   return [...clients].map(([client, some]) => ({
     client,
     asks: some.map(({ rule, need, cost }) => ({ rule, meter: rule.meter, need, cost })),

@@ -5,6 +5,12 @@ import type { HttpRequest } from '../http';
 
 type Headers = HttpRequest['headers'];
 
+export interface Identified {
+  readonly headers: Headers;
+  /** The name of the key that was checked: whatever else the request says of its client is then beside the point. */
+  readonly key?: string | undefined;
+}
+
 /** What names a client, the first of them that there is. */
 const CLIENT_FIELDS = ['x-api-key', 'authorization'];
 
@@ -15,8 +21,8 @@ const DIGEST_LENGTH = 16;
  * Whose requests it is counted with, as a digest: an address, a key and a token are never kept. Without the header, or without a
  * key, it is counted with all others that have none.
  */
-export function identityOf(headers: Headers, by: LimitedBy, trustedProxies: number): string {
-  return hash('sha256', identityText(headers, by, trustedProxies), 'base64url').slice(0, DIGEST_LENGTH);
+export function identityOf(client: Identified, by: LimitedBy, trustedProxies: number): string {
+  return hash('sha256', identityText(client, by, trustedProxies), 'base64url').slice(0, DIGEST_LENGTH);
 }
 
 /** Whether requests that are counted by the one and by the other may be one client's: its counters are then kept together. */
@@ -31,22 +37,28 @@ function worldOf(by: LimitedBy): string {
 }
 
 /** Kinds are told apart, so that no header can be made to look like an address. */
-function identityText(headers: Headers, by: LimitedBy, trustedProxies: number): string {
+function identityText(client: Identified, by: LimitedBy, trustedProxies: number): string {
+  const { headers, key } = client;
   if (typeof by === 'object') return fieldText(headers, by.header.toLowerCase());
   switch (by) {
     case 'ip':
       return `ip\n${networkOf(addressOf(headers, trustedProxies))}`;
     case 'apiKey':
-      return fieldText(headers, 'x-api-key');
+      return key === undefined ? fieldText(headers, 'x-api-key') : keyText(key);
     case 'client': {
+      if (key !== undefined) return keyText(key);
       const known = CLIENT_FIELDS.find((name) => headers.has(name));
-      return known === undefined ? identityText(headers, 'ip', trustedProxies) : fieldText(headers, known);
+      return known === undefined ? identityText(client, 'ip', trustedProxies) : fieldText(headers, known);
     }
     case 'path':
       return 'path';
     default:
       return by satisfies never;
   }
+}
+
+function keyText(name: string): string {
+  return `key\n${name}`;
 }
 
 /** An empty one is not a missing one. */

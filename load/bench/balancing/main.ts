@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { writePictures } from '../../../bin/charts/write-pictures';
 import { bundleScripts } from '../bundle-scripts';
 import { MeasuredProcess } from '../measured-process';
+import { type Progress, runBench } from '../run-bench';
 import { HELP, type Options, parseOptions } from './command-line';
 import { FAULTS, LANES, NAME_OF } from './lanes';
 import { pictureOf } from './picture';
@@ -11,32 +12,24 @@ import type { Job, Measured } from './run-race';
 const SOURCE = join(__dirname, 'measured-race.ts');
 const WARM_UP_SECONDS = 1;
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === 'help') {
-    process.stdout.write(HELP);
-    return;
-  }
-  if ('problem' in options) {
-    process.stderr.write(`${options.problem}\n`);
-    process.exitCode = 2;
-    return;
-  }
+async function main(options: Options, progress: Progress): Promise<string> {
   const bundles = await bundleScripts([SOURCE]);
   try {
-    const rows = await raceAll(options, bundles.pathOf(SOURCE));
+    const rows = await raceAll(options, bundles.pathOf(SOURCE), progress);
     const comparisons = comparisonsOf(rows);
-    process.stdout.write(
-      options.json ? `${JSON.stringify({ rows, comparisons }, undefined, 2)}\n` : render(rows, comparisons),
-    );
     await draw(options, rows);
+    return options.json ? `${JSON.stringify({ rows, comparisons }, undefined, 2)}\n` : render(rows, comparisons);
   } finally {
     bundles.remove();
   }
 }
 
 /** One after the other, round by round: what disturbs the machine disturbs them all alike. In a round all have the same arrivals. */
-async function raceAll({ rate, seconds, slower, rounds, faults, ways }: Options, bundle: string): Promise<Row[]> {
+async function raceAll(
+  { rate, seconds, slower, rounds, faults, ways }: Options,
+  bundle: string,
+  progress: Progress,
+): Promise<Row[]> {
   const lanes = LANES.filter(({ fault, way }) => faults.includes(fault) && ways.includes(way)).map((lane) => ({
     lane,
     rounds: [] as Measured[],
@@ -53,7 +46,6 @@ async function raceAll({ rate, seconds, slower, rounds, faults, ways }: Options,
       }
     }
   } finally {
-    progress('');
     await process.stop();
   }
   return lanes.map(({ lane, rounds: measured }) => rowOf(lane, measured));
@@ -66,14 +58,4 @@ async function draw(options: Options, rows: readonly Row[]): Promise<void> {
   }
 }
 
-const CLEAR_LINE = '\r\u001b[K';
-
-/** One line that is written over again, for who looks on. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${text}`);
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
-});
+runBench({ help: HELP, parse: parseOptions, run: main });

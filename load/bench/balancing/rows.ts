@@ -1,6 +1,5 @@
 import { table } from '../../../bin/command-line/table';
-import { type Spread, spreadOf } from '../front-door/row';
-import { spread } from '../spread';
+import { type Spread, spread, spreadOf } from '../spread';
 import { type Fault, type Lane, NAME_OF, type Way } from './lanes';
 import type { Measured } from './run-race';
 

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../front-door/row';
+import { type Spread, spreadOf } from '../spread';
 import type { CheckingWay } from './checking';
 import type { LimitsMeasured } from './run-limits';
 import type { ServerStats } from './server-stats';

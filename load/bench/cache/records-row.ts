@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../front-door/row';
+import { type Spread, spreadOf } from '../spread';
 import { DOORS, type Source } from './reading';
 import type { RecordsMeasured } from './run-records';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMANDS } from '../../../bin/command-line/commands';
-import { spreadOf } from '../front-door/row';
+import { spreadOf } from '../spread';
 import { HELP, type Options, parseOptions } from './command-line';
 import { type Call, type CallRow, comparisonsOf, render } from './rows';
 

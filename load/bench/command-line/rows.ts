@@ -1,6 +1,5 @@
 import { table } from '../../../bin/command-line/table';
-import type { Spread } from '../front-door/row';
-import { spread } from '../spread';
+import { type Spread, spread } from '../spread';
 
 /** One way to call the command line, and how long it may take. */
 export interface Call {

@@ -1,11 +1,6 @@
+import { type Spread, spreadOf } from '../spread';
 import type { Measure } from './measures';
 import type { Measured } from './run-measure';
-
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
 
 export interface Row extends Measure {
   /** Of each round. */
@@ -31,21 +26,6 @@ export function rowOf(measure: Measure, rounds: readonly Measured[], messages: n
     sqsCalls: sum('calls'),
     messages,
   };
-}
-
-export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b);
-  const half = sorted.length / 2;
-  const middle = sorted.slice(Math.ceil(half) - 1, Math.floor(half) + 1);
-  return {
-    median: rounded(middle.reduce((sum, value) => sum + value, 0) / middle.length),
-    least: rounded(sorted[0] ?? Number.NaN),
-    most: rounded(sorted.at(-1) ?? Number.NaN),
-  };
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(2));
 }
 
 const HEAD = ['what', 'buffer', 'body', 'CPU µs/write', 'least', 'most', 'SQS calls/write', 'taken'];

@@ -1,4 +1,5 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
+import { type Progress, runBench } from '../run-bench';
 import { BenchWorld } from './bench-world';
 import { HELP, type Options, parseOptions } from './command-line';
 import { measureAlone } from './measure-alone';
@@ -7,42 +8,26 @@ import { measureFlood, measureSteady } from './measure-load';
 import { type Row, renderRows } from './rows';
 import { comparisonsOf, renderComparisons } from './targets';
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2));
-  if (options === 'help') {
-    process.stdout.write(HELP);
-    return;
-  }
-  if ('problem' in options) {
-    process.stderr.write(`${options.problem}\n`);
-    process.exitCode = 2;
-    return;
-  }
-  const rows = await measureAll(options);
+async function main(options: Options, progress: Progress): Promise<string> {
+  const rows = await measureAll(options, progress);
   const comparisons = comparisonsOf(rows);
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ rows, comparisons }, undefined, 2)}\n`
-      : `${renderRows(rows)}\n\n${renderComparisons(comparisons)}\n`,
-  );
+  return options.json
+    ? `${JSON.stringify({ rows, comparisons }, undefined, 2)}\n`
+    : `${renderRows(rows)}\n\n${renderComparisons(comparisons)}\n`;
 }
 
-async function measureAll(options: Options): Promise<Row[]> {
+async function measureAll(options: Options, progress: Progress): Promise<Row[]> {
   const { only, buffers, answersAfterMillis } = options;
   const rows: Row[] = [];
-  try {
-    await inWorld(answersAfterMillis, async (world) => {
-      for (const buffer of buffers) rows.push(...(await measureHere(world, buffer, options)));
+  await inWorld(answersAfterMillis, async (world) => {
+    for (const buffer of buffers) rows.push(...(await measureHere(world, buffer, options, progress)));
+  });
+  if (only.includes('alone')) {
+    await inWorld(0, async (world) => {
+      for (const buffer of buffers) {
+        rows.push(...(await measureAlone(world, buffer, { ...options, delayMillis: 0 }, progress)));
+      }
     });
-    if (only.includes('alone')) {
-      await inWorld(0, async (world) => {
-        for (const buffer of buffers) {
-          rows.push(...(await measureAlone(world, buffer, { ...options, delayMillis: 0 }, progress)));
-        }
-      });
-    }
-  } finally {
-    progress('');
   }
   return rows;
 }
@@ -50,7 +35,7 @@ async function measureAll(options: Options): Promise<Row[]> {
 /** Where only the steady load is asked for: less than any machine's door takes. Unit: writes a second. */
 const CARRIED_ANYWHERE = 1000;
 
-async function measureHere(world: BenchWorld, buffer: QueueKind, options: Options): Promise<Row[]> {
+async function measureHere(world: BenchWorld, buffer: QueueKind, options: Options, progress: Progress): Promise<Row[]> {
   const { only, answersAfterMillis, drains } = options;
   const floods = only.includes('flood') ? await measureFlood(world, buffer, options, progress) : [];
   const carried = floods.length === 0 ? CARRIED_ANYWHERE : Math.min(...floods.map(({ perSecond }) => perSecond.least));
@@ -73,14 +58,4 @@ async function inWorld(answersAfterMillis: number, measure: (world: BenchWorld) 
   }
 }
 
-const CLEAR_LINE = '\r\u001b[K';
-
-/** One line that is written over again, for who looks on. */
-function progress(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${CLEAR_LINE}${text}`);
-}
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exitCode = 1;
-});
+runBench({ help: HELP, parse: parseOptions, run: main });

@@ -1,5 +1,5 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
-import { spreadOf } from '../front-door/row';
+import { spreadOf } from '../spread';
 import type { BenchWorld } from './bench-world';
 import type { Options } from './command-line';
 import type { Contender, DoorProcess } from './door-process';

@@ -1,6 +1,5 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
-import type { Spread } from '../front-door/row';
-import { spread } from '../spread';
+import { type Spread, spread } from '../spread';
 import type { Contender } from './door-process';
 
 /** One door, flooded. Spreads are over rounds, sums over all of them. */

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../front-door/row';
+import { type Spread, spreadOf } from '../spread';
 import type { Merged, Walked } from './listing';
 import type { Whereabouts } from './moving';
 import type { PlacingWay } from './placing';
