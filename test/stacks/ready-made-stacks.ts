@@ -98,13 +98,15 @@ function shifted(app: App, id: string, props: Partial<WritePathProps>): Stack {
   return stack;
 }
 
-/** What the rules of AWS are held against. */
-export const ALL_STACKS: Readonly<Record<string, (app: App) => Stack>> = {
-  ...READY_MADE,
+/** What no ready-made stack shows. */
+export const OTHER_FORMS: Readonly<Record<string, (app: App) => Stack>> = {
   ...BY_HOW_RECORDS_ARE_KEPT,
   ...SHIFTED,
   ...GUARDED,
 };
+
+/** What the rules of AWS are held against. */
+export const ALL_STACKS: Readonly<Record<string, (app: App) => Stack>> = { ...READY_MADE, ...OTHER_FORMS };
 
 /** What `cdk.json` gives an app of this project. An app of a consumer has its own, or none. */
 export const CDK_CONTEXT: Record<string, unknown> = JSON.parse(
