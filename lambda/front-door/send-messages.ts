@@ -17,6 +17,17 @@ export interface RetryWaits {
   readonly sleep: (millis: number) => Promise<void>;
   /** From 0 to less than 1. */
   readonly random: () => number;
+  /**
+   * Runs it after so many milliseconds, unless what it answers with is called before. Keeps no process alive.
+   * @default - by the system's timers
+   */
+  readonly after?: (millis: number, run: () => void) => () => void;
+}
+
+export function systemAfter(millis: number, run: () => void): () => void {
+  const timer = setTimeout(run, millis);
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 export const SYSTEM_WAITS: RetryWaits = { sleep: (millis) => sleep(millis), random: Math.random };

@@ -16,7 +16,7 @@ import { endedWithin } from './ended-within';
 import { messageGroupOf } from './message-group';
 import { packWrites } from './pack-writes';
 import type { WriteBufferPort } from './ports';
-import { type RetryWaits, type SendCall, SYSTEM_WAITS, sendMessages } from './send-messages';
+import { type RetryWaits, type SendCall, SYSTEM_WAITS, sendMessages, systemAfter } from './send-messages';
 import { sqsSendBatch } from './sqs-send-batch';
 import { carrying } from './tracing/carrying';
 
@@ -24,13 +24,14 @@ import { carrying } from './tracing/carrying';
 export function sqsBuffer(client: SQSClient, queueUrl: string, waits: RetryWaits = SYSTEM_WAITS): WriteBufferPort {
   return {
     send: (write, { trace, withinMs }) =>
-      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]), ...carrying(trace) }, withinMs),
+      sendOne(client, { QueueUrl: queueUrl, MessageBody: renderMessage([write]), ...carrying(trace) }, withinMs, waits),
     sendAll: sendingAll('standard', sqsSendBatch(client, queueUrl), waits),
     sendTransaction: (transaction, { trace, withinMs }) =>
       sendOne(
         client,
         { QueueUrl: queueUrl, MessageBody: renderTransaction(transaction), ...carrying(trace) },
         withinMs,
+        waits,
       ),
     sendOrder: () => Promise.reject(new Error('orders need the FIFO buffer')),
   };
@@ -51,6 +52,7 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
           ...carrying(trace),
         },
         withinMs,
+        waits,
       ),
     sendAll: sendingAll('fifo', sqsSendBatch(client, queueUrl), waits),
     sendTransaction: (transaction, { trace, withinMs }) =>
@@ -64,6 +66,7 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
           ...carrying(trace),
         },
         withinMs,
+        waits,
       ),
     sendOrder: async (order, { trace, withinMs }) => {
       try {
@@ -78,6 +81,7 @@ export function sqsFifoBuffer(client: SQSClient, queueUrl: string, waits: RetryW
             ...carrying(trace),
           },
           withinMs,
+          waits,
         );
         return 'taken';
       } catch (error) {
@@ -95,10 +99,14 @@ function isRefused(error: unknown): boolean {
   return httpStatusCode >= 400 && httpStatusCode < 500 && attempts === 1;
 }
 
-async function sendOne(client: SQSClient, message: SendMessageCommandInput, withinMs: number): Promise<void> {
-  const answer = await endedWithin(withinMs, (abortSignal) =>
-    client.send(new SendMessageCommand(message), { abortSignal }),
-  );
+async function sendOne(
+  client: SQSClient,
+  message: SendMessageCommandInput,
+  withinMs: number,
+  { after }: RetryWaits,
+): Promise<void> {
+  const send = (abortSignal: AbortSignal) => client.send(new SendMessageCommand(message), { abortSignal });
+  const answer = await endedWithin(withinMs, send, after);
   // The SDK has compared the digest of the body; an answer that names no message is no promise to keep one.
   if (!answer.MessageId) throw new Error('the queue answered without a message id');
 }
@@ -107,10 +115,9 @@ function sendingAll(kind: QueueKind, call: SendCall, waits: RetryWaits): WriteBu
   return (writes, { trace, withinMs }) => {
     const ended = new AbortController();
     if (withinMs <= 0) ended.abort();
-    const timer = setTimeout(() => ended.abort(), withinMs);
-    timer.unref();
+    const takeBack = (waits.after ?? systemAfter)(withinMs, () => ended.abort());
     const sent = sendMessages(packWrites(writes, kind, trace), call, waits, ended.signal);
-    void Promise.all(sent.map(({ taken }) => taken)).then(() => clearTimeout(timer));
+    void Promise.all(sent.map(({ taken }) => taken)).then(takeBack);
     const answers: Promise<boolean>[] = [];
     for (const { message, taken } of sent) for (const place of message.places) answers[place] = taken;
     return answers;

@@ -153,8 +153,8 @@ const WRITER_VARIANTS: readonly BrokenVariant[] = [
     to: 'both(missing(GONE), notYetDelivered(first))',
   }),
   broken('the front door answers before the queue has', 'front-door/deliver.ts', {
-    from: 'await ports.buffer.send(write);',
-    to: 'ports.buffer.send(write).catch(() => undefined);',
+    from: 'await ports.buffer.send(write, { withinMs: sendWithin(ports.now(), delivery.deadline) });',
+    to: 'ports.buffer.send(write, { withinMs: sendWithin(ports.now(), delivery.deadline) }).catch(() => undefined);',
   }),
   broken('a write is a message group of its own', 'front-door/sqs-buffer.ts', {
     from: 'MessageGroupId: messageGroupOf(write),',

@@ -11,6 +11,7 @@ import type { Faults } from './faults';
 import type { Ledger } from './ledger';
 import type { Random } from './random';
 import type { Scheduler } from './scheduler';
+import { VIRTUAL_WAITS } from './virtual-waits';
 import { COLLECTIONS, type Item } from './workload';
 
 /** As the SDK tries by itself before it throws. */
@@ -34,8 +35,8 @@ export async function askFrontDoor(item: Item, request: HttpRequest, world: Fron
     collections: COLLECTIONS,
     layouts: fixedLayouts(COLLECTIONS),
     buffer: bufferRoutes(COLLECTIONS, {
-      standard: sqsBuffer(sqs, buffers.standard.name),
-      fifo: sqsFifoBuffer(sqs, buffers.fifo.name),
+      standard: sqsBuffer(sqs, buffers.standard.name, VIRTUAL_WAITS),
+      fifo: sqsFifoBuffer(sqs, buffers.fifo.name, VIRTUAL_WAITS),
     }),
     table: { find: async () => undefined, findParts: async () => [] },
     claims: {},

@@ -22,6 +22,7 @@ import type { SimulatedCache } from '../simulated-cache';
 import { simulatedTable, type TableWatch } from '../simulated-table';
 import { type RequestTokens, simulatedTransactions } from '../simulated-transactions';
 import type { TableModel } from '../table-model';
+import { VIRTUAL_WAITS } from '../virtual-waits';
 import { MERGES } from '../writer-process';
 import type { Asked } from './asked';
 import type { SimulatedClaims } from './simulated-claims';
@@ -86,8 +87,8 @@ export class FrontDoorProcess {
       collections,
       layouts: fixedLayouts(collections),
       buffer: bufferRoutes(collections, {
-        standard: sqsBuffer(sqs, doorBuffers.standard.name),
-        fifo: sqsFifoBuffer(sqs, doorBuffers.fifo.name),
+        standard: sqsBuffer(sqs, doorBuffers.standard.name, VIRTUAL_WAITS),
+        fifo: sqsFifoBuffer(sqs, doorBuffers.fifo.name, VIRTUAL_WAITS),
       }),
       table: {
         find: (name, collection, key) => life.call('find', () => world.table.get(placeOf(name, collection, key))),

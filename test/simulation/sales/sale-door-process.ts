@@ -12,6 +12,7 @@ import { cachedStockKeeping } from '../../../lambda/sales/cached-stock-keeping';
 import type { SaleTable } from '../../../lambda/sales/sale-table';
 import { StockMemory } from '../../../lambda/sales/stock-memory';
 import type { ProcessLife } from '../process-life';
+import { VIRTUAL_WAITS } from '../virtual-waits';
 import { MERGES } from '../writer-process';
 import type { AskedOrder } from './asked-order';
 import { ProcessClock, type SaleWorld, saleTableOf } from './sale-world';
@@ -51,7 +52,10 @@ export class SaleDoorProcess {
     const door = frontDoor({
       collections,
       layouts: fixedLayouts(collections),
-      buffer: bufferRoutes(collections, { standard: sqsBuffer(sqs, 'unused'), fifo: sqsFifoBuffer(sqs, orders.name) }),
+      buffer: bufferRoutes(collections, {
+        standard: sqsBuffer(sqs, 'unused', VIRTUAL_WAITS),
+        fifo: sqsFifoBuffer(sqs, orders.name, VIRTUAL_WAITS),
+      }),
       table: { find: async () => undefined, findParts: async () => [] },
       outcomes: cachedOutcomes(client),
       claims: {},

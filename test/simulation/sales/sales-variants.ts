@@ -47,8 +47,8 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     to: 'if (held === undefined) return notConfirmed(id);',
   }),
   broken('an order is accepted before the buffer has it', TAKE, {
-    from: '    answer = await buffer.sendOrder(order);\n',
-    to: "    buffer.sendOrder(order).catch(() => undefined);\n    answer = 'taken';\n",
+    from: '    answer = await buffer.sendOrder(order, { withinMs: sendWithin(now(), deadline) });\n',
+    to: "    buffer.sendOrder(order, { withinMs: sendWithin(now(), deadline) }).catch(() => undefined);\n    answer = 'taken';\n",
   }),
   broken('an order that was reserved anew is dropped by the queue', 'front-door/sqs-buffer.ts', {
     from: 'order.at}`',
