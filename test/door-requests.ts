@@ -45,3 +45,13 @@ export function writesIn(queue: readonly string[]): Write[] {
 export function transactionIn(body: string | undefined): Transaction {
   return JSON.parse(body ?? '').transaction;
 }
+
+/** One unit of the sale that is open under `lamp`. */
+export function lampOrder(key: string) {
+  return {
+    method: 'POST',
+    path: '/v1/sales/lamp/orders',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify({ quantity: 1 }),
+  };
+}

@@ -6,6 +6,7 @@ import { sendWithin } from '../lambda/front-door/last-call';
 import type { SendTerms } from '../lambda/front-door/ports';
 import { sqsFifoBuffer } from '../lambda/front-door/sqs-buffer';
 import { sqsSendGroup } from '../lambda/front-door/sqs-send-batch';
+import { lampOrder } from './door-requests';
 import { memoryFrontDoor, put, RULES as SELLS } from './memory-front-door';
 import { stubRequestHandler } from './stub-request-handler';
 
@@ -144,18 +145,12 @@ describe('what was certainly not sent in time has no effect, and is told so', ()
   it('an order gives its units back', async () => {
     const { send, ports } = memoryFrontDoor({ sells: SELLS });
     await send(put('/v1/sales/lamp', { stock: 1, buckets: 1 }));
-    const order = (key: string) => ({
-      method: 'POST',
-      path: '/v1/sales/lamp/orders',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ quantity: 1 }),
-    });
     const { sendOrder } = ports.buffer;
     ports.buffer.sendOrder = late;
-    const first = await send(order('one'));
+    const first = await send(lampOrder('one'));
     ports.buffer.sendOrder = sendOrder;
 
-    const other = await send(order('two'));
+    const other = await send(lampOrder('two'));
 
     expect([first.status, JSON.parse(first.body).detail]).toEqual([503, expect.stringContaining('was not sent')]);
     expect(other.status).toBe(202);

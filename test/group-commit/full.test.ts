@@ -6,7 +6,7 @@ import type { Transaction } from '../../lambda/contract/transaction';
 import { groupCommit } from '../../lambda/front-door/group-commit/open-group-commit';
 import { SendingFull } from '../../lambda/front-door/group-commit/sending-full';
 import type { WriteBufferPort } from '../../lambda/front-door/ports';
-import { problemIn } from '../door-requests';
+import { lampOrder, problemIn } from '../door-requests';
 import { bufferThat, memoryFrontDoor, put, RULES as SELLS } from '../memory-front-door';
 import { AT, fatesOf, memoryCalls, settled, writeOf } from './memory-calls';
 
@@ -292,18 +292,12 @@ describe('a request for which there is no room', () => {
   it('gives the units of an order back', async () => {
     const { send, ports } = memoryFrontDoor({ sells: SELLS });
     await send(put('/v1/sales/lamp', { stock: 1, buckets: 1 }));
-    const order = (key: string) => ({
-      method: 'POST',
-      path: '/v1/sales/lamp/orders',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify({ quantity: 1 }),
-    });
     const { sendOrder } = ports.buffer;
     ports.buffer.sendOrder = full;
-    const first = await send(order('one'));
+    const first = await send(lampOrder('one'));
     ports.buffer.sendOrder = sendOrder;
 
-    const other = await send(order('two'));
+    const other = await send(lampOrder('two'));
 
     expect([first.status, problemIn(first)]).toEqual([503, 'overloaded']);
     expect(other.status).toBe(202);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { FloodIntakeStack } from '../../lib/stacks/flood-intake-stack';
-import { type DrainsResult, drainsUnderLoad } from '../../load/bench/ingest/drains';
+import { type DrainsResult, drainsUnderLoad } from './drains';
 
 const folder = mkdtempSync(join(tmpdir(), 'spillway-drains-'));
 let result: DrainsResult;

@@ -1,6 +1,6 @@
 import { DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
-import { fromItem } from '../../../lambda/platform/attributes';
-import type { LocalState } from '../../../local/state';
+import { fromItem } from '../../lambda/platform/attributes';
+import type { LocalState } from '../../local/state';
 
 /** What the table has, as a strongly consistent scan finds it. */
 export interface StoredWrites {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { LoadAnswer, LoadRequest } from '../../workload/maker';
+import type { LoadAnswer, LoadRequest } from '../../load/workload/maker';
 import type { StoredWrites } from './stored-writes';
 
 /** A write that was sent. Orders are made once each; increments add 1 to one of a few counters. */

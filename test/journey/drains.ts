@@ -3,9 +3,9 @@
 // Hands on: what became of every write: answered, failed, in the table once, lost, twice
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { LocalState } from '../../../local/state';
-import { HttpClient } from '../../generator/http-client';
-import { startLocalChild } from '../../run/local-child';
+import { HttpClient } from '../../load/generator/http-client';
+import { startLocalChild } from '../../load/run/local-child';
+import type { LocalState } from '../../local/state';
 import { DrainLedger, type DrainTotals } from './drain-ledger';
 import { storedIn } from './stored-writes';
 
