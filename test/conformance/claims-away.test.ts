@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { createServer } from 'node:net';
 import type { ClaimRequest } from '../../lambda/front-door/idempotency/claims';
 import { CACHES, type ClaimsEngine, TABLE } from './claims-engines';

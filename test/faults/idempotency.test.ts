@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { placeByKey } from '../../lambda/contract/placement';
 import { post, problemIn } from '../door-requests';
 import { put, type RequestForm } from '../memory-front-door';

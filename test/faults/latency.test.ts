@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { tokenBucket } from '../../lambda/contract/limit-rules';
 import { post, problemIn } from '../door-requests';
 import { put, type RequestForm } from '../memory-front-door';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { fencing } from '../../lambda/leases/fencing';
 import { kitLeases } from '../../lambda/leases/kit-leases';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { fixedWindow, type WhenAway } from '../../lambda/contract/limit-rules';
 import { get, problemIn } from '../door-requests';
 import { AWAY, FAULTS } from './faulty-cache';

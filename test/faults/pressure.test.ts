@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import type { PressureRules } from '../../lambda/contract/pressure';
 import { problemIn } from '../door-requests';
 import { put } from '../memory-front-door';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { get } from '../door-requests';
 import { put } from '../memory-front-door';
 import { FAULTS } from './faulty-cache';

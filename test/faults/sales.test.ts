@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { fromItem } from '../../lambda/platform/attributes';
 import { post, problemIn } from '../door-requests';

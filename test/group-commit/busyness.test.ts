@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { performance } from 'node:perf_hooks';
 import { busyness } from '../../lambda/front-door/group-commit/busyness';
 

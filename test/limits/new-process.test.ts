@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fixedWindow, type Limits } from '../../lambda/contract/limit-rules';
 import { cachedCounters } from '../../lambda/front-door/limits/cached-counters';

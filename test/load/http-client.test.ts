@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { HttpClient } from '../../load/generator/http-client';
 import { type Loopback, loopback } from './loopback';
 

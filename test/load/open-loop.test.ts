@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { readFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { generatorReportFile } from '../../load/generator/generator-report';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { pace } from '../../load/generator/pace';
 
 describe('the pace', () => {

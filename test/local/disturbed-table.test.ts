@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { rmSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LocalRun, startLocalRun } from '../../local/local-run';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { type CacheClient, type CacheClientProps, cacheClient } from '../../lambda/platform/cache-client';
 import { cacheHealth } from '../../lambda/platform/cache-health';
 import { cacheScript } from '../../lambda/platform/cache-script';

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
 import { isLoopback, reconnectDelay } from '../../lambda/platform/cache-connection';

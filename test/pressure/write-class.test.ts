@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { writeClassOf } from '../../lambda/front-door/pressure/write-class';
 
 function classOf(priority?: string) {

@@ -1,3 +1,4 @@
+import '../by-the-clock';
 import { type CacheClient, cacheClient } from '../../lambda/platform/cache-client';
 import { BUCKET_SCRIPTS } from '../../lambda/sales/bucket-scripts';
 import { cachedReservations } from '../../lambda/sales/cached-reservations';

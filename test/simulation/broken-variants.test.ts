@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BROKEN_VARIANTS } from './broken-variants';
 import { LAMBDA, type Replacement, replaced } from './bundle';
+import { FIRST_SEEDS } from './first-seeds';
 
 /** What the simulation takes minutes for when it is at the variant that does not apply is told here at once. */
 test('every deliberate mistake can still be made in the source as it is', () => {
@@ -16,6 +17,12 @@ test('every deliberate mistake has a name of its own', () => {
   const names = BROKEN_VARIANTS.map(({ name }) => name);
 
   expect(names.filter((name, place) => names.indexOf(name) !== place)).toEqual([]);
+});
+
+test('what is said of where a mistake shows is said of one that there is', () => {
+  const names = new Set(BROKEN_VARIANTS.map(({ name }) => name));
+
+  expect(Object.keys(FIRST_SEEDS).filter((name) => !names.has(name))).toEqual([]);
 });
 
 test('a text that is gone, and one that stands twice, are told', () => {

@@ -11,8 +11,6 @@ export interface BrokenVariant {
   /** The one that finds it. */
   readonly world: WorldName;
   readonly replacements: readonly Replacement[];
-  /** Where the search begins, for one that shows in few worlds: shortly before the seed it was last found at. @default 1 */
-  readonly firstSeed?: number;
 }
 
 const FIFO_MARKS = 'writer/policies/fifo-marks.ts';

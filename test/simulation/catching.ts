@@ -1,4 +1,5 @@
 import { BROKEN_VARIANTS, type BrokenVariant, SEEDS_TO_CATCH } from './broken-variants';
+import { FIRST_SEEDS } from './first-seeds';
 import { runSeeds } from './run-seeds';
 
 /** The mistakes of one world, or every other one of them: each file of tests has a process of its own. */
@@ -8,10 +9,10 @@ export function variantsOf(world: BrokenVariant['world'], half?: 0 | 1): readonl
 }
 
 /** The first world in which the mistake shows; none where it stays hidden. */
-export async function caught({ replacements, world, firstSeed = 1 }: BrokenVariant) {
+export async function caught({ name, replacements, world }: BrokenVariant) {
   const { failures } = await runSeeds({
     world,
-    from: firstSeed,
+    from: FIRST_SEEDS[name] ?? 1,
     count: SEEDS_TO_CATCH,
     workers: 1,
     stopAtFailure: true,

@@ -10,13 +10,10 @@ const SWEEP = 'sweeper/sweep-sale.ts';
 
 /** Mistakes in how units are kept, sold and counted. */
 export const SALES_VARIANTS: readonly BrokenVariant[] = [
-  {
-    ...broken('stock is taken without a condition', ITEMS, {
-      from: "atLeast('available', units));\n}\n\n",
-      to: "present('available'));\n}\n\n",
-    }),
-    firstSeed: 400,
-  },
+  broken('stock is taken without a condition', ITEMS, {
+    from: "atLeast('available', units));\n}\n\n",
+    to: "present('available'));\n}\n\n",
+  }),
   broken('an order is written over what stands there', 'sales/order-items.ts', {
     from: '  return decision.statement;\n',
     to: "  return { ...decision.statement, form: 'replace', condition: { test: 'all', of: [] } };\n",
@@ -53,13 +50,10 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: '    answer = await buffer.sendOrder(order, { withinMs: sendWithin(now(), deadline) });\n',
     to: "    buffer.sendOrder(order, { withinMs: sendWithin(now(), deadline) }).catch(() => undefined);\n    answer = 'taken';\n",
   }),
-  {
-    ...broken('an order that was reserved anew is dropped by the queue', 'front-door/sqs-buffer.ts', {
-      from: 'order.at}`',
-      to: 'order.id}`',
-    }),
-    firstSeed: 950,
-  },
+  broken('an order that was reserved anew is dropped by the queue', 'front-door/sqs-buffer.ts', {
+    from: 'order.at}`',
+    to: 'order.id}`',
+  }),
   broken('a unit is held again at each request', 'sales/reserve.lua', {
     from: '  return { hold.state, hold.at }\nend\n',
     to: "  if hold.state ~= 'held' then return { hold.state, hold.at } end\nend\n",
@@ -80,24 +74,15 @@ export const SALES_VARIANTS: readonly BrokenVariant[] = [
     from: "if ending == 'released' or (mark and mark.state == 'sold') then return 1 end",
     to: 'if ending then return 1 end',
   }),
-  {
-    ...broken('a bucket that is known is loaded over', 'sales/load.lua', {
-      from: 'if left() then return 0 end\n',
-      to: '',
-    }),
-    firstSeed: 2450,
-  },
+  broken('a bucket that is known is loaded over', 'sales/load.lua', { from: 'if left() then return 0 end\n', to: '' }),
   broken('a sweeper gives back what is sold', SWEEP, {
     from: '  const decided = await table.decided(overdue.map(({ held }) => held.id));\n',
     to: '  const decided = (await table.decided(overdue.map(({ held }) => held.id))).map(() => undefined);\n',
   }),
-  {
-    ...broken('a sweeper sets no counts right', SWEEP, {
-      from: '.filter(({ left, available }) => left !== available);',
-      to: '.filter(({ left, available }) => left < 0 && available < 0);',
-    }),
-    firstSeed: 350,
-  },
+  broken('a sweeper sets no counts right', SWEEP, {
+    from: '.filter(({ left, available }) => left !== available);',
+    to: '.filter(({ left, available }) => left < 0 && available < 0);',
+  }),
 ];
 
 function broken(name: string, file: string, change: { readonly from: string; readonly to: string }): BrokenVariant {
