@@ -13,13 +13,18 @@ const ADVICE: Readonly<Record<string, string>> = {
 
 const DENIED = ['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'];
 
+/** Whether AWS was reached, and does not let these credentials do it. */
+export function isDenial(error: unknown): boolean {
+  return error instanceof Error && DENIED.includes(error.name);
+}
+
 /** What an AWS call failed with, as one line; what only a programmer could change stays as it is. */
 export function awsError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CommandError) return error;
   const advice = Object.hasOwn(ADVICE, error.name) ? ADVICE[error.name] : undefined;
   if (advice !== undefined) return new CommandError(advice);
   const message = messageOf(error).replace(/\s+/g, ' ');
-  if (DENIED.includes(error.name)) return new CommandError(`AWS denies it: ${message}`);
+  if (isDenial(error)) return new CommandError(`AWS denies it: ${message}`);
   if (/^Region is missing/.test(message)) {
     return new CommandError('no region is known: give --region, or set AWS_REGION');
   }

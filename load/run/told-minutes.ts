@@ -3,9 +3,11 @@
 // Hands on: to the samples of those moments. A load never fails by it
 
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { isDenial } from '../../bin/path/aws-error';
 import type { LivePath } from '../../bin/path/live-path';
 import { wantedMetrics } from '../../bin/status/metric-queries';
 import { MINUTE, metricSeries, type Series, toldUntil } from '../../bin/status/metric-series';
+import { messageOf } from '../../local/error-code';
 import { SETTLED } from './path-samples';
 import type { TimedLook } from './sampler';
 
@@ -23,6 +25,8 @@ export interface MinutesPorts {
   readonly cloudWatch: () => Promise<CloudWatchClient>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told once, in a sentence, where nobody may look there. @default - nobody is told */
+  readonly tell?: (line: string) => void;
 }
 
 const APPLIED = SETTLED.map((name) => `Writer.${name}.Sum`);
@@ -34,6 +38,7 @@ export class ToldMinutes {
   private readonly begin: number;
   private asked: number;
   private told: readonly ToldMinute[] = [];
+  private isDenied = false;
 
   constructor(path: Pick<LivePath, 'physicalNames' | 'queueUrls'>, ports: MinutesPorts) {
     this.path = path;
@@ -53,9 +58,18 @@ export class ToldMinutes {
       const wanted = wantedMetrics(this.path).filter(({ name }) => APPLIED.includes(name) || AGES.includes(name));
       const series = await metricSeries(await this.ports.cloudWatch(), wanted, { start: this.begin, end });
       this.told = minutesOf(series, this.begin, end);
-    } catch {
-      // Nobody may look there, or it was too busy: the next minute tells of this one as well.
+    } catch (error) {
+      // Where it was too busy, the next minute tells of this one as well.
+      if (isDenial(error)) this.tellDenied(error);
     }
+  }
+
+  private tellDenied(error: unknown): void {
+    if (this.isDenied) return;
+    this.isDenied = true;
+    this.ports.tell?.(
+      `CloudWatch may not be asked (${messageOf(error).replace(/\s+/g, ' ')}), so the run goes on without the writes applied and the age of the oldest message: they need cloudwatch:GetMetricData`,
+    );
   }
 
   /** Each minute's numbers with the look that was taken when it ended; the other looks as they are. */

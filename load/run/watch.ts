@@ -25,6 +25,8 @@ export interface WatchPorts {
   /** Process id of what drives the load just now. */
   readonly generatorPid: () => number | undefined;
   readonly progress: (progress: Progress) => void;
+  /** One line for people. @default - nobody is told */
+  readonly tell?: (line: string) => void;
 }
 
 /** Where nobody can look in: the same tick, and nothing to tell. */
@@ -42,12 +44,12 @@ export class Watch {
   private lossesBefore = 0;
   private stage: { readonly stage: Stage; readonly since: number; readonly ofSeconds?: number; readonly rate?: number };
 
-  constructor({ target, folder, generatorPid, progress }: WatchPorts) {
+  constructor({ target, folder, generatorPid, progress, tell }: WatchPorts) {
     this.seesPath = target.path !== undefined;
     this.progress = progress;
     this.folder = folder;
     this.place = target.path?.place;
-    this.minutes = target.path && minutesOf(target.path);
+    this.minutes = target.path && minutesOf(target.path, tell);
     this.stage = { stage: 'setup', since: wallClock() };
     this.cpu = new CpuMeter(() => {
       const generator = generatorPid();
@@ -153,7 +155,7 @@ export class Watch {
 }
 
 /** Of a deployed path; a local run is asked itself. */
-function minutesOf(path: LivePath): ToldMinutes | undefined {
+function minutesOf(path: LivePath, tell: WatchPorts['tell']): ToldMinutes | undefined {
   const { place } = path;
   if (place.kind === 'local') return undefined;
   const cloudWatch = async () => {
@@ -165,5 +167,5 @@ function minutesOf(path: LivePath): ToldMinutes | undefined {
     client ??= cloudWatch();
     return client;
   };
-  return new ToldMinutes(path, { cloudWatch: once, now: Date.now });
+  return new ToldMinutes(path, { cloudWatch: once, now: Date.now, ...(tell && { tell }) });
 }

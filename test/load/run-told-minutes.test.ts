@@ -35,7 +35,9 @@ function world(metrics: Readonly<Record<string, Readonly<Record<number, number>>
   const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret' };
   const client = new CloudWatchClient({ region: 'eu-west-1', credentials, requestHandler, maxAttempts: 1 });
   let now = BEGIN + 20_000;
-  const minutes = new ToldMinutes(PATH, { cloudWatch: async () => client, now: () => now });
+  const said: string[] = [];
+  const tell = (line: string) => void said.push(line);
+  const minutes = new ToldMinutes(PATH, { cloudWatch: async () => client, now: () => now, tell });
   const looks = Array.from({ length: 300 }, (_, second) => ({
     time: BEGIN + 20_000 + second * 1000 + 400,
     backlog: 1,
@@ -51,7 +53,7 @@ function world(metrics: Readonly<Record<string, Readonly<Record<number, number>>
       .flatMap(({ time, backlog: _, inFlight: __, quarantined: ___, ...more }) =>
         Object.keys(more).length === 0 ? [] : [[(time - BEGIN) / 1000, more]],
       );
-  return { passTo, told, asked: requestHandler.requests };
+  return { passTo, told, said, asked: requestHandler.requests };
 }
 
 test('what CloudWatch tells of a minute is with the look at its end, and nowhere else', async () => {
@@ -98,10 +100,24 @@ test('it is asked once a minute at most, and only for what is wanted', async () 
   ]);
 });
 
-test('where nobody may ask, nothing is told and nothing fails', async () => {
-  const { passTo, told } = world({}, { status: 403, body: { __type: 'AccessDeniedException', message: 'no' } });
+test('where nobody may ask, nothing fails, and it is said once what is needed for it', async () => {
+  const message = 'User load is not authorized to perform: cloudwatch:GetMetricData';
+  const refusal = { __type: 'AccessDeniedException', message };
+  const { passTo, told, said } = world({}, { status: 403, body: refusal });
+
+  await passTo(330);
+
+  expect(told()).toEqual([]);
+  expect(said).toEqual([
+    `CloudWatch may not be asked (${message}), so the run goes on without the writes applied and the age of the oldest message: they need cloudwatch:GetMetricData`,
+  ]);
+});
+
+test('where CloudWatch is too busy, nothing is told and nothing is said', async () => {
+  const refusal = { __type: 'ThrottlingException', message: 'Rate exceeded' };
+  const { passTo, told, said } = world({}, { status: 400, body: refusal });
 
   await passTo(200);
 
-  expect(told()).toEqual([]);
+  expect([told(), said]).toEqual([[], []]);
 });
