@@ -30,7 +30,12 @@ export function ratesSection(summary: RunSummary): Html {
 <p>${search === undefined ? arrivalWords(rates) : undefined}${counted(rates.requests, 'request')}, answered within ${duration(rates.answeredSeconds)}. ${sentence(drainWords(summary))}.</p>
 ${htmlTable(
   ['http.total', 'p50', 'p95', 'p99', 'longest'],
-  [['from when a request was due to its answer', ...[latency.p50, latency.p95, latency.p99, latency.max].map(millis)]],
+  [
+    [
+      'from when a request was due until it was answered or given up',
+      ...[latency.p50, latency.p95, latency.p99, latency.max].map(millis),
+    ],
+  ],
   [1, 2, 3, 4],
 )}
 ${htmlTable(

@@ -3,6 +3,7 @@ import { runArtillery } from '../artillery/run-artillery';
 import type { Scenario } from '../scenario/scenario';
 import type { GeneratorResult, RunningGenerator } from './generator';
 import type { LoadOrder } from './load-order';
+import { wrongWith } from './own-checks';
 import { generatorLimit } from './time-limits';
 
 export interface ArtilleryAsked {
@@ -26,12 +27,14 @@ export function startArtillery({ scenario, order, program }: ArtilleryAsked): Ru
       pid = started;
     },
   }).then(
-    ({ how, problem, arrivals }): GeneratorResult => ({
-      arrivals: arrivals?.count ?? 0,
-      seconds: arrivals === undefined ? 0 : (arrivals.lastAt - arrivals.firstAt) / 1000,
-      // Being stopped is no fault of artillery's.
-      ...(problem === undefined || how === 'stopped' ? {} : { problem }),
-    }),
+    (result): GeneratorResult => {
+      const { arrivals } = result;
+      return {
+        arrivals: arrivals?.count ?? 0,
+        seconds: arrivals === undefined ? 0 : (arrivals.lastAt - arrivals.firstAt) / 1000,
+        ...wrongWith(result),
+      };
+    },
     (error: unknown): GeneratorResult => ({
       arrivals: 0,
       seconds: 0,

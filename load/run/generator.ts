@@ -19,6 +19,8 @@ export interface GeneratorResult {
   readonly notBegun?: number;
   /** When each came, in that order, where the ledger tells. Unit: milliseconds since 1970. */
   readonly cameAt?: readonly number[];
+  /** Checks in the scenario's own plugins that are not met, in a sentence: an objective missed, and no fault of the generator's. */
+  readonly unmet?: string;
   /** One sentence on what went wrong with the generator itself. */
   readonly problem?: string;
 }

@@ -3,6 +3,7 @@ import type { Verification } from '../verify/verification';
 import { LEAST_DELIVERED, MOST_LATE_MS } from './limits-of-trust';
 import type { ObjectiveResult, RunVerdict } from './summary';
 import { latencyWords } from './time-words';
+import { type UnacknowledgedKind, unacknowledgedSentence } from './write-kinds';
 
 /** All that a verdict rests on. */
 export interface Evidence {
@@ -16,6 +17,10 @@ export interface Evidence {
   readonly notBegun?: number;
   /** Writes of the load itself, without those that went before it. */
   readonly acknowledgedWrites: number;
+  /** Kinds of them of which none was. @default - none */
+  readonly unacknowledgedKinds?: readonly UnacknowledgedKind[];
+  /** Checks in the scenario's own plugins that are not met, in a sentence. */
+  readonly unmet?: string;
   /** What went wrong with the generator itself, one sentence each. */
   readonly generatorProblems: readonly string[];
   readonly interrupted: boolean;
@@ -41,6 +46,8 @@ export function judge({
   lateMs = 0,
   notBegun = 0,
   acknowledgedWrites,
+  unacknowledgedKinds = [],
+  unmet,
   generatorProblems,
   interrupted,
   requests,
@@ -74,11 +81,12 @@ export function judge({
   if (interrupted) return { verdict: 'interrupted', reasons: [...reasons, ...undecided] };
   // Objectives missed under a load that was not the one asked for say nothing.
   if (notOffered.length > 0) return { verdict: 'invalid', reasons: [...reasons, ...undecided] };
-  const failed = [...missed, ...piled, ...searchProblems.failed];
-  if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...undecided] };
+  const failed = [...missed, ...piled, ...searchProblems.failed, ...(unmet === undefined ? [] : [unmet])];
   // Of nothing that was promised nothing can be lost.
+  const kinds = acknowledgedWrites > 0 ? unacknowledgedSentence(unacknowledgedKinds) : [];
+  if (failed.length > 0) return { verdict: 'fail', reasons: [...failed, ...kinds, ...undecided] };
   const nothing =
-    acknowledgedWrites > 0 ? [] : ['no write of the load was acknowledged, so there was nothing to prove'];
+    acknowledgedWrites > 0 ? kinds : ['no write of the load was acknowledged, so there was nothing to prove'];
   if (verification.verdict === 'undecided' || nothing.length > 0) {
     return { verdict: 'invalid', reasons: [...nothing, ...undecided] };
   }

@@ -4,6 +4,7 @@
 // Hands on: to the timeline, the rates and the objectives
 
 import type { AnswerEntry, AskEntry, Fate, LedgerEntry } from '../ledger/entry';
+import { type UnacknowledgedKind, WriteKinds } from './write-kinds';
 
 /** One request of the generator. */
 export interface RequestRow {
@@ -14,7 +15,10 @@ export interface RequestRow {
   readonly told: 'acknowledged' | 'refused' | 'unknown';
   /** 0: no answer. */
   readonly status: number;
-  /** Absent where there was no answer. Unit: milliseconds. */
+  /**
+   * From when it was due to its answer; of one without an answer until it was given up: it waited at least so long. Absent of one
+   * that was neither answered nor given up. Unit: milliseconds.
+   */
   readonly totalMs?: number;
   /** Writes that it asked for, and those of them that no request before it had acknowledged. */
   readonly asked: number;
@@ -33,11 +37,13 @@ export class LedgerTally {
   private readonly rows: RequestRow[] = [];
   private readonly collections = new Map<string, number>();
   private readonly fates = new Map<string, Fate>();
+  private readonly kinds = new WriteKinds();
   private readonly came: number[] = [];
 
   add(entry: LedgerEntry): void {
     if (entry.type === 'ask') {
       this.open.set(entry.request, { at: entry.at, ops: entry.writes.map(({ op }) => op) });
+      this.kinds.ask(entry.writes);
       if (entry.arrives === true) this.came.push(entry.at);
       for (const { collection } of entry.writes) {
         this.collections.set(collection, (this.collections.get(collection) ?? 0) + 1);
@@ -48,15 +54,19 @@ export class LedgerTally {
     if (asked === undefined) return;
     this.open.delete(entry.request);
     const { status, totalMs, writes } = entry;
+    for (const [index, op] of asked.ops.entries()) {
+      this.kinds.tell(op, fateAt(entry, index), writes[index]?.status ?? status);
+    }
+    const isRead = asked.ops.length === 0;
     this.rows.push({
       due: asked.at,
       endedAt: asked.at + totalMs,
       told: toldBy(entry, asked.ops.length),
       status,
-      ...(status === 0 ? {} : { totalMs }),
+      totalMs,
       asked: asked.ops.length,
       acknowledged: asked.ops.filter((op, index) => this.take(op, fateAt(entry, index))).length,
-      ...([entry, ...writes].some(isTurnedAway) && { turnedAway: true as const }),
+      ...([entry, ...writes].some((one) => isTurnedAway(one, isRead)) && { turnedAway: true as const }),
     });
   }
 
@@ -93,6 +103,11 @@ export class LedgerTally {
     return this.collections;
   }
 
+  /** Kinds of writes of which none was acknowledged. */
+  unacknowledgedKinds(): readonly UnacknowledgedKind[] {
+    return this.kinds.unacknowledged();
+  }
+
   /** Whether it is the first acknowledgement of this write. */
   private take(op: string, fate: Fate): boolean {
     const known = this.fates.get(op);
@@ -119,11 +134,13 @@ function toldBy({ status, writes }: AnswerEntry, asked: number): RequestRow['tol
 }
 
 /**
- * What is refused because of what stands in the store: not there (any more), another version, sold out, against the collection's
- * own rules. Clients of a load that runs as it should meet these.
+ * What is refused because of what others have done: another version, sold out, made before. Clients of a load that runs as it should
+ * meet these. That nothing is there (404) is met by reads alone, and what the collection's own rules reject (422) by nobody: every write
+ * of the makers is meant to keep them.
  */
-const MET: readonly number[] = [404, 409, 410, 412, 422];
+const MET: readonly number[] = [409, 410, 412];
 
-function isTurnedAway({ status }: { readonly status: number }): boolean {
+function isTurnedAway({ status }: { readonly status: number }, isRead: boolean): boolean {
+  if (isRead && status === 404) return false;
   return status >= 400 && status < 500 && !MET.includes(status);
 }

@@ -50,7 +50,7 @@ export function ratesOf(asked: RatesAsked): RunSummary['rates'] {
 /** From the first arrival until the last answer. Unit: seconds. */
 function answeredSeconds(requests: readonly RequestRow[], startedAt: number): number {
   return requests.reduce(
-    (last, { due, totalMs }) => (totalMs === undefined ? last : Math.max(last, (due + totalMs - startedAt) / 1000)),
+    (last, { due, status, totalMs = 0 }) => (status === 0 ? last : Math.max(last, (due + totalMs - startedAt) / 1000)),
     0,
   );
 }

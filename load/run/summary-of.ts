@@ -13,6 +13,7 @@ import { searchObjective, searchProblems } from './search-verdict';
 import { type CpuUse, type FaultWindow, type PathSample, type RunSummary, SUMMARY_VERSION } from './summary';
 import type { LoadTarget } from './target';
 import { ranksOf, timelineOf } from './timeline';
+import type { UnacknowledgedKind } from './write-kinds';
 
 /** All that is known when a run is over. Times are seconds since the first arrival. */
 export interface RunFindings {
@@ -29,6 +30,8 @@ export interface RunFindings {
   readonly requests: readonly RequestRow[];
   /** Of the load, each once, by the best that was told of it. */
   readonly writes: RunSummary['writes'];
+  /** @default - none */
+  readonly unacknowledgedKinds?: readonly UnacknowledgedKind[];
   readonly samples: readonly PathSample[];
   /** `null`: not within the time that it was waited for; `undefined`: nobody can look. */
   readonly drainedAt: number | null | undefined;
@@ -78,6 +81,8 @@ export function summaryOf(findings: RunFindings): RunSummary {
     ...(search === undefined && lateMs !== undefined && { lateMs }),
     ...(search === undefined && generated.notBegun !== undefined && { notBegun: generated.notBegun }),
     acknowledgedWrites: findings.writes.acknowledged,
+    ...(findings.unacknowledgedKinds && { unacknowledgedKinds: findings.unacknowledgedKinds }),
+    ...(generated.unmet !== undefined && { unmet: generated.unmet }),
     requests: requests.length,
     isCutShort,
     generatorProblems: [...findings.problems, ...(generated.problem === undefined ? [] : [generated.problem])],

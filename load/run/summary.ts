@@ -17,7 +17,10 @@ export interface Second {
   readonly acknowledged: number;
   readonly refused: number;
   readonly unknown: number;
-  /** Of the answers to requests due in this second, by `http.total`. Unit: milliseconds. Absent where none was answered. */
+  /**
+   * Of the requests due in this second, by `http.total`; those that were given up by how long they waited. Unit: milliseconds. Absent
+   * where none was answered.
+   */
   readonly p50?: number;
   readonly p95?: number;
   readonly p99?: number;
@@ -144,7 +147,10 @@ export interface RunSummary {
   };
   /** Writes of the load by the best that clients were told of them, each once. What went before the load, and poison, are not in it. */
   readonly writes: { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
-  /** Of `http.total` by the ledger, over the whole load. Unit: milliseconds. All 0 where nothing was answered. */
+  /**
+   * Of `http.total` by the ledger, over the whole load; requests that were given up by how long they waited. Unit: milliseconds. All 0
+   * where nothing was answered.
+   */
   readonly latency: { readonly p50: number; readonly p95: number; readonly p99: number; readonly max: number };
   /** From the first arrival until the last one. Unit: seconds. */
   readonly lastArrivalSeconds: number;

@@ -1,5 +1,6 @@
 import { endingOf } from '../../load/artillery/ending';
 import { artilleryReport } from '../../load/artillery/report';
+import { wrongWith } from '../../load/run/own-checks';
 
 const FILE = {
   aggregate: {
@@ -96,4 +97,24 @@ test.each([
   ],
 ])('%s is told as it is', (_what, ended, report, log, expected) => {
   expect(endingOf(ended, report, log)).toEqual(expected);
+});
+
+describe('of what went wrong', () => {
+  const ended = (how: 'unmet' | 'broken' | 'stopped', problem: string, report = REPORT) =>
+    wrongWith({ how, problem, ...(report && { report }) });
+  const unmet = 'checks in the scenario’s own plugins are not met: ';
+
+  test('checks that are not met are no fault of artillery’s, and a stop is nobody’s', () => {
+    expect(ended('unmet', `${unmet}x < 3`)).toEqual({ unmet: `${unmet}x < 3` });
+    expect(ended('broken', 'it ended with 11')).toEqual({ problem: 'it ended with 11' });
+    expect(ended('stopped', 'artillery was stopped')).toEqual({});
+    expect(wrongWith({ how: 'done' })).toEqual({});
+  });
+
+  test('visitors who had nothing to ask are no errors, though artillery counts them', () => {
+    // Of ten visitors three had no answer, and one had nothing to ask.
+    expect(ended('unmet', `${unmet}maxErrorRate < 30`)).toEqual({});
+    expect(ended('unmet', `${unmet}maxErrorRate < 29.9`)).toHaveProperty('unmet');
+    expect(ended('unmet', `${unmet}x < 3, maxErrorRate < 30`)).toHaveProperty('unmet');
+  });
 });

@@ -9,6 +9,7 @@ import { artilleryProgram } from '../../load/artillery/folder';
 import { type ArtilleryRun, runArtillery } from '../../load/artillery/run-artillery';
 import type { AnswerEntry, AskEntry } from '../../load/ledger/entry';
 import { readLedger } from '../../load/ledger/read-ledger';
+import { startArtillery } from '../../load/run/artillery-generator';
 import type { LoadOrder } from '../../load/run/load-order';
 import { findScenario } from '../../load/scenario/list-scenarios';
 import { LoadStack } from '../../load/stack/load-stack';
@@ -16,6 +17,7 @@ import { findCollections } from '../../load/workload/find-collections';
 import { makerNamed } from '../../load/workload/makers';
 import { makerWorld } from '../../load/workload/world';
 import { RunningPath } from '../journey/running-path';
+import { scenarioLike } from './run-world';
 
 const program = artilleryProgram();
 if (program === undefined) console.log('artillery is not installed (npm run load:install): its runs are not tested');
@@ -158,6 +160,21 @@ withArtillery('artillery', () => {
         const result = await run({ scenario, order: orderFor(url) });
 
         expect(result).toMatchObject({ how: 'unmet', problem: expect.stringContaining('http.total.p99 < 0') });
+      },
+    );
+  });
+
+  test('of a run such checks are an objective that is missed, and no fault of the generator’s', async () => {
+    await withDoor(
+      (request) => request.socket.destroy(),
+      async (url) => {
+        const { file, phases } = orders('plugins: { ensure: {} }, ensure: { maxErrorRate: 1 }');
+        const scenario = scenarioLike({ file, phases });
+
+        const result = await startArtillery({ scenario, order: orderFor(url), program: program ?? '' }).done;
+
+        expect(result).toMatchObject({ arrivals: 20, unmet: expect.stringContaining('maxErrorRate < 1') });
+        expect(result).not.toHaveProperty('problem');
       },
     );
   });

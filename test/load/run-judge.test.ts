@@ -39,6 +39,13 @@ test.each<[string, Partial<Evidence>, string, RegExp]>([
   ['a stop before the first request', { interrupted: true, requests: 0 }, 'interrupted', /no request was sent/],
   ['a generator that broke', { generatorProblems: ['artillery ended with 11'] }, 'invalid', /artillery ended with 11/],
   ['a load of which nothing was acknowledged', { acknowledgedWrites: 0 }, 'invalid', /no write .* was acknowledged/],
+  [
+    'a kind of write of which nothing was acknowledged',
+    { unacknowledgedKinds: [{ kind: 'create in orders', asked: 70, statuses: [0, 422] }] },
+    'invalid',
+    /^nothing was acknowledged of a kind of write, .*: create in orders \(70 asked, told nothing and 422\)$/,
+  ],
+  ['checks of the scenario’s own that are not met', { unmet: 'not met: x < 3' }, 'fail', /^not met: x < 3$/],
   ['data that nobody could look at', { verification: UNSEEN }, 'invalid', /not decided, the table could not be read/],
   ['a stop', { interrupted: true }, 'interrupted', /stopped before its end/],
   [
@@ -86,6 +93,22 @@ describe('of two things the graver one is the verdict, and both are told', () =>
 
   test('a path that answered nobody has failed, and is not called invalid for having acknowledged nothing', () => {
     expect(judge(evidence({ acknowledgedWrites: 0, objectiveResults: [MISSED] })).verdict).toBe('fail');
+  });
+
+  test('what missed an objective says which kind of write was refused, once where all of them were', () => {
+    const kinds = { objectiveResults: [MISSED], unacknowledgedKinds: [{ kind: 'patch', asked: 9, statuses: [404] }] };
+
+    expect(judge(evidence(kinds)).reasons).toEqual([
+      expect.stringMatching(/700 ms/),
+      expect.stringMatching(/patch \(9 asked, told 404\)/),
+    ]);
+    expect(judge(evidence({ ...kinds, acknowledgedWrites: 0 })).reasons).toHaveLength(1);
+    const nothing = judge(evidence({ ...kinds, objectiveResults: [], acknowledgedWrites: 0 }));
+    expect(nothing).toMatchObject({ verdict: 'invalid', reasons: [expect.stringMatching(/^no write of the load/)] });
+  });
+
+  test('checks of the scenario’s own under a load that was not offered say nothing', () => {
+    expect(judge(evidence({ deliveredShare: 0.5, unmet: 'not met' })).verdict).toBe('invalid');
   });
 
   test('a missed objective is a fail, also where something could not be looked at', () => {

@@ -1,12 +1,12 @@
 import { arrivalTimes } from '../../load/generator/arrivals';
-import type { LedgerEntry } from '../../load/ledger/entry';
+import type { AskedWrite, LedgerEntry } from '../../load/ledger/entry';
 import type { GeneratorResult } from '../../load/run/generator';
 import { latenessOf } from '../../load/run/lateness';
 import { LedgerTally } from '../../load/run/ledger-tally';
 import { objectiveResults, unansweredShareOf } from '../../load/run/objectives';
 import { ratesOf } from '../../load/run/rates';
 import { drainTime, latencyWords } from '../../load/run/time-words';
-import { requestsPerArrival, timelineOf } from '../../load/run/timeline';
+import { ranksOf, requestsPerArrival, timelineOf } from '../../load/run/timeline';
 import type { Phase } from '../../load/scenario/scenario';
 import { entries, row, STARTED_AT, scenarioLike } from './run-world';
 
@@ -39,9 +39,9 @@ describe('the ledger in numbers', () => {
   });
 
   test.each([
-    [[429, 400, 401, 403, 405, 406, 413, 414, 415, 428, 431], true],
-    [[200, 202, 304, 404, 409, 410, 412, 422, 503, 0], undefined],
-  ])('of %j it is told whether they turn away: %s', (statuses, expected) => {
+    [[429, 400, 401, 403, 404, 405, 406, 413, 414, 415, 422, 428, 431], true],
+    [[200, 202, 304, 409, 410, 412, 503, 0], undefined],
+  ])('of writes told %j it is told whether they turn away: %s', (statuses, expected) => {
     const requests = tallyOf(statuses.map((status) => entries(`r${status}`, status, status))).requests();
 
     expect(requests.map(({ turnedAway }) => turnedAway)).toEqual(statuses.map(() => expected));
@@ -67,8 +67,50 @@ describe('the ledger in numbers', () => {
   test('that nothing is there is the answer to a read, and the refusal of a write', () => {
     const read = entries('read', 0, 404).map((entry) => ({ ...entry, writes: [] }) as LedgerEntry);
 
-    expect(tallyOf([read]).requests()).toMatchObject([{ told: 'acknowledged', status: 404 }]);
-    expect(tallyOf([entries('write', 0, 404)]).requests()).toMatchObject([{ told: 'refused' }]);
+    const [found] = tallyOf([read]).requests();
+    expect(found).toMatchObject({ told: 'acknowledged', status: 404 });
+    expect(found).not.toHaveProperty('turnedAway');
+    expect(tallyOf([entries('write', 0, 404)]).requests()).toMatchObject([{ told: 'refused', turnedAway: true }]);
+  });
+
+  test('kinds of writes are told apart by what is asked of the door, and one acknowledgement is enough for a kind', () => {
+    const kindOf = (request: string, status: number, change: Partial<AskedWrite>, count = 1) =>
+      entries(request, 0, status).map((entry) => {
+        const repeated = <T>(one: T, some: (index: number) => object) =>
+          Array.from({ length: count }, (_, index) => ({ ...one, ...some(index) }));
+        return entry.type === 'ask'
+          ? {
+              ...entry,
+              writes: entry.writes.flatMap((one) => repeated(one, (n) => ({ op: `${one.op}-${n}`, ...change }))),
+            }
+          : { ...entry, writes: entry.writes.flatMap((one) => repeated(one, () => ({}))) };
+      }) as LedgerEntry[];
+    const tally = tallyOf([
+      kindOf('a', 202, {}),
+      kindOf('b', 409, {}),
+      kindOf('c', 404, {}, 3),
+      kindOf('d', 422, { key: undefined }),
+      kindOf('e', 404, { kind: 'increment', collection: 'counters' }),
+      kindOf('f', 503, { kind: 'increment', collection: 'counters' }),
+      kindOf('g', 0, { kind: 'patch' }).slice(0, 1),
+    ]);
+
+    expect(tally.unacknowledgedKinds()).toEqual([
+      { kind: 'create in bulk in orders', asked: 3, statuses: [404] },
+      { kind: 'create without a key in orders', asked: 1, statuses: [422] },
+      { kind: 'increment in counters', asked: 2, statuses: [404, 503] },
+      { kind: 'patch in orders', asked: 1, statuses: [0] },
+    ]);
+  });
+
+  test('a write that was refused, and acknowledged when it was sent again, is no kind that was refused', () => {
+    const again = entries('b', 1, 202).map((entry) =>
+      entry.type === 'ask' ? { ...entry, writes: entry.writes.map((one) => ({ ...one, op: 'a' })) } : entry,
+    );
+
+    const refused = [entries('a', 0, 409), entries('a', 9, 409)];
+    expect(tallyOf(refused).unacknowledgedKinds()).toEqual([{ kind: 'create in orders', asked: 1, statuses: [409] }]);
+    expect(tallyOf([entries('a', 0, 409), again]).unacknowledgedKinds()).toEqual([]);
   });
 
   test('a bulk of which some writes are unknown, or turned away, is not one that was answered', () => {
@@ -90,6 +132,12 @@ describe('the ledger in numbers', () => {
       { told: 'acknowledged', turnedAway: true, acknowledged: 1 },
     ]);
     expect(unansweredShareOf(tally.requests())).toBe(1);
+  });
+
+  test('what was given up has waited for as long as its client did', () => {
+    expect(tallyOf([entries('r1', 5, 0, 10_000)]).requests()).toMatchObject([
+      { due: 5, endedAt: 10_005, status: 0, totalMs: 10_000 },
+    ]);
   });
 
   test('what was never answered is unknown, and has no time', () => {
@@ -152,6 +200,17 @@ describe('the timeline', () => {
       { second: 0, offered: 10, acknowledged: 0, refused: 0, unknown: 1 },
       { second: 1, offered: 10, acknowledged: 0, refused: 0, unknown: 0 },
     ]);
+  });
+
+  test('those who gave up count with the time they waited, and nobody is the quicker for them', () => {
+    const given = (totalMs: number) => row(0.5, { told: 'unknown', status: 0, totalMs });
+    const answered = Array.from({ length: 96 }, () => row(0.5, { totalMs: 20 }));
+    const waited = [...answered, ...Array.from({ length: 4 }, () => given(10_000))];
+    const cutOff = [row(0.5, { totalMs: 20 }), ...Array.from({ length: 99 }, () => given(1))];
+
+    expect(ranksOf(waited)).toEqual({ p50: 20, p95: 20, p99: 10_000, max: 10_000 });
+    expect(ranksOf(cutOff)).toMatchObject({ p50: 20, p99: 20 });
+    expect(ranksOf([given(1), given(10_000)])).toMatchObject({ p50: undefined, p99: undefined });
   });
 
   test('what comes after the phases is offered by nobody', () => {
@@ -220,7 +279,11 @@ describe('rates', () => {
   });
 
   test('what was answered half a minute later was not carried at the rate at which it was asked', () => {
-    const requests = [row(0), row(9, { totalMs: 31_000 }), row(9.5, { status: 0, told: 'unknown', endedAt: 1e9 })];
+    const requests = [
+      row(0),
+      row(9, { totalMs: 31_000 }),
+      row(9.5, { status: 0, told: 'unknown', endedAt: 1e9, totalMs: 90_000 }),
+    ];
     const told = rates({ arrivals: 3, seconds: 9.5 }, { requests, acknowledgedWrites: 20, settledSeconds: 80 });
 
     expect(told).toMatchObject({ answeredSeconds: 40, writesPerSecond: 0.5, durableWritesPerSecond: 0.25 });
