@@ -1,5 +1,6 @@
 // Receives: all that a run is made of
-// Promises: the run, bounded in time: what goes before the load, the load, the drain, the look into the store
+// Promises: the run, bounded in time: what goes before the load, the load, the drain, the look into the store. A local run of its own that
+// ends in the midst of it ends the load, and the verdict says so
 // Hands on: its summary; what was asked and answered is in the folder's ledger by then, whatever happens
 
 import { LoadError } from '../load-error';
@@ -12,11 +13,11 @@ import type { RunSummary } from './summary';
 import { Watch } from './watch';
 
 export async function runLoad(parts: LoadParts): Promise<RunSummary> {
-  const { scenario, target, stop, generators, progress } = parts;
+  const { scenario, target, folder, stop, generators, progress, tell } = parts;
   let generatorPid: number | undefined;
   let broke: string | undefined;
   let limit: NodeJS.Timeout | undefined;
-  let late = false;
+  let isCut = false;
   let beginLimit = () => {};
   const ended = new Promise<'stopped' | 'limit' | 'broke'>((resolve) => {
     void stop.first.then(() => resolve('stopped'));
@@ -28,16 +29,13 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
     if (limitSeconds === undefined) return;
     beginLimit = () => {
       limit ??= setTimeout(() => {
-        late = true;
+        isCut = true;
         resolve('limit');
       }, limitSeconds * 1000);
     };
   });
-  const failIfBroken = () => {
-    if (broke !== undefined)
-      throw new LoadError(`the local run ended by itself: ${broke}; what was asked until then is in ${parts.folder}`);
-  };
-  const watch = new Watch({ target, folder: parts.folder, progress, generatorPid: () => generatorPid });
+  const broken = () => broke && `the local run ended by itself: ${broke}; what was asked until then is in ${folder}`;
+  const watch = new Watch({ target, folder, progress, tell, generatorPid: () => generatorPid });
   try {
     await watch.begin();
     await prepare({
@@ -46,7 +44,9 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
       stopped: ended,
       begin: (stage) => watch.now(stage),
     });
-    failIfBroken();
+    const why = broken();
+    // There is no load to tell of.
+    if (why !== undefined) throw new LoadError(why);
     // Stopped before it began: there is no run to tell of.
     if (stop.asked) throw new LoadError('stopped before the load began');
     await watch.start();
@@ -65,8 +65,9 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
       },
     };
     const driven = scenario.search === undefined ? await drivePhases(parts, ports) : await driveSearch(parts, ports);
-    failIfBroken();
-    return await settleAndVerify(parts, { driven, watch, late: () => late, failIfBroken });
+    // It is the load's: what comes after has limits of its own.
+    clearTimeout(limit);
+    return await settleAndVerify(parts, { driven, watch, isCut, broken });
   } finally {
     clearTimeout(limit);
     watch.stop();

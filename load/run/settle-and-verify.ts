@@ -14,7 +14,7 @@ import type { RunSummary } from './summary';
 import { summaryOf } from './summary-of';
 import { drainAllowed, drainWait } from './time-limits';
 import { doorWait } from './unanswered-wait';
-import { unread } from './unread';
+import { lookedAt } from './unread';
 import { wallClock } from './wall-clock';
 import type { Watch } from './watch';
 
@@ -26,13 +26,15 @@ const UNSEEN_SECONDS = 30;
 interface Afterwards {
   readonly driven: Driven;
   readonly watch: Watch;
-  readonly late: () => boolean;
-  readonly failIfBroken: () => void;
+  /** Its limit ended the load. */
+  readonly isCut: boolean;
+  /** Of a local run that was started for this run: that it has ended by itself, in a sentence. */
+  readonly broken: () => string | undefined;
 }
 
 export async function settleAndVerify(
   parts: LoadParts,
-  { driven, watch, late, failIfBroken }: Afterwards,
+  { driven, watch, isCut, broken }: Afterwards,
 ): Promise<RunSummary> {
   const { target, folder, stop } = parts;
   const { faults = [] } = driven;
@@ -58,7 +60,7 @@ export async function settleAndVerify(
   const terms = target.isLocal ? LOCAL_DRAIN : DEPLOYED_DRAIN;
   const wait = drainWait(allowance, terms.emptySeconds);
   watch.now('drain', path === undefined ? UNSEEN_SECONDS : wait);
-  const isBlind = () => isBlindSince(watch.blind()?.since);
+  const isBlind = () => broken() !== undefined || isBlindSince(watch.blind()?.since);
   const door = path && sizing(path.description.demand, path.description.knobs).knobs.frontDoorTimeoutSeconds;
   // What nobody was answered may be in the door yet, and come into a buffer that was found empty.
   const until = doorWait(requests, { ...scenario, doorSeconds: door ?? 0, endedAt: driven.endedAt });
@@ -76,16 +78,16 @@ export async function settleAndVerify(
           },
           { since, seconds: wait, terms },
         );
-  failIfBroken();
   // A backlog that nobody saw is none that was not empty.
-  const blind = seenDrainedAt === null && isBlind() ? watch.blind() : undefined;
-  const drainedAt = blind === undefined ? seenDrainedAt : undefined;
+  const isUnseen = seenDrainedAt === null && isBlind();
+  const drainedAt = isUnseen ? undefined : seenDrainedAt;
+  const blind = isUnseen && broken() === undefined ? watch.blind() : undefined;
   watch.now('verify');
   const loadSeconds = (driven.endedAt - startedAt) / 1000;
   const cacheWasLost = losesCache(faults) || watch.cacheWasLost();
-  const looked = parts.verify({ isDrained: drainedAt != null, cacheWasLost });
-  // Of a target that is gone nothing is read: the ledger and what was measured are told all the same.
-  const verification = blind === undefined ? await looked : await looked.catch((error) => unread(requests, error));
+  const look = () => parts.verify({ isDrained: drainedAt != null, cacheWasLost });
+  const verification = await lookedAt(look, { requests, isUnseen, broke: target.broke, broken });
+  const end = broken();
   const cpu = watch.cpuUse();
   // Runs of the load alone: what comes after it is what is forecast. What it put into the buffers is known when they are empty.
   const writer = drainedAt == null ? undefined : watch.writerBetween(startedAt, startedAt + since * 1000);
@@ -101,6 +103,7 @@ export async function settleAndVerify(
     lastArrival: since,
     requests,
     writes: ledger.writes(),
+    unacknowledgedKinds: ledger.unacknowledgedKinds(),
     samples: watch.samplesSince(startedAt),
     drainedAt,
     ...(planned === undefined ? {} : { plannedDrainSeconds: planned }),
@@ -112,12 +115,13 @@ export async function settleAndVerify(
     verification,
     problems: [
       ...(parts.problems ?? []),
+      ...(end === undefined ? [] : [end]),
       ...driven.problems,
       ...(blind === undefined ? [] : [blindSentence(blind, startedAt, folder)]),
-      ...(late() ? ['the run took longer than --limit allows'] : []),
+      ...(isCut ? ['the load took longer than --limit allows'] : []),
     ],
     interrupted: stop.asked,
-    isCutShort: late(),
+    isCutShort: isCut || end !== undefined,
   });
 }
 

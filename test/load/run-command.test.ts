@@ -11,6 +11,7 @@ import type { RunSummary } from '../../load/run/summary';
 import { Watch } from '../../load/run/watch';
 import { LoadStack } from '../../load/stack/load-stack';
 import { startLocalRun } from '../../local/local-run';
+import { below, commandOf } from './processes';
 
 const PROJECT = join(__dirname, '..', '..');
 const LIMIT = 180_000;
@@ -72,6 +73,41 @@ test(
     expect(summary.verification.writes.acknowledged).toBeGreaterThan(60);
     expect(summary.drainSeconds).not.toBeNull();
     expect(summary.samples.length).toBeGreaterThan(2);
+  },
+  LIMIT,
+);
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+
+onLinux(
+  'a run whose own local run is killed in the midst of it says so, and keeps what it knows',
+  async () => {
+    let killed = 0;
+    const { code, said, summary, files } = await load(
+      'broken',
+      ['steady', '--duration', '10m', '--rate', '0.2'],
+      (line, child) => {
+        if (killed > 0 || !/^load: \d+ s/.test(line)) return;
+        // Without its engines and its functions, which are below it, and without the shell that guards it.
+        const [local] = below(child.pid ?? 0).filter(
+          (pid) => /spillway\.ts local --port/.test(commandOf(pid)) && !/^\S*sh /.test(commandOf(pid)),
+        );
+        if (local === undefined) return;
+        killed = local;
+        // Some arrivals later.
+        setTimeout(() => process.kill(local, 'SIGKILL'), 1500);
+      },
+    );
+
+    expect(killed).toBeGreaterThan(0);
+    expect([summary.verdict, code]).toEqual(['invalid', 4]);
+    expect(summary.reasons[0]).toMatch(/^the local run ended by itself: .*; what was asked until then is in .*broken/);
+    expect(said).toContain('the local run ended by itself');
+    expect(summary.verification.verdict).toBe('undecided');
+    expect(summary.writes.acknowledged).toBeGreaterThan(0);
+    expect(files).toEqual(
+      expect.arrayContaining(['ledger-open-loop.jsonl', 'report.html', 'summary.json', 'timeline.png']),
+    );
   },
   LIMIT,
 );
