@@ -9,6 +9,7 @@ import { LoadError } from '../../load/load-error';
 import { checkFaultTimes } from '../../load/run/fault-checks';
 import { openTarget } from '../../load/run/open-target';
 import { makeRunFolder, RESULTS_FOLDER, removeIfEmpty } from '../../load/run/results-folder';
+import { hasLedger, sentBefore } from '../../load/run/sent-before';
 import type { RunSummary } from '../../load/run/summary';
 import type { LoadTarget } from '../../load/run/target';
 import { findScenario } from '../../load/scenario/list-scenarios';
@@ -82,11 +83,13 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     exit(code) {
       printer.clear();
       // At once: a stream would not be written any more.
-      writeSync(2, `spillway load: ended${begun ? `; the ledger is in ${shortly(folder)}` : ''}\n`);
+      writeSync(2, `spillway load: ended${hasLedger(folder) ? `; the ledger is in ${shortly(folder)}` : ''}\n`);
       process.exit(code);
     },
   });
-  void stop.first.then(() => tell('stopping: what was sent is verified (Ctrl-C again ends at once)'));
+  void stop.first.then(() =>
+    tell(`${begun ? 'stopping: what was sent is verified' : 'stopping before the load'} (Ctrl-C again ends at once)`),
+  );
   let target: LoadTarget | undefined;
   try {
     const isNamed = options.target !== undefined || options.stack !== undefined;
@@ -127,14 +130,21 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
   } catch (error) {
     printer.clear();
     if (begun) throw withLedger(error, folder);
-    if (!stop.asked) throw error;
+    if (!stop.asked) throw hasLedger(folder) ? withLedger(error, folder) : error;
     // Whatever failed, it failed because it was stopped.
-    terminal.complain('spillway load: stopped before there was anything to verify');
+    terminal.complain(`spillway load: ${await stoppedEarly(folder)}`);
     return EXITS.interrupted;
   } finally {
     printer.clear();
     await target?.close();
   }
+}
+
+/** What comes before a load is no run to judge, and yet it stands in the store. */
+async function stoppedEarly(folder: string): Promise<string> {
+  const sent = await sentBefore(folder);
+  if (sent === undefined) return 'stopped before anything was sent';
+  return `stopped before the load began, and nothing is verified; what was sent by then (${sent}) is in the ledger in ${shortly(folder)}`;
 }
 
 /** Of a load that was under way: what it sent can be looked at yet. */

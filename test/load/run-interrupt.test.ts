@@ -10,6 +10,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { openApiOf } from '../../lambda/front-door/openapi/openapi-of';
 import { WARM_UP_ARRIVALS } from '../../load/run/prepared-flows';
+import { hasLedger, sentBefore } from '../../load/run/sent-before';
+import { below, isAlive } from './processes';
+import { entries } from './run-world';
 
 const PROJECT = join(__dirname, '..', '..');
 const LIMIT = 90_000;
@@ -18,14 +21,16 @@ const folder = mkdtempSync(join(tmpdir(), 'spillway-interrupt-test-'));
 const sockets = new Set<Socket>();
 let server: Server;
 
-/** Takes the writes of the warm-up, and is silent from then on. */
+/** Writes that the door takes before it is silent. */
+let taken = 0;
+let writes = 0;
+
 beforeAll(async () => {
-  let writes = 0;
   server = createServer(({ url, method }, response) => {
     const collections = { orders: { policy: 'createOnly' } } as const;
     if (method !== 'GET') {
       writes += 1;
-      if (writes > WARM_UP_ARRIVALS) return;
+      if (writes > taken) return;
       response.statusCode = 202;
       response.end(JSON.stringify({ id: `w${writes}` }));
       return;
@@ -53,70 +58,56 @@ async function until(condition: () => boolean, seconds: number): Promise<boolean
   return condition();
 }
 
-/** Whether a process is there, and no shell waits for what it was. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** Of this process and of those below it: each is there with its parent's id. */
-function below(pid: number): number[] {
-  const children = readdirSync('/proc').filter((name) => {
-    if (!/^\d+$/.test(name)) return false;
-    try {
-      return new RegExp(`^PPid:\\s+${pid}$`, 'm').test(readFileSync(`/proc/${name}/status`, 'utf8'));
-    } catch {
-      return false;
-    }
-  });
-  return children.flatMap((name) => [Number(name), ...below(Number(name))]);
-}
-
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
-onLinux(
-  'a second Ctrl-C ends at once, leaves no process behind, and the ledger is there',
-  async () => {
-    const scenario = join(folder, 'mine.yml');
-    writeFileSync(
-      scenario,
-      `config:
+/** The command, until it has said this. */
+async function running(results: string, begun: RegExp) {
+  writes = 0;
+  const scenario = join(folder, 'mine.yml');
+  writeFileSync(
+    scenario,
+    `config:
   phases: [{ name: all, duration: 600, arrivalRate: 20, rampTo: 20 }]
   http: { timeout: 60 }
   spillway: { summary: mine, stack: S, needs: [createOnly], objectives: { p99Ms: 1000 } }
 scenarios: [{ name: order, flow: [{ put: { url: "/", beforeRequest: createOrder, afterResponse: answered } }] }]
 `,
-    );
-    const { port } = server.address() as AddressInfo;
-    const results = join(folder, 'results');
-    const args = ['load', scenario, '--generator', 'open-loop', '--target', `http://127.0.0.1:${port}`];
-    const child = spawn(process.execPath, ['bin/spillway.cjs', ...args, '--results', results], {
-      cwd: PROJECT,
-      stdio: ['ignore', 'pipe', 'pipe'],
+  );
+  const { port } = server.address() as AddressInfo;
+  const args = ['load', scenario, '--generator', 'open-loop', '--target', `http://127.0.0.1:${port}`];
+  const child = spawn(process.execPath, ['bin/spillway.cjs', ...args, '--results', results], {
+    cwd: PROJECT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
     });
-    let said = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        said += text;
-      });
-    }
-    const exit = once(child, 'exit');
-    expect(await until(() => /^load: \d/m.test(said), 60)).toBe(true);
+  }
+  const exit = once(child, 'exit');
+  expect(await until(() => begun.test(said), 60)).toBe(true);
+  return { child, said: () => said, exit };
+}
+
+onLinux(
+  'a second Ctrl-C ends at once, leaves no process behind, and the ledger is there',
+  async () => {
+    taken = WARM_UP_ARRIVALS;
+    const results = join(folder, 'results');
+    const { child, said, exit } = await running(results, /^load: \d/m);
     await pause(500);
     const processes = below(child.pid ?? 0);
 
     child.kill('SIGINT');
-    expect(await until(() => said.includes('stopping: what was sent is verified'), 10)).toBe(true);
+    expect(await until(() => said().includes('stopping: what was sent is verified'), 10)).toBe(true);
     // As a person does: what comes within a second of the first is the same key press.
     await pause(1100);
     child.kill('SIGINT');
     const [code] = await exit;
 
     expect(code).toBe(130);
-    expect(said).toMatch(/ended; the ledger is in .*results/);
+    expect(said()).toMatch(/ended; the ledger is in .*results/);
     expect(processes.length).toBeGreaterThanOrEqual(2);
     expect(await until(() => !processes.some(isAlive), 10)).toBe(true);
     expect(sockets.size).toBe(0);
@@ -128,3 +119,45 @@ scenarios: [{ name: order, flow: [{ put: { url: "/", beforeRequest: createOrder,
   },
   LIMIT,
 );
+
+onLinux(
+  'a Ctrl-C in the warm-up says what that has sent, and where it stands',
+  async () => {
+    // The warm-up waits for answers for a minute.
+    taken = 0;
+    const results = join(folder, 'early');
+    const { child, said, exit } = await running(results, /warming up/);
+    expect(await until(() => writes > 5, 60)).toBe(true);
+
+    child.kill('SIGINT');
+    const [code] = await exit;
+
+    expect(code).toBe(130);
+    expect(said()).toContain('stopping before the load (Ctrl-C again ends at once)');
+    const [run = ''] = readdirSync(results);
+    expect(readdirSync(join(results, run))).not.toContain('summary.json');
+    const asked = readFileSync(join(results, run, 'ledger-warm-up.jsonl'), 'utf8').match(/"type":"ask"/g)?.length;
+    expect(asked).toBeGreaterThan(5);
+    expect(said()).toMatch(
+      new RegExp(
+        `stopped before the load began, and nothing is verified; what was sent by then \\(${asked} requests with ${asked} writes: ${asked} to orders\\) is in the ledger in .*${run}`,
+      ),
+    );
+  },
+  LIMIT,
+);
+
+test('a run that has sent nothing says nothing of it, and reads without a write are told as what they are', async () => {
+  const own = mkdtempSync(join(folder, 'sent-'));
+  writeFileSync(join(own, 'ledger-setup.jsonl'), '');
+  expect([await sentBefore(own), hasLedger(own)]).toEqual([undefined, false]);
+
+  const read = entries('r1', 1).map((entry) => JSON.stringify({ ...entry, writes: [] }));
+  writeFileSync(join(own, 'ledger-setup.jsonl'), `${read.join('\n')}\n`);
+  expect([await sentBefore(own), hasLedger(own)]).toEqual(['1 request without a write', true]);
+
+  // One write that was sent twice.
+  const twice = [...entries('a', 1), ...entries('a', 2)].map((entry) => JSON.stringify(entry));
+  writeFileSync(join(own, 'ledger-warm-up.jsonl'), `${twice.join('\n')}\n`);
+  expect(await sentBefore(own)).toBe('3 requests with 1 write: 1 to orders');
+});
