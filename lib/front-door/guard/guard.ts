@@ -109,7 +109,10 @@ export interface ApiKeys {
    * @default 'x-api-key'
    */
   readonly header?: string;
-  /** Each key by the name that logs and limits know it by, up to 200: they stand in the door's environment. */
+  /**
+   * Each key by the name that logs and limits know it by, up to 200: they stand in the door's environment. A function's has room for some 30 (4 KB, Lambda
+   * quotas), a task's for all that name a few collections each (64 KiB with all else of its definition, ECS service quotas). Synth fails where it is too much.
+   */
   readonly keys: Readonly<Record<string, ApiKey>>;
 }
 
