@@ -130,6 +130,13 @@ describe('how a run is called again', () => {
   ])('%j', (args, words) => {
     expect(commandAgain(args)).toBe(`npx spillway load ${words}`);
   });
+
+  test.each([[['steady', '--header', 'X-Api-Key: secret']], [['steady', '--header=X-Api-Key: secret']], [['steady']]])(
+    '%j: the names of headers that were sent, however they were given, without their values',
+    (args) => {
+      expect(commandAgain(args, ['x-api-key'])).toBe("npx spillway load steady --header 'x-api-key: …'");
+    },
+  );
 });
 
 describe('progress', () => {
