@@ -36,6 +36,6 @@ Examples:
   spillway load steady --rate 0.5 --duration 30s       half of its rate, for half a minute
   spillway load spike --target http://127.0.0.1:8080   against a local run that runs already
   spillway load steady --stack OrderIntakeStack        against a deployed stack
-  spillway load steady --header 'x-api-key: …'         against a door that asks for a key
+  spillway load steady --stack Shop --header 'x-api-key: …'   against a door that asks for a key
   spillway load fault --fault kill:writer@5s           with a fault more
 `;
