@@ -26,16 +26,23 @@ interface World {
   readonly verifySeconds?: number;
   /** Of a write of the load that is due so many seconds after its begin. */
   readonly lines?: (request: string, at: number) => LedgerEntry[];
-  readonly broke?: () => Promise<string>;
+  /** While this is done the local run ends by itself. */
+  readonly breaks?: 'warm-up' | 'open-loop' | 'verify';
   readonly verify?: LoadParts['verify'];
 }
 
 /** Ten writes a second. Files are read in real time, so the clock goes on between their chunks. */
-async function run({ loadSeconds = 2, limitSeconds, verifySeconds = 0, lines = entries, broke, verify }: World = {}) {
+async function run({ loadSeconds = 2, limitSeconds, verifySeconds = 0, lines = entries, breaks, verify }: World = {}) {
   const own = mkdtempSync(join(folder, 'run-'));
   const write = (worker: string, list: readonly LedgerEntry[]) =>
     appendFileSync(join(own, `ledger-${worker}.jsonl`), list.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+  let end = (_: string) => {};
+  const broke = new Promise<string>((resolve) => {
+    end = resolve;
+  });
+  const breakIn = (what: World['breaks'] | string) => what === breaks && setTimeout(() => end('out of memory'), 500);
   const generator = (worker: string, seconds: number) => {
+    breakIn(worker);
     const begin = Date.now();
     let stop = () => {};
     const stopped = new Promise<void>((resolve) => {
@@ -57,7 +64,7 @@ async function run({ loadSeconds = 2, limitSeconds, verifySeconds = 0, lines = e
     isLocal: false,
     offer: { collections: {}, transactions: false },
     close: async () => {},
-    ...(broke && { broke: broke() }),
+    ...(breaks && { broke }),
   };
   let ended = false;
   const running = runLoad({
@@ -70,7 +77,10 @@ async function run({ loadSeconds = 2, limitSeconds, verifySeconds = 0, lines = e
       setUp: async () => {},
       openLoop: (worker) => generator(worker, 1),
     },
-    verify: verify ?? (() => passed(verifySeconds).then(() => verificationLike())),
+    verify: (before) => {
+      breakIn('verify');
+      return verify?.(before) ?? passed(verifySeconds).then(() => verificationLike());
+    },
     stop: { first: NEVER, asked: false },
     ...(limitSeconds !== undefined && { limitSeconds }),
     progress: () => {},
@@ -107,7 +117,7 @@ describe('the limit', () => {
 
   test('is none of the drain, and none of the verification', async () => {
     // The drain of a path that nobody sees takes half a minute.
-    const { summary } = await run({ loadSeconds: 2, limitSeconds: 5, verifySeconds: 20 });
+    const { summary } = await run({ loadSeconds: 2, limitSeconds: 20, verifySeconds: 20 });
 
     expect(summary).toMatchObject({ verdict: 'pass', reasons: [] });
   });
@@ -132,16 +142,14 @@ test('a run of which one kind of write was refused says nothing, and names it', 
 });
 
 describe('a local run of its own that ends by itself', () => {
-  const WORDS = 'out of memory';
   const SENTENCE = /^the local run ended by itself: out of memory; what was asked until then is in \//;
-  const later = (seconds: number) => () => passed(seconds).then(() => WORDS);
   const verifyNothing: LoadParts['verify'] = async () => {
     throw new Error('connect ECONNREFUSED 127.0.0.1:1');
   };
 
   test('in the midst of the load leaves a summary that decides nothing', async () => {
     const verify = jest.fn(verifyNothing);
-    const { summary } = await run({ loadSeconds: 600, broke: later(8), verify });
+    const { summary } = await run({ loadSeconds: 600, breaks: 'open-loop', verify });
 
     expect(summary).toMatchObject({
       verdict: 'invalid',
@@ -157,17 +165,15 @@ describe('a local run of its own that ends by itself', () => {
   });
 
   test('while the store is read leaves one as well', async () => {
-    const verify: LoadParts['verify'] = () =>
-      passed(20).then(() => verifyNothing({ isDrained: true, cacheWasLost: false }));
-    // One second of warm-up, two of load, thirty of waiting.
-    const { summary } = await run({ broke: later(53.5), verify });
+    // Its end is heard of after the answer that did not come.
+    const { summary } = await run({ breaks: 'verify', verify: verifyNothing });
 
     expect(summary).toMatchObject({ verdict: 'invalid', verification: { verdict: 'undecided' } });
     expect(summary.reasons[0]).toMatch(SENTENCE);
   });
 
   test('before the load leaves nothing to tell of but its ledger', async () => {
-    await expect(run({ broke: later(0.5) })).rejects.toThrow(SENTENCE);
+    await expect(run({ breaks: 'warm-up' })).rejects.toThrow(SENTENCE);
   });
 });
 
