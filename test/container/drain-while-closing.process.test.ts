@@ -40,7 +40,14 @@ const keysOf = (clients: readonly WritingClient[], wanted: (seen: Seen) => boole
   clients.flatMap(({ seen }) => seen.filter(wanted).map(({ key }) => key));
 const isAccepted = (seen: Seen) => seen.kind === 'answered' && seen.status === 202;
 
-test.each([
+interface Case {
+  readonly how: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** At once. */
+  readonly calls: number;
+}
+
+test.each<Case>([
   { how: 'each write by itself', variables: {}, calls: CLIENTS },
   {
     how: 'writes that share calls',
@@ -82,8 +89,8 @@ test.each([
     expect(accepted.filter((key) => !sent.has(key))).toEqual([]);
     // There was something to drain: open requests, and writes that the queue had not seen.
     expect(open).toBeGreaterThan(CLIENTS);
-    if (calls === CALLS_AT_ONCE)
-      expect(new Set(sentAfter).difference(new Set(sentBefore)).size).toBeGreaterThan(CLIENTS);
+    const held = new Set(sentAfter.filter((key) => !sentBefore.includes(key)));
+    if (calls === CALLS_AT_ONCE) expect(held.size).toBeGreaterThan(CLIENTS);
     expect(keysOf(clients, (seen) => seen.kind === 'answered' && seen.status !== 202)).toEqual([]);
     // Whom it had begun to answer it has answered. One that came with the very end may have met a door that does not take it any more.
     const cutOff = keysOf(clients, ({ kind }) => kind === 'cut-off');
