@@ -19,7 +19,7 @@ export async function openReader({ url, path }: Pick<LoadTarget, 'url' | 'path'>
     return tableReader({ client, table, outcomeOf, quarantine: quarantineOf(path) });
   }
   const { engines } = await localState(place.url);
-  const quarantine = localQuarantine(place.url);
+  const quarantine = localQuarantine(place.url, quarantineOf(path));
   const endpoint = engines.dynamodb?.endpoint;
   if (endpoint === undefined) return httpReader({ url, quarantine });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
