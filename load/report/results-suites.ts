@@ -42,7 +42,7 @@ const FAULTS = [
   'throttle-table:30%,reason=account@8s+8s',
   'throttle-table:30%,reason=maxOnDemand@8s+8s',
   // The counter that every third increment goes to.
-  'throttle-table:80%,key=-counter-0@8s+8s',
+  'throttle-table:100%,key=-counter-0@8s+8s',
   'stop-cache@8s+6s',
   'freeze-cache@8s+4s',
   'duplicate-messages@8s+8s',
