@@ -46,6 +46,8 @@ export interface FaultWindow {
   /** Since the first arrival was due. Unit: seconds. Equal ones for what happens at once. */
   readonly from: number;
   readonly to: number;
+  /** What it met meanwhile: `143 writes throttled`. Absent where nobody counts, as of a cache that is away. */
+  readonly met?: { readonly count: number; readonly words: string };
 }
 
 /** One step of a search for the highest rate. */
@@ -78,7 +80,7 @@ export interface CpuUse {
 }
 
 export interface ObjectiveResult {
-  /** `p99 of http.total`, `backlog drained`, `answered`. */
+  /** `p99 of http.total`, `p99 of http.total, last 10 % of the time`, `answered`, `backlog drained`. */
   readonly name: string;
   readonly verdict: 'pass' | 'fail';
   /** With its unit: `212 ms`. */

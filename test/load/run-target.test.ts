@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Collections } from '../../lambda/contract/collection';
 import { openApiOf } from '../../lambda/front-door/openapi/openapi-of';
 import { COUNTER_COLLECTIONS } from '../../lib/stacks/counter-stack';
@@ -6,7 +7,8 @@ import { FLASH_SALE_COLLECTIONS } from '../../lib/stacks/flash-sale-stack';
 import { ORDER_INTAKE_COLLECTIONS } from '../../lib/stacks/order-intake-stack';
 import { missingSentence } from '../../load/run/needs';
 import { collectionsOf, type Offer, offerIn } from '../../load/run/offer';
-import { doorAt, originOf } from '../../load/run/probe';
+import { processOf } from '../../load/run/open-target';
+import { askForOffer, doorAt, originOf } from '../../load/run/probe';
 
 const SALES = { orders: 'tickets', holdSeconds: 60, maxQuantity: 10 };
 
@@ -100,8 +102,40 @@ test('a door that speaks no TLS is told so', async () => {
   );
 });
 
+test('a door whose very document is closed, as one that asks for tokens, is told with what to give', async () => {
+  const ask = async () => new Response('', { status: 401 });
+
+  await expect(askForOffer('https://door', ask)).rejects.toThrow(
+    "https://door answers GET /v1/openapi.json with 401: it wants a key or a token; give it with --header 'NAME: VALUE'",
+  );
+  await expect(askForOffer('https://door', ask, { authorization: 'Bearer secret' })).rejects.toThrow(
+    'with 401, although authorization was sent: give a key or a token that may',
+  );
+});
+
 test('an offer without a sale sells nothing', () => {
   const offer: Offer = { collections: { orders: { policy: 'createOnly' } }, transactions: false };
 
   expect(collectionsOf(offer)).not.toHaveProperty('sales');
+});
+
+describe('the process of a local run, whose CPU is told apart', () => {
+  const told = { pid: process.pid + 1, host: hostname() };
+
+  test.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080', 'http://127.1.2.3'])(
+    'is the one that it says, on %s',
+    (url) => {
+      expect(processOf(url, told)).toBe(told.pid);
+    },
+  );
+
+  test.each([
+    ['another machine', 'http://10.0.0.7:8080', told],
+    ['a name that only looks like this one', 'http://127.example.com', told],
+    ['a tunnel to another machine', 'http://127.0.0.1:8080', { ...told, host: 'elsewhere' }],
+    ['a release that does not say it', 'http://127.0.0.1:8080', undefined],
+    ['this very process', 'http://127.0.0.1:8080', { ...told, pid: process.pid }],
+  ])('is not known of %s', (_, url, process) => {
+    expect(processOf(url, process)).toBeUndefined();
+  });
 });
