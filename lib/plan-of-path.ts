@@ -15,6 +15,7 @@ export function plannedDoor({
   balancing,
   shift,
   accessLogs,
+  accessLogDays,
   guard,
   edgeOnly = false,
   demand,
@@ -26,6 +27,7 @@ export function plannedDoor({
     balancing,
     shift: shift !== undefined,
     accessLogs,
+    accessLogDays,
     ...(rules && { webAclRules: rules.length }),
   });
 }

@@ -3,6 +3,7 @@ import { collectionsProblems } from '../lambda/contract/collection-problems';
 import { limitsProblems } from '../lambda/contract/limit-problems';
 import { mayMove } from '../lambda/contract/placement';
 import { salesProblems } from '../lambda/contract/sales-problems';
+import { accessLogProblems } from './front-door/access-log-problems';
 import { backpressureProblems, pressurePlanProblems } from './front-door/backpressure';
 import { computeProblems } from './front-door/compute-problems';
 import { doorListenerProblems } from './front-door/door-listener';
@@ -44,6 +45,7 @@ export function writePathProblems(offered: OfferedPath): string[] {
     ...indexCountProblems(declared),
     ...doorListenerProblems(listener),
     ...guardProblems(offered.guard, { listener, collections: declared, edgeOnly: offered.edgeOnly, hasCache: true }),
+    ...accessLogProblems(offered),
     ...shiftProblems(offered.shift, shiftedDoor(offered)),
     ...unwatchedShiftProblems(offered),
     ...computeProblems(

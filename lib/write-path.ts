@@ -144,6 +144,7 @@ export class WritePath extends Construct {
       shift: props.shift,
       guard: props.guard,
       accessLogs: props.accessLogs,
+      accessLogDays: props.accessLogDays,
       demand,
       ...(!ofContainers && { memoryMegabytes: knobs.frontDoorMemoryMegabytes }),
       timeoutSeconds: knobs.frontDoorTimeoutSeconds,

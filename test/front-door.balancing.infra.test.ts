@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import type { Balancing } from '../lib/front-door/balancing';
 import { FrontDoorCompute } from '../lib/front-door/compute';
@@ -125,6 +126,35 @@ test.each(['leastOutstandingRequests', 'roundRobin', undefined] as const)(
     expect(problemsWith({ algorithm, anomalyMitigation: false })).toEqual([]);
   },
 );
+
+describe('less for those that fail needs three tasks to compare', () => {
+  const problemsOfTasks = (maxTasks: number, balancing: Balancing) =>
+    problemsOf(() => containerTemplate({ maxTasks }, { balancing }));
+
+  test.each([[{}], [{ anomalyMitigation: true }]])('%j', (said) => {
+    const balancing = { algorithm: 'weightedRandom', ...said } as const;
+
+    expect(problemsOfTasks(3, balancing)).toEqual([]);
+    for (const maxTasks of [1, 2]) {
+      expect(problemsOfTasks(maxTasks, balancing)).toEqual([
+        `balancing.anomalyMitigation, which weightedRandom has by itself, needs 3 tasks or more, got compute.maxTasks ${maxTasks}: the load balancer compares no fewer targets, and one that fails would keep its share; raise maxTasks, or say anomalyMitigation: false`,
+      ]);
+    }
+  });
+
+  test('and who does not ask for it may have two', () => {
+    expect(problemsOfTasks(2, { algorithm: 'weightedRandom', anomalyMitigation: false })).toEqual([]);
+    expect(problemsOfTasks(2, { algorithm: 'leastOutstandingRequests' })).toEqual([]);
+    expect(problemsOfTasks(2, {})).toEqual([]);
+  });
+
+  test('a count that is none is told once, and one that only the deployment knows is no matter', () => {
+    expect(problemsOfTasks(0, { algorithm: 'weightedRandom' })).toEqual([
+      expect.stringMatching(/^compute\.maxTasks must be a whole number from 1 to 1000, got 0: /),
+    ]);
+    expect(problemsOfTasks(Token.asNumber({ Ref: 'Tasks' }), { algorithm: 'weightedRandom' })).toEqual([]);
+  });
+});
 
 test('clients that stay with their task leave nothing to weigh: refused with weightedRandom', () => {
   expect(problemsWith({ algorithm: 'weightedRandom', stickinessSeconds: 60 })).toEqual([

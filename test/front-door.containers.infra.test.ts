@@ -81,10 +81,10 @@ test('it knows its neighbours, how long a request may take and how its calls are
 });
 
 test('how calls are shared may be set, part by part, or left out', () => {
-  const groupCommit = { maxWait: Duration.millis(0), callsAtOnce: 4, maxPendingWrites: 500, maxPendingMegabytes: 8 };
+  const groupCommit = { maxWait: Duration.millis(0), callsAtOnce: 4, maxPendingWrites: 2500, maxPendingMegabytes: 8 };
 
   expect(variablesIn(containerTemplate({ groupCommit })).GROUP_COMMIT).toBe(
-    '{"maxWaitMillis":0,"callsAtOnce":4,"maxPendingWrites":500,"maxPendingBytes":8388608}',
+    '{"maxWaitMillis":0,"callsAtOnce":4,"maxPendingWrites":2500,"maxPendingBytes":8388608}',
   );
   expect(variablesIn(containerTemplate({ groupCommit: {} }))).toMatchObject({
     GROUP_COMMIT: expect.stringContaining('"maxWaitMillis":5,"callsAtOnce":16'),

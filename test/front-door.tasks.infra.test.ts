@@ -1,5 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { BULK_MAX_WRITES, REQUEST_BODY_MAX_BYTES } from '../lambda/contract/limits';
+import { renderWrite } from '../lambda/contract/message';
+import { Held } from '../lambda/front-door/group-commit/held';
 import type { ContainerDoorProps } from '../lib/front-door/compute';
 import { memoriesFor } from '../lib/front-door/containers/fargate-sizes';
 import { containerDoorSizing } from '../lib/sizing/container-door';
@@ -154,15 +157,47 @@ test.each([
   ['maxWait in milliseconds', { maxWait: Duration.millis(50) }, { maxWait: Duration.millis(51) }],
   ['callsAtOnce', { callsAtOnce: 1 }, { callsAtOnce: 0 }],
   ['callsAtOnce', { callsAtOnce: 64 }, { callsAtOnce: 65 }],
-  ['maxPendingWrites', { maxPendingWrites: 10 }, { maxPendingWrites: 9 }],
+  ['maxPendingWrites', { maxPendingWrites: 2000 }, { maxPendingWrites: 1999 }],
   ['maxPendingWrites', { maxPendingWrites: 100_000 }, { maxPendingWrites: 100_001 }],
-  ['maxPendingMegabytes', { maxPendingMegabytes: 1 }, { maxPendingMegabytes: 0 }],
+  ['maxPendingMegabytes', { maxPendingMegabytes: 3 }, { maxPendingMegabytes: 2 }],
   ['maxPendingMegabytes', { maxPendingMegabytes: 512 }, { maxPendingMegabytes: 513 }],
 ])('groupCommit.%s has its range', (name, within, beyond) => {
   expect(problemsWith({ groupCommit: within })).toEqual([]);
   expect(problemsWith({ groupCommit: beyond })).toEqual([
     expect.stringContaining(`compute.groupCommit.${name} must be a whole number from `),
   ]);
+});
+
+test('two of the largest bulks fit in what may be held, or synth says whom it would refuse', () => {
+  const problem =
+    /, got 1000: a bulk of 1000 writes or of 900 KiB would be a 503 for as long as others wait, and so under load always; /;
+
+  expect(problemsWith({ groupCommit: { maxPendingWrites: BULK_MAX_WRITES } })).toEqual([
+    expect.stringMatching(problem),
+  ]);
+  expect(problemsWith({ groupCommit: { maxPendingWrites: 2 * BULK_MAX_WRITES } })).toEqual([]);
+});
+
+test('because a bulk that has no room beside those that wait is refused', () => {
+  const roomBeside = (waiting: number, maxPendingWrites: number) => {
+    const held = new Held({ maxPendingWrites, maxPendingBytes: 2 ** 30 }, { now: () => 0, random: () => 0 });
+    held.take(waiting, waiting);
+    return !held.isFull(BULK_MAX_WRITES, BULK_MAX_WRITES);
+  };
+
+  expect(roomBeside(1, BULK_MAX_WRITES)).toBe(false);
+  expect(roomBeside(BULK_MAX_WRITES, 2 * BULK_MAX_WRITES)).toBe(true);
+});
+
+test('and two of the most bytes, whose keys the door makes', () => {
+  const id = '01980000-0000-7000-8000-000000000000';
+  const entry = { collection: 'orders', body: { text: '' } };
+  const text = 'x'.repeat(REQUEST_BODY_MAX_BYTES / BULK_MAX_WRITES - JSON.stringify(entry).length);
+  const message = renderWrite({ ...entry, id, key: id, at: id, op: 'put', body: { text } });
+
+  expect(problemsWith({ groupCommit: { maxPendingMegabytes: 3 } })).toEqual([]);
+  expect(2 * BULK_MAX_WRITES * message.length).toBeLessThan(3 * 1024 * 1024);
+  expect(2 * BULK_MAX_WRITES * message.length).toBeGreaterThan(2 * 1024 * 1024);
 });
 
 test('a task must have room for what it holds for both queues, twice', () => {

@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { FrontDoorCompute } from '../lib/front-door/compute';
 import { TrafficShift } from '../lib/front-door/traffic-shift';
 import { WritePath, type WritePathProps } from '../lib/write-path';
@@ -67,6 +67,29 @@ test('what is said of the door reaches it: compute, balancing, logs and time', (
   expect(attributesOf(template, 'LoadBalancer')).not.toHaveProperty(['access_logs.s3.enabled']);
   expect(variablesIn(template)).toMatchObject({ TIMEOUT_SECONDS: '20', DRAIN_SECONDS: '30' });
   expect(containerIn(template)).toMatchObject({ StopTimeout: 35 });
+});
+
+test('access logs are kept for as long as is said, in a bucket and in the plan', () => {
+  const bytesKept = (props: Partial<WritePathProps>) => {
+    const { plan } = pathIn(testStack(), { ...CONTAINERS, ...props });
+    return JSON.stringify(plan.cost).match(/bytes for (\d+) days/)?.[1];
+  };
+
+  templateWith({ accessLogDays: 7 }).hasResourceProperties('AWS::S3::Bucket', {
+    LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 7 })] },
+  });
+  expect([bytesKept({ accessLogDays: 7 }), bytesKept({})]).toEqual(['7', '90']);
+});
+
+test('access logs that are kept for no time, or that there are none of, are refused by the path itself', () => {
+  expect(problemsOf(() => templateWith({ accessLogDays: 3650 }))).toEqual([]);
+  expect(problemsOf(() => templateWith({ accessLogDays: 3651 }))).toEqual([
+    expect.stringMatching(/^accessLogDays must be a whole number from 1 to 3650, got 3651: /),
+  ]);
+  expect(problemsOf(() => templateWith({ accessLogs: false, accessLogDays: 7, zones: 1 }))).toEqual([
+    expect.stringMatching(/^accessLogDays needs access logs, got 7 with accessLogs: false: /),
+    expect.stringMatching(/^zones /),
+  ]);
 });
 
 test('tasks are for the demand of the path, and its plan says the same', () => {

@@ -5,6 +5,8 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ensureArtillery } from '../../load/artillery/install';
+import { headersGivenIn } from '../../load/headers/headers-variable';
+import { type LoadHeaders, oneOfEach } from '../../load/headers/load-headers';
 import { LoadError } from '../../load/load-error';
 import { checkFaultTimes } from '../../load/run/fault-checks';
 import { openTarget } from '../../load/run/open-target';
@@ -36,9 +38,18 @@ export async function loadOnce(options: LoadOptions, args: readonly string[], te
       ...options.fault.map((text) => parseFault(text)),
     ];
     checkFaultTimes(scenario, faults);
+    const headers = oneOfEach([...options.header, ...headersGivenIn(process.env)]);
     const folder = makeRunFolder(options.results ?? RESULTS_FOLDER, scenario.name, new Date());
     try {
-      return await load({ options, command: commandAgain(args), scenario, faults, folder, terminal });
+      return await load({
+        options,
+        headers,
+        command: commandAgain(args, Object.keys(headers)),
+        scenario,
+        faults,
+        folder,
+        terminal,
+      });
     } finally {
       removeIfEmpty(folder);
     }
@@ -61,6 +72,7 @@ function scenarioOf(name: string): Scenario {
 
 interface Asked {
   readonly options: LoadOptions;
+  readonly headers: LoadHeaders;
   readonly command: string;
   readonly scenario: Scenario;
   readonly faults: readonly FaultSpec[];
@@ -68,7 +80,7 @@ interface Asked {
   readonly terminal: Terminal;
 }
 
-async function load({ options, command, scenario, faults, folder, terminal }: Asked): Promise<number> {
+async function load({ options, headers, command, scenario, faults, folder, terminal }: Asked): Promise<number> {
   const printer = new ProgressPrinter(process.stderr, scenario.phases);
   // Standard output belongs to the summary where a program reads it.
   const tell = (line: string) => {
@@ -96,7 +108,7 @@ async function load({ options, command, scenario, faults, folder, terminal }: As
     // The only stack whose door can be chosen; it has what every scenario needs.
     const localStack = door === 'lambda' ? scenario.stack : LOAD_STACK;
     target = await openTarget(
-      { target: url, stack, region, path, localStack },
+      { target: url, stack, region, path, localStack, ...(Object.keys(headers).length > 0 && { headers }) },
       { assemblyFor: (one, print) => assemblyFor(one, print, { door }), print: tell, stopped: stop.first },
     );
     const collections = await fitting(target, { scenario, faults });

@@ -1,3 +1,4 @@
+import { readHeader } from '../../load/headers/load-headers';
 import { UsageError } from '../command-line/command';
 import { type GivenOptions, optionsHelp, readOptions } from '../command-line/options';
 import { anyText, count, factor, millis, oneOf, regionName, seconds } from '../command-line/units';
@@ -31,6 +32,13 @@ const OPTIONS = {
     value: 'SPEC',
     meaning: 'what goes wrong while it runs, as kill:writer@10s; may be given several times; local runs only',
     read: anyText,
+    many: true,
+  },
+  header: {
+    value: "'NAME: VALUE'",
+    meaning:
+      'sent with every request, as a key or a token; may be given several times, and as lines of SPILLWAY_LOAD_HEADERS, which no history of commands keeps; no file has its value',
+    read: readHeader,
     many: true,
   },
   generator: {

@@ -4,9 +4,12 @@
 
 import { join } from 'node:path';
 import { sendSetup } from '../../load/generator/setup';
+import { fetchWith } from '../../load/headers/fetch-with';
+import type { LoadHeaders } from '../../load/headers/load-headers';
 import { readLedger } from '../../load/ledger/read-ledger';
 import { startArtillery } from '../../load/run/artillery-generator';
 import { breaksPromises, leftOn } from '../../load/run/fault-checks';
+import { mayReach } from '../../load/run/let-in';
 import type { LoadOrder } from '../../load/run/load-order';
 import type { Generators, LoadParts } from '../../load/run/load-parts';
 import { machineOf } from '../../load/run/machine';
@@ -21,7 +24,7 @@ import type { RunSummary } from '../../load/run/summary';
 import type { LoadTarget } from '../../load/run/target';
 import type { Scenario } from '../../load/scenario/scenario';
 import { verify } from '../../load/verify/verify';
-import { missingNeeds } from '../../load/workload/find-collections';
+import { collectionsFor, missingNeeds } from '../../load/workload/find-collections';
 import { faultProblemsOf } from '../../local/faults/fault-problems';
 import { NO_FAULT_SETTINGS } from '../../local/faults/fault-settings';
 import { CommandError, UsageError } from '../command-line/command';
@@ -55,7 +58,7 @@ export async function runOn(target: LoadTarget, asked: RunAsked): Promise<RunSum
     ...{ scenario, target, folder, run, faults, stop, tell, progress },
     command: asked.seed === undefined ? `${command} --seed ${seed}` : command,
     problems: breaksPromises(before) ? [`the local run was made to break promises before this run: ${left}`] : [],
-    generators: generatorsFor(scenario, order, artillery),
+    generators: generatorsFor(scenario, order, artillery, target.headers),
     verify: async (before) =>
       verify({
         run,
@@ -78,6 +81,7 @@ export async function fitting(
   const missing = missingNeeds(scenario.needs, collections);
   if (missing.length > 0) throw new CommandError(missingSentence(scenario.name, target.where, missing));
   if (scenario.poisonShare > 0) poisonableOf(target);
+  await mayReach(target, collectionsFor(scenario.needs, collections), fetchWith(target.headers));
   if (faults.length === 0) return collections;
   if (target.isLocal) {
     const [problem] = faultProblemsOf(faults, await localState(target.url));
@@ -89,16 +93,21 @@ export async function fitting(
   );
 }
 
-function generatorsFor(scenario: Scenario, order: LoadOrder, artillery: string | undefined): Generators {
+function generatorsFor(
+  scenario: Scenario,
+  order: LoadOrder,
+  artillery: string | undefined,
+  headers: LoadHeaders = {},
+): Generators {
   const { timeoutSeconds, setup, phases, flows } = scenario;
   const openLoop: Generators['openLoop'] = (worker, prepared) =>
-    startOpenLoop({ order, worker, prepared, timeoutSeconds });
+    startOpenLoop({ order, worker, prepared, timeoutSeconds, headers });
   return {
     openLoop,
-    setUp: () => sendSetup(order, setup, timeoutSeconds),
+    setUp: () => sendSetup(order, setup, timeoutSeconds, headers),
     load: () =>
       artillery === undefined
         ? openLoop('open-loop', { phases, flows })
-        : startArtillery({ scenario, order, program: artillery }),
+        : startArtillery({ scenario, order, program: artillery, headers }),
   };
 }

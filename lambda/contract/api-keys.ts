@@ -19,7 +19,7 @@ export interface ApiKeyRules {
 
 export const API_KEY_HEADER = 'x-api-key';
 
-/** Each is looked up at once, however many there are; a task's definition has room for as many. Unit: keys. */
+/** Each is looked up at once, however many there are; a task's definition has room for as many that name few collections or none. Unit: keys. */
 export const API_KEYS_MAX = 200;
 
 /** The name of the limit of a key in answers: of no other rule. */

@@ -10,12 +10,14 @@ export interface Balancing {
    */
   readonly algorithm?: BalancingAlgorithm;
   /**
-   * Whether a target that answers with more errors than the others gets less. Needs `weightedRandom`.
+   * Whether a target that answers with more errors than the others gets less. Needs `weightedRandom`, and three healthy tasks: with `maxTasks` below it is
+   * refused, and while fewer than three run nothing is compared. Source: Elastic Load Balancing, "Automatic Target Weights".
    * @default - on with `weightedRandom`
    */
   readonly anomalyMitigation?: boolean;
   /**
-   * Seconds, 30–900, over which a new task's share rises from nothing to its full one. Needs `roundRobin`: the others refuse it.
+   * Seconds, 30–900, over which a new task's share rises from nothing to its full one. Needs `roundRobin`: the others refuse it. With `shift` it is for tasks
+   * that the scaling adds, and not for those of a new version: these come into an empty group, whose first ones have their share at once.
    * @default - its full share at once
    */
   readonly slowStartSeconds?: number;

@@ -14,7 +14,7 @@ export function computeProblems(
   if (compute instanceof ContainerDoor) {
     return [
       ...containerProblems(compute.props, { timeoutSeconds, nameOfTimeout: shownAs('frontDoorTimeoutSeconds') }),
-      ...(balancing === undefined ? [] : balancingProblems(balancing)),
+      ...(balancing === undefined ? [] : balancingProblems(balancing, compute.props)),
       ...(memoryMegabytes === undefined
         ? []
         : [

@@ -20,12 +20,14 @@ export interface GroupCommit {
    */
   readonly callsAtOnce?: number;
   /**
-   * Writes that one process holds for a queue, 10–100,000. What comes beyond them is a 503 with `Retry-After`.
+   * Writes that one process holds for a queue, 2,000–100,000: two of the largest bulks at the least, because one that has no room beside those that wait is
+   * taken alone, and under load never. What comes beyond them is a 503 with `Retry-After`.
    * @default 10,000
    */
   readonly maxPendingWrites?: number;
   /**
-   * MiB of messages that one process holds for a queue, 1–512 and a quarter of the task's memory at the most, for a door has two. What comes beyond them is a 503 with `Retry-After`.
+   * MiB of messages that one process holds for a queue, 3–512: two bulks of 900 KiB at the least, as above, and a quarter of the task's memory at the most, for
+   * a door has two queues. What comes beyond them is a 503 with `Retry-After`.
    * @default 64
    */
   readonly maxPendingMegabytes?: number;

@@ -1,12 +1,11 @@
 import { collectionsProblems } from '../../lambda/contract/collection-problems';
 import { stageSalesProblems } from '../sales';
 import { knobProblems } from '../sizing/knobs';
-import { type NumberRule, numberProblems } from '../sizing/number-rule';
-import { DOOR_RULES } from '../sizing/plan/door/planned-door';
 import { DEFAULT_KNOBS } from '../sizing/sizing';
 import { declaredCollections } from '../user-code/collection-props';
 import { userCodeProblems } from '../user-code/user-code';
 import { bufferProblems } from '../write-buffer/buffer-problems';
+import { accessLogProblems } from './access-log-problems';
 import { computeProblems } from './compute-problems';
 import { doorListenerProblems } from './door-listener';
 import { doorDuties } from './door-process';
@@ -41,17 +40,6 @@ export function frontDoorProblems(props: FrontDoorProps): string[] {
     ...stageSalesProblems({ sales, collections, fifoBuffer, cache }),
     ...computeProblems(props, nameOfProp),
     ...shiftProblems(props.shift, shiftedDoor(props)),
-  ];
-}
-
-const ACCESS_LOG_RULE: Readonly<Record<'accessLogDays', NumberRule>> = {
-  accessLogDays: DOOR_RULES.accessLogDays,
-};
-
-function accessLogProblems({ accessLogs = true, accessLogDays }: FrontDoorProps): string[] {
-  if (accessLogs || accessLogDays === undefined) return numberProblems(ACCESS_LOG_RULE, { accessLogDays });
-  return [
-    `accessLogDays needs access logs, got ${accessLogDays} with accessLogs: false: nothing is there to be kept; leave one of them out`,
   ];
 }
 

@@ -16,7 +16,8 @@ export interface ShiftAlarms {
   readonly alarms?: readonly IAlarm[];
   /**
    * How long the old tasks stay ready to take everything back after the shift, 0–1,440 minutes, in which alarms are still looked at and both versions
-   * are paid for. Containers only: CodeDeploy looks at no alarm after the last step, so a door of a function refuses it.
+   * are paid for. With the steps of the shift it must be as long as the quickest alarm needs: three minutes with those of a `WritePath`.
+   * Containers only: CodeDeploy looks at no alarm after the last step, so a door of a function refuses it.
    * @default Duration.minutes(5), of containers
    */
   readonly bakeTime?: Duration;
@@ -30,8 +31,8 @@ export interface CanaryProps extends ShiftAlarms {
    */
   readonly percent?: number;
   /**
-   * How long they do before all others follow, 1–1,440 whole minutes. Alarms need longer than their periods: those of a `WritePath` up to five minutes.
-   * With `bakeTime` 33 hours at the most, or CloudFormation refuses it.
+   * How long they do before all others follow, 1–1,440 whole minutes. Alarms need longer than their periods: those of a `WritePath` three to five minutes.
+   * With `bakeTime` as long as the quickest alarm needs, or synth fails, for nobody would look any more; and 33 hours at the most, or CloudFormation refuses it.
    * @default Duration.minutes(5)
    */
   readonly interval?: Duration;
@@ -44,7 +45,8 @@ export interface LinearProps extends ShiftAlarms {
    */
   readonly percent?: number;
   /**
-   * Time between two steps, 1–60 whole minutes. All steps and `bakeTime` may take 33 hours at the most, or CloudFormation refuses them.
+   * Time between two steps, 1–60 whole minutes. All steps and `bakeTime` must take as long as the quickest alarm needs, or synth fails, for nobody would look
+   * any more; and 33 hours at the most, or CloudFormation refuses them.
    * @default Duration.minutes(1)
    */
   readonly interval?: Duration;

@@ -2,6 +2,7 @@
 // Promises: each request is made by its maker, and is in the ledger before it is sent and as soon as it is answered
 // Hands on: the ledger of one worker thread
 
+import type { LoadHeaders } from '../headers/load-headers';
 import { writeAnswers } from '../ledger/answers';
 import type { LedgerWriter } from '../ledger/ledger-writer';
 import type { LoadAnswer, LoadRequest, Maker, MakerWorld, Visitor } from '../workload/maker';
@@ -17,6 +18,8 @@ export interface HookVisitsProps {
   readonly now: () => number;
   /** Only rises. Unit: milliseconds. */
   readonly tick: () => number;
+  /** Sent with each request beside its own. @default - none */
+  readonly headers?: LoadHeaders;
 }
 
 interface Open {
@@ -40,7 +43,7 @@ export class HookVisits {
 
   /** Before a request waits for a connection: that wait counts. Answers whether there is anything to ask. */
   ask(maker: Maker, hook: HookRequest, context: HookContext): boolean {
-    const { world, ledger, now, tick } = this.#props;
+    const { world, ledger, now, tick, headers } = this.#props;
     const known = this.#visitors.get(context);
     const visitor = known ?? {};
     const request = maker.make(world, visitor);
@@ -56,7 +59,7 @@ export class HookVisits {
       writes: request.writes,
     });
     this.#open.set(hook, { name, maker, request, visitor, startedAt: tick() });
-    fill(hook, request);
+    fill(hook, request, headers);
     return true;
   }
 
@@ -87,10 +90,10 @@ export class HookVisits {
   }
 }
 
-function fill(hook: HookRequest, { method, path, headers, body }: LoadRequest): void {
+function fill(hook: HookRequest, { method, path, headers, body }: LoadRequest, more: LoadHeaders = {}): void {
   hook.url = `${new URL(hook.url).origin}${path}`;
   hook.method = method;
-  hook.headers = headers;
+  hook.headers = { ...more, ...headers };
   if (body !== undefined) hook.body = body;
   // A 304 is an answer; artillery would wait for what comes after it.
   hook.followRedirect = false;

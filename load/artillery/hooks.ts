@@ -3,6 +3,7 @@
 // visitor fails, and why is said once
 // Hands on: to the visits of this thread
 
+import { headersIn } from '../headers/headers-variable';
 import { LedgerWriter } from '../ledger/ledger-writer';
 import { readLoadOrder } from '../run/load-order';
 import type { Maker } from '../workload/maker';
@@ -76,5 +77,6 @@ function openVisits(): HookVisits {
     ledger: new LedgerWriter(order.folder, worker),
     now: Date.now,
     tick: () => performance.now(),
+    headers: headersIn(process.env),
   });
 }

@@ -6,6 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { headersVariable } from '../headers/headers-variable';
+import type { LoadHeaders } from '../headers/load-headers';
 import { parsed } from '../read-json';
 import { LOAD_ORDER_VARIABLE, type LoadOrder, writeLoadOrder } from '../run/load-order';
 import type { Scenario } from '../scenario/scenario';
@@ -24,6 +26,8 @@ export interface ArtilleryRun {
   readonly program: string;
   /** When it is ended whatever it does. Unit: milliseconds. */
   readonly wallClockLimitMs: number;
+  /** Sent with each request beside its own. @default - none */
+  readonly headers?: LoadHeaders;
   /** Ends it before. */
   readonly signal?: AbortSignal;
   /** Its process, as soon as it runs: the group of it and of its guard, for those who count CPU. */
@@ -42,7 +46,7 @@ const LOG = 'artillery.log';
 const REPORT = 'artillery.json';
 
 export async function runArtillery(run: ArtilleryRun): Promise<ArtilleryResult> {
-  const { scenario, order, program, wallClockLimitMs, signal, onStart } = run;
+  const { scenario, order, program, wallClockLimitMs, headers = {}, signal, onStart } = run;
   const work = mkdtempSync(join(tmpdir(), 'spillway-artillery-'));
   const log = join(order.folder, LOG);
   const reportFile = join(order.folder, REPORT);
@@ -55,7 +59,10 @@ export async function runArtillery(run: ArtilleryRun): Promise<ArtilleryResult> 
     const ended = await runGuarded({
       command: artilleryNode(),
       args: [program, 'run', '--quiet', '--output', reportFile, script],
-      environment: artilleryEnvironment({ ...process.env, [LOAD_ORDER_VARIABLE]: orderFile }, order.target),
+      environment: artilleryEnvironment(
+        { ...process.env, ...headersVariable(headers), [LOAD_ORDER_VARIABLE]: orderFile },
+        order.target,
+      ),
       log,
       limitMillis: wallClockLimitMs,
       ...(signal && { signal }),

@@ -1,10 +1,13 @@
 import { type Dispatcher, Pool } from 'undici';
+import type { LoadHeaders } from '../headers/load-headers';
 import type { LoadAnswer, LoadRequest } from '../workload/maker';
 
 export interface HttpClientProps {
   readonly target: string;
   readonly connections: number;
   readonly timeoutSeconds: number;
+  /** Sent with each request beside its own. @default - none */
+  readonly headers?: LoadHeaders;
 }
 
 /** What came of a request. */
@@ -21,8 +24,10 @@ export interface Outcome {
 export class HttpClient {
   private readonly pool: Pool;
   private readonly timeoutMs: number;
+  private readonly headers: LoadHeaders | undefined;
 
-  constructor({ target, connections, timeoutSeconds }: HttpClientProps) {
+  constructor({ target, connections, timeoutSeconds, headers }: HttpClientProps) {
+    this.headers = headers;
     this.timeoutMs = timeoutSeconds * 1000;
     this.pool = new Pool(target, {
       connections,
@@ -37,7 +42,8 @@ export class HttpClient {
   send({ method, path, headers, body }: LoadRequest): Promise<Outcome> {
     return new Promise((resolve) => {
       const exchange = new Exchange(resolve, this.timeoutMs);
-      this.pool.dispatch({ method, path, headers, ...(body !== undefined && { body }) }, exchange);
+      const all = this.headers === undefined ? headers : { ...this.headers, ...headers };
+      this.pool.dispatch({ method, path, headers: all, ...(body !== undefined && { body }) }, exchange);
     });
   }
 

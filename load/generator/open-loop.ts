@@ -4,6 +4,7 @@
 // Hands on: a ledger, and what it tells of itself
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { LoadHeaders } from '../headers/load-headers';
 import { LedgerWriter } from '../ledger/ledger-writer';
 import { LoadError } from '../load-error';
 import type { LoadOrder } from '../run/load-order';
@@ -27,6 +28,8 @@ export interface Running {
   /** Ends the sending; what is under way is waited for a moment longer. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Sent with each request beside its own. Not of the order, which is a file. @default - none */
+  readonly headers?: LoadHeaders;
 }
 
 /** After a stop. Unit: milliseconds. */
@@ -37,7 +40,8 @@ const PROGRESS_MS = 1000;
 const now = () => performance.timeOrigin + performance.now();
 
 /** Drives the load of the order, writes its ledger and its report, and ends when nothing is under way. */
-export async function runOpenLoop(order: LoadOrder, { signal, onProgress }: Running = {}): Promise<GeneratorReport> {
+export async function runOpenLoop(order: LoadOrder, running: Running = {}): Promise<GeneratorReport> {
+  const { signal, onProgress, headers = {} } = running;
   const { openLoop, folder, target } = order;
   if (openLoop === undefined) throw new LoadError('the load order has nothing for the open loop');
   const { worker, phases, flows, timeoutSeconds, connections, outstandingMax } = openLoop;
@@ -46,7 +50,7 @@ export async function runOpenLoop(order: LoadOrder, { signal, onProgress }: Runn
   const world = makerWorld({ ...order, worker });
   const choose = plannedFlows(flows, world.random);
   const ledger = new LedgerWriter(folder, worker);
-  const client = new HttpClient({ target, connections, timeoutSeconds });
+  const client = new HttpClient({ target, connections, timeoutSeconds, headers });
   const visits = new Visits({ world, ledger, client, now, signal: stop });
   const visit = (due: number) => visits.visit(choose(), due).catch((error) => failed.abort(error));
   const desk = new ArrivalDesk({ visit, outstandingMax, now });

@@ -1,5 +1,6 @@
 // What is asked once before the first arrival: accounts are opened, a sale is made.
 
+import type { LoadHeaders } from '../headers/load-headers';
 import { writeAnswers } from '../ledger/answers';
 import { LedgerWriter } from '../ledger/ledger-writer';
 import { LoadError } from '../load-error';
@@ -17,10 +18,11 @@ export async function sendSetup(
   order: Omit<LoadOrder, 'openLoop'>,
   makers: readonly string[],
   timeoutSeconds: number,
+  headers: LoadHeaders = {},
 ): Promise<void> {
   if (makers.length === 0) return;
   const world = makerWorld({ ...order, worker: WORKER });
-  const client = new HttpClient({ target: order.target, connections: 1, timeoutSeconds });
+  const client = new HttpClient({ target: order.target, connections: 1, timeoutSeconds, headers });
   const ledger = new LedgerWriter(order.folder, WORKER);
   try {
     for (const name of makers) {

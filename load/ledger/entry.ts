@@ -39,7 +39,7 @@ export interface AskEntry {
   readonly type: 'ask';
   /** The name of the request, unique in the run. */
   readonly request: string;
-  /** When it was due: of an open model the moment the schedule said. Unit: milliseconds since 1970. */
+  /** When it was due: the moment the schedule said where the open loop drives, the moment its hook ran where artillery does. Unit: milliseconds since 1970. */
   readonly at: number;
   /** Of the scenario's flow, for the pictures. */
   readonly flow: string;
@@ -76,7 +76,7 @@ export interface AnswerEntry {
   readonly request: string;
   /** When it was there. Unit: milliseconds since 1970. */
   readonly at: number;
-  /** From when the request was due: what waited for a connection counts. Unit: milliseconds. */
+  /** From its `at`: what waited for a connection counts. Unit: milliseconds. */
   readonly totalMs: number;
   /** Of the HTTP answer; 0 where there was none. */
   readonly status: number;

@@ -8,7 +8,8 @@ export function ledgerFile(folder: string, worker: string): string {
 }
 
 /**
- * Writes the ledger of one worker, each line before the caller goes on: what a killed worker knew is in the file. The file must not
+ * Writes the ledger of one worker, each line before the caller goes on: what a killed worker knew is in the file. It is not forced
+ * to disk: a machine that loses its power may lose the last of it. The file must not
  * be there already, because two ledgers of one worker would name different requests alike.
  */
 export class LedgerWriter {

@@ -1,5 +1,6 @@
 import { messageOf } from '../../local/error-code';
 import { runArtillery } from '../artillery/run-artillery';
+import type { LoadHeaders } from '../headers/load-headers';
 import type { Scenario } from '../scenario/scenario';
 import type { GeneratorResult, RunningGenerator } from './generator';
 import type { LoadOrder } from './load-order';
@@ -10,16 +11,18 @@ export interface ArtilleryAsked {
   readonly order: LoadOrder;
   /** Of `ensureArtillery`. */
   readonly program: string;
+  readonly headers: LoadHeaders;
 }
 
 /** Artillery, driving the scenario's phases. */
-export function startArtillery({ scenario, order, program }: ArtilleryAsked): RunningGenerator {
+export function startArtillery({ scenario, order, program, headers }: ArtilleryAsked): RunningGenerator {
   const stop = new AbortController();
   let pid: number | undefined;
   const done = runArtillery({
     scenario,
     order,
     program,
+    headers,
     wallClockLimitMs: generatorLimit(scenario) * 1000,
     signal: stop.signal,
     onStart: (started) => {

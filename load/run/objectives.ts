@@ -4,9 +4,14 @@ import type { RequestRow } from './ledger-tally';
 import type { ObjectiveResult } from './summary';
 import { drainTime, latencyWords } from './time-words';
 
+/** Names of objectives on it begin so. */
+export const P99 = 'p99 of http.total';
+
 export interface Found {
   /** Of `http.total`. `undefined`: nothing was answered. */
   readonly p99Ms: number | undefined;
+  /** Of the answers to what was due in the last part, where the objectives name one. `undefined`: nothing of it was answered. */
+  readonly lastP99Ms?: number | undefined;
   /** 0 to 1. `undefined`: nothing was asked. */
   readonly unansweredShare: number | undefined;
   /** `null`: not empty when the wait was over. `undefined`: nobody waited, or the path has no buffer. */
@@ -15,7 +20,7 @@ export interface Found {
 
 /** What was found beside what is allowed. `drainAllowed`: of the objective, or by the plan; seconds. */
 export function objectiveResults(
-  { p99Ms, unansweredShare }: Objectives,
+  { p99Ms, lastShare, unansweredShare }: Objectives,
   drainAllowed: number,
   found: Found,
 ): ObjectiveResult[] {
@@ -24,12 +29,10 @@ export function objectiveResults(
     ...(found.unansweredShare === undefined
       ? []
       : [
-          {
-            name: 'p99 of http.total',
-            verdict: verdict(found.p99Ms !== undefined && found.p99Ms <= p99Ms),
-            found: found.p99Ms === undefined ? 'no answer' : latencyWords(found.p99Ms),
-            allowed: latencyWords(p99Ms),
-          } as const,
+          p99Result(P99, found.p99Ms, p99Ms),
+          ...(lastShare === undefined
+            ? []
+            : [p99Result(`${P99}, last ${percent(lastShare)} of the time`, found.lastP99Ms, p99Ms)]),
           {
             name: 'answered',
             verdict: verdict(found.unansweredShare <= unansweredShare),
@@ -48,6 +51,25 @@ export function objectiveResults(
           } as const,
         ]),
   ];
+}
+
+function p99Result(name: string, found: number | undefined, allowed: number): ObjectiveResult {
+  return {
+    name,
+    verdict: found !== undefined && found <= allowed ? 'pass' : 'fail',
+    found: found === undefined ? 'no answer' : latencyWords(found),
+    allowed: latencyWords(allowed),
+  };
+}
+
+/** Those that were due in the last part of the time in which anybody came. Unit of `lastArrival`: seconds since `startedAt`. */
+export function dueInLast(
+  requests: readonly RequestRow[],
+  share: number,
+  { startedAt, lastArrival }: { readonly startedAt: number; readonly lastArrival: number },
+): RequestRow[] {
+  const from = startedAt + lastArrival * (1 - share) * 1000;
+  return requests.filter(({ due }) => due >= from);
 }
 
 /** Requests without an answer, with a 5xx, or turned away as with a 429, of all. Each is answered fast, and serves nobody. */

@@ -6,6 +6,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startGuarded } from '../../local/engines/guarded-child';
 import { type GeneratorReport, generatorReportFile } from '../generator/generator-report';
+import { headersVariable } from '../headers/headers-variable';
+import type { LoadHeaders } from '../headers/load-headers';
 import { parsed } from '../read-json';
 import type { GeneratorResult, RunningGenerator } from './generator';
 import { LOAD_ORDER_VARIABLE, type LoadOrder, OPEN_LOOP_DEFAULTS, writeLoadOrder } from './load-order';
@@ -20,9 +22,12 @@ export interface OpenLoopAsked {
   readonly worker: string;
   readonly prepared: Prepared;
   readonly timeoutSeconds: number;
+  /** @default - none */
+  readonly headers?: LoadHeaders;
 }
 
-export function startOpenLoop({ order, worker, prepared, timeoutSeconds }: OpenLoopAsked): RunningGenerator {
+export function startOpenLoop(asked: OpenLoopAsked): RunningGenerator {
+  const { order, worker, prepared, timeoutSeconds, headers = {} } = asked;
   const file = join(order.folder, `order-${worker}.json`);
   const { phases, flows, settings } = prepared;
   writeLoadOrder(file, {
@@ -32,7 +37,7 @@ export function startOpenLoop({ order, worker, prepared, timeoutSeconds }: OpenL
   });
   const child = startGuarded(process.execPath, ['-r', 'tsx/cjs', MAIN], {
     cwd: PROJECT,
-    environment: { ...process.env, [LOAD_ORDER_VARIABLE]: file },
+    environment: { ...process.env, ...headersVariable(headers), [LOAD_ORDER_VARIABLE]: file },
   });
   let stopped = false;
   const done = child.exited.then(() => {

@@ -1,5 +1,6 @@
 import { localState } from '../../bin/path/local-path';
 import type { Collections } from '../../lambda/contract/collection';
+import { fetchWith } from '../headers/fetch-with';
 import { httpOutcomes } from '../verify/readers/http-outcomes';
 import { httpReader } from '../verify/readers/http-reader';
 import { localQuarantine, quarantineOf } from '../verify/readers/quarantines';
@@ -8,11 +9,13 @@ import type { StoreReader } from '../verify/store-reader';
 import type { LoadTarget } from './target';
 
 /** How what is stored is read: the whole table where it can be reached, else each key over HTTP. */
-export async function openReader({ url, path }: Pick<LoadTarget, 'url' | 'path'>): Promise<StoreReader> {
+export async function openReader(target: Pick<LoadTarget, 'url' | 'path' | 'headers'>): Promise<StoreReader> {
+  const { url, path, headers } = target;
+  const door = { url, ask: fetchWith(headers) };
   const table = path?.physicalNames.table;
-  if (path === undefined || table === undefined) return httpReader({ url });
+  if (path === undefined || table === undefined) return httpReader(door);
   const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb');
-  const outcomeOf = httpOutcomes({ url });
+  const outcomeOf = httpOutcomes(door);
   const { place } = path;
   if (place.kind === 'deployed') {
     const client = new DynamoDBClient({ region: place.region });
@@ -21,7 +24,7 @@ export async function openReader({ url, path }: Pick<LoadTarget, 'url' | 'path'>
   const { engines } = await localState(place.url);
   const quarantine = localQuarantine(place.url, quarantineOf(path));
   const endpoint = engines.dynamodb?.endpoint;
-  if (endpoint === undefined) return httpReader({ url, quarantine });
+  if (endpoint === undefined) return httpReader({ ...door, quarantine });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   return tableReader({
     client: new DynamoDBClient({ endpoint, region: 'us-east-1', credentials }),

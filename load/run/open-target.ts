@@ -8,7 +8,11 @@ import type { LivePath } from '../../bin/path/live-path';
 import { localState } from '../../bin/path/local-path';
 import { openPath } from '../../bin/path/open-path';
 import type { LocalState } from '../../local/state';
+import { fetchWith } from '../headers/fetch-with';
+import type { LoadHeaders } from '../headers/load-headers';
+import { letIn } from './let-in';
 import { startLocalChild } from './local-child';
+import type { Offer } from './offer';
 import { askForOffer, doorAt, isLocalRun, originOf } from './probe';
 import type { LoadTarget } from './target';
 
@@ -20,6 +24,8 @@ export interface TargetWanted {
   readonly region?: string | undefined;
   /** Which path of the stack, where it has several. */
   readonly path?: string | undefined;
+  /** What its door must be asked with. @default - nothing */
+  readonly headers?: LoadHeaders;
   /** Of the scenario: what a local run is started with where neither is named. */
   readonly localStack: string;
 }
@@ -36,10 +42,12 @@ export async function openTarget(wanted: TargetWanted, ports: TargetPorts): Prom
   if (wanted.stack !== undefined) return deployedTarget(wanted.stack, wanted);
   if (wanted.target === undefined) return startedTarget(wanted, ports);
   const url = originOf(wanted.target);
-  await doorAt(url);
-  if (await isLocalRun(url)) return withPath(url, await openPath({ local: url, ...pathIn(wanted) }));
-  const offer = await askForOffer(url);
-  return { where: url, url, isLocal: false, offer, close: async () => {} };
+  const ask = fetchWith(wanted.headers);
+  await doorAt(url, ask);
+  if (await isLocalRun(url, ask)) return withPath(url, await openPath({ local: url, ...pathIn(wanted) }), wanted);
+  const door = { url, ...headersIn(wanted) };
+  const offer = await offerOf(door);
+  return { ...door, where: url, isLocal: false, offer, close: async () => {} };
 }
 
 async function startedTarget(wanted: TargetWanted, { assemblyFor, print, stopped }: TargetPorts): Promise<LoadTarget> {
@@ -54,7 +62,7 @@ async function startedTarget(wanted: TargetWanted, { assemblyFor, print, stopped
     return closing;
   };
   try {
-    const target = await withPath(child.url, await openPath({ local: child.url, ...pathIn(wanted) }));
+    const target = await withPath(child.url, await openPath({ local: child.url, ...pathIn(wanted) }), wanted);
     return { ...target, pid: child.pid, broke: child.ended, close };
   } catch (error) {
     await close();
@@ -72,18 +80,27 @@ async function deployedTarget(stack: string, wanted: TargetWanted): Promise<Load
     );
   }
   const url = originOf(told);
-  await doorAt(url);
-  return withPath(url, path);
+  await doorAt(url, fetchWith(wanted.headers));
+  return withPath(url, path, wanted);
 }
 
-async function withPath(url: string, path: LivePath): Promise<LoadTarget> {
-  const offer = await askForOffer(url);
+async function withPath(url: string, path: LivePath, wanted: TargetWanted): Promise<LoadTarget> {
+  const door = { url, ...headersIn(wanted) };
+  const offer = await offerOf(door);
   const isLocal = path.place.kind === 'local';
   const state = isLocal ? await localState(url) : undefined;
   const mostRuns = state?.functions[path.description.resources.writer]?.environments.most;
   const pid = state && processOf(url, state.process);
-  const known = { where: whereOf(path), url, isLocal, offer, path, close: async () => {} };
+  const known = { ...door, where: whereOf(path), isLocal, offer, path, close: async () => {} };
   return { ...known, ...(mostRuns === undefined ? {} : { mostRuns }), ...(pid === undefined ? {} : { pid }) };
+}
+
+/** What it has for who comes so. */
+async function offerOf(door: Pick<LoadTarget, 'url' | 'headers'>): Promise<Offer> {
+  const ask = fetchWith(door.headers);
+  const offer = await askForOffer(door.url, ask, door.headers);
+  await letIn(door, ask);
+  return offer;
 }
 
 /**
@@ -104,4 +121,8 @@ function whereOf({ where }: LivePath): string {
 
 function pathIn({ path }: TargetWanted) {
   return path === undefined ? {} : { path };
+}
+
+function headersIn({ headers }: TargetWanted) {
+  return headers === undefined ? {} : { headers };
 }

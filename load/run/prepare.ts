@@ -10,10 +10,12 @@ export interface PreparePorts {
   /** Settles when nobody wants it any more. */
   readonly stopped: Promise<unknown>;
   readonly begin: (stage: 'setup' | 'warm-up') => void;
+  /** Throws where the warm-up was not let in. */
+  readonly warmedUp?: () => Promise<void>;
 }
 
 /** What a run needs to be there, and functions that have started. Throws where what is needed could not be made. */
-export async function prepare({ scenario, generators, stopped, begin }: PreparePorts): Promise<void> {
+export async function prepare({ scenario, generators, stopped, begin, warmedUp }: PreparePorts): Promise<void> {
   begin('setup');
   await generators.setUp();
   begin('warm-up');
@@ -23,4 +25,5 @@ export async function prepare({ scenario, generators, stopped, begin }: PrepareP
   const { problem } = await warmUp.done;
   clearTimeout(limit);
   if (problem !== undefined) throw new LoadError(`the warm-up did not run: ${problem}`);
+  await warmedUp?.();
 }

@@ -3,7 +3,9 @@
 import { CommandError, UsageError } from '../../bin/command-line/command';
 import { LOCAL_RUN } from '../../bin/command-line/local-here';
 import { errorCode } from '../../local/error-code';
+import type { LoadHeaders } from '../headers/load-headers';
 import { isFields } from '../read-json';
+import { closedSentence } from './closed-door';
 import { type Offer, offerIn } from './offer';
 
 /** A door that was just deployed starts its first environment. Unit: milliseconds. */
@@ -33,21 +35,25 @@ export async function isLocalRun(origin: string, ask: typeof fetch = fetch): Pro
   return answer.ok && typeof state === 'object' && state !== null && 'eventSources' in state;
 }
 
-export async function askForOffer(origin: string, ask: typeof fetch = fetch): Promise<Offer> {
+/** `headers`: those that `ask` sends, for the sentence on a door that is closed. */
+export async function askForOffer(
+  origin: string,
+  ask: typeof fetch = fetch,
+  headers: LoadHeaders = {},
+): Promise<Offer> {
   const answer = await answerOf(`${origin}/v1/openapi.json`, ask);
   const offer = offerIn(await answer.json().catch(() => undefined));
   if (offer !== undefined) return offer;
   if (answer.status === 401 || answer.status === 403) {
-    throw new CommandError(
-      `${origin} lets nobody in (${answer.status} for /v1/openapi.json): a load needs a door without a guard before it`,
-    );
+    const turned = { status: answer.status, asked: 'GET /v1/openapi.json' };
+    throw new CommandError(closedSentence(origin, turned, headers));
   }
   throw new CommandError(
     `what answers on ${origin} is not Spillway: its /v1/openapi.json is none of ours (status ${answer.status})`,
   );
 }
 
-async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
+export async function answerOf(url: string, ask: typeof fetch): Promise<Response> {
   const { origin } = new URL(url);
   let answer: Response;
   try {

@@ -5,6 +5,7 @@
 import { LoadError } from '../load-error';
 import { drivePhases } from './drive-phases';
 import { driveSearch } from './drive-search';
+import { warmUpWasLetIn } from './let-in';
 import type { LoadParts } from './load-parts';
 import { prepare } from './prepare';
 import { settleAndVerify } from './settle-and-verify';
@@ -45,6 +46,7 @@ export async function runLoad(parts: LoadParts): Promise<RunSummary> {
       generators,
       stopped: ended,
       begin: (stage) => watch.now(stage),
+      warmedUp: () => warmUpWasLetIn(target, parts.folder),
     });
     failIfBroken();
     // Stopped before it began: there is no run to tell of.

@@ -5,7 +5,7 @@ import type { GeneratorResult } from './generator';
 import { judge } from './judge';
 import { latenessOf } from './lateness';
 import type { RequestRow } from './ledger-tally';
-import { type Found, objectiveResults, unansweredShareOf } from './objectives';
+import { dueInLast, type Found, objectiveResults, unansweredShareOf } from './objectives';
 import { mostBacklog } from './path-samples';
 import { ratesOf, sentSeconds } from './rates';
 import type { SearchResult } from './search';
@@ -66,6 +66,9 @@ export function summaryOf(findings: RunFindings): RunSummary {
   const ranks = ranksOf(requests);
   const found: Found = {
     p99Ms: ranks.p99,
+    ...(objectives.lastShare !== undefined && {
+      lastP99Ms: ranksOf(dueInLast(requests, objectives.lastShare, findings)).p99,
+    }),
     unansweredShare: requests.length === 0 && isCutShort ? undefined : unansweredShareOf(requests),
     drainSeconds: drainedAt === undefined ? undefined : drainSeconds,
   };

@@ -80,7 +80,7 @@ export interface CpuUse {
 }
 
 export interface ObjectiveResult {
-  /** `p99 of http.total`, `backlog drained`, `answered`. */
+  /** `p99 of http.total`, `p99 of http.total, last 10 % of the time`, `answered`, `backlog drained`. */
   readonly name: string;
   readonly verdict: 'pass' | 'fail';
   /** With its unit: `212 ms`. */

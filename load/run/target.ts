@@ -1,4 +1,5 @@
 import type { LivePath } from '../../bin/path/live-path';
+import type { LoadHeaders } from '../headers/load-headers';
 import type { Offer } from './offer';
 
 /** Where a run goes, opened and looked at. */
@@ -8,6 +9,8 @@ export interface LoadTarget {
   /** Of the door, without a slash at its end. */
   readonly url: string;
   readonly isLocal: boolean;
+  /** What its door must be asked with, as a key. Secrets: never in a summary. @default - nothing */
+  readonly headers?: LoadHeaders;
   readonly offer: Offer;
   /**
    * Its description and its queues. Absent where only an address is known: then nobody can look into its buffers, and the

@@ -59,10 +59,13 @@ export function readSpillway(value: unknown, at: string, problems: Problems): Ou
 
 function readObjectives(value: unknown, at: string, problems: Problems): Objectives {
   const objectives = problems.fields(value, at);
-  problems.unknownKeys(objectives, at, ['p99Ms', 'unansweredShare', 'drainSeconds']);
-  const { p99Ms, unansweredShare, drainSeconds } = objectives;
+  problems.unknownKeys(objectives, at, ['p99Ms', 'lastShare', 'unansweredShare', 'drainSeconds']);
+  const { p99Ms, lastShare, unansweredShare, drainSeconds } = objectives;
   return {
     p99Ms: problems.number(p99Ms, `${at}.p99Ms`, { from: 1 }),
+    ...(lastShare !== undefined && {
+      lastShare: problems.number(lastShare, `${at}.lastShare`, { from: 0.01, to: 1 }),
+    }),
     unansweredShare: problems.number(unansweredShare, `${at}.unansweredShare`, { from: 0, to: 1, otherwise: 0.001 }),
     ...(drainSeconds !== undefined && {
       drainSeconds: problems.number(drainSeconds, `${at}.drainSeconds`, { from: 1 }),

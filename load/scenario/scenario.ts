@@ -48,6 +48,12 @@ export interface Flow {
 export interface Objectives {
   /** Of `http.total`: from when a request was due to its answer. Unit: milliseconds. */
   readonly p99Ms: number;
+  /**
+   * Of the time, at its end: the answers to what was due in it are held to `p99Ms` by themselves, too, because what slows down late is a
+   * small part of all. From 0.01 to 1; under a thousand requests in it, a pause of the machine may miss it. Nothing of a search.
+   * @default - only all answers together are
+   */
+  readonly lastShare?: number;
   /** Of the requests: those that were not answered, with a 5xx, or with a refusal that is not about what is stored, as a 429. @default 0.001 */
   readonly unansweredShare: number;
   /** From the end of the last request until every buffer is empty. Unit: seconds. @default - what the plan says of the run's backlog, and the visibility time-out */

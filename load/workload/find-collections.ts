@@ -44,3 +44,9 @@ function soldIn(collections: Collections): string | undefined {
 export function missingNeeds(needs: readonly Need[], found: Readonly<Record<string, string>>): Need[] {
   return needs.filter((need) => found[need] === undefined);
 }
+
+/** The collections that these needs are met by, each once: a transfer is a record of its own beside its accounts. */
+export function collectionsFor(needs: readonly Need[], found: Readonly<Record<string, string>>): string[] {
+  const wanted: readonly string[] = needs.includes('transactions') ? [...needs, 'transfers'] : needs;
+  return [...new Set(wanted.flatMap((need) => found[need] ?? []))];
+}

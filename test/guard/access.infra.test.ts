@@ -153,6 +153,11 @@ test.each<readonly [what: string, guard: Guard, problem: RegExp]>([
   ],
   ['keys nowhere', { jwt: { ...JWT, jwksEndpoint: 'keys' } }, /jwksEndpoint must be an https.*"keys"/],
   ['too long a URL', { jwt: { ...JWT, jwksEndpoint: `https://k/${'x'.repeat(247)}` } }, /jwksEndpoint must be .* 256/],
+  [
+    'keys at a port that the load balancer may not reach',
+    { jwt: { ...JWT, jwksEndpoint: 'https://issuer.example:8443/keys' } },
+    /jwksEndpoint must be at port 443, got 8443 in "https:.*every token would be refused; let the keys be had at port 443/,
+  ],
   ['no issuer', { jwt: { ...JWT, issuer: ' ' } }, /issuer must be 1-256 characters/],
   ['too long an issuer', { jwt: { ...JWT, issuer: 'x'.repeat(257) } }, /issuer must be .*, got 257/],
   [
@@ -169,6 +174,12 @@ test.each<readonly [what: string, guard: Guard, problem: RegExp]>([
   ['too long a scope', { jwt: { ...JWT, acrossScope: 'x'.repeat(257) } }, /acrossScope must be one scope/],
 ])('refused: %s', (_what, guard, problem) => {
   expect(guardProblems(guard, SECURE)).toEqual([expect.stringMatching(problem)]);
+});
+
+test('the port of keys may be said where it is the one that https has by itself', () => {
+  const jwksEndpoint = 'https://issuer.example:443/keys';
+
+  expect(guardProblems({ jwt: { ...JWT, jwksEndpoint } }, SECURE)).toEqual([]);
 });
 
 test('what HTTPS alone can do is refused in clear text, with the way out', () => {

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ListenerCertificate } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { parseApiKeys } from '../../lambda/contract/parse-api-keys';
 import { FrontDoor, type FrontDoorProps } from '../../lib/front-door';
 import { FrontDoorCompute } from '../../lib/front-door/compute';
 import type { ApiKeys } from '../../lib/front-door/guard/guard';
+import { guardProblems } from '../../lib/front-door/guard/guard-problems';
 import { ReadCache } from '../../lib/read-cache';
 import { COLLECTIONS, neighbours, problemsOf, testStack } from '../test-stack';
 
@@ -82,6 +84,36 @@ test.each<readonly [what: string, apiKeys: ApiKeys, problem: RegExp]>([
   ['a header that there cannot be', { header: 'a b', ...KEYS }, /^guard\.apiKeys\.header must be .*"a b"/],
 ])('refused: %s', (_what, apiKeys, problem) => {
   expect(problemsOf(() => doorWith(apiKeys))).toEqual([expect.stringMatching(problem)]);
+});
+
+describe('a header that has something else in it at this door', () => {
+  const SECURE = {
+    listener: { certificate: ListenerCertificate.fromArn('arn:aws:acm:eu-west-1:123456789012:certificate/0') },
+    collections: COLLECTIONS,
+    hasCache: true,
+  };
+  const JWT = { issuer: 'https://issuer.example/', jwksEndpoint: 'https://issuer.example/keys' };
+  const under = (header: string) => ({ apiKeys: { ...KEYS, header } });
+
+  test.each(['authorization', 'Authorization'])('%s, beside tokens', (header) => {
+    expect(guardProblems({ ...under(header), jwt: JWT }, SECURE)).toEqual([
+      expect.stringMatching(
+        `^guard\\.apiKeys\\.header must be another header than that of tokens, got "${header}" together with guard\\.jwt: .*nobody could come in; leave header out for x-api-key$`,
+      ),
+    ]);
+    expect(guardProblems(under(header), SECURE)).toEqual([]);
+    expect(guardProblems({ ...under('x-shop-key'), jwt: JWT }, SECURE)).toEqual([]);
+  });
+
+  test.each(['x-origin-secret', 'X-Origin-Secret'])('%s, behind an edge', (header) => {
+    expect(guardProblems(under(header), { ...SECURE, edgeOnly: true })).toEqual([
+      expect.stringMatching(
+        `^guard\\.apiKeys\\.header must be another header than that of the edge's secret, got "${header}" together with edgeOnly: .*nobody could come in; leave header out for x-api-key$`,
+      ),
+    ]);
+    expect(guardProblems(under(header), SECURE)).toEqual([]);
+    expect(guardProblems(under('authorization'), { ...SECURE, edgeOnly: true })).toEqual([]);
+  });
 });
 
 test('what a CDN may keep would be there for those without a key', () => {

@@ -1,6 +1,6 @@
 // The real generator, where it is installed: `npm run load:install`.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,23 @@ withArtillery('artillery', () => {
     } finally {
       await path.stop();
     }
+  });
+
+  test('sends the headers that were given with every request, and writes them into none of its files', async () => {
+    const keys: unknown[] = [];
+    await withDoor(
+      (request, response) => {
+        keys.push(request.headers['x-api-key']);
+        request.resume().on('end', () => response.writeHead(202).end('{}'));
+      },
+      async (url) => {
+        await run({ scenario: orders(), order: orderFor(url), headers: { 'x-api-key': 's3cret' } });
+      },
+    );
+
+    expect(keys).toEqual(Array.from({ length: 20 }, () => 's3cret'));
+    const texts = readdirSync(folder).map((file) => readFileSync(join(folder, file), 'utf8'));
+    expect(texts.filter((text) => text.includes('s3cret'))).toEqual([]);
   });
 
   test('a 5xx, a connection that ends and one that answers nothing are unknown, each with its reason', async () => {

@@ -19,7 +19,7 @@ config:
     stack: OrderIntakeStack
     needs: [createOnly, sales]
     generator: open-loop
-    objectives: { p99Ms: 500, drainSeconds: 30 }
+    objectives: { p99Ms: 500, lastShare: 0.25, drainSeconds: 30 }
     faults: ["kill:writer@10s"]
     poisonShare: 0.05
     setup: [openSale]
@@ -82,7 +82,7 @@ describe('a scenario', () => {
       stack: 'OrderIntakeStack',
       needs: ['createOnly', 'sales'],
       generator: 'open-loop',
-      objectives: { p99Ms: 500, unansweredShare: 0.001, drainSeconds: 30 },
+      objectives: { p99Ms: 500, lastShare: 0.25, unansweredShare: 0.001, drainSeconds: 30 },
       faults: ['kill:writer@10s'],
       poisonShare: 0.05,
       setup: ['openSale'],
@@ -142,6 +142,11 @@ scenarios: [{ name: a, flow: [{ put: { url: "/", beforeRequest: createOrder, aft
       'generator: open-loop',
       'generator: k6',
       'config.spillway.generator must be one of artillery, open-loop, got "k6"',
+    ],
+    [
+      'lastShare: 0.25',
+      'lastShare: 10',
+      'config.spillway.objectives.lastShare must be a number from 0.01 to 1, got 10',
     ],
     ['p99Ms: 500, ', '', 'config.spillway.objectives.p99Ms must be a number of 1 or more, got nothing'],
     [

@@ -70,6 +70,9 @@ describe('a wrong command line is one line and exit code 2', () => {
     [['smoke', '--duration', 'long'], '--duration must be a time'],
     [['smoke', '--generator', 'autocannon'], '--generator must be one of artillery, open-loop'],
     [['breakpoint', '--generator', 'artillery'], '--generator artillery cannot drive breakpoint'],
+    [['smoke', '--header', 'x-api-key'], '--header must be NAME: VALUE, and has no colon'],
+    [['smoke', '--header', 'x-api-key:', 'abc'], 'x-api-key has none: quote it as a whole'],
+    [['smoke', '--header', 'x-a: 1', '--header', 'X-A: 2', ...RESULTS], 'the header x-a is given twice'],
     [['smoke', '--list'], '--list shows all scenarios'],
     [['--scenario', 'smoke'], 'unknown option --scenario'],
   ])('%j', async (args, message) => {

@@ -168,8 +168,8 @@ describe('--target', () => {
   });
 
   test.each([
-    [403, 'Forbidden', 'lets nobody in (403 for /v1/openapi.json)'],
-    [401, '', 'lets nobody in (401 for /v1/openapi.json)'],
+    [403, 'Forbidden', 'answers GET /v1/openapi.json with 403: it wants a key or a token; give it with --header'],
+    [401, '', 'answers GET /v1/openapi.json with 401: it wants a key or a token; give it with --header'],
     [404, '{"message":"no Route matched"}', 'is not Spillway: its /v1/openapi.json is none of ours (status 404)'],
     [200, '<!doctype html><title>Shop</title>', 'is not Spillway: its /v1/openapi.json is none of ours (status 200)'],
     [502, '', 'it answers /healthz with 502'],

@@ -1,12 +1,14 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { LedgerWriter } from '../../load/ledger/ledger-writer';
 import { firstArrival } from '../../load/run/first-arrival';
 import type { GeneratorResult } from '../../load/run/generator';
+import { warmUpWasLetIn } from '../../load/run/let-in';
 import { startLocalChild } from '../../load/run/local-child';
 import { startOpenLoop } from '../../load/run/open-loop-generator';
 import { prepare } from '../../load/run/prepare';
-import { isOfLoad, WARM_UP_ARRIVALS, warmUpOf } from '../../load/run/prepared-flows';
+import { isOfLoad, WARM_UP_ARRIVALS, WARM_UP_WORKER, warmUpOf } from '../../load/run/prepared-flows';
 import { arrivalsOf } from '../../load/run/scaled';
 import type { Scenario } from '../../load/scenario/scenario';
 import { scenarioLike } from './run-world';
@@ -44,6 +46,45 @@ test('a warm-up that did not run ends the run before its load', async () => {
   await expect(
     prepare({ scenario: scenarioLike(), generators: made, stopped: NEVER, begin: () => {} }),
   ).rejects.toThrow('the warm-up did not run: the open loop ended early');
+});
+
+describe('a warm-up that was not let in ends the run before its load, with what to give', () => {
+  const warmedUp = (status: number, write = status, headers?: Readonly<Record<string, string>>) => {
+    const here = mkdtempSync(join(folder, 'warmed-'));
+    const ledger = new LedgerWriter(here, WARM_UP_WORKER);
+    const writes = [{ op: 'o', kind: 'create', collection: 'orders' } as const];
+    ledger.ask({ request: 'r', at: 1, flow: 'order', writes });
+    ledger.answer({ request: 'r', at: 2, totalMs: 1, status, writes: [{ fate: 'refused', status: write }] });
+    ledger.close();
+    const { done: _, ...made } = generators();
+    const door = { url: 'http://door', ...(headers && { headers }) };
+    const looked = () => warmUpWasLetIn(door, here);
+    return prepare({
+      ...{ scenario: scenarioLike(), generators: made, stopped: NEVER },
+      begin: () => {},
+      warmedUp: looked,
+    });
+  };
+
+  test.each([
+    [401, 401],
+    [403, 403],
+    // As a bulk is answered, one entry of which is for a collection that is closed.
+    [200, 403],
+  ])('%d, of a write %d', async (status, write) => {
+    const told = status === 200 ? write : status;
+
+    await expect(warmedUp(status, write)).rejects.toThrow(
+      `http://door answers a request of "order" with ${told}: it wants a key or a token; give it with --header`,
+    );
+    await expect(warmedUp(status, write, { authorization: 'Bearer secret' })).rejects.toThrow(
+      `http://door answers a request of "order" with ${told}, although authorization was sent: give a key or a token that may`,
+    );
+  });
+
+  test.each([202, 404, 409, 422, 429, 503])('%d is another matter', async (status) => {
+    await expect(warmedUp(status)).resolves.toBeUndefined();
+  });
 });
 
 test('a warm-up is a few dozen of the scenario’s own visitors, whose ledger is of no load', () => {

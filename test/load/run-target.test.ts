@@ -10,7 +10,7 @@ import { ORDER_INTAKE_COLLECTIONS } from '../../lib/stacks/order-intake-stack';
 import { missingSentence } from '../../load/run/needs';
 import { collectionsOf, type Offer, offerIn } from '../../load/run/offer';
 import { openTarget, processOf } from '../../load/run/open-target';
-import { doorAt, originOf } from '../../load/run/probe';
+import { askForOffer, doorAt, originOf } from '../../load/run/probe';
 import { DESCRIPTION } from '../path/path-world';
 
 const SALES = { orders: 'tickets', holdSeconds: 60, maxQuantity: 10 };
@@ -102,6 +102,17 @@ test('a door that speaks no TLS is told so', async () => {
 
   await expect(doorAt('https://127.0.0.1:8080', ask)).rejects.toThrow(
     'what answers on https://127.0.0.1:8080 does not speak TLS: try http://127.0.0.1:8080',
+  );
+});
+
+test('a door whose very document is closed, as one that asks for tokens, is told with what to give', async () => {
+  const ask = async () => new Response('', { status: 401 });
+
+  await expect(askForOffer('https://door', ask)).rejects.toThrow(
+    "https://door answers GET /v1/openapi.json with 401: it wants a key or a token; give it with --header 'NAME: VALUE'",
+  );
+  await expect(askForOffer('https://door', ask, { authorization: 'Bearer secret' })).rejects.toThrow(
+    'with 401, although authorization was sent: give a key or a token that may',
   );
 });
 

@@ -69,6 +69,32 @@ describe('the summary', () => {
     expect(verdictText(summary({ requests: [row(0, { totalMs: 22.4 })] }), [], quiet)).toContain('p99 23 ms');
   });
 
+  test('what slows down at the end only is not lost among all of it, where the scenario says so', () => {
+    const slowAt = (second: number) =>
+      Array.from({ length: 1000 }, (_, index) =>
+        row(index / 10, { totalMs: index >= second * 10 && index < second * 10 + 5 ? 700 : 10 }),
+      );
+    const told = (requests: ReturnType<typeof slowAt>, lastShare?: number, lastArrival = 100) => {
+      const objectives = { p99Ms: 500, unansweredShare: 0, ...(lastShare !== undefined && { lastShare }) };
+      const phases = [{ name: 'level', durationSeconds: lastArrival, arrivalRate: 10, rampTo: 10 }];
+      const generated = { arrivals: requests.length, seconds: lastArrival };
+      const ended = { lastArrival, drainedAt: lastArrival + 1, generated };
+      return summary({ scenario: scenarioLike({ objectives, phases }), requests, ...ended });
+    };
+    const missed = { name: 'p99 of http.total, last 10 % of the time', verdict: 'fail', found: '700 ms' };
+
+    expect(told(slowAt(95), 0.1)).toMatchObject({
+      verdict: 'fail',
+      objectiveResults: [{ name: 'p99 of http.total', verdict: 'pass' }, missed, {}, {}],
+      reasons: ['p99 of http.total, last 10 % of the time: 700 ms, allowed are 500 ms'],
+    });
+    expect(verdictText(told(slowAt(95), 0.1), [], quiet)).toContain('the answers were slower than allowed');
+    expect(told(slowAt(80), 0.1).objectiveResults.map(({ verdict }) => verdict)).not.toContain('fail');
+    expect(told(slowAt(95)).objectiveResults).toHaveLength(3);
+    // One that ended early is held to the end that it had.
+    expect(told(slowAt(45).slice(0, 500), 0.1, 50).objectiveResults[1]).toMatchObject(missed);
+  });
+
   test('a run that was stopped is held to the time that it ran', () => {
     const { phases: _, ...level } = scenarioLike();
     const long = { ...level, phases: [{ name: 'level', durationSeconds: 60, arrivalRate: 10, rampTo: 10 }] };
@@ -130,6 +156,13 @@ describe('how a run is called again', () => {
   ])('%j', (args, words) => {
     expect(commandAgain(args)).toBe(`npx spillway load ${words}`);
   });
+
+  test.each([[['steady', '--header', 'X-Api-Key: secret']], [['steady', '--header=X-Api-Key: secret']], [['steady']]])(
+    '%j: the names of headers that were sent, however they were given, without their values',
+    (args) => {
+      expect(commandAgain(args, ['x-api-key'])).toBe("npx spillway load steady --header 'x-api-key: …'");
+    },
+  );
 });
 
 describe('progress', () => {

@@ -74,6 +74,17 @@ test('docs/load.md has each of them, with its stack and its objective', () => {
   expect(told.sort()).toEqual(meant);
 });
 
+test('those that must stay quick to their end are held to it, and docs/load.md says so of them alone', () => {
+  const page = readFileSync(join(__dirname, '..', '..', 'docs', 'load.md'), 'utf8');
+  const told = [...page.matchAll(/^\| `([a-z-]+)` \| .* in the last .* by themselves, too \|$/gm)].map(
+    ([, name]) => name,
+  );
+
+  const held = NAMES.filter((name) => findScenario(name).objectives.lastShare !== undefined);
+  expect(held).toEqual(['ramp', 'soak']);
+  expect(told).toEqual(held);
+});
+
 test('docs/load.md tells of every maker', () => {
   const page = readFileSync(join(__dirname, '..', '..', 'docs', 'load.md'), 'utf8');
 

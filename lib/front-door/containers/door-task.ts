@@ -19,8 +19,10 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { doorProcessEnvironment } from '../../../lambda/contract/environment';
+import { refuse } from '../../kit-error';
 import { containerAsset } from './container-asset';
 import type { ContainerSettings } from './container-settings';
+import { taskEnvironmentProblems } from './task-environment';
 
 export interface DoorTaskProps {
   readonly settings: ContainerSettings;
@@ -47,6 +49,9 @@ export class DoorTask extends Construct {
   constructor(scope: Construct, id: string, { settings, environment, files }: DoorTaskProps) {
     super(scope, id);
     const { account, region } = Stack.of(this);
+    // As in a function: the SDK would look for the region elsewhere, or fail.
+    const variables = { AWS_REGION: region, ...environment, ...processEnvironment(settings) };
+    refuse(this, taskEnvironmentProblems(variables));
     const ofThisAccount = new ServicePrincipal('ecs-tasks.amazonaws.com', {
       // Of this account's tasks alone, or another account's could be made to act for it.
       conditions: { StringEquals: { 'aws:SourceAccount': account } },
@@ -69,8 +74,7 @@ export class DoorTask extends Construct {
       // Without it Fargate limits the task and not the container: Node would take its part of the whole machine's memory, and be killed in a
       // flood in place of answering with 503.
       memoryLimitMiB: settings.memoryMegabytes,
-      // As in a function: the SDK would look for it elsewhere, or fail.
-      environment: { AWS_REGION: region, ...environment, ...processEnvironment(settings) },
+      environment: variables,
       portMappings: [{ containerPort: DOOR_PORT }],
       user: NOT_ROOT,
       readonlyRootFilesystem: true,

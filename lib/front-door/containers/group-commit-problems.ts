@@ -1,4 +1,5 @@
 import { GROUP_COMMIT_DEFAULTS } from '../../../lambda/contract/group-commit';
+import { BULK_MAX_WRITES } from '../../../lambda/contract/limits';
 import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import { isUnresolved } from '../../sizing/unresolved';
 import type { GroupCommit } from '../compute';
@@ -11,21 +12,21 @@ const QUEUES_MAX = 2;
 /** What is held must leave as much for everything else: each message is there a second time while it is sent. */
 const HELD_SHARE_MAX = 0.5;
 
+/** Beside others that wait there is then room for one of the largest. What is larger than the room that is left goes alone, which under load is never. */
+const BULKS_MIN = 2;
+
+/** A body of 900 KiB, and what 1,000 messages say of their writes beside them. */
+const LARGEST_BULK_MEGABYTES = 1.25;
+
+const NO_ROOM = `a bulk of ${BULK_MAX_WRITES} writes or of 900 KiB would be a 503 for as long as others wait, and so under load always; or a task would hold more than it has room for`;
+
 type Numbers = 'maxWait' | 'callsAtOnce' | 'maxPendingWrites' | 'maxPendingMegabytes';
 
 const RULES: Readonly<Record<Numbers, NumberRule>> = {
   maxWait: { min: 0, max: 50, otherwise: 'every answer under load would be later by so many milliseconds' },
   callsAtOnce: { min: 1, max: 64, otherwise: 'nothing would be sent, or each call would take a connection of its own' },
-  maxPendingWrites: {
-    min: 10,
-    max: 100_000,
-    otherwise: 'not one full call could be held, or more than a task has room for',
-  },
-  maxPendingMegabytes: {
-    min: 1,
-    max: 512,
-    otherwise: 'not one full call could be held, or more than a task has room for',
-  },
+  maxPendingWrites: { min: BULKS_MIN * BULK_MAX_WRITES, max: 100_000, otherwise: NO_ROOM },
+  maxPendingMegabytes: { min: Math.ceil(BULKS_MIN * LARGEST_BULK_MEGABYTES), max: 512, otherwise: NO_ROOM },
 };
 
 /** Everything wrong with how calls are shared; with a task's memory, also whether it has room for what is held. */

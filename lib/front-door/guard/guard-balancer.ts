@@ -15,6 +15,7 @@ import { completeDemand, type Demand } from '../../sizing/demand';
 import { EDGE_HEADER } from '../edge-secret';
 import { addAccessRules, type DoorAccess, unnamedAction } from './door-access';
 import type { Guard } from './guard';
+import { KEYS_PORT } from './jwt-problems';
 import { setSecurityHeaders } from './security-headers';
 import { DoorWebAcl } from './web-acl';
 
@@ -51,7 +52,7 @@ export function protectBalancer(scope: Construct, balancer: Omit<GuardedBalancer
   setSecurityHeaders(listener, listener.protocol === 'HTTPS');
   if (guard.jwt !== undefined) {
     // The keys that tokens are verified with.
-    loadBalancer.connections.allowToAnyIpv4(Port.tcp(443), 'Public keys of the issuer of tokens');
+    loadBalancer.connections.allowToAnyIpv4(Port.tcp(KEYS_PORT), 'Public keys of the issuer of tokens');
   }
   if (guard.webAcl !== undefined) {
     new DoorWebAcl(scope, 'Guard', {

@@ -2,6 +2,7 @@ import type { Collections } from '../../../lambda/contract/collection';
 import type { DoorListener } from '../door-listener';
 import type { Guard } from './guard';
 import { jwtProblems } from './jwt-problems';
+import { keyHeaderProblems } from './key-header';
 import { keyRulesProblems } from './key-rules';
 import { mutualTlsProblems } from './mutual-tls';
 import { webAclProblems } from './web-acl-problems';
@@ -27,5 +28,6 @@ export function guardProblems(
     ...jwtProblems(guard.jwt, { secure, collections: Object.keys(collections), edgeOnly }),
     ...mutualTlsProblems(guard.mutualTls, { secure, edgeOnly }),
     ...keyRulesProblems(guard.apiKeys, { collections, counts: hasCache }),
+    ...keyHeaderProblems(guard.apiKeys, { asksForTokens: guard.jwt !== undefined, edgeOnly }),
   ];
 }

@@ -67,8 +67,8 @@ export interface JwtGuard {
   /** Who makes the tokens, as their `iss` says, up to 256 characters. Tokens must be signed with RS256, and have an `exp`. */
   readonly issuer: string;
   /**
-   * Where the issuer's public keys are, an HTTPS URL of up to 256 characters that the internet can reach: up to ten keys in 150 KB. With more the load
-   * balancer lets nobody in. Source: ELB user guide, JWT verification.
+   * Where the issuer's public keys are, an HTTPS URL of up to 256 characters that the internet can reach, at port 443, which is the only one that the load
+   * balancer may reach: up to ten keys in 150 KB. With more the load balancer lets nobody in. Source: ELB user guide, JWT verification.
    */
   readonly jwksEndpoint: string;
   /**
@@ -104,11 +104,15 @@ export interface MutualTls {
 
 export interface ApiKeys {
   /**
-   * Header in which clients show their key, one without a meaning of its own, up to 64 characters.
+   * Header in which clients show their key, one without a meaning of its own, up to 64 characters: not `authorization` beside `jwt`, whose tokens are there,
+   * nor `x-origin-secret` with `edgeOnly`, where the edge writes its own.
    * @default 'x-api-key'
    */
   readonly header?: string;
-  /** Each key by the name that logs and limits know it by, up to 200: they stand in the door's environment. */
+  /**
+   * Each key by the name that logs and limits know it by, up to 200: they stand in the door's environment. A function's has room for some 30 (4 KB, Lambda
+   * quotas), a task's for all that name a few collections each (64 KiB with all else of its definition, ECS service quotas). Synth fails where it is too much.
+   */
   readonly keys: Readonly<Record<string, ApiKey>>;
 }
 

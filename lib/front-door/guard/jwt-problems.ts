@@ -5,6 +5,9 @@ import type { JwtGuard } from './guard';
 /** Source: ELB API, JwtValidationActionConfig. Unit: characters. */
 const TEXT_MAX = 256;
 
+/** The one port that the load balancer may reach to fetch keys: a way out for one thing is not to become one for others. */
+export const KEYS_PORT = 443;
+
 /** A scope-token of RFC 6749 3.3, as long as ELB takes a claim's value. */
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]{1,256}$/;
 
@@ -40,10 +43,16 @@ function issuerProblems(issuer: string): string[] {
 
 function endpointProblems(endpoint: string): string[] {
   if (isUnresolved(endpoint)) return [];
-  const isHttps = URL.canParse(endpoint) && new URL(endpoint).protocol === 'https:';
-  if (isHttps && endpoint.length <= TEXT_MAX) return [];
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  if (url?.protocol !== 'https:' || endpoint.length > TEXT_MAX) {
+    return [
+      `guard.jwt.jwksEndpoint must be an https:// URL of up to ${TEXT_MAX} characters, got ${JSON.stringify(endpoint.slice(0, 80))}: keys that came in clear text could be anybody's, and tokens made with them would be let in`,
+    ];
+  }
+  // The port that https has by itself is none to a URL, also where it is written.
+  if (url.port === '') return [];
   return [
-    `guard.jwt.jwksEndpoint must be an https:// URL of up to ${TEXT_MAX} characters, got ${JSON.stringify(endpoint.slice(0, 80))}: keys that came in clear text could be anybody's, and tokens made with them would be let in`,
+    `guard.jwt.jwksEndpoint must be at port ${KEYS_PORT}, got ${url.port} in ${JSON.stringify(endpoint.slice(0, 80))}: the load balancer may reach no other port of the internet, and without the keys every token would be refused; let the keys be had at port ${KEYS_PORT}, by a proxy or a CDN before the issuer`,
   ];
 }
 

@@ -22,7 +22,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { EDGE_HEADER, shown } from '../edge-secret';
 import type { TrafficShift } from '../traffic-shift';
-import { DEFAULT_BAKE_MINUTES } from './shift-problems';
+import { DEFAULT_BAKE_MINUTES } from './shift-time';
 
 interface ShiftedGroups {
   /** Which takes all requests when the service is made. */

@@ -3,7 +3,9 @@ import type { Construct } from 'constructs';
 import { refuse } from '../../kit-error';
 import type { DoorKind } from '../compute';
 import type { TrafficShift } from '../traffic-shift';
+import { quickestAlarm } from './quickest-alarm';
 import { alarmCountProblems, noAlarmProblem } from './shift-problems';
+import { unseenFaultProblems } from './shift-time';
 
 interface RollbackProps {
   readonly kind: DoorKind;
@@ -12,7 +14,7 @@ interface RollbackProps {
   readonly takeBackOn: ((alarms: readonly IAlarm[]) => void) | undefined;
 }
 
-/** The alarms that take a new version of a door back. Synth fails where requests are shifted and no alarm was ever given. */
+/** The alarms that take a new version of a door back. Synth fails where requests are shifted and no alarm was ever given, or none that could come in time. */
 export class Rollback {
   private readonly door: Construct;
   private readonly props: RollbackProps;
@@ -26,7 +28,9 @@ export class Rollback {
     this.add(shift.alarms.alarms ?? []);
     door.node.addValidation({
       validate: () =>
-        this.known.size > 0 ? [] : [noAlarmProblem('give shift.alarms, call rollBackOn, or leave out shift')],
+        this.known.size > 0
+          ? unseenFaultProblems(shift, props.kind, quickestAlarm(this.known))
+          : [noAlarmProblem('give shift.alarms, call rollBackOn, or leave out shift')],
     });
   }
 

@@ -3,6 +3,7 @@ import { type NumberRule, numberProblems } from '../../sizing/number-rule';
 import type { DoorKind } from '../compute';
 import type { FrontDoorProps } from '../front-door-props';
 import type { ShiftWay, TrafficShift } from '../traffic-shift';
+import { DEFAULT_BAKE_MINUTES, minutesOf, stepsOf } from './shift-time';
 
 /** What of a door decides whether its requests can be shifted. */
 export interface ShiftedDoor {
@@ -37,9 +38,6 @@ const LONGEST = 33 * 60;
 
 /** Source: CodeDeploy user guide, "CodeDeploy quotas": alarms of a deployment group. */
 const ALARMS_OF_CODE_DEPLOY = 10;
-
-/** Minutes that the old version stays ready after the shift where nothing is said. */
-export const DEFAULT_BAKE_MINUTES = 5;
 
 export function shiftedDoor({ compute, guard }: Pick<FrontDoorProps, 'compute' | 'guard'>): ShiftedDoor {
   return { kind: compute?.kind ?? 'lambda', asksForTokens: guard?.jwt !== undefined };
@@ -122,12 +120,6 @@ function durationProblems({ way, alarms }: TrafficShift): string[] {
   ];
 }
 
-/** Waits between shifts; after the last one comes the bake time alone. Source: AWS::ECS::Service LinearConfiguration. */
-function stepsOf(way: Exclude<ShiftWay, { kind: 'allAtOnce' }>): number {
-  if (way.kind === 'canary') return 1;
-  return 100 % way.percent === 0 ? 100 / way.percent - 1 : Math.floor(100 / way.percent);
-}
-
 /**
  * ECS shifts one rule of the listener, and fails where that rule does more than forward. Source: ECS developer guide, "Application Load Balancer
  * resources for blue/green deployments", limitations.
@@ -137,9 +129,4 @@ function doorProblems({ kind, asksForTokens }: ShiftedDoor): string[] {
   return [
     'shift of containers cannot go with guard.jwt: ECS shifts one listener rule that only forwards, and those that check tokens do more; leave out shift (deployments then replace task by task, and rollBackOn takes them back), or take compute: FrontDoorCompute.lambda(), whose versions are shifted behind the listener',
   ];
-}
-
-/** A time that only the deployment knows is no matter for synth. */
-function minutesOf(time: Duration | undefined): number | undefined {
-  return time === undefined || time.isUnresolved() ? undefined : time.toMinutes({ integral: false });
 }

@@ -26,7 +26,12 @@ export async function askAgain(path: string, ports: HttpPorts): Promise<Told> {
     try {
       // A copy may be older than the last write.
       const headers = { 'cache-control': 'no-cache' };
-      const answer = await ask(`${url}${path}`, { headers, signal: AbortSignal.timeout(PATIENCE) });
+      // Not followed: what the door is asked with, as a key, is for nobody else.
+      const answer = await ask(`${url}${path}`, {
+        headers,
+        redirect: 'manual',
+        signal: AbortSignal.timeout(PATIENCE),
+      });
       const body = await answer.text();
       if (answer.status < 500 && answer.status !== 429) {
         return { status: answer.status, body, etag: answer.headers.get('etag') ?? undefined };
