@@ -85,4 +85,4 @@ test('of a local run whose list is cut at its first thousand every message is re
   expect(messages).toHaveLength(1000);
   expect(seen?.map(({ body }) => body).sort()).toEqual(bodies.sort());
   expect(world.holds('quarantine')).toEqual({ visible: 1010, inFlight: 0 });
-});
+}, 60_000);
