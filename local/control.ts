@@ -3,6 +3,7 @@
 // Hands on: to /_local/, to the faults of a command line, and to tests
 
 import type { ContainerService, Drained } from './containers/container-service';
+import { FREEZE_HITS, KILL_HITS, SLOW_HITS } from './faults/fault-hits';
 import { FaultRefused } from './faults/fault-problem';
 import { cacheProblem } from './faults/fault-problems';
 import type { AllFaults, FaultChange } from './faults/fault-settings';
@@ -33,18 +34,27 @@ export interface LocalControl {
 }
 
 export function localControl(parts: RunningParts): LocalControl {
-  const { schedules, faults } = parts;
+  const { schedules, faults, hits } = parts;
   return {
-    killFunction: (name) => disturbed(parts, name, (one) => one.kill()),
+    killFunction(name) {
+      if (named(parts, name).some((one) => one.statistics().environments.busy > 0)) hits.add(KILL_HITS(name));
+      return disturbed(parts, name, (one) => one.kill());
+    },
     killFunctionAtWork(name, withinSeconds) {
       const found = named(parts, name);
-      return found.length === 0 ? undefined : killAtWork(found, withinSeconds);
+      if (found.length === 0) return undefined;
+      return killAtWork(found, withinSeconds).then((done) => {
+        if (done.wasBusy) hits.add(KILL_HITS(name));
+        return done;
+      });
     },
-    freezeFunction: (name, seconds) => disturbed(parts, name, (one) => one.freeze(seconds)),
+    freezeFunction: (name, seconds) =>
+      disturbed(parts, name, (one) => one.freeze(seconds, () => hits.add(FREEZE_HITS(name)))),
     drainTarget: (id) => serviceOf(parts, id)?.drain(id),
     slowTarget(id, milliseconds, seconds) {
       const service = serviceOf(parts, id);
-      service?.disturbances.slowTask(id, milliseconds, seconds);
+      const met = () => hits.add(SLOW_HITS(id, milliseconds));
+      service?.disturbances.slowTask(id, milliseconds, seconds, met);
       return service === undefined ? undefined : true;
     },
     runSchedule: (logicalId) => schedules.find(({ plan: rule }) => rule.logicalId === logicalId)?.schedule.runNow(),

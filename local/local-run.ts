@@ -13,6 +13,7 @@ import { cacheProgram } from './engines/cache-engine';
 import { dynoxideProgram } from './engines/dynamodb-engine';
 import { checkPortFree } from './engines/ports';
 import { applyHere } from './faults/apply-fault';
+import { FaultHits } from './faults/fault-hits';
 import { faultProblems } from './faults/fault-problems';
 import { faultWindows, runFaults } from './faults/fault-schedule';
 import type { FaultSpec } from './faults/fault-spec';
@@ -118,12 +119,13 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   const engines = await startEngines(checked, { ...options, dataFolder, onBroken }, shutdown);
 
   const faults = new SwitchableFaults();
+  const hits = new FaultHits();
   // SQS counts in whole milliseconds, and so do the timestamps that handlers read.
   const now = () => Math.floor(systemClock.now());
   const journal =
     dataFolder === undefined ? undefined : await QueueJournal.open({ path: join(dataFolder, 'queues.journal'), now });
   if (journal !== undefined) shutdown.add('the journal of the queues', () => journal.close());
-  const troubles = queueFaults(() => faults.now);
+  const troubles = queueFaults(() => faults.now, Math.random, hits);
   const registry = new QueueRegistry({
     now,
     newId: randomUUID,
@@ -163,6 +165,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     engine: engines.dynamodb?.endpoint,
     caches: [...engines.caches.values()],
     faults: () => faults.now,
+    hits,
   });
   shutdown.add('the table proxy', () => disturbedTable.close());
 
@@ -182,6 +185,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
   });
   const containers = await startTasks(plan, engines.dynamodb?.endpoint, {
     faults,
+    hits,
     targets,
     queues: queueServer.endpoint,
     logSink,
@@ -196,6 +200,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
     registry,
     queueServer,
     faults,
+    hits,
     pools,
     containers,
     sources,
@@ -228,6 +233,7 @@ async function start(options: LocalRunOptions, shutdown: Shutdown): Promise<Loca
 
 interface TaskSurroundings {
   readonly faults: SwitchableFaults;
+  readonly hits: FaultHits;
   readonly targets: number;
   readonly queues: string;
   readonly logSink: LogSink;
@@ -240,12 +246,12 @@ interface TaskSurroundings {
  * disturbed, it reaches the table through a proxy from its start.
  */
 async function startTasks(plan: LocalPlan, engine: string | undefined, around: TaskSurroundings) {
-  const { faults, targets, queues, logSink, print, shutdown } = around;
+  const { faults, hits, targets, queues, logSink, print, shutdown } = around;
   let dynamodb = engine;
   if (plan.containers.length > 0) {
     print('starting the tasks');
     if (engine !== undefined) {
-      const proxy = await TableProxy.start({ engine, faults: () => faults.now });
+      const proxy = await TableProxy.start({ engine, faults: () => faults.now, hits });
       shutdown.add('the table proxy of the tasks', () => proxy.close());
       dynamodb = proxy.endpoint;
     }

@@ -1,4 +1,5 @@
 import type { RunningContainers } from './containers/start-containers';
+import type { FaultHits } from './faults/fault-hits';
 import type { FunctionMetrics } from './function-metrics';
 import type { FunctionPool } from './functions/function-pool';
 import type { QueueRegistry } from './queue/queue-registry';
@@ -15,6 +16,8 @@ export interface RunningParts {
   readonly registry: QueueRegistry;
   readonly queueServer: { readonly endpoint: string; urlOf(name: string): string };
   readonly faults: SwitchableFaults;
+  /** What the faults have met. */
+  readonly hits: FaultHits;
   /** By the name of the function. */
   readonly pools: ReadonlyMap<string, FunctionPool>;
   readonly containers: RunningContainers;

@@ -2,8 +2,10 @@
 // Promises: what it is doing, as plain data, without changing it
 // Hands on: to /_local/ and to tests
 
+import { hostname } from 'node:os';
 import type { PathDescription } from '../lib/path-description';
 import type { EventSourceStatistics } from './event-source/sqs-event-source';
+import type { FaultHitCounts } from './faults/fault-hits';
 import type { AllFaults } from './faults/fault-settings';
 import type { TargetGroupSettings, TargetState } from './front-door/target-group';
 import type { MetricsState } from './function-metrics';
@@ -57,6 +59,13 @@ export interface LocalState {
   readonly faults: AllFaults;
   /** Times that the cache was stopped or frozen by a fault since the start. */
   readonly cacheLosses: number;
+  /**
+   * What each fault has met since the start: writes throttled, messages delivered twice or late, sends not taken, answers lost, requests held
+   * back, kills that found their function at work, and environments or tasks that had work while they stood still.
+   */
+  readonly faultHits: FaultHitCounts;
+  /** What it runs in, and the name of the machine that this number is of. Its tasks and engines are its children. */
+  readonly process: { readonly pid: number; readonly host: string };
   readonly notRun: readonly NotRun[];
 }
 
@@ -164,6 +173,8 @@ export function stateOf(parts: RunningParts, url: string): LocalState {
     metrics: parts.metrics.state(),
     faults: parts.faults.now,
     cacheLosses: parts.faults.cacheLosses,
+    faultHits: parts.hits.counts,
+    process: { pid: process.pid, host: hostname() },
     notRun: plan.notRun,
   };
 }

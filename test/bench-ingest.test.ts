@@ -17,9 +17,9 @@ test('a small run measures both doors in every way, and the queue has what they 
     ['steady', 'grouped'],
     ['alone', 'direct'],
     ['alone', 'grouped'],
-    ['drains', 1],
     ['alone', 'direct'],
     ['alone', 'grouped'],
+    ['drains', 1],
   ]);
   const [direct, grouped] = rows.filter((row): row is FloodRow => row.part === 'flood');
   for (const row of [direct, grouped]) {
@@ -28,7 +28,11 @@ test('a small run measures both doors in every way, and the queue has what they 
   }
   expect(direct?.messages).toBeGreaterThanOrEqual(direct?.accepted ?? 0);
   expect(grouped?.messages).toBeLessThan((grouped?.accepted ?? 0) / 2);
-  expect(rows.filter((row): row is DrainsRow => row.part === 'drains')).toMatchObject([{ unclean: 0, lost: 0 }]);
+  const [drains] = rows.filter((row): row is DrainsRow => row.part === 'drains');
+  expect(drains).toMatchObject({ unclean: 0, lost: 0, otherwise: 0, unsaid: 0 });
+  // It closed while requests were open, and was asked for more afterwards.
+  expect(drains?.open.least).toBeGreaterThan(0);
+  expect(drains?.refused).toBeGreaterThan(0);
   expect(comparisons).toHaveLength(5);
 }, 180_000);
 
@@ -46,13 +50,14 @@ describe('the words of a comparison come from its figures', () => {
     ...{ part: 'alone', contender, buffer: 'fifo', delayMillis: 0, medianMillis: spread(median), accepted: 1 },
   });
   const drains = (lost: number): DrainsRow => ({
-    ...{ part: 'drains', buffer: 'standard', drains: 20, unclean: 0, accepted: 10, lost, unanswered: 0 },
+    ...{ part: 'drains', buffer: 'standard', drains: 20, unclean: 0, accepted: 10, lost, otherwise: 0 },
+    ...{ refused: 1, unknown: 0, unsaid: 0, open: spread(2), held: spread(1) },
   });
 
   test.each([
     ['six times as many', [flood('direct', 100), flood('grouped', 600)], 6, 'meets'],
     ['a little fewer', [flood('direct', 100), flood('grouped', 599)], 5.99, 'falls short'],
-    ['a FIFO queue', [flood('direct', 100, 'fifo'), flood('grouped', 300, 'fifo')], 3, 'for information'],
+    ['a FIFO queue', [flood('direct', 100, 'fifo'), flood('grouped', 300, 'fifo')], 3, 'falls short'],
     ['the same p99', [steady('direct', 10), steady('grouped', 10)], 1, 'meets'],
     ['a longer p99', [steady('direct', 10), steady('grouped', 10.1)], 1.01, 'falls short'],
     ['a median within 5 %', [alone('direct', 100), alone('grouped', 105)], 1.05, 'meets'],

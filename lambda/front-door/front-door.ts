@@ -9,18 +9,13 @@ import { countAnswer } from './count-answer';
 import type { HttpRequest, StreamedResponse } from './http';
 import { type KnownKey, notForThisKey } from './keys/known-keys';
 import { JSON_TYPE } from './media-type';
-import { segmentsOf } from './path';
+import { offersWrites, type Place, placeOf } from './place';
 import type { FrontDoorPorts } from './ports';
 import { isProblem, type Problem, problem, problemResponse, quoted } from './problems';
 import { forOne, isForMany } from './records/freshness';
 import { requestFailed } from './request-failed';
-import { limitProblem } from './request-limits';
-import { type Match, routerOf } from './router';
-import { type Offer, ROUTES } from './routes';
 import { tellSpan } from './tracing/tell-span';
 import { tracedPorts } from './tracing/traced-ports';
-
-const matchOf = routerOf(ROUTES);
 
 export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Promise<StreamedResponse> {
   return async (request) => {
@@ -50,19 +45,6 @@ export function frontDoor(world: FrontDoorPorts): (request: HttpRequest) => Prom
   };
 }
 
-/** What a request is for: a route, nothing that there is, or a reason not to look at it. */
-type Place = Match<Offer> | Problem | undefined;
-
-function placeOf(request: HttpRequest): Place {
-  const tooLarge = limitProblem(request);
-  if (tooLarge !== undefined) return tooLarge;
-  const segments = segmentsOf(request.path);
-  if (segments === undefined) {
-    return problem('path-invalid', `the path must be percent-encoded UTF-8, got ${quoted(request.path)}`);
-  }
-  return matchOf(segments);
-}
-
 /** Whoever asks for health or for the document asks often, and for no work. */
 function isTraced(place: Place): boolean {
   return place === undefined || isProblem(place) || place.limited !== 'never';
@@ -74,14 +56,6 @@ const METHOD_TOLD = 16;
 function routeOf(method: string, place: Place): string {
   const path = place === undefined || isProblem(place) ? 'none' : place.path;
   return `${method.slice(0, METHOD_TOLD)} ${path}`;
-}
-
-const WRITING = ['PUT', 'POST', 'PATCH', 'DELETE'];
-
-/** What is not even looked at may have been a write; what leads nowhere was none. */
-function offersWrites(method: string, place: Place): boolean {
-  if (place === undefined || !WRITING.includes(method)) return false;
-  return isProblem(place) || (place.takesWrites ?? true);
 }
 
 async function answerTo(

@@ -38,9 +38,9 @@ export interface ContainerDoorWorkings extends ContainerDoorSizing {
 }
 
 /**
- * Single writes of 1 KiB that one vCPU of the door takes in with group commit. `npm run bench:ingest` measured about 13,700 for each core on another machine, and
- * 10,300 where it was busy (docs/benchmark-ingest.md): this is it with a discount for a Fargate vCPU, TLS to SQS and the load balancer's many connections, none of which is
- * measured. Unit: requests a second.
+ * Single writes of 1 KiB that one vCPU of the door takes in with group commit. `npm run bench:ingest` measured about 13,700 for each core on
+ * another machine into a standard buffer, 7,000 into FIFO, and 10,300 where it was busy (docs/benchmark-ingest.md): this is it with a discount
+ * for a Fargate vCPU, TLS to SQS and the load balancer's many connections, none of which is measured. Unit: requests a second.
  */
 export const REQUESTS_PER_VCPU_SECOND = 4000;
 

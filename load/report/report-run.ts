@@ -54,15 +54,16 @@ function arrivalWords({ offered, delivered, deliveredShare, latestMs, notBegun =
 export function faultsSection({ faults }: RunSummary): Html {
   if (faults.length === 0) return html``;
   return html`<h2>Faults</h2>${htmlTable(
-    ['', 'fault', 'what it did', 'from', 'to'],
-    faults.map(({ fault, what, from, to }, index) => [
+    ['', 'fault', 'what it did', 'what it met', 'from', 'to'],
+    faults.map(({ fault, what, from, to, met }, index) => [
       index + 1,
       html`<code>${fault}</code>`,
       what,
+      met?.words ?? 'not counted',
       duration(from),
       from === to ? 'a moment' : duration(to),
     ]),
-    [3, 4],
+    [4, 5],
   )}`;
 }
 

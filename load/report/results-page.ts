@@ -112,7 +112,7 @@ ${markdownTable(
   ['fault', 'what it did', 'unknown to clients', 'p99', 'drained (plan; as measured)', 'data', 'verdict', 'measured'],
   rows.map((row) => [
     row.faults.map(({ fault }) => `\`${cell(fault)}\``).join(', '),
-    row.faults.map(({ what }) => cell(what)).join(', '),
+    row.faults.map(({ what, met }) => cell(met === undefined ? what : `${what}: ${met}`)).join(', '),
     number(row.writes.unknown),
     millis(row.p99),
     drainCell(row),

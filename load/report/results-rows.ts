@@ -44,7 +44,8 @@ export interface ResultRow {
   readonly writes: { readonly acknowledged: number; readonly refused: number; readonly unknown: number };
   readonly checks: number;
   readonly wrong: number;
-  readonly faults: readonly { readonly fault: string; readonly what: string }[];
+  /** `met`: `143 writes throttled`. */
+  readonly faults: readonly { readonly fault: string; readonly what: string; readonly met?: string }[];
   readonly cpu?: CpuUse;
   readonly highest?: number;
   /** Of the step at that rate: its p99 in milliseconds, writes settled a second, and seconds until the buffers were empty. */
@@ -95,7 +96,7 @@ export function resultRow(suite: string, summary: RunSummary): ResultRow {
     writes: summary.writes,
     checks: verification.checks.filter((check) => !isEmpty(check)).length,
     wrong: verification.checks.reduce((sum, { wrong }) => sum + wrong, 0),
-    faults: summary.faults.map(({ fault, what }) => ({ fault, what })),
+    faults: summary.faults.map(({ fault, what, met }) => ({ fault, what, ...(met && { met: met.words }) })),
     ...(cpu !== undefined && { cpu: shortCpu(cpu) }),
     ...(search?.highest !== undefined && { highest: short(search.highest) }),
     ...(reached?.p99Ms !== undefined && { highestP99: short(reached.p99Ms) }),

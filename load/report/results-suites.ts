@@ -38,13 +38,22 @@ const FAULTS = [
   'freeze:writer@8s+4s',
   'freeze:frontDoor@8s+2s',
   'throttle-table:30%@8s+8s',
+  'throttle-table:30%,reason=table@8s+8s',
+  'throttle-table:30%,reason=account@8s+8s',
+  'throttle-table:30%,reason=maxOnDemand@8s+8s',
+  // The counter that every third increment goes to.
+  'throttle-table:100%,key=-counter-0@8s+8s',
   'stop-cache@8s+6s',
   'freeze-cache@8s+4s',
   'duplicate-messages@8s+8s',
   'delay-messages:50%,by=3s@8s+8s',
   'fail-sends:30%@8s+6s',
   'lose-send-answers:30%@8s+6s',
+  'slow-target:task-1,by=1s@8s+8s',
 ] as const;
+
+/** There are tasks only where containers are the door. */
+const OF_TASKS = /:task-/;
 
 export const SUITES: readonly Suite[] = [
   ...SCENARIOS.map(
@@ -55,12 +64,18 @@ export const SUITES: readonly Suite[] = [
     }),
   ),
   ...FAULTS.map(
-    (fault): Suite => ({ name: nameOf(fault), args: ['load/suites/one-fault.yml', '--fault', fault], kind: 'fault' }),
+    (fault): Suite => ({
+      name: nameOf(fault),
+      args: ['load/suites/one-fault.yml', '--fault', fault, ...(OF_TASKS.test(fault) ? ['--door', 'containers'] : [])],
+      kind: 'fault',
+    }),
   ),
 ];
 
-/** `freeze:writer@8s+4s` is `fault-freeze-writer`. */
+/** `freeze:writer@8s+4s` is `fault-freeze-writer`, `throttle-table:30%,reason=table` is `fault-throttle-table-reason-table`. */
 function nameOf(fault: string): string {
   const [, words = fault] = /^([a-z-]+(?::[a-zA-Z]+)?)/.exec(fault) ?? [];
-  return `fault-${words.replace(':', '-').toLowerCase()}`;
+  const [, reason] = /,reason=(\w+)/.exec(fault) ?? [];
+  const why = reason === undefined ? (fault.includes(',key=') ? '-key' : '') : `-reason-${reason}`;
+  return `fault-${words.replace(':', '-')}${why}`.toLowerCase();
 }

@@ -150,6 +150,8 @@ async function oneStep(
         startedAt: begunAt,
         from: warmUpSeconds,
         to: (lastDue - begunAt) / 1000,
+        // Its processes live on, and commit in groups.
+        sharesMessages: target.path?.description.compute === 'containers',
       }),
       drainAllowed: drainAllowed(allowance),
     },

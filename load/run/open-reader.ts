@@ -22,7 +22,7 @@ export async function openReader(target: Pick<LoadTarget, 'url' | 'path' | 'head
     return tableReader({ client, table, outcomeOf, quarantine: quarantineOf(path) });
   }
   const { engines } = await localState(place.url);
-  const quarantine = localQuarantine(place.url);
+  const quarantine = localQuarantine(place.url, quarantineOf(path));
   const endpoint = engines.dynamodb?.endpoint;
   if (endpoint === undefined) return httpReader({ ...door, quarantine });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };

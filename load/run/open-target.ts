@@ -2,10 +2,12 @@
 // Promises: a door that answers and is Spillway's, with all that is known of its path; or one line that says what is wrong
 // Hands on: to the run
 
+import { hostname } from 'node:os';
 import { CommandError } from '../../bin/command-line/command';
 import type { LivePath } from '../../bin/path/live-path';
 import { localState } from '../../bin/path/local-path';
 import { openPath } from '../../bin/path/open-path';
+import type { LocalState } from '../../local/state';
 import { fetchWith } from '../headers/fetch-with';
 import type { LoadHeaders } from '../headers/load-headers';
 import { letIn } from './let-in';
@@ -86,9 +88,11 @@ async function withPath(url: string, path: LivePath, wanted: TargetWanted): Prom
   const door = { url, ...headersIn(wanted) };
   const offer = await offerOf(door);
   const isLocal = path.place.kind === 'local';
-  const mostRuns = isLocal ? await runsOf(url, path) : undefined;
+  const state = isLocal ? await localState(url) : undefined;
+  const mostRuns = state?.functions[path.description.resources.writer]?.environments.most;
+  const pid = state && processOf(url, state.process);
   const known = { ...door, where: whereOf(path), isLocal, offer, path, close: async () => {} };
-  return { ...known, ...(mostRuns === undefined ? {} : { mostRuns }) };
+  return { ...known, ...(mostRuns === undefined ? {} : { mostRuns }), ...(pid === undefined ? {} : { pid }) };
 }
 
 /** What it has for who comes so. */
@@ -99,9 +103,15 @@ async function offerOf(door: Pick<LoadTarget, 'url' | 'headers'>): Promise<Offer
   return offer;
 }
 
-async function runsOf(url: string, { description }: LivePath): Promise<number | undefined> {
-  const { functions } = await localState(url);
-  return functions[description.resources.writer]?.environments.most;
+/**
+ * The process of a local run, where it is one of this machine: behind a loopback address there may be another machine too, by a tunnel, and
+ * its numbers are of other processes here. One that runs in this very process is not told apart from it.
+ */
+export function processOf(url: string, told: LocalState['process'] | undefined): number | undefined {
+  const { hostname: name } = new URL(url);
+  const isLoopback = name === 'localhost' || name === '[::1]' || /^127(\.\d+){3}$/.test(name);
+  if (!isLoopback || told === undefined || told.host !== hostname() || told.pid === process.pid) return undefined;
+  return told.pid;
 }
 
 /** Without the port, which is another in each run. */

@@ -49,6 +49,8 @@ export interface FaultWindow {
   /** Since the first arrival was due. Unit: seconds. Equal ones for what happens at once. */
   readonly from: number;
   readonly to: number;
+  /** What it met meanwhile: `143 writes throttled`. Absent where nobody counts, as of a cache that is away. */
+  readonly met?: { readonly count: number; readonly words: string };
 }
 
 /** One step of a search for the highest rate. */

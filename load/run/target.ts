@@ -19,7 +19,7 @@ export interface LoadTarget {
   readonly path?: LivePath;
   /** Runs of the writer at once that the place allows, where it tells: of a local run what this machine carries. */
   readonly mostRuns?: number;
-  /** Of a local run that was started for this run: its process, whose CPU is told apart. */
+  /** Of a local run on this machine: its process, whose CPU is told apart, with that of all that come of it. */
   readonly pid?: number;
   /** Settles when that local run ends before it was told to, with its last words. */
   readonly broke?: Promise<string>;

@@ -51,13 +51,14 @@ export class ContainerService {
     const { clock, healthCheckGraceSeconds, print } = options;
     const groups = new TaskGroups(options.groups, clock);
     this.groups = groups;
-    this.disturbances = new TaskDisturbances({
+    const disturbed = {
       ids: () => this.ids(),
-      named: (id) => this.taskNamed(id),
-      slow: (id, milliseconds, seconds) => groups.slow(id, milliseconds, seconds),
+      named: (id: string) => this.taskNamed(id),
+      slow: groups.slow.bind(groups),
       statistics: () => this.statistics(),
-      statisticsOf: (id) => this.statisticsOf(this.has(id) ? [id] : [], 1),
-    });
+      statisticsOf: (id: string) => this.statisticsOf(this.has(id) ? [id] : [], 1),
+    };
+    this.disturbances = new TaskDisturbances(disturbed, clock);
     this.health = new HealthWatch({
       tasks: {
         unhealthy: () => groups.unhealthy(),

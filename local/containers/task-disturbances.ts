@@ -2,6 +2,7 @@
 // Promises: each of them, or all, disturbed as somebody asked; who was killed on request is known as such
 // Hands on: nothing: what ends is replaced by the service
 
+import type { Clock } from '../functions/clock';
 import type { FunctionStatistics } from '../functions/function-statistics';
 import type { Task } from './task-process';
 
@@ -9,21 +10,26 @@ export interface DisturbedTasks {
   ids(): string[];
   /** Throws for one that is not there. */
   named(id: string): Task;
-  slow(id: string, milliseconds: number, seconds: number): void;
+  slow(id: string, milliseconds: number, seconds: number, met?: () => void): void;
   statistics(): FunctionStatistics;
   statisticsOf(id: string): FunctionStatistics;
 }
 
+/** A request to a task that stands still is open for as long as that, or until its client gives up. Unit: milliseconds. */
+const LOOK_EVERY = 20;
+
 /** Of all of a service's tasks, unless one is named. */
 export class TaskDisturbances {
   private readonly tasks: DisturbedTasks;
+  private readonly clock: Clock;
   /** The program is not to blame for their end. */
   private readonly killedOnRequest = new Set<string>();
   /** How many have been killed so far. */
   killed = 0;
 
-  constructor(tasks: DisturbedTasks) {
+  constructor(tasks: DisturbedTasks, clock: Clock) {
     this.tasks = tasks;
+    this.clock = clock;
   }
 
   kill(): number {
@@ -32,9 +38,10 @@ export class TaskDisturbances {
     return ids.length;
   }
 
-  freeze(seconds: number): number {
+  /** `met` is called for each that has a request open, or gets one while it stands still. */
+  freeze(seconds: number, met?: () => void): number {
     const ids = this.tasks.ids();
-    for (const id of ids) void this.tasks.named(id).freeze(seconds);
+    for (const id of ids) this.freezeTask(id, seconds, met);
     return ids.length;
   }
 
@@ -42,10 +49,10 @@ export class TaskDisturbances {
     return this.tasks.statistics();
   }
 
-  /** Each request to it waits for so long first, until the seconds are over. */
-  slowTask(id: string, milliseconds: number, seconds: number): void {
+  /** Each request to it waits for so long first, until the seconds are over. `met` is called for each. */
+  slowTask(id: string, milliseconds: number, seconds: number, met?: () => void): void {
     this.tasks.named(id);
-    this.tasks.slow(id, milliseconds, seconds);
+    this.tasks.slow(id, milliseconds, seconds, met);
   }
 
   /** In the middle of what it does; another is started in its place. */
@@ -63,12 +70,25 @@ export class TaskDisturbances {
         void this.killTask(id);
         return 1;
       },
-      freeze: (seconds: number) => {
-        void this.tasks.named(id).freeze(seconds);
+      freeze: (seconds: number, met?: () => void) => {
+        this.freezeTask(id, seconds, met);
         return 1;
       },
       statistics: () => this.tasks.statisticsOf(id),
     };
+  }
+
+  private freezeTask(id: string, seconds: number, met: (() => void) | undefined): void {
+    const task = this.tasks.named(id);
+    void task.freeze(seconds);
+    if (met === undefined) return;
+    const until = this.clock.now() + seconds * 1000;
+    const look = (): void => {
+      if (task.exitCode !== undefined || this.clock.now() >= until) return;
+      if (this.tasks.statisticsOf(id).environments.busy > 0) met();
+      else this.clock.after(LOOK_EVERY, look);
+    };
+    look();
   }
 
   /** Whether somebody had asked for the end of one that has ended. It is forgotten with the answer. */

@@ -3,7 +3,7 @@ import type { Clock } from '../functions/clock';
 
 /** A target group, with the way to make one of its targets slow. */
 export interface SlowableRegistry extends TargetRegistry {
-  slow(id: string, milliseconds: number, seconds: number): void;
+  slow(id: string, milliseconds: number, seconds: number, met?: () => void): void;
 }
 
 /** How often a new target is looked at. Unit: milliseconds. */
@@ -30,8 +30,8 @@ export class TaskGroups {
     await Promise.all(this.having(id).map((group) => group.deregister(id)));
   }
 
-  slow(id: string, milliseconds: number, seconds: number): void {
-    for (const group of this.having(id)) group.slow(id, milliseconds, seconds);
+  slow(id: string, milliseconds: number, seconds: number, met?: () => void): void {
+    for (const group of this.having(id)) group.slow(id, milliseconds, seconds, met);
   }
 
   /** Of each group in turn. */

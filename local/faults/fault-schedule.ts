@@ -66,7 +66,8 @@ export interface ScheduledFaults {
 export function runFaults(
   steps: readonly FaultStep[],
   ports: {
-    readonly apply: ApplyFault;
+    /** Given the step as well, for who keeps account of its faults. */
+    readonly apply: (action: FaultAction, step: FaultStep) => ReturnType<ApplyFault>;
     readonly tell: (line: string) => void;
     /** Given each step that was made, when it was. */
     readonly onMade?: (step: FaultStep) => void;
@@ -89,7 +90,7 @@ export function runFaults(
   const make = async (step: FaultStep): Promise<void> => {
     const { words, apply: action } = step;
     try {
-      const note = action === undefined ? undefined : await apply(action);
+      const note = action === undefined ? undefined : await apply(action, step);
       onMade(step);
       say(note === undefined ? words : `${words} (${note})`);
     } catch (error) {

@@ -39,6 +39,8 @@ export class FunctionEnvironment {
   private current: Invocation | undefined;
   private deliveredAt: number | undefined;
   private cancelLimit: () => void;
+  /** It stands still, or is about to, and has had nothing to do meanwhile. Unit of the time: milliseconds since 1970. */
+  private frozenIdle: { readonly until: number; readonly met: () => void } | undefined;
 
   constructor(spec: FunctionSpec, logStreamName: string, log: LogSink, clock: Clock, onEnd: () => void) {
     this.spec = spec;
@@ -77,6 +79,7 @@ export class FunctionEnvironment {
   invoke(requestId: string, event: string): Promise<EndedInvocation> {
     return new Promise((settle) => {
       this.current = { requestId, event, settle };
+      this.meetFreeze();
       if (this.ended) this.end({ kind: 'killed' });
       else if (this.ready) this.deliver();
     });
@@ -87,9 +90,20 @@ export class FunctionEnvironment {
     this.end({ kind: 'killed' });
   }
 
-  /** Stops its thread wherever it is until then. Unit: milliseconds since 1970. Time-outs go on. */
-  freeze(until: number): void {
+  /**
+   * Stops its thread wherever it is until then. Unit: milliseconds since 1970. Time-outs go on. `met` is called once where it has an event
+   * under way, or gets one meanwhile.
+   */
+  freeze(until: number, met: () => void = () => {}): void {
+    this.frozenIdle = { until, met };
+    if (this.current !== undefined) this.meetFreeze();
     this.worker.postMessage({ freezeUntil: until });
+  }
+
+  private meetFreeze(): void {
+    const { frozenIdle } = this;
+    this.frozenIdle = undefined;
+    if (frozenIdle !== undefined && !this.ended && Date.now() < frozenIdle.until) frozenIdle.met();
   }
 
   private deliver(): void {

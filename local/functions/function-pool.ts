@@ -50,10 +50,13 @@ export class FunctionPool {
     return victims.length;
   }
 
-  /** Stops every environment of the present for so long, in the middle of what it does, and says how many. */
-  freeze(seconds: number): number {
+  /**
+   * Stops every environment of the present for so long, in the middle of what it does, and says how many. `met` is called for each that has an
+   * event under way, or gets one meanwhile: one that nobody needs shows nothing.
+   */
+  freeze(seconds: number, met?: () => void): number {
     const until = Date.now() + seconds * 1000;
-    for (const environment of this.environments) environment.freeze(until);
+    for (const environment of this.environments) environment.freeze(until, met);
     return this.environments.size;
   }
 

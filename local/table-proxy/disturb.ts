@@ -29,6 +29,8 @@ export function disturb(
   engine: Table,
   faults: TableFaults,
   random: () => number,
+  /** Called for each call, and each statement of a batch, that is throttled. */
+  throttled?: () => void,
 ): Promise<TableAnswer> {
   const { throttle, violations } = faults;
   const { ignoreConditions, applyTwiceShare, oversell } = violations;
@@ -37,5 +39,5 @@ export function disturb(
   const once: Table = (one) =>
     applyTwiceShare > 0 ? applyTwice(one, conditional, applyTwiceShare, random) : conditional(one);
   // First of all: what is throttled must not have taken effect.
-  return throttle === null ? once(call) : throttleWrites(call, once, throttle, random);
+  return throttle === null ? once(call) : throttleWrites(call, once, throttle, random, throttled);
 }

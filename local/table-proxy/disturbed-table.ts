@@ -2,6 +2,7 @@
 // Promises: while one of them is about the table, the functions reach it through a proxy; else there is none
 // Hands on: to the functions where their table is, to the caches how much stock they count
 
+import type { FaultHits } from '../faults/fault-hits';
 import type { AllFaults } from '../faults/fault-settings';
 import type { TableEndpoint } from '../table-endpoint';
 import { disturbsTable } from './disturb';
@@ -13,6 +14,8 @@ export interface DisturbedTableOptions {
   readonly engine: string | undefined;
   readonly caches: readonly CacheAddress[];
   readonly faults: () => AllFaults;
+  /** @default - nobody counts */
+  readonly hits?: Pick<FaultHits, 'add'>;
 }
 
 export class DisturbedTable {
@@ -37,7 +40,7 @@ export class DisturbedTable {
     else this.#stock.stop();
     if (engine === undefined) return;
     if (disturbsTable(faults)) {
-      this.#proxy ??= await TableProxy.start({ engine, faults: this.#options.faults });
+      this.#proxy ??= await TableProxy.start({ engine, faults: this.#options.faults, hits: this.#options.hits });
       void functions.use(this.#proxy.endpoint);
       return;
     }

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { crc32 } from 'node:zlib';
 import { LOOPBACK, listenOnLoopback } from '../engines/ports';
+import { type FaultHits, HIT_NAMES } from '../faults/fault-hits';
 import { type Fields, isFields } from '../template/template';
 import { disturb, isDisturbed, type TableFaults } from './disturb';
 import { EngineConnection, ownHeaders, type RawAnswer } from './engine-connection';
@@ -17,6 +18,8 @@ export interface TableProxyOptions {
   readonly faults: () => TableFaults;
   /** From 0 up to 1. @default Math.random */
   readonly random?: () => number;
+  /** Counts what is throttled. @default - nobody does */
+  readonly hits?: Pick<FaultHits, 'add'> | undefined;
 }
 
 const TARGET = 'DynamoDB_20120810.';
@@ -63,7 +66,9 @@ export class TableProxy {
         const answer = await this.#engine.send(target, Buffer.from(JSON.stringify(fields)));
         return { status: answer.status, body: fieldsIn(parsed(answer.bytes)) };
       };
-      const answer = await disturb(call, engine, faults, this.#options.random ?? Math.random);
+      const { random = Math.random, hits } = this.#options;
+      const throttled = () => hits?.add(HIT_NAMES.throttle(faults));
+      const answer = await disturb(call, engine, faults, random, throttled);
       write(response, rawAnswer(answer.status, answer.body));
     } catch {
       // As if the engine had ended in the middle of it: whoever asked knows nothing.

@@ -333,6 +333,128 @@ test.each([
   await server.close(0);
 });
 
+describe('a client that does not read', () => {
+  /** More than the system holds for a connection. */
+  const LARGE = 32_000_000;
+  const inPieces = async function* (made: string[]) {
+    for (; made.length < 64; made.push('')) yield 'x'.repeat(LARGE / 64);
+  };
+  const ask = 'GET /large HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n';
+
+  /** A server whose time is told, and the times that it has set. */
+  async function timed(bodyOf: (made: string[]) => StreamedResponse['body'], madeAfter = 0) {
+    let now = 0;
+    const made: string[] = [];
+    const times: { readonly millis: number; readonly over: () => void; isStopped: boolean }[] = [];
+    const opened = await openServer(
+      async ({ path }) => {
+        if (path !== '/large') return OK;
+        now += madeAfter;
+        return { ...OK, body: bodyOf(made) };
+      },
+      {
+        now: () => now,
+        after: (millis, over) => {
+          const time = { millis, over, isStopped: false };
+          times.push(time);
+          return () => {
+            time.isStopped = true;
+          };
+        },
+      },
+    );
+    const client = new RawClient(opened.port);
+    client.socket.pause();
+    return { ...opened, made, times, client };
+  }
+
+  describe.each([
+    ['whole', () => 'x'.repeat(LARGE), [ask]],
+    ['in pieces', inPieces, [ask]],
+    ['that is not its first', () => 'x'.repeat(LARGE), ['GET / HTTP/1.1\r\nHost: h\r\n\r\n', ask]],
+  ])('an answer %s', (_, bodyOf, asks) => {
+    test('until its request must be answered has its connection ended, and the server comes to its end', async () => {
+      const { server, made, times, client } = await timed(bodyOf, 3000);
+
+      client.write(...asks);
+      await until('it is waited for', () => times.some(({ isStopped }) => !isStopped));
+      expect(server.answering).toBe(1);
+      for (const { over } of times) over();
+      await server.close(0);
+
+      expect(times.map(({ millis }) => millis)).toEqual([7000]);
+      expect(server.answering).toBe(0);
+      // What it asked for is made to its end.
+      if (bodyOf === inPieces) expect(made).toHaveLength(64);
+      client.socket.resume();
+      await client.closed;
+      expect(client.received.length).toBeLessThan(LARGE);
+    });
+
+    test('that reads in the end is given all of it, and nothing is left of its time', async () => {
+      const { server, times, client } = await timed(bodyOf, 9999);
+
+      client.write(...asks);
+      await until('it is waited for', () => times.length > 0);
+      client.socket.resume();
+      await client.closed;
+      const answers = await client.answers(asks.length);
+
+      expect(answers.at(-1)?.body.length).toBe(LARGE);
+      // What is made in the last moment can be read, too.
+      expect(times.map(({ millis }) => millis)).toEqual([5000]);
+      await until('it is done with', () => server.answering === 0);
+      expect(times.map(({ isStopped }) => isStopped)).toEqual([true]);
+      await server.close(0);
+    });
+  });
+
+  test.each([
+    ['whole', () => 'x'.repeat(1000)],
+    [
+      'in pieces',
+      async function* () {
+        yield 'x'.repeat(1000);
+      },
+    ],
+  ])('an answer %s that is not its turn yet is waited for no longer', async (_, bodyOf) => {
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const times: (() => void)[] = [];
+    const { server, port } = await openServer(
+      async ({ path }) => {
+        if (path === '/slow') await gate;
+        return { ...OK, body: bodyOf() };
+      },
+      {
+        after: (_millis, over) => {
+          times.push(over);
+          return () => {};
+        },
+      },
+    );
+    const client = new RawClient(port);
+    client.write('GET /slow HTTP/1.1\r\nHost: h\r\n\r\n', 'GET / HTTP/1.1\r\nHost: h\r\n\r\n');
+    await until('the second one waits for the first', () => times.length === 1);
+
+    for (const over of times) over();
+    await until('only the first is being answered', () => server.answering === 1);
+
+    await client.closed;
+    open();
+    await until('nothing is being answered', () => server.answering === 0);
+    await server.close(0);
+  });
+
+  test('and an answer that the system takes at once set no time', async () => {
+    const { server, port, times } = await timed(() => 'short');
+
+    for (let n = 0; n < 5; n += 1) expect((await askRaw(port, ask))?.body).toBe('short');
+
+    expect(times).toEqual([]);
+    await server.close(0);
+  });
+});
+
 describe('an end', () => {
   test('waits for what is being answered, and keeps no connection that nothing came on', async () => {
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();

@@ -9,7 +9,7 @@ export interface SentWrite {
   readonly request: LoadRequest;
 }
 
-export type LoadPhase = 'calm' | 'drain' | 'kill' | 'freeze';
+export type LoadPhase = 'calm' | 'drain' | 'kill' | 'freeze' | 'terminate';
 
 export interface FailedWrite {
   readonly phase: LoadPhase;

@@ -1,5 +1,6 @@
 // Receives: a stack with a front door of containers, how often one of its tasks is to be replaced, and how much comes meanwhile
-// Promises: a local run of it under an open loop of writes, whose tasks are drained in turn; then, if asked for, one killed and one frozen
+// Promises: a local run of it under an open loop of writes, whose tasks are drained in turn; then, if asked for, one killed, one frozen, and one
+//   told to end that the load balancer goes on asking
 // Hands on: what became of every write: answered, failed, in the table once, lost, twice
 
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +9,7 @@ import { startLocalChild } from '../../load/run/local-child';
 import type { LocalState } from '../../local/state';
 import { DrainLedger, type DrainTotals } from './drain-ledger';
 import { storedIn } from './stored-writes';
+import { isRunning, taskProcesses } from './task-processes';
 
 export interface DrainsOptions {
   /** Folder of a cloud assembly. */
@@ -25,8 +27,19 @@ export interface DrainsOptions {
   readonly print?: (line: string) => void;
 }
 
-/** A task ends while it holds writes that the queue has not taken; or stands still for some seconds. */
-export type Disturbance = 'kill' | 'freeze';
+/**
+ * A task ends while it holds writes that the queue has not taken; or stands still for some seconds; or has a SIGTERM before the load balancer
+ * knows, as where its machine is taken away: requests come until it takes no connection any more.
+ */
+export type Disturbance = 'kill' | 'freeze' | 'terminate';
+
+/** Of a task that was told to end while it was asked. */
+export interface Terminated {
+  /** That came to it after it had been told. */
+  readonly requests: number;
+  /** What the run says of its end. */
+  readonly said: string;
+}
 
 export interface DrainsResult extends DrainTotals {
   /** Of each drain, in their order. */
@@ -36,6 +49,8 @@ export interface DrainsResult extends DrainTotals {
   readonly seconds: number;
   /** Messages set aside: none of these writes is bad. */
   readonly quarantined: number;
+  /** In their order. */
+  readonly terminated: readonly Terminated[];
 }
 
 const FROZEN_SECONDS = 4;
@@ -47,12 +62,18 @@ const SETTLE_LIMIT = 120_000;
 
 export async function drainsUnderLoad(options: DrainsOptions): Promise<DrainsResult> {
   const { assembly, stack = 'FloodIntakeStack', targets = 2, count, print = () => {} } = options;
+  const lines: string[] = [];
+  const onLine = (line: string) => {
+    lines.push(line);
+    print(line);
+  };
   const run = await startLocalChild({
-    ...{ assembly, stack, options: ['--targets', String(targets)], onLine: print },
+    ...{ assembly, stack, options: ['--targets', String(targets)], onLine },
     stopped: new Promise(() => {}),
   });
   try {
     const local = localRun(run.url);
+    const terminated: Terminated[] = [];
     await until('every task is healthy', async () => (await local.healthy()).length === targets);
     const ledger = new DrainLedger();
     const load = startLoad(run.url, options.ratePerSecond, ledger);
@@ -67,7 +88,8 @@ export async function drainsUnderLoad(options: DrainsOptions): Promise<DrainsRes
       // What was sent before is answered by then: a request that is cut off belongs to what cut it off.
       ledger.phase = disturbance;
       await sleep(CALM);
-      await local.disturb(disturbance);
+      if (disturbance === 'terminate') terminated.push(await terminate(run.pid, local, lines));
+      else await local.disturb(disturbance);
       await until('every task is healthy', async () => (await local.healthy()).length === targets);
     }
     await sleep(CALM);
@@ -77,7 +99,7 @@ export async function drainsUnderLoad(options: DrainsOptions): Promise<DrainsRes
     const state = await local.state();
     const totals = ledger.compare(await storedIn(state));
     const quarantined = Object.values(state.quarantine).reduce((sum, { total }) => sum + total, 0);
-    return { ...totals, drains, seconds, quarantined, failedInDrains: ledger.failedIn('drain') };
+    return { ...totals, drains, seconds, quarantined, terminated, failedInDrains: ledger.failedIn('drain') };
   } finally {
     await run.stop();
   }
@@ -134,13 +156,14 @@ function localRun(url: string) {
   };
   return {
     state,
+    targets,
     healthy,
     async drain() {
       const begun = performance.now();
       const { forced } = await change(await oldest(), 'drain');
       return { seconds: (performance.now() - begun) / 1000, forced: forced === true };
     },
-    async disturb(disturbance: Disturbance): Promise<void> {
+    async disturb(disturbance: 'kill' | 'freeze'): Promise<void> {
       const id = await oldest();
       if (disturbance === 'freeze') {
         await change(id, 'freeze', { seconds: FROZEN_SECONDS });
@@ -160,6 +183,29 @@ function localRun(url: string) {
         .every(({ counters }) => counters.visible + counters.inFlight + counters.delayed === 0);
     },
   };
+}
+
+/** Nobody is told beforehand but the task. Settles when it is gone. */
+async function terminate(run: number, { targets }: ReturnType<typeof localRun>, lines: string[]): Promise<Terminated> {
+  const [pid] = taskProcesses(run);
+  if (pid === undefined) throw new Error('no process of a task was found');
+  const before = await targets();
+  const said = lines.length;
+  process.kill(pid, 'SIGTERM');
+  let last = before;
+  await until('the task has ended', async () => {
+    const now = await targets();
+    if (now.every(({ id }) => before.some((one) => one.id === id)) && now.length === before.length) last = now;
+    return !isRunning(pid);
+  });
+  await until('another takes its place', async () =>
+    (await targets()).some(({ id }) => !before.some((one) => one.id === id)),
+  );
+  const left = (await targets()).map(({ id }) => id);
+  const [gone] = before.filter(({ id }) => !left.includes(id));
+  if (gone === undefined) throw new Error('no task has gone');
+  const requests = (last.find(({ id }) => id === gone.id)?.requests ?? 0) - gone.requests;
+  return { requests, said: lines.slice(said).find((line) => line.startsWith(`${gone.id} of `)) ?? '' };
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {

@@ -30,6 +30,7 @@ interface World {
   readonly look?: () => CpuLook | undefined;
   readonly ended?: Promise<'stopped'>;
   readonly onStep?: (count: number) => void;
+  readonly compute?: 'lambda' | 'containers';
 }
 
 function search({
@@ -39,6 +40,7 @@ function search({
   look = () => undefined,
   ended = NEVER,
   onStep,
+  compute,
 }: World = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-search-test-'));
   folders.push(folder);
@@ -64,7 +66,7 @@ function search({
     return { pid: 1, done, stop: () => {} };
   };
   const path = {
-    description: { demand: {}, knobs: {} },
+    description: { demand: {}, knobs: {}, ...(compute && { compute }) },
   } as unknown as NonNullable<LoadParts['target']['path']>;
   const parts = {
     scenario: scenarioLike({ name: 'breakpoint', objectives: OBJECTIVES, search: SEARCH }),
@@ -129,6 +131,16 @@ test('a rate that is answered quickly but not settled is not sustained', async (
   expect(forty?.drainSeconds).toBeCloseTo(2.7, 0);
   expect(Math.abs((forty?.durablePerSecond ?? 0) - 30)).toBeLessThan(3);
   expect(Math.abs((eighty?.durablePerSecond ?? 0) - 30)).toBeLessThan(3);
+});
+
+test('where the door lets writes share messages, nothing is said of how many were settled', async () => {
+  const [shared, alone] = await Promise.all(
+    (['containers', 'lambda'] as const).map((compute) => search({ settles: 30, compute }).driven),
+  );
+
+  expect(shared?.search?.steps.map(({ durablePerSecond }) => durablePerSecond)).toEqual(Array(6).fill(undefined));
+  expect(shared?.search?.highest).toBe(40);
+  expect(alone?.search?.steps.every(({ durablePerSecond }) => durablePerSecond !== undefined)).toBe(true);
 });
 
 test('what the writer keeps up with is as durable as it is accepted', async () => {

@@ -158,3 +158,14 @@ describe('who was at the end', () => {
     expect(bottleneckWords({ cpu, deliveredShare: 1 })).not.toContain('Other programs');
   });
 });
+
+test('beside each fault stands what it met, and of one that nobody counts that it is not counted', () => {
+  const [first, second] = fault.faults;
+  if (first === undefined || second === undefined) throw new Error('the summary has two faults at least');
+  const met = { count: 143, words: '143 writes throttled' };
+
+  const page = reportPage({ ...fault, faults: [{ ...first, met }, second] });
+
+  expect(page).toContain('<td>143 writes throttled</td>');
+  expect(page.split('<td>not counted</td>')).toHaveLength(2);
+});

@@ -5,6 +5,8 @@ import { type ResultRow, replaces, resultRow } from '../../load/report/results-r
 import { SUITES } from '../../load/report/results-suites';
 import { findScenario, scenarioNames } from '../../load/scenario/list-scenarios';
 import { MAKERS } from '../../load/workload/makers';
+import { FAULT_KINDS } from '../../local/faults/fault-kinds';
+import { THROTTLE_REASONS } from '../../local/faults/fault-settings';
 import { parseFault } from '../../local/faults/fault-spec';
 import { breakpoint, empty, fault, GOOD, interrupted, spike, steady } from './report-summaries';
 
@@ -37,14 +39,26 @@ test('every scenario is a suite, and every suite can be run', () => {
   }
 });
 
-test('every fault of the fault scenario is a suite of its own too', () => {
-  const kind = (text: string) => /^[a-z-]+(:[a-zA-Z]+)?/.exec(text)?.[0];
+test('every fault of the fault scenario is a suite of its own too, and every fault that there is by name', () => {
+  const kind = (text: string) => /^[a-z-]+(:[a-zA-Z]+)?/.exec(text)?.[0] ?? '';
+  const texts = SUITES.flatMap(({ kind: what, args }) => (what === 'fault' ? [args[2] ?? ''] : []));
+  const faults = texts.map((text) => parseFault(text).fault);
+  const throttles = faults.flatMap((one) => (one.name === 'settings' && one.settings.throttle) || []);
 
-  expect(
-    SUITES.filter((suite) => suite.kind === 'fault')
-      .map(({ args }) => kind(args[2] ?? ''))
-      .sort(),
-  ).toEqual(findScenario('fault').faults.map(kind).sort());
+  expect(texts.map(kind)).toEqual(expect.arrayContaining(findScenario('fault').faults.map(kind)));
+  expect(new Set(texts.map((text) => text.replace(/[:@].*/, '')))).toEqual(
+    new Set(FAULT_KINDS.map(({ name }) => name)),
+  );
+  expect(new Set(throttles.map(({ reason = 'keyRange' }) => reason))).toEqual(new Set(THROTTLE_REASONS));
+  expect(throttles.some(({ key }) => key !== undefined)).toBe(true);
+});
+
+test('a fault of a task goes where there are tasks', () => {
+  for (const { args, name } of SUITES.filter(({ kind }) => kind === 'fault')) {
+    const { fault } = parseFault(args[2] ?? '');
+    const isOfTask = fault.name === 'slow' || ('functionName' in fault && fault.functionName.startsWith('task-'));
+    expect([name, args.slice(3)]).toEqual([name, isOfTask ? ['--door', 'containers'] : []]);
+  }
 });
 
 test.each(['bulk', 'flood', 'one-fault'])('the suite %s asks makers that there are', (name) => {
@@ -104,6 +118,13 @@ test('each run says when it was, of which sources, how long, and how to have it 
   expect(page).toContain('Again: `npx spillway load soak --duration 10m`');
   expect(lineOf(page, '| soak |')).toContain('10 min');
   expect(lineOf(page, '| `kill:writer@10s`')).toContain('2026-11-22 01:02 UTC, `cffba2c` |');
+});
+
+test('a line of the matrix says what its fault met', () => {
+  const faults = fault.faults.slice(0, 1).map((one) => ({ ...one, met: { count: 1, words: 'it was at work' } }));
+  const page = resultsPage([resultRow('fault-kill-writer', { ...steady, faults })]);
+
+  expect(lineOf(page, '| `kill:writer@10s`')).toContain('killed: it was at work |');
 });
 
 test('the soak of the page is shorter than by itself, and the page says so', () => {

@@ -26,6 +26,8 @@ const sha256 = (key: string) => createHash('sha256').update(key).digest('hex');
 const folder = mkdtempSync(join(tmpdir(), 'spillway-keys-test-'));
 let local: Awaited<ReturnType<typeof startLocalRun>>;
 let door: Server;
+/** As a load balancer answers a token whose scope is to read. */
+let mayWrite = true;
 
 beforeAll(async () => {
   const assembly = join(folder, 'cdk.out');
@@ -44,6 +46,10 @@ beforeAll(async () => {
     const { url = '', method, headers } = incoming;
     if (url.startsWith('/_local')) {
       outgoing.writeHead(404).end();
+      return;
+    }
+    if (!mayWrite && method !== 'GET') {
+      incoming.resume().on('end', () => outgoing.writeHead(403).end('Forbidden'));
       return;
     }
     const passed = request(`${local.url}${url}`, { method, headers }, (answer) => {
@@ -156,6 +162,23 @@ test(
     expect(said).toMatch(/answers GET \/v1\/profiles\/\S+ with 403 .*, although x-api-key was sent: give a key/);
     expect(said).not.toContain(TILL);
     expect(files).toEqual(new Map());
+  },
+  LIMIT,
+);
+
+test(
+  'who may read and not write is told so after the warm-up, before the load',
+  async () => {
+    mayWrite = false;
+    const target = `http://127.0.0.1:${(door.address() as AddressInfo).port}`;
+    const { code, said, files } = await load('reading', ['--target', target], `x-api-key: ${DESK}`);
+    mayWrite = true;
+
+    expect(code).toBe(EXITS.notRun);
+    expect(said).toMatch(
+      /answers a request of "\w+" with 403, although x-api-key was sent: give a key or a token that may/,
+    );
+    expect([...files.keys()]).toEqual(['generator-warm-up.json', 'ledger-warm-up.jsonl']);
   },
   LIMIT,
 );

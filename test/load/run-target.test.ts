@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import type { Collections } from '../../lambda/contract/collection';
 import { openApiOf } from '../../lambda/front-door/openapi/openapi-of';
 import { COUNTER_COLLECTIONS } from '../../lib/stacks/counter-stack';
@@ -6,7 +9,9 @@ import { FLASH_SALE_COLLECTIONS } from '../../lib/stacks/flash-sale-stack';
 import { ORDER_INTAKE_COLLECTIONS } from '../../lib/stacks/order-intake-stack';
 import { missingSentence } from '../../load/run/needs';
 import { collectionsOf, type Offer, offerIn } from '../../load/run/offer';
+import { openTarget, processOf } from '../../load/run/open-target';
 import { askForOffer, doorAt, originOf } from '../../load/run/probe';
+import { DESCRIPTION } from '../path/path-world';
 
 const SALES = { orders: 'tickets', holdSeconds: 60, maxQuantity: 10 };
 
@@ -115,4 +120,44 @@ test('an offer without a sale sells nothing', () => {
   const offer: Offer = { collections: { orders: { policy: 'createOnly' } }, transactions: false };
 
   expect(collectionsOf(offer)).not.toHaveProperty('sales');
+});
+
+describe('the process of a local run, whose CPU is told apart', () => {
+  const told = { pid: process.pid + 1, host: hostname() };
+
+  test.each(['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080', 'http://127.1.2.3'])(
+    'is the one that it says, on %s',
+    (url) => {
+      expect(processOf(url, told)).toBe(told.pid);
+    },
+  );
+
+  test.each([
+    ['another machine', 'http://10.0.0.7:8080', told],
+    ['a name that only looks like this one', 'http://127.example.com', told],
+    ['a tunnel to another machine', 'http://127.0.0.1:8080', { ...told, host: 'elsewhere' }],
+    ['a release that does not say it', 'http://127.0.0.1:8080', undefined],
+    ['this very process', 'http://127.0.0.1:8080', { ...told, pid: process.pid }],
+  ])('is not known of %s', (_, url, process) => {
+    expect(processOf(url, process)).toBeUndefined();
+  });
+
+  test('is found by the address alone', async () => {
+    const state = {
+      ...{ stack: 'Shop', paths: { WritePath: DESCRIPTION }, engines: { queues: { endpoint: 'http://127.0.0.1:1' } } },
+      ...{ eventSources: {}, queues: {}, functions: {}, tables: {}, process: told },
+    };
+    const api = openApiOf({ collections: ORDER_INTAKE_COLLECTIONS, schemas: {}, transactions: false });
+    const run = createServer(({ url }, response) => {
+      response.end(JSON.stringify(url === '/_local/state' ? state : url === '/v1/openapi.json' ? api : {}));
+    });
+    await new Promise<void>((resolve) => run.listen(0, '127.0.0.1', resolve));
+    const target = `http://127.0.0.1:${(run.address() as AddressInfo).port}`;
+    const ports = { assemblyFor: async () => '', print: () => {}, stopped: new Promise<void>(() => {}) };
+
+    const opened = await openTarget({ target, localStack: 'Shop' }, ports);
+    run.close();
+
+    expect(opened).toMatchObject({ isLocal: true, pid: told.pid });
+  });
 });

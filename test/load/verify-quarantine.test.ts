@@ -1,7 +1,10 @@
 // The quarantines of a deployed path, looked at as SQS lets anybody look: before the local queue server.
 
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { LivePath } from '../../bin/path/live-path';
 import { renderMessage } from '../../lambda/contract/message';
+import { openReader } from '../../load/run/open-reader';
 import { quarantineOf } from '../../load/verify/readers/quarantines';
 import { increment, order, QuarantineWorld } from '../redrive/quarantine-world';
 
@@ -65,3 +68,21 @@ test('a queue that does not answer is an exception; what the other one gave is g
   await expect(quarantineOf(broken, Date.now, 0)()).rejects.toThrow();
   expect(world.holds('quarantine')).toEqual({ visible: 1, inFlight: 0 });
 });
+
+test('of a local run whose list is cut at its first thousand every message is read all the same', async () => {
+  const bodies = Array.from({ length: 1010 }, (_, index) => `{bad ${index}`);
+  await world.poison(bodies, 'malformed-write');
+  const messages = world.model('quarantine').list(1000);
+  const state = { eventSources: {}, queues: {}, engines: { caches: {} }, quarantine: { Q: { total: 1010, messages } } };
+  const run = createServer((_, response) => void response.end(JSON.stringify(state)));
+  await new Promise<void>((resolve) => run.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(run.address() as AddressInfo).port}`;
+  const path: LivePath = { ...world.path(), place: { kind: 'local', url }, physicalNames: { table: 'records' } };
+
+  const seen = await openReader({ url, path }).then((reader) => reader.quarantine());
+  run.close();
+
+  expect(messages).toHaveLength(1000);
+  expect(seen?.map(({ body }) => body).sort()).toEqual(bodies.sort());
+  expect(world.holds('quarantine')).toEqual({ visible: 1010, inFlight: 0 });
+}, 60_000);

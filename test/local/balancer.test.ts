@@ -396,7 +396,8 @@ test('weighted random with anomaly mitigation gives less to a target that fails,
 test('a slow target holds the places of its requests, and least outstanding requests keeps away from it', async () => {
   const targets = [await target('one'), await target('two'), await target('three')];
   const { port, clock, balancer, state } = await balanced(targets, { algorithm: 'least_outstanding_requests' });
-  balancer.slow('one', 500, 60);
+  let met = 0;
+  balancer.slow('one', 500, 60, () => (met += 1));
 
   const first = send(port, '/');
   await until(() => state('one')?.outstanding === 1);
@@ -409,6 +410,7 @@ test('a slow target holds the places of its requests, and least outstanding requ
   await clock.advance(60_000);
   for (let turn = 0; turn < 3; turn += 1) await send(port, '/');
   expect(targets.map(({ seen }) => seen.length)).toEqual([2, 4, 4]);
+  expect(met).toBe(1);
 });
 
 test('several target groups get their parts, and one of weight 0 nothing', async () => {

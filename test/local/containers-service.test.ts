@@ -39,12 +39,13 @@ class FakeTask implements Task {
 class FakeGroup implements SlowableRegistry {
   readonly targets = new Map<string, TargetHealth>();
   whenRegistered: TargetHealth = 'healthy';
+  readonly open = new Set<string>();
   register = ({ id }: { id: string }) => void this.targets.set(id, this.whenRegistered);
   deregister = async (id: string) => void this.targets.delete(id);
   slow = () => {};
   states = () =>
     [...this.targets].map(([id, health]) => {
-      return { id, health, port: 1, outstanding: 0, requests: 1, failures: 0, weight: 1 };
+      return { id, health, port: 1, outstanding: this.open.has(id) ? 1 : 0, requests: 1, failures: 0, weight: 1 };
     });
 }
 
@@ -100,6 +101,37 @@ test('one whose successor does not become healthy stays, and nothing is left of 
   expect([...group.targets.keys()]).toEqual(['task-1', 'task-2']);
   expect(tasks[0]?.stops).toBe(0);
   await expect(Promise.race([service.drain('task-1'), clock.advance(1000)])).resolves.toBeUndefined();
+});
+
+test('a freeze meets a task that has a request open, or gets one while it stands still', async () => {
+  const { clock, group, service } = await world({ count: 3 });
+  let met = 0;
+  group.open.add('task-1');
+
+  expect(service.disturbances.freeze(2, () => (met += 1))).toBe(3);
+  expect(met).toBe(1);
+  await clock.advance(1000);
+  group.open.add('task-2');
+  await clock.advance(900);
+  expect(met).toBe(2);
+  await clock.advance(200);
+  group.open.add('task-3');
+  await clock.advance(5000);
+
+  expect(met).toBe(2);
+});
+
+test('a freeze of one task is met by its own requests', async () => {
+  const { clock, group, tasks, service } = await world();
+  let met = 0;
+  group.open.add('task-1');
+
+  service.disturbances.only('task-2').freeze(60, () => (met += 1));
+  await clock.advance(1000);
+  tasks[1]?.end(137);
+  await clock.advance(1000);
+
+  expect(met).toBe(0);
 });
 
 test('a task that is leaving is not drained a second time', async () => {

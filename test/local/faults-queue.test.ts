@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { FaultHits, HIT_NAMES, hitsNameOf } from '../../local/faults/fault-hits';
 import { type FaultSettings, NO_FAULT_SETTINGS } from '../../local/faults/fault-settings';
+import { parseFault } from '../../local/faults/fault-spec';
 import { queueFaults } from '../../local/faults/queue-faults';
 import { QueueRegistry } from '../../local/queue/queue-registry';
 import { QueueServer } from '../../local/queue/queue-server';
@@ -16,8 +18,52 @@ function everyOther(): () => number {
 }
 
 function world(settings: Partial<FaultSettings>, random = everyOther()) {
-  return queueWorld(queueFaults(() => ({ ...NO_FAULT_SETTINGS, ...settings }), random));
+  const hits = new FaultHits();
+  const faults = queueFaults(() => ({ ...NO_FAULT_SETTINGS, ...settings }), random, hits);
+  return { ...queueWorld(faults), hits };
 }
+
+test('what is met is counted by what the fault was told to do, and what is let through is not', () => {
+  const twice = world({ duplicateShare: 0.5 });
+  const late = world({ delayShare: 0.5, delaySeconds: 3 });
+  const never = world({ duplicateShare: 0, delayShare: 0.5, delaySeconds: 0, failSendShare: 0 });
+  for (const { registry } of [twice, late, never]) {
+    const queue = registry.create('q');
+    for (const body of ['a', 'b', 'c', 'd', 'e']) queue.send({ body });
+    queue.receive({ maxMessages: 10 });
+    queue.receive({ maxMessages: 10 });
+  }
+  const sends = new FaultHits();
+  const settings = { ...NO_FAULT_SETTINGS, failSendShare: 0.5, loseSendAnswerShare: 0.25 };
+  const { failsSend, losesAnswer } = queueFaults(() => settings, everyOther(), sends);
+  for (const ask of [failsSend, failsSend, failsSend, losesAnswer]) ask?.('q');
+
+  expect([twice, late, never].map(({ hits }) => hits.counts)).toEqual([
+    { 'duplicate-messages:0.5': 2 },
+    { 'delay-messages:0.5,by=3s': 2 },
+    {},
+  ]);
+  expect(sends.counts).toEqual({ 'fail-sends:0.5': 1, 'lose-send-answers:0.25': 1 });
+});
+
+test('the name that the settings are counted under is that of the fault that was asked for', () => {
+  const names = [
+    'throttle-table:30%,reason=table,key=hot',
+    'throttle-table:30%',
+    'duplicate-messages',
+    'delay-messages',
+    'fail-sends',
+    'lose-send-answers',
+  ].map((text) => {
+    const { fault } = parseFault(text);
+    const now = { ...NO_FAULT_SETTINGS, ...(fault.name === 'settings' ? fault.settings : {}) };
+    return [hitsNameOf(fault), Object.values(HIT_NAMES).map((nameOf) => nameOf(now))] as const;
+  });
+
+  for (const [name, counted] of names) expect(counted).toContain(name);
+  expect(new Set(names.map(([name]) => name)).size).toBe(names.length);
+  expect(hitsNameOf(parseFault('stop-cache').fault)).toBeUndefined();
+});
 
 describe('messages that are delivered more than once', () => {
   test('as many as the share says come a second time, and no copy is copied', () => {

@@ -355,6 +355,29 @@ describe('freeze', () => {
     expect(await pool.invoke({})).toMatchObject({ kind: 'answer' });
   });
 
+  test('meets each environment that is at work, and one that is idle only where it gets an event meanwhile', async () => {
+    const pool = poolOf('index.looksAgainAndAgain', { timeoutSeconds: 1 });
+    const [file, looks] = [newFile(), newFile()];
+    const running = pool.invoke({ file, looks });
+    await until(() => looksIn(looks) > 3);
+    const met: string[] = [];
+
+    pool.freeze(0.1, () => met.push('at work'));
+    expect(met).toEqual(['at work']);
+    writeFileSync(file, '');
+    await running;
+    pool.freeze(0.001, () => met.push('never needed'));
+    await pause(50);
+    await pool.invoke({ file, looks });
+    pool.freeze(600, () => met.push('idle'));
+    expect(met).toEqual(['at work']);
+    await pool.invoke({ file, looks });
+    // Another environment, which began later.
+    await pool.invoke({ file, looks });
+
+    expect(met).toEqual(['at work', 'idle']);
+  });
+
   test('does not outlive the pool', async () => {
     const pool = poolOf('index.looksAgainAndAgain');
     const looks = newFile();

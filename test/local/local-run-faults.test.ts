@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { connect } from 'node:net';
+import { hostname } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startCache } from '../../local/engines/cache-engine';
 import { applyOverHttp } from '../../local/faults/apply-fault';
@@ -183,6 +184,43 @@ test('a kill waits for the function to be at work where it is asked to, and says
   for (const wrong of [{ whenBusy: 'yes' }, { whenBusy: true, withinSeconds: 61 }, { within: 1 }]) {
     expect((await kill(wrong))[0]).toBe(400);
   }
+}, 30_000);
+
+test('the state says what the faults have met: what found nothing to do is not among it', async () => {
+  const run = await start();
+  const post = (body: string) => fetch(`${run.url}/v1/items`, { method: 'POST', body });
+  const kill = (name: string, body?: object) => ask(run, 'POST', `/_local/functions/${name}/kill`, body);
+  const hits = () => run.state().faultHits;
+  await ask(run, 'GET', '/v1/environment');
+
+  await kill('Door');
+  await kill('Door', { whenBusy: true, withinSeconds: 0 });
+  await ask(run, 'GET', '/v1/environment');
+  await ask(run, 'POST', '/_local/functions/Door/freeze', { seconds: 0.3 });
+  expect(hits()).toEqual({});
+  await ask(run, 'GET', '/v1/environment');
+  expect(hits()).toEqual({ 'freeze:Door': 1 });
+  await run.control.setFaults({ throttle: { share: 1, key: 'typo' }, failSendShare: 1 });
+  await post('refused');
+  await run.control.setFaults({ failSendShare: 0 });
+  await post('counted');
+  expect(await until(() => run.state().queues.Buffer?.counters.deleted === 1)).toBe(true);
+  await run.control.setFaults({ throttle: { share: 1 } });
+  await post('throttled');
+  expect(await until(() => hits()['throttle-table:1,reason=keyRange'] !== undefined)).toBe(true);
+  await run.control.setFaults({ throttle: null });
+  await post('slow');
+  expect(await until(() => run.state().functions.Writer?.environments.busy === 1)).toBe(true);
+  await kill('Writer');
+
+  expect(Object.keys(hits()).sort()).toEqual([
+    'fail-sends:1',
+    'freeze:Door',
+    'kill:Writer',
+    'throttle-table:1,reason=keyRange',
+  ]);
+  expect(hits()['kill:Writer']).toBe(1);
+  expect(run.state().process).toEqual({ pid: process.pid, host: hostname() });
 }, 30_000);
 
 describe('faults from the start of the run', () => {

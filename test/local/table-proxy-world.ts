@@ -3,6 +3,7 @@ import { dynamoDbTransactionTable } from '../../lambda/transactions/dynamodb-tra
 import type { TransactionTable } from '../../lambda/transactions/transaction-table';
 import { dynamoDbRecordTable } from '../../lambda/writer/dynamodb-record-table';
 import type { RecordTablePort } from '../../lambda/writer/record-table';
+import { FaultHits } from '../../local/faults/fault-hits';
 import { NO_FAULT_SETTINGS, NO_VIOLATIONS, type Violations } from '../../local/faults/fault-settings';
 import type { TableFaults } from '../../local/table-proxy/disturb';
 import { TableProxy } from '../../local/table-proxy/table-proxy';
@@ -20,6 +21,8 @@ export interface ProxiedTable {
   violate(violations: Partial<Violations>): void;
   /** What the chances will be, one after the other; 0.5 when there are none left. */
   chances(...next: number[]): void;
+  /** What was throttled so far. */
+  readonly hits: FaultHits;
   stop(): Promise<void>;
 }
 
@@ -27,7 +30,9 @@ export async function startProxiedTable(): Promise<ProxiedTable> {
   const real = await startRealTable();
   let faults: TableFaults = NO_FAULT_SETTINGS;
   let coming: number[] = [];
+  const hits = new FaultHits();
   const proxy = await TableProxy.start({
+    hits,
     engine: real.endpoint,
     faults: () => faults,
     random: () => coming.shift() ?? 0.5,
@@ -39,6 +44,7 @@ export async function startProxiedTable(): Promise<ProxiedTable> {
     maxAttempts: 1,
   });
   return {
+    hits,
     real,
     endpoint: proxy.endpoint,
     records: dynamoDbRecordTable(client, real.name),

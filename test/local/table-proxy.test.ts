@@ -3,7 +3,7 @@ import { placeByKey, placeOfMarker, type RecordKey } from '../../lambda/contract
 import type { Body } from '../../lambda/contract/write';
 import { moveUnits, saleStatements, sellUnits } from '../../lambda/sales/sale-items';
 import { below, equals, type Statement, type UpdateStatement } from '../../lambda/writer/statement';
-import { NO_VIOLATIONS, THROTTLE_REASONS } from '../../local/faults/fault-settings';
+import { NO_VIOLATIONS, type TableThrottle, THROTTLE_REASONS } from '../../local/faults/fault-settings';
 import { type ProxiedTable, startProxiedTable } from './table-proxy-world';
 
 let proxied: ProxiedTable;
@@ -172,6 +172,31 @@ describe('a table that throttles', () => {
     expect(kinds(single.results)).toEqual(['throttled']);
     expect(transaction.result).toMatchObject({ reasons: [{ kind: 'done' }, { kind: 'throttled' }] });
     expect(await countOf(calm)).toBe('2');
+  });
+
+  test('what is throttled is counted, each statement of a batch alone, and what has room is not', async () => {
+    const met = async (throttle: TableThrottle, change: () => Promise<unknown>) => {
+      proxied.disturb({ throttle });
+      const before = proxied.hits.counts;
+      await change();
+      return Object.entries(proxied.hits.counts).flatMap(([name, count]) => {
+        const more = count - (before[name] ?? 0);
+        return more === 0 ? [] : [[name, more]];
+      });
+    };
+    const keys = [freshKey('hot'), freshKey(), freshKey('hot')];
+    const batch = () => proxied.records.batch(keys.map((key) => insert(key, {})));
+    const [first = freshKey()] = keys;
+
+    const some = await met({ share: 1, key: 'hot#', reason: 'table' }, batch);
+    const none = await met({ share: 1, key: 'typo' }, batch);
+    const reads = await met({ share: 1 }, () => proxied.records.read(keys));
+    const single = await met({ share: 1 }, () => proxied.records.single(adding(first, 1)));
+    const lucky = await met({ share: 0.4 }, () => proxied.records.single(adding(first, 1)));
+
+    expect(some).toEqual([['throttle-table:1,reason=table,key=hot#', 2]]);
+    expect([none, reads, lucky]).toEqual([[], [], []]);
+    expect(single).toEqual([['throttle-table:1,reason=keyRange', 1]]);
   });
 
   test('reads always have room', async () => {

@@ -1,57 +1,53 @@
 // Receives: HTTP/1.1 from a load balancer.
 // Promises: one answer to each request, in the order of its connection; a body that is too large is never held in memory, and all
-//   together no more than there is room for; what a client gave up is done to its end all the same. Nothing that a request brings
-//   about ends the process.
+//   requests together take no more of it than there is room for, each from its headers on; what a client gave up is done to its end all
+//   the same, and one that does not read its answer is not waited for without end. Nothing that a request brings about ends the process.
 // Hands on: whole requests to the front door.
 
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { REQUEST_BODY_MAX_BYTES } from '../../contract/limits';
 import type { Clock } from '../../platform/clock';
 import type { Log } from '../../platform/log';
 import { answerHead } from '../answer-head';
+import { countAnswer } from '../count-answer';
+import type { Count } from '../door-metrics';
 import type { HttpRequest, HttpResponse, StreamedResponse } from '../http';
+import { offersWrites, placeOf } from '../place';
 import { type Problem, problem, problemResponse } from '../problems';
 import { requestFailed } from '../request-failed';
-import { BodyBudget, noRoomForBodies } from './body-budget';
+import { asksForHealth } from './asks-for-health';
 import { BACKLOG, Connections } from './connections';
 import { framingProblem } from './framing';
 import { fromNode } from './node-request';
-import { announcedBytes, readBody } from './read-body';
+import { announcedBytes, readBody, throwAway } from './read-body';
+import { headBytes, noRoomForRequests, RequestBudget } from './request-budget';
+import { SERVER_SETTINGS } from './server-settings';
 import { unreadable } from './unreadable';
-import { writeAnswer, writeLast } from './write-answer';
+import { type ReadingTime, writeAnswer, writeLast } from './write-answer';
 
 export interface DoorServerProps {
   readonly answer: (request: HttpRequest) => Promise<StreamedResponse>;
   /** A request has so long to be answered. Unit: milliseconds. */
   readonly timeoutMillis: number;
-  /** All bodies together may take so much of the memory, from their first piece until they are answered. Unit: bytes. */
-  readonly bodyBytes: number;
+  /** All requests together may take so much of the memory, from their headers on until they are answered. Unit: bytes. */
+  readonly requestBytes: number;
+  /** Told of what is refused here as of what the door refuses: both are told by the same metrics. */
+  readonly count: Count;
   readonly now: Clock;
+  /** Runs it after so many milliseconds, unless what it answers with is called before. */
+  readonly after: (millis: number, run: () => void) => () => void;
   readonly sleep: (millis: number) => Promise<void>;
   readonly log: Log;
 }
 
 /**
- * An Application Load Balancer gives a connection up after 60 s of silence, unless told otherwise. Were it cut here first, a request that is just
- * on its way would be answered with a 502. Unit: milliseconds. Source: ALB, Troubleshooting, HTTP 502.
+ * A client has until the request's deadline to read its answer, as it would be given no longer for one that is made late; and so long at the
+ * least, for what is made in the last moment. It is less than what a drain has beyond the time-out, unless told otherwise. Unit: milliseconds.
  */
-const KEEP_ALIVE_MILLIS = 75_000;
+const LEAST_READING_MILLIS = 5000;
 
-const SETTINGS: ServerOptions = {
-  noDelay: true,
-  insecureHTTPParser: false,
-  // Checked here: Node refuses such a request, and goes on with what came behind it.
-  requireHostHeader: false,
-  keepAliveTimeout: KEEP_ALIVE_MILLIS,
-  // Counts from the beginning of a connection too, on which the load balancer may wait before it sends.
-  headersTimeout: KEEP_ALIVE_MILLIS + 5000,
-  // A load balancer's patience with its client, and the body of one that is slow.
-  requestTimeout: KEEP_ALIVE_MILLIS + 15_000,
-  connectionsCheckingInterval: 5000,
-  // As much as the load balancer lets through: the door itself refuses less, and says why. Source: ALB quotas.
-  maxHeaderSize: 64 * 1024,
-};
+const NO_BODY = new Uint8Array(0);
 
 /** Of a connection that was just made: its request is on its way. Unit: milliseconds. */
 const FIRST_BYTES_MILLIS = 250;
@@ -60,15 +56,15 @@ export class DoorServer {
   readonly #http: Server;
   readonly #connections: Connections;
   readonly #props: DoorServerProps;
-  readonly #bodies: BodyBudget;
+  readonly #budget: RequestBudget;
   readonly #answering = new Set<ServerResponse>();
   #lastOnes = false;
   #whenNoneIsAnswered: (() => void) | undefined;
 
   constructor(props: DoorServerProps) {
     this.#props = props;
-    this.#bodies = new BodyBudget(props.bodyBytes);
-    this.#http = createServer(SETTINGS);
+    this.#budget = new RequestBudget(props.requestBytes);
+    this.#http = createServer(SERVER_SETTINGS);
     this.#connections = new Connections(this.#http);
     // Node drops what is beyond 2,000 fields without a word.
     this.#http.maxHeadersCount = 0;
@@ -143,54 +139,93 @@ export class DoorServer {
       this.#distrust(message, response, ambiguous);
       return;
     }
-    readBody(message, {
-      budget: this.#bodies,
-      taken: (body, held) => this.#answer(message, response, body, held),
-      tooLarge: () => this.#refuse(response, tooLarge(announcedBytes(message))),
-      // Its client had better go elsewhere: this answer is the last on its connection.
-      noRoom: () => writeLast(marked(noRoomForBodies()), response),
+    const held = this.#admit(message);
+    if (held === 0) {
+      this.#noRoom(message, response);
+      throwAway(message);
+      return;
+    }
+    readBody(message, held, {
+      budget: this.#budget,
+      after: this.#props.after,
+      taken: (body, whole) => this.#answer(message, response, body, whole),
+      tooLarge: () => void this.#refuse(response, tooLarge(announcedBytes(message))),
+      noRoom: () => this.#noRoom(message, response),
     });
+  }
+
+  /** What its headers take of the memory, or 0: there is no room. */
+  #admit(message: IncomingMessage): number {
+    const bytes = headBytes(message);
+    const took = this.#budget.takeWhole(bytes);
+    return took === 0 && asksForHealth(message) ? this.#budget.takeAnyway(bytes) : took;
+  }
+
+  /** Its client had better go elsewhere: this answer is the last on its connection. */
+  #noRoom(message: IncomingMessage, response: ServerResponse): void {
+    const refusal = noRoomForRequests();
+    const request = fromNode(message, NO_BODY, this.#deadline());
+    countAnswer(refusal, offersWrites(request.method, placeOf(request)), this.#props.count);
+    writeLast(marked(refusal, request.requestId), response, this.#readingTime(request));
   }
 
   #distrust({ socket }: IncomingMessage, response: ServerResponse, refusal: Problem): void {
     this.#connections.distrust(socket);
     response.shouldKeepAlive = false;
-    this.#refuse(response, refusal);
+    void this.#refuse(response, refusal);
   }
 
   #answer(message: IncomingMessage, response: ServerResponse, body: Uint8Array, held: number): void {
-    const { answer, timeoutMillis, now } = this.#props;
-    const request = fromNode(message, body, now() + timeoutMillis);
+    const { answer } = this.#props;
+    const request = fromNode(message, body, this.#deadline());
     this.#answering.add(response);
     answer(request)
       .then((made) => {
         if (this.#lastOnes) response.shouldKeepAlive = false;
-        return writeAnswer(made, response);
+        return writeAnswer(made, response, this.#readingTime(request));
       })
       .catch((error: unknown) => this.#failed(request, response, error))
       .finally(() => this.#answered(response, held));
   }
 
   #answered(response: ServerResponse, held: number): void {
-    this.#bodies.release(held);
+    this.#budget.release(held);
     this.#answering.delete(response);
     if (this.#answering.size === 0) this.#whenNoneIsAnswered?.();
   }
 
   /** Half an answer must not look like a whole one. */
-  #failed(request: HttpRequest, response: ServerResponse, error: unknown): void {
+  #failed(request: HttpRequest, response: ServerResponse, error: unknown): Promise<void> | undefined {
     const failure = requestFailed(request, error, this.#props);
-    if (response.headersSent) response.destroy();
-    else this.#refuse(response, failure, request.requestId);
+    if (!response.headersSent) return this.#refuse(response, failure, request);
+    response.destroy();
+    return undefined;
   }
 
-  #refuse(response: ServerResponse, refusal: Problem, requestId?: string): void {
+  #refuse(
+    response: ServerResponse,
+    refusal: Problem,
+    { requestId, deadline }: Pick<HttpRequest, 'requestId' | 'deadline'> = {
+      requestId: randomUUID(),
+      deadline: this.#deadline(),
+    },
+  ): Promise<void> | undefined {
     if (this.#lastOnes) response.shouldKeepAlive = false;
-    void writeAnswer(marked(refusal, requestId), response);
+    return writeAnswer(marked(refusal, requestId), response, this.#readingTime({ deadline }));
+  }
+
+  /** Of a request that is here now. */
+  #deadline(): number {
+    return this.#props.now() + this.#props.timeoutMillis;
+  }
+
+  #readingTime({ deadline }: Pick<HttpRequest, 'deadline'>): ReadingTime {
+    const { after, now } = this.#props;
+    return (over) => after(Math.max(deadline - now(), LEAST_READING_MILLIS), over);
   }
 }
 
-function marked(refusal: Problem, requestId: string = randomUUID()): HttpResponse {
+function marked(refusal: Problem, requestId: string): HttpResponse {
   const { status, headers, body } = problemResponse(refusal, requestId);
   return { status, headers: answerHead(headers, requestId), body };
 }

@@ -9,10 +9,11 @@ import { jsonLog } from '../../platform/log';
 import { frontDoor } from '../front-door';
 import { groupCommit } from '../group-commit/open-group-commit';
 import { openPorts } from '../open-ports';
-import { bodyBytesOf } from './body-budget';
+import { systemAfter } from '../send-messages';
 import { DoorServer } from './door-server';
 import { Drain } from './drain';
 import { processSettings } from './process-settings';
+import { requestBytesOf } from './request-budget';
 import { tellRegularly } from './tell-regularly';
 
 const log = jsonLog();
@@ -25,8 +26,10 @@ const answer = frontDoor({ ...ports, draining: () => drain.begun });
 const server = new DoorServer({
   answer,
   timeoutMillis: settings.timeoutMillis,
-  bodyBytes: bodyBytesOf(getHeapStatistics()),
+  requestBytes: requestBytesOf(getHeapStatistics()),
+  count: ports.count,
   now: ports.now,
+  after: systemAfter,
   sleep: ports.sleep,
   log,
 });

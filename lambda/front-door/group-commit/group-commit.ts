@@ -2,7 +2,7 @@
 // Promises: a write goes at once while no call is under way. While one is, it waits until that has ended, or until there is enough
 //   for a whole call, or for a few milliseconds, fewer the less the process has to do, whichever is first; and never longer than the
 //   rules say while a call is to be had.
-//   What has no answer when the time of its request is over is told so then, and nothing is begun for it any more.
+//   What has no answer when the time of its request is over is told so then, and nothing is begun for its sake any more.
 // Hands on: groups of writes to calls, no more calls at a time than the rules say.
 
 import type { QueueKind } from '../../contract/collection';

@@ -1,6 +1,7 @@
 // Receives: writes of several requests.
 // Promises: each of them is told once what became of it, by the answer to the very message that carried it, or when its time is over.
-// Hands on: one call, and of what the queue had no room for a call more. Neither begins for those whose time is over.
+// Hands on: one call, and of what the queue had no room for a call more. Neither begins once the time of all in it is over; who was told
+//   while a neighbour in the message still waits goes along.
 
 import type { QueueKind } from '../../contract/collection';
 import { ENTRIES_PER_SEND, SEND_MAX_BYTES } from '../../contract/limits';
@@ -114,7 +115,8 @@ export class Group {
           else this.#fail(message, new Error('the queue did not take the message'));
         }
       } catch (cause) {
-        // Nothing tells whether a call that threw was heard: sent again, its messages could stand in the queue twice.
+        // Nothing tells whether a call that threw was heard, nor how often: it has made all its attempts, and each may have left its messages in
+        // the queue. Sent again they could stand there once more.
         for (const message of open) this.#fail(message, cause);
       }
       open = refused;

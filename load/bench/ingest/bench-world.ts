@@ -10,10 +10,18 @@ import type { QueueJob, QueueTold } from './run-queue';
 const SOURCES = {
   queue: join(__dirname, 'run-queue.ts'),
   load: join(__dirname, 'run-load.ts'),
-  probe: join(__dirname, 'cpu-probe.ts'),
+  cpu: join(__dirname, 'cpu-probe.ts'),
+  closing: join(__dirname, 'closing-probe.ts'),
 };
 
 const NAMES: Readonly<Record<QueueKind, string>> = { standard: 'ingest', fifo: 'ingest.fifo' };
+
+interface DoorKind {
+  /** What it tells beside its answers. @default 'cpu' */
+  readonly probe?: 'cpu' | 'closing';
+  /** Of group commit. @default - as deployed */
+  readonly callsAtOnce?: number;
+}
 
 /** A queue, clients and doors, each a process of its own. */
 export class BenchWorld {
@@ -38,10 +46,13 @@ export class BenchWorld {
     return world;
   }
 
-  async door(contender: Contender): Promise<DoorProcess> {
+  async door(contender: Contender, { probe = 'cpu', callsAtOnce }: DoorKind = {}): Promise<DoorProcess> {
     const urlOf = (buffer: QueueKind) => `${this.#endpoint}/000000000000/${NAMES[buffer]}`;
     const queue = { endpoint: this.#endpoint, standard: urlOf('standard'), fifo: urlOf('fifo') };
-    const door = await DoorProcess.start({ contender, queue, probe: this.#bundles.pathOf(SOURCES.probe) });
+    const door = await DoorProcess.start({
+      ...{ contender, queue, probe: this.#bundles.pathOf(SOURCES[probe]) },
+      ...(callsAtOnce !== undefined && { callsAtOnce }),
+    });
     this.#doors.add(door);
     return door;
   }

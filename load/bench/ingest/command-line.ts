@@ -23,8 +23,9 @@ another process, with load from a third one:
   steady       as much as both can take, the same for both, open loop: p50 and p99 from when each request was due
   alone        one request at a time over one connection, in turn to one door and to the other: the median,
                with the queue's delay and without it
-  drains       two doors under load; one of them is told to stop (SIGTERM) and another takes its place: accepted writes
-               that the queue does not have
+  drains       two doors under load before a slow queue (200 ms); one of them is told to stop (SIGTERM), and is asked on until
+               it is gone: accepted writes that the queue does not have; requests that were refused a connection, or cut
+               off; what was open, and held by group commit, when the door began to close
 
 Options:
   --only PART      only this part (may be given again)
@@ -33,7 +34,7 @@ Options:
   --seconds N      of each round under load (default 5)
   --requests N     of each door alone, each round (default 400)
   --drains N       how often a door is stopped (default 20)
-  --delay N        so many milliseconds the queue's answers take, as over a network (default 5)
+  --delay N        so many milliseconds the queue's answers take, as over a network; not in drains (default 5)
   --json           rows and comparisons as JSON on standard output, and nothing else
   --help           this text
 

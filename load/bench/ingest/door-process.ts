@@ -5,10 +5,14 @@ import { createInterface } from 'node:readline';
 import { doorProcessEnvironment, frontDoorEnvironment } from '../../../lambda/contract/environment';
 import { GROUP_COMMIT_DEFAULTS } from '../../../lambda/contract/group-commit';
 import { COLLECTIONS } from '../front-door/requests';
+import type { AtClose } from './closing-probe';
 
 /** What is compared: one `SendMessage` for each request, or requests that share calls. */
 export const CONTENDERS = ['direct', 'grouped'] as const;
 export type Contender = (typeof CONTENDERS)[number];
+
+/** A door has so long from SIGTERM to its end, and takes connections for a fifth of it. Unit: seconds. */
+const DRAIN_SECONDS = 3;
 
 /** The bundle that the image is made of. */
 export const CONTAINER = join(__dirname, '../../../dist/handlers/front-door-container/index.js');
@@ -16,8 +20,10 @@ export const CONTAINER = join(__dirname, '../../../dist/handlers/front-door-cont
 export interface DoorProps {
   readonly contender: Contender;
   readonly queue: { readonly endpoint: string; readonly standard: string; readonly fifo: string };
-  /** The bundle that tells the process's CPU time. */
+  /** The bundle that tells the process's CPU time, or what it has to drain. */
   readonly probe: string;
+  /** Of group commit. @default - as deployed */
+  readonly callsAtOnce?: number;
 }
 
 /** The door as it is deployed: the container's own bundle, as a process. */
@@ -32,7 +38,8 @@ export class DoorProcess {
     this.#ended = ended;
   }
 
-  static async start({ contender, queue, probe }: DoorProps): Promise<DoorProcess> {
+  static async start({ contender, queue, probe, callsAtOnce }: DoorProps): Promise<DoorProcess> {
+    const rules = { ...GROUP_COMMIT_DEFAULTS, ...(callsAtOnce !== undefined && { callsAtOnce }) };
     const child = fork(CONTAINER, [], {
       execArgv: ['--require', probe, ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])],
       env: {
@@ -46,8 +53,8 @@ export class DoorProcess {
         ...doorProcessEnvironment.render({
           PORT: '0',
           TIMEOUT_SECONDS: '10',
-          DRAIN_SECONDS: '20',
-          ...(contender === 'grouped' && { GROUP_COMMIT: JSON.stringify(GROUP_COMMIT_DEFAULTS) }),
+          DRAIN_SECONDS: String(DRAIN_SECONDS),
+          ...(contender === 'grouped' && { GROUP_COMMIT: JSON.stringify(rules) }),
         }),
         HOST: '127.0.0.1',
         AWS_ENDPOINT_URL_SQS: queue.endpoint,
@@ -74,11 +81,15 @@ export class DoorProcess {
     return told.cpuMicros;
   }
 
-  /** As the platform stops a task. Resolves with its exit code. */
-  async stop(): Promise<unknown> {
+  /** As the platform stops a task. Resolves with its exit code, and what its server had open when it began to close. */
+  async stop(): Promise<{ readonly code: unknown; readonly atClose: AtClose | undefined }> {
+    let atClose: AtClose | undefined;
+    this.#child.once('message', (told: AtClose) => {
+      atClose = told;
+    });
     this.#child.kill('SIGTERM');
     await this.#ended;
-    return this.#child.exitCode ?? this.#child.signalCode;
+    return { code: this.#child.exitCode ?? this.#child.signalCode, atClose };
   }
 
   /** For the end of a run, where nothing is on its way any more. */

@@ -3,7 +3,7 @@ import { type Progress, runBench } from '../run-bench';
 import { BenchWorld } from './bench-world';
 import { HELP, type Options, parseOptions } from './command-line';
 import { measureAlone } from './measure-alone';
-import { measureDrains } from './measure-drains';
+import { measureDrains, SLOW_QUEUE_MILLIS } from './measure-drains';
 import { measureFlood, measureSteady } from './measure-load';
 import { type Row, renderRows } from './rows';
 import { comparisonsOf, renderComparisons } from './targets';
@@ -17,7 +17,7 @@ async function main(options: Options, progress: Progress): Promise<string> {
 }
 
 async function measureAll(options: Options, progress: Progress): Promise<Row[]> {
-  const { only, buffers, answersAfterMillis } = options;
+  const { only, buffers, drains, answersAfterMillis } = options;
   const rows: Row[] = [];
   await inWorld(answersAfterMillis, async (world) => {
     for (const buffer of buffers) rows.push(...(await measureHere(world, buffer, options, progress)));
@@ -29,6 +29,11 @@ async function measureAll(options: Options, progress: Progress): Promise<Row[]> 
       }
     });
   }
+  if (only.includes('drains')) {
+    await inWorld(SLOW_QUEUE_MILLIS, async (world) => {
+      for (const buffer of buffers) rows.push(await measureDrains(world, buffer, drains, progress));
+    });
+  }
   return rows;
 }
 
@@ -36,7 +41,7 @@ async function measureAll(options: Options, progress: Progress): Promise<Row[]> 
 const CARRIED_ANYWHERE = 1000;
 
 async function measureHere(world: BenchWorld, buffer: QueueKind, options: Options, progress: Progress): Promise<Row[]> {
-  const { only, answersAfterMillis, drains } = options;
+  const { only, answersAfterMillis } = options;
   const floods = only.includes('flood') ? await measureFlood(world, buffer, options, progress) : [];
   const carried = floods.length === 0 ? CARRIED_ANYWHERE : Math.min(...floods.map(({ perSecond }) => perSecond.least));
   return [
@@ -45,7 +50,6 @@ async function measureHere(world: BenchWorld, buffer: QueueKind, options: Option
     ...(only.includes('alone')
       ? await measureAlone(world, buffer, { ...options, delayMillis: answersAfterMillis }, progress)
       : []),
-    ...(only.includes('drains') ? [await measureDrains(world, buffer, drains, progress)] : []),
   ];
 }
 

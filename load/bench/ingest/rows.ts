@@ -42,17 +42,29 @@ export interface AloneRow {
   readonly accepted: number;
 }
 
+/** Doors that close while requests come. Spreads are over drains, sums over all of them. */
 export interface DrainsRow {
   readonly part: 'drains';
   readonly buffer: QueueKind;
   readonly drains: number;
   /** Those whose door did not end with 0. */
   readonly unclean: number;
+  /** Answered with 202. */
   readonly accepted: number;
   /** Accepted, and not in the queue. */
   readonly lost: number;
-  /** Neither accepted nor refused: the client does not know. */
-  readonly unanswered: number;
+  /** Answered with anything else. */
+  readonly otherwise: number;
+  /** No connection was to be had: nobody has seen the request. */
+  readonly refused: number;
+  /** Cut off without an answer: the client does not know. */
+  readonly unknown: number;
+  /** Writes that the queue has and nobody was told of: their request was cut off in the middle. */
+  readonly unsaid: number;
+  /** Requests that were not answered when the server began to close. */
+  readonly open: Spread;
+  /** Of them, those whose write group commit had not sent. */
+  readonly held: Spread;
 }
 
 export type Row = FloodRow | SteadyRow | AloneRow | DrainsRow;
@@ -78,7 +90,10 @@ const HEADS: Readonly<Record<Row['part'], readonly string[]>> = {
   ],
   steady: ['steady', 'buffer', 'offered/s', 'p50 ms', 'p99 ms', 'least', 'most', 'CPU µs/write', 'accepted'],
   alone: ['alone', 'buffer', 'queue ms', 'median ms', 'least', 'most'],
-  drains: ['drains', 'buffer', 'unclean', 'accepted', 'lost', 'unanswered'],
+  drains: [
+    ...['drains', 'buffer', 'unclean', 'accepted', 'lost', 'otherwise', 'refused', 'unknown', 'unsaid'],
+    ...['open at close', 'least', 'most', 'held', 'least', 'most'],
+  ],
 };
 
 function cellsOf(row: Row): string[] {
@@ -97,7 +112,20 @@ function cellsOf(row: Row): string[] {
     case 'alone':
       return [NAMES[row.contender], row.buffer, String(row.delayMillis), ...spread(row.medianMillis, 2)];
     case 'drains':
-      return [row.drains, row.buffer, row.unclean, row.accepted, row.lost, row.unanswered].map(String);
+      return [
+        ...[
+          row.drains,
+          row.buffer,
+          row.unclean,
+          row.accepted,
+          row.lost,
+          row.otherwise,
+          row.refused,
+          row.unknown,
+          row.unsaid,
+        ].map(String),
+        ...[...spread(row.open, 0), ...spread(row.held, 0)],
+      ];
     default:
       return row satisfies never;
   }

@@ -25,6 +25,8 @@ export interface LoadTold {
   readonly notBegun: number;
   /** By status; 0 is no answer. */
   readonly statuses: Readonly<Record<string, number>>;
+  /** Of those without an answer, by why there was none. */
+  readonly errors: Readonly<Record<string, number>>;
   /** Of what each target accepted, from when it was due; sorted. Unit: milliseconds. */
   readonly millis: readonly (readonly number[])[];
   readonly seconds: number;
@@ -39,6 +41,7 @@ async function run(job: LoadJob): Promise<LoadTold> {
   const { targets, buffer, perSecond, requests, connections, outstandingMax } = job;
   const clients = targets.map((target) => new HttpClient({ target, connections, timeoutSeconds: TIMEOUT_SECONDS }));
   const statuses = new Map<number, number>();
+  const errors = new Map<string, number>();
   const millis = targets.map((): number[] => []);
   const accepted: string[] = [];
   const underWay = new Set<Promise<void>>();
@@ -51,8 +54,9 @@ async function run(job: LoadJob): Promise<LoadTold> {
     if (client === undefined) throw new Error('there is nobody to ask');
     begun += 1;
     made += 1;
-    const { answer } = await client.send(requestOf(buffer, made));
+    const { answer, error } = await client.send(requestOf(buffer, made));
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
+    if (error !== undefined) errors.set(error, (errors.get(error) ?? 0) + 1);
     if (answer.status !== 202) return;
     millis[turn]?.push(now() - due);
     if (job.ids === true) accepted.push(textOf(parsed(answer.body), 'id') ?? '');
@@ -79,6 +83,7 @@ async function run(job: LoadJob): Promise<LoadTold> {
     begun,
     notBegun,
     statuses: Object.fromEntries(statuses),
+    errors: Object.fromEntries(errors),
     millis: millis.map((some) => some.sort((one, other) => one - other)),
     seconds,
     accepted,

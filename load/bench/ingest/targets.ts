@@ -1,7 +1,7 @@
 import type { QueueKind } from '../../../lambda/contract/collection';
 import type { AloneRow, FloodRow, Row, SteadyRow } from './rows';
 
-/** What was asked of group commit on a standard queue; of a FIFO queue nothing was, and its figures stand beside. */
+/** What was asked of group commit, on a queue of either kind. */
 const FLOOD_LEAST = 6;
 const P99_MOST = 1;
 const ALONE_MOST = 1.05;
@@ -10,7 +10,7 @@ export interface Comparison {
   readonly what: string;
   readonly figure: number;
   readonly target: string;
-  readonly verdict: 'meets' | 'falls short' | 'for information';
+  readonly verdict: 'meets' | 'falls short';
 }
 
 const BUFFERS: readonly QueueKind[] = ['standard', 'fifo'];
@@ -30,7 +30,6 @@ export function comparisonsOf(rows: readonly Row[]): Comparison[] {
         {
           isMet: (figure) => figure >= FLOOD_LEAST,
           target: `at least ${FLOOD_LEAST}`,
-          buffer,
         },
       ),
     ),
@@ -38,7 +37,6 @@ export function comparisonsOf(rows: readonly Row[]): Comparison[] {
       ratio(`p99 at the same load, ${buffer}`, pair(steadies, buffer), ({ p99Millis }) => p99Millis.median, {
         isMet: (figure) => figure <= P99_MOST,
         target: `at most ${P99_MOST}`,
-        buffer,
       }),
     ),
     ...delays.flatMap((delay) =>
@@ -50,7 +48,7 @@ export function comparisonsOf(rows: readonly Row[]): Comparison[] {
             buffer,
           ),
           ({ medianMillis }) => medianMillis.median,
-          { isMet: (figure) => figure <= ALONE_MOST, target: `at most ${ALONE_MOST}`, buffer: 'standard' },
+          { isMet: (figure) => figure <= ALONE_MOST, target: `at most ${ALONE_MOST}` },
         ),
       ),
     ),
@@ -78,18 +76,16 @@ function ratio<R>(
   what: string,
   { grouped, direct }: { readonly grouped: R | undefined; readonly direct: R | undefined },
   value: (row: R) => number,
-  { isMet, target, buffer }: { isMet: (figure: number) => boolean; target: string; buffer: QueueKind },
+  { isMet, target }: { isMet: (figure: number) => boolean; target: string },
 ): Comparison[] {
   if (grouped === undefined || direct === undefined) return [];
   const figure = Number((value(grouped) / value(direct)).toFixed(3));
-  const verdict = buffer === 'fifo' ? 'for information' : isMet(figure) ? 'meets' : 'falls short';
+  const verdict = isMet(figure) ? 'meets' : 'falls short';
   return [{ what: `group commit to one SendMessage each: ${what}`, figure, target, verdict }];
 }
 
 export function renderComparisons(comparisons: readonly Comparison[]): string {
   return comparisons
-    .map(({ what, figure, target, verdict }) =>
-      verdict === 'for information' ? `${what}: ${figure}` : `${what}: ${figure}, ${verdict} (${target})`,
-    )
+    .map(({ what, figure, target, verdict }) => `${what}: ${figure}, ${verdict} (${target})`)
     .join('\n');
 }

@@ -74,9 +74,9 @@ export class Balancer implements TargetRegistry {
     return [...this.targets.values()].map((target) => target.state(this.clock.now()));
   }
 
-  /** Holds back each request to the target for so long, as one that waits for its place, until the seconds are over. */
-  slow(id: string, milliseconds: number, seconds: number): void {
-    this.target(id).slow = { milliseconds, until: this.clock.now() + seconds * 1000 };
+  /** Holds back each request to the target for so long, as one that waits for its place, until the seconds are over. `met` is called for each. */
+  slow(id: string, milliseconds: number, seconds: number, met = () => {}): void {
+    this.target(id).slow = { milliseconds, until: this.clock.now() + seconds * 1000, met };
   }
 
   async forward(request: ProcessRequest, hop: Hop, options: ForwardOptions = {}): Promise<ProcessAnswer> {

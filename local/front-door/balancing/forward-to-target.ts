@@ -43,6 +43,7 @@ function heldBack(target: RegisteredTarget, clock: Clock): Promise<void> | undef
   const { slow } = target;
   if (slow === undefined) return undefined;
   if (clock.now() < slow.until) {
+    slow.met();
     return new Promise((resolve) => {
       clock.after(slow.milliseconds, resolve);
     });

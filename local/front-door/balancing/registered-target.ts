@@ -19,7 +19,7 @@ export class RegisteredTarget implements Candidate {
   windowFailures = 0;
   /** When its share began to rise; `undefined` outside slow start. */
   slowStartFrom: number | undefined;
-  slow: { readonly milliseconds: number; readonly until: number } | undefined;
+  slow: { readonly milliseconds: number; readonly until: number; readonly met: () => void } | undefined;
   /** No request may reach it any more. */
   gone = false;
   drained: Promise<void> | undefined;
