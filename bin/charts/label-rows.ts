@@ -1,5 +1,6 @@
+import { plainWidth } from './letter-widths';
 import { TEXT } from './palette';
-import { fitted, textWidth } from './text-width';
+import { fitted } from './text-width';
 
 /** Something above a plot that has a name, and a line from the name down into the plot. */
 export interface Anchored {
@@ -78,7 +79,7 @@ function bestPlace<T extends Anchored>(
   right: number,
 ): PlacedLabel<T> {
   const said = fitted(one.label, TEXT.small, Math.min(WIDEST, right - left));
-  const width = textWidth(said, TEXT.small);
+  const width = plainWidth(said, TEXT.small);
   const ways = (['left', 'right'] as const)
     .map((align) => ({ align, from: align === 'left' ? one.x + BESIDE : one.x - BESIDE - width }))
     .filter(({ from }) => from >= left && from + width <= right);

@@ -176,6 +176,22 @@ const CROWDS = [
     { x: 890, label: 'kill:writer' },
     { x: 981, label: 'drained within 1 s (plan: 12 s)' },
   ],
+  // The plan's line would go through the name beside it, were its letters thought to be wider than they are.
+  [
+    { x: 44, label: 'duplicate-messages' },
+    { x: 128, label: 'delay-messages:50%,by=3s' },
+    { x: 219, label: 'fail-sends:30%' },
+    { x: 297, label: 'lose-send-answers:30%' },
+    { x: 375, label: 'throttle-table:30%' },
+    { x: 466, label: 'stop-cache' },
+    { x: 543, label: 'freeze-cache' },
+    { x: 609, label: 'freeze:writer' },
+    { x: 674, label: 'freeze:frontDoor' },
+    { x: 725.5, label: 'kill:frontDoor' },
+    { x: 777.5, label: 'kill:writer' },
+    { x: 860, label: 'plan: within 1 s' },
+    { x: 980, label: 'drained after 19.3 s' },
+  ],
 ];
 
 test.each(CROWDS.map((crowd) => [crowd]))(
